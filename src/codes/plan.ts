@@ -1,0 +1,75 @@
+/**
+ * The plan of a package: everything its bytes depend on, fixed at Confirm (docs/formats.md).
+ * Plain data only, because it crosses threads.
+ */
+export type PackagePlan = {
+  /** The number that changes only when output bytes change; see ENGINE. */
+  engine: number;
+  /** The zip's one folder and the file's name without `.zip`: `workorder-` and ten Crockford symbols. */
+  folder: string;
+  /** Codes in the order, 1 to 10,000,000. */
+  quantity: number;
+  /** Codes in a batch, 1 to 10,000. */
+  batchSize: number;
+  /** Images for every code, or data and one image (more than 100,000 codes). */
+  imageMode: ImageMode;
+  mint: Mint;
+  serials: SerialPlan;
+  urlPrefix: string;
+  symbol: SymbolShape;
+  drawing: Drawing;
+  /** What the manifest says and no other byte depends on. */
+  about: About;
+  /** Signs the manifest; the private key is PKCS #8 PEM and stays out of logs and errors. */
+  signing: { keyId: string; privateKey: string };
+};
+
+export type ImageMode = 'images' | 'data';
+
+/** The number of an order within its key's space (35 random bits) and the AES-256 key that mints with it. */
+export type Mint = { number: number; key: Uint8Array };
+
+/**
+ * Serial numbers are text. `sequential` counts the digits between prefix and suffix upwards from `digits`, keeping their
+ * width; `list` is a UTF-8 file of `quantity` lines ended by LF, already checked.
+ */
+export type SerialPlan =
+  | { kind: 'none' }
+  | { kind: 'sequential'; prefix: string; digits: string; suffix: string }
+  | { kind: 'list'; file: string };
+
+export type ErrorCorrection = 'L' | 'M' | 'Q' | 'H';
+
+/** Version 1 to 10 of ISO/IEC 18004 and its error correction level: one for the whole order. */
+export type SymbolShape = { version: number; level: ErrorCorrection };
+
+export type ImageFormat = 'png' | 'tiff' | 'svg' | 'eps' | 'pdf';
+
+/** How a module becomes dots of the equipment. */
+export type Drawing = {
+  format: ImageFormat;
+  /** Dots per inch as exact decimals, such as `600` or `812.8`. */
+  resolutionX: string;
+  resolutionY: string;
+  /** A module in whole dots. */
+  dotsX: number;
+  dotsY: number;
+  /** Bar-width reduction in whole dots, 0 to module − 1. */
+  reductionX: number;
+  reductionY: number;
+};
+
+/** The order, the people and the pair, as the manifest names them. Times are ISO 8601 in UTC. */
+export type About = {
+  workOrder: {
+    number: number;
+    reference: string;
+    brand: string;
+    partner: string;
+    confirmedAt: string;
+    confirmedBy: string;
+  };
+  equipment: { name: string; technology: string };
+  substrate: { name: string };
+  calibration: { revision: number; date: string };
+};

@@ -1,5 +1,61 @@
+import type { ErrorCorrection, SymbolShape } from './plan.ts';
+import { referenceSymbol } from './reference-symbol.ts';
+import { capacityBits, ID_LENGTH, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
+
 /**
  * A symbol's modules without quiet zone: `size` rows of `words` 32-bit words; bit 31 of a row's first word is its
  * leftmost module, 1 is dark, bits past `size` are 0.
  */
 export type Matrix = { size: number; words: number; rows: Uint32Array };
+
+/** What a prefix needs: the smallest symbol and its segments, or how many characters of this kind would fit. */
+export type SymbolChoice =
+  | { kind: 'fits'; shape: SymbolShape; segments: { mode: 'byte' | 'alphanumeric'; characters: number }[] }
+  | { kind: 'too-long'; maxPrefix: number };
+
+/**
+ * The symbol of a work order: the smallest version up to 10 that holds prefix + 14 symbols at `level`. A prefix of QR
+ * alphanumeric characters alone (capitals, digits and `$%*+-./:`) takes 5.5 bits a character, any other 8, so
+ * `maxPrefix` differs between the two kinds. Throws if the prefix is not ASCII.
+ */
+export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolChoice {
+  const segments = segmentsOf(urlPrefix, '0'.repeat(ID_LENGTH));
+  for (let version = 1; version <= MAX_VERSION; version++) {
+    const bits = segments.reduce((sum, { mode, text }) => sum + segmentBits(mode, text.length, version), 0);
+    if (bits > capacityBits(version, level)) continue;
+    return {
+      kind: 'fits',
+      shape: { version, level },
+      segments: segments.map(({ mode, text }) => ({ mode, characters: text.length })),
+    };
+  }
+  return { kind: 'too-long', maxPrefix: longestPrefix(isAlphanumeric(urlPrefix), level) };
+}
+
+/**
+ * A function from IDs (14 bytes of Crockford's base 32 in ASCII) to the symbol of prefix + ID. The same Matrix is
+ * reused on each call. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code.
+ */
+export function symbolSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
+  const matrix = blankMatrix(shape);
+  return (id) => {
+    referenceSymbol(segmentsOf(urlPrefix, Buffer.from(id).toString('latin1')), shape, matrix.rows);
+    return matrix;
+  };
+}
+
+function longestPrefix(alphanumeric: boolean, level: ErrorCorrection): number {
+  const room = capacityBits(MAX_VERSION, level);
+  for (let length = 0; ; length++) {
+    const bits = alphanumeric
+      ? segmentBits('alphanumeric', length + ID_LENGTH, MAX_VERSION)
+      : segmentBits('byte', length, MAX_VERSION) + segmentBits('alphanumeric', ID_LENGTH, MAX_VERSION);
+    if (bits > room) return length - 1;
+  }
+}
+
+function blankMatrix({ version }: SymbolShape): Matrix {
+  const size = 17 + 4 * version;
+  const words = Math.ceil(size / 32);
+  return { size, words, rows: new Uint32Array(size * words) };
+}

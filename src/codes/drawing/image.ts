@@ -1,0 +1,42 @@
+import type { Drawing, SymbolShape } from '../plan.ts';
+import type { Matrix } from '../symbol.ts';
+import { pngWriter } from './png.ts';
+
+/** Draws the symbols of one shape in one way. */
+export type ImageWriter = {
+  /** Of the file's name, without a dot. */
+  extension: string;
+  /** No image is larger. */
+  maxBytes: number;
+  /** Writes the image file into `out` from `at` and returns where it ends; `out` must have room for `maxBytes`. */
+  write(matrix: Matrix, out: Uint8Array, at: number): number;
+};
+
+/** The most dots a module may have on a side. */
+export const MAX_DOTS = 256;
+
+/**
+ * The writer for `drawing`: equal input gives equal bytes, on any machine. Throws unless the dots of a module are 1 to
+ * 256, the reductions whole and smaller than the module, and the version 1 to 10.
+ */
+export function imageWriter(drawing: Drawing, shape: SymbolShape): ImageWriter {
+  mustDraw(drawing, shape);
+  switch (drawing.format) {
+    case 'png':
+      return pngWriter(drawing, shape);
+    default:
+      throw new Error(`There is no writer for ${drawing.format}.`);
+  }
+}
+
+function mustDraw({ dotsX, dotsY, reductionX, reductionY }: Drawing, { version }: SymbolShape) {
+  const whole = (value: number, from: number, to: number) =>
+    Number.isInteger(value) && value >= from && value <= to;
+  if (!whole(version, 1, 10)) throw new Error(`Version ${version} is not 1 to 10.`);
+  if (!whole(dotsX, 1, MAX_DOTS) || !whole(dotsY, 1, MAX_DOTS)) {
+    throw new Error(`A module of ${dotsX} × ${dotsY} dots is not 1 to ${MAX_DOTS} on a side.`);
+  }
+  if (!whole(reductionX, 0, dotsX - 1) || !whole(reductionY, 0, dotsY - 1)) {
+    throw new Error(`A reduction of ${reductionX} × ${reductionY} dots is not smaller than the module.`);
+  }
+}

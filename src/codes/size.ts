@@ -1,0 +1,78 @@
+import type { Drawing } from './plan.ts';
+
+/** Light modules on every side of a symbol (ISO/IEC 18004, 5.3.8). */
+export const QUIET_ZONE = 4;
+
+/** Modules on a side of a symbol of `version` 1 to 40, without quiet zone (ISO/IEC 18004, 5.3.1). */
+export function modulesOf(version: number): number {
+  return 17 + 4 * version;
+}
+
+/**
+ * Sizes of what `drawing` prints for a symbol of `version`. Millimetres are exact values rounded half up to four decimals,
+ * as text: a tenth of a micrometre, finer than any press. The image is the symbol and its quiet zone.
+ */
+export function printedSizes(drawing: Drawing, version: number) {
+  const modules = modulesOf(version);
+  return {
+    module: extent(drawing, 1),
+    symbol: extent(drawing, modules),
+    image: extent(drawing, modules + 2 * QUIET_ZONE),
+  };
+}
+
+/**
+ * Whole dots a module may have at most for a symbol of `modules` to be no larger than `wishMm`, rounding down; 0 if not
+ * even one fits. `wishMm` and `resolution` (dots per inch) are decimals as text, taken exactly: 32 mm at 812.8 dpi are
+ * 1024 dots, not 1023.99.
+ */
+export function sizeInDots(wishMm: string, resolution: string, modules: number): number {
+  const wish = fraction(wishMm);
+  const dpi = fraction(resolution);
+  return Number((wish.over * dpi.over * 10n) / (wish.under * dpi.under * 254n * BigInt(modules)));
+}
+
+/** The length of `dots` at `resolution` in millimetres, rounded half up to `decimals`. */
+export function dotsInMm(dots: number, resolution: string, decimals = 4): string {
+  const { over, under } = fraction(resolution);
+  return decimalText(BigInt(dots) * under * 254n, over * 10n, decimals);
+}
+
+/**
+ * A positive decimal text such as `812.8` as the fraction it is, in lowest terms: 4064/5. Throws on anything else: signs,
+ * exponents, zero, more than 12 digits.
+ */
+export function fraction(decimal: string): { over: bigint; under: bigint } {
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(decimal) || Number(decimal) === 0) {
+    throw new Error(`${decimal} is not a positive decimal such as 600 or 812.8.`);
+  }
+  const [whole, decimals = ''] = decimal.split('.');
+  const over = BigInt(whole + decimals);
+  const under = 10n ** BigInt(decimals.length);
+  const shared = commonDivisor(over, under);
+  return { over: over / shared, under: under / shared };
+}
+
+/** over/under (both positive) as decimal text, rounded half up to `decimals` 0 to 20. */
+export function decimalText(over: bigint, under: bigint, decimals: number): string {
+  const scale = 10n ** BigInt(decimals);
+  const rounded = (2n * over * scale + under) / (2n * under);
+  const whole = rounded / scale;
+  if (decimals === 0) return String(whole);
+  return `${whole}.${String(rounded % scale).padStart(decimals, '0')}`;
+}
+
+function extent(drawing: Drawing, modules: number) {
+  const dotsX = modules * drawing.dotsX;
+  const dotsY = modules * drawing.dotsY;
+  return {
+    dotsX,
+    dotsY,
+    mmX: dotsInMm(dotsX, drawing.resolutionX),
+    mmY: dotsInMm(dotsY, drawing.resolutionY),
+  };
+}
+
+function commonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : commonDivisor(b, a % b);
+}

@@ -97,8 +97,8 @@ export function findCollision(
  * with o read as 0, and i and l as 1.
  */
 export function parseExtendedId(text: string): string | undefined {
-  const id = text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  return /^[0-9A-HJKMNP-TV-Z]{14}$/.test(id) ? id : undefined;
+  if (!/^[0-9A-TV-Za-tv-z]{14}$/.test(text)) return undefined;
+  return text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }
 
 /** IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. */

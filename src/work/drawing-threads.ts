@@ -47,7 +47,11 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
 
   function start(): Thread {
     const file = new URL(`../codes/worker${extname(import.meta.url)}`, import.meta.url);
-    const thread: Thread = { worker: new Worker(file), tasks: [], opened: new Set() };
+    const thread: Thread = {
+      worker: new Worker(file, { execArgv: [], env: {} }),
+      tasks: [],
+      opened: new Set(),
+    };
     let cause: unknown;
     thread.worker.on('message', (message: FromWorker) => take(thread, message));
     thread.worker.on('error', (error) => {

@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import yauzl from 'yauzl';
+
+export type ReadEntry = { name: string; bytes: Buffer; method: number; modified: Date };
+
+const openZip = promisify(yauzl.open);
+
+/** Every entry of a zip as an independent reader finds it, checksums verified. */
+export async function readZip(path: string): Promise<ReadEntry[]> {
+  const entries: ReadEntry[] = [];
+  await eachEntry(path, (entry) => entries.push(entry));
+  return entries;
+}
+
+/** The entries one at a time, for archives too large to hold. */
+export async function eachEntry(path: string, visit: (entry: ReadEntry) => void): Promise<void> {
+  const zip = await openZip(path, { lazyEntries: true, autoClose: true });
+  const openStream = promisify(zip.openReadStream.bind(zip));
+  await new Promise<void>((resolve, reject) => {
+    zip.on('error', reject);
+    zip.on('end', resolve);
+    zip.on('entry', async (entry: yauzl.Entry) => {
+      try {
+        const bytes = await buffer((await openStream(entry))!);
+        visit({
+          name: entry.fileName,
+          bytes,
+          method: entry.compressionMethod,
+          modified: entry.getLastModDate(),
+        });
+        zip.readEntry();
+      } catch (error) {
+        reject(error);
+      }
+    });
+    zip.readEntry();
+  });
+}
+
+/** The rows of a CSV text with CRLF line ends, read field by field as RFC 4180 says. */
+export function readCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    row.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    if (end === '\r\n') {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
+
+/** Tools that nobody here wrote and what they say about an archive; one that is not installed is left out. */
+export function askTools(path: string): { tool: string; ok: boolean; said: string }[] {
+  const checks = [
+    ['unzip', '-tqq', path],
+    [
+      'python3',
+      '-c',
+      'import sys,zipfile; sys.exit(zipfile.ZipFile(sys.argv[1]).testzip() is not None)',
+      path,
+    ],
+    ['7z', 't', path],
+    ['bsdtar', '-xOf', path],
+  ];
+  return checks.flatMap(([tool, ...args]) => {
+    const run = spawnSync(tool!, args, { maxBuffer: 2 ** 31, encoding: 'latin1' });
+    if (run.error) return [];
+    return [{ tool: tool!, ok: run.status === 0, said: `${run.stderr}`.slice(0, 500) }];
+  });
+}
+
+/** The names that a reader which never seeks finds, if it is installed. */
+export function namesFromStream(path: string): string[] | undefined {
+  try {
+    return execFileSync('sh', ['-c', 'bsdtar -tf - < "$1"', 'sh', path], { maxBuffer: 2 ** 28 })
+      .toString()
+      .trimEnd()
+      .split('\n');
+  } catch {
+    return undefined;
+  }
+}

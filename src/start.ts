@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyServerOptions } from 'fastify';
 import { buildApp, templates } from './app.ts';
 import { type Config, root } from './config.ts';
@@ -16,7 +17,9 @@ import { deliverLetters, folderPost, smtpPost } from './work/mailer.ts';
 
 export type Running = { address: string; close(): Promise<void> };
 
-const GRACE = 8_000;
+/** Milliseconds for running downloads, then for the loops: a mail server that hangs must not hold up the stop. */
+const GRACE = 6_000;
+const LAST_WORDS = 2_000;
 
 /** Database, keys, pages, loops, listen; `close` undoes it in reverse within ten seconds. */
 export async function startPortal(config: Config, log: FastifyServerOptions['logger']): Promise<Running> {
@@ -59,8 +62,10 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
       const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
       await app.close();
       clearTimeout(cut);
-      await maker.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.race([
+        Promise.all([maker.stop(), ...loops.map((loop) => loop.stop())]),
+        wait(LAST_WORDS, undefined, { ref: false }),
+      ]);
       post.close();
       await threads.close();
       db.$client.close();

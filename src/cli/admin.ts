@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { readConfig, root } from '../config.ts';
@@ -17,7 +18,7 @@ const HELP = `imprimatur-admin: what whoever runs the container does by hand
   create-person  --company NAME --email EMAIL --name NAME --role ROLE
   reset-password --email EMAIL
   rotate-key                       new orders are minted with a new key; keep the old ones
-  backup --to FILE                 a whole copy of the database, while the portal runs
+  backup --to FOLDER               a whole copy of the data folder, while the portal runs
 
 A brand's roles: admin, editor, viewer. A partner's: admin, manager, operator.
 Passwords are asked for, or read from the first line of standard input.
@@ -55,9 +56,19 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
     record(db, undefined, 'key.rotated', { key: id });
     return `New orders are minted with ${id}. Back up ${folders.keys} now.`;
   },
-  async backup(db, _folders, { to }) {
-    db.$client.prepare('vacuum into ?').run(need(to, '--to'));
-    return `The database is copied to ${to}. Copy keys/, packages/, serials/ and artwork/ as well.`;
+  async backup(db, folders, { to }) {
+    const target = need(to, '--to');
+    if (existsSync(target)) throw new Error(`${target} exists already. Name a folder that does not.`);
+    mkdirSync(target, { recursive: true, mode: 0o700 });
+    db.$client.prepare('vacuum into ?').run(join(target, 'imprimatur.db'));
+    const { keys, packages, artwork, serials, evidence } = folders;
+    for (const folder of [keys, packages, artwork, serials, evidence]) {
+      cpSync(folder, join(target, basename(folder)), {
+        recursive: true,
+        filter: (file) => !file.endsWith('.unfinished'),
+      });
+    }
+    return `Everything is copied to ${target}. It holds the keys: keep it as safe as the portal.`;
   },
 };
 

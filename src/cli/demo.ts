@@ -72,7 +72,7 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
 
   const done = place(alice, 'PO-2026-101', 500, {
     serials: 'sequential',
-    first_serial: '000100',
+    first_serial: 'SPR-000100',
     remarks: 'Spring promotion, 330 ml cans.',
     activate: 'yes',
   });
@@ -91,7 +91,7 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
   failGeneration(db, failed, 'The disk is full: the package could not be written.');
   place(alice, 'PO-2026-118', 1000, {
     serials: 'sequential',
-    first_serial: '004200',
+    first_serial: 'RB-004200',
     remarks: 'Labels for the 0.5 l returnable bottle. Serial number under the code, 6 pt.',
   });
 }

@@ -81,7 +81,9 @@ export function prefixesFor({ version, level }: SymbolShape): string[] {
   };
   const bytes = Math.max(0, room('a') - (version % 3));
   const capitals = room('A');
-  const lengths = [capitals, capitals - 1].filter((length) => length >= 0 && fitsIn('A'.repeat(length), version, level));
+  const lengths = [capitals, capitals - 1].filter(
+    (length) => length >= 0 && fitsIn('A'.repeat(length), version, level),
+  );
   return [
     ...(bytes > 0 ? ['https://id.acme.example/'.padEnd(300, 'path/').slice(0, bytes)] : []),
     ...lengths.map((length) => 'HTTPS://ID.ACME.EXAMPLE/'.padEnd(500, 'PATH-7/').slice(0, length)),

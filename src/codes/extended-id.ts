@@ -13,6 +13,11 @@ export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Mint and sequence numbers are whole and below this: 32^7 = 2^35. */
 export const HALF_LIMIT = 2 ** 35;
 
+/** Copies the 14 symbols of an ID. */
+export function copyId(from: Uint8Array, start: number, out: Uint8Array, at: number): void {
+  for (let i = 0; i < ID_LENGTH; i++) out[at + i] = from[start + i]!;
+}
+
 /** What an ID decodes to under one key. Under any key but its own, both are noise. */
 export type Decoded = { mint: number; sequence: number };
 
@@ -127,13 +132,17 @@ function ff1Rounds(key: Uint8Array) {
   let highB = new Int32Array(CHUNK);
   let lowB = new Int32Array(CHUNK);
 
-  /** S of step 6.iii for each pair; of it only the last 35 bits of the first d = 12 bytes count modulo 32^7. */
-  function prf(round: number, high: Int32Array, low: Int32Array, n: number): DataView {
+  /** The PRF's second block of a round, XORed with the first as CBC does: Q holds the round and a half. */
+  function setInputs(round: number, high: Int32Array, low: Int32Array, n: number): void {
     const head = maskHigh ^ (round << 8);
     for (let i = 0; i < n; i++) {
       input.setInt32(i * 16 + 8, head ^ high[i]!);
       input.setInt32(i * 16 + 12, maskLow ^ low[i]!);
     }
+  }
+
+  /** S of step 6.iii for each pair; of it only the last 35 bits of the first d = 12 bytes count modulo 32^7. */
+  function prf(n: number): DataView {
     const s = cipher.update(new Uint8Array(input.buffer, 0, n * 16));
     return new DataView(s.buffer, s.byteOffset, s.length);
   }
@@ -149,14 +158,8 @@ function ff1Rounds(key: Uint8Array) {
     /** FF1.Encrypt, step 6: c = A + y, A = B, B = c. */
     encrypt(n: number): void {
       for (let round = 0; round < ROUNDS; round++) {
-        const s = prf(round, highB, lowB, n);
-        for (let i = 0; i < n; i++) {
-          const before = lowA[i]!;
-          const low = (before + s.getInt32(i * 16 + 8)) | 0;
-          const carry = low >>> 0 < before >>> 0 ? 1 : 0;
-          highA[i] = (highA[i]! + s.getUint8(i * 16 + 7) + carry) & 7;
-          lowA[i] = low;
-        }
+        setInputs(round, highB, lowB, n);
+        addHalves(prf(n), highA, lowA, n);
         [highA, highB, lowA, lowB] = [highB, highA, lowB, lowA];
       }
     },
@@ -164,14 +167,8 @@ function ff1Rounds(key: Uint8Array) {
     /** FF1.Decrypt, step 6: c = B − y, B = A, A = c. */
     decrypt(n: number): void {
       for (let round = ROUNDS - 1; round >= 0; round--) {
-        const s = prf(round, highA, lowA, n);
-        for (let i = 0; i < n; i++) {
-          const before = lowB[i]!;
-          const low = (before - s.getInt32(i * 16 + 8)) | 0;
-          const borrow = low >>> 0 > before >>> 0 ? 1 : 0;
-          highB[i] = (highB[i]! - s.getUint8(i * 16 + 7) - borrow) & 7;
-          lowB[i] = low;
-        }
+        setInputs(round, highA, lowA, n);
+        subtractHalves(prf(n), highB, lowB, n);
         [highA, highB, lowA, lowB] = [highB, highA, lowB, lowA];
       }
     },
@@ -205,6 +202,27 @@ function aes256(key: Uint8Array): Cipher {
 function firstBlock(cipher: Cipher): Uint8Array {
   const p = Uint8Array.of(1, 2, 1, 0, 0, 32, 10, 7, 0, 0, 0, 14, 0, 0, 0, 0);
   return new Uint8Array(cipher.update(p));
+}
+
+/** Adds y of each pair to a half, modulo 2^35. */
+function addHalves(s: DataView, high: Int32Array, low: Int32Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const before = low[i]!;
+    const after = (before + s.getInt32(i * 16 + 8)) | 0;
+    const carry = after >>> 0 < before >>> 0 ? 1 : 0;
+    high[i] = (high[i]! + s.getUint8(i * 16 + 7) + carry) & 7;
+    low[i] = after;
+  }
+}
+
+function subtractHalves(s: DataView, high: Int32Array, low: Int32Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const before = low[i]!;
+    const after = (before - s.getInt32(i * 16 + 8)) | 0;
+    const borrow = after >>> 0 > before >>> 0 ? 1 : 0;
+    high[i] = (high[i]! - s.getUint8(i * 16 + 7) - borrow) & 7;
+    low[i] = after;
+  }
 }
 
 function writeHalf(high: number, low: number, out: Uint8Array, at: number): void {

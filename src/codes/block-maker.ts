@@ -7,7 +7,7 @@ import { type Block, entryRoom, type ImageBlock, type RowBlock } from './package
 import type { PackagePlan } from './plan.ts';
 import { rowPartMaker } from './row-parts.ts';
 import { rowWriter } from './rows.ts';
-import { space } from './space.ts';
+import { growingBytes } from './space.ts';
 import { symbolSource } from './symbol.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
 
@@ -54,7 +54,7 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
 }
 
 function imageMaker(plan: DrawingPlan, images: ReturnType<typeof imageWriter>) {
-  const scratch = space();
+  const scratch = growingBytes();
   const mint = idMinter(plan.mint);
   const symbol = symbolSource(plan.urlPrefix, plan.symbol);
   const header = imageHeader(`${plan.folder}/codes/`, images.extension);

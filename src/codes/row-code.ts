@@ -1,4 +1,4 @@
-import { pack } from './drawing/bit-writer.ts';
+import { pack } from './drawing/bits.ts';
 import { codeLengths, codeWords } from './drawing/prefix-code.ts';
 
 /** The greatest distance a row looks back: two rows of the longest kind would fit. */
@@ -6,7 +6,7 @@ export const FARTHEST = 1024;
 export const LONGEST_MATCH = 258;
 
 /**
- * A prefix code of a deflate block (RFC 1951, 3.2.7). Words are packed as BitWriter takes them, extra bits included.
+ * A prefix code of a deflate block (RFC 1951, 3.2.7). Words are packed as writeBits takes them, extra bits included.
  */
 export type RowCode = {
   /** What opens the block: not the last, own codes, and their lengths. */
@@ -29,11 +29,11 @@ export type SymbolCounts = { symbols: number[]; distances: number[] };
  */
 export function countedCode({ symbols, distances }: SymbolCounts): RowCode {
   const lengths = codeLengths(
-    Array.from({ length: 286 }, (_, s) => 1 + WEIGHT * (symbols[s] ?? 0)),
+    Array.from({ length: 286 }, (_, s) => 1 + WEIGHT * symbols[s]!),
     11,
   );
   const spans = codeLengths(
-    Array.from({ length: DISTANCE_SYMBOLS }, (_, s) => 1 + WEIGHT * (distances[s] ?? 0)),
+    Array.from({ length: DISTANCE_SYMBOLS }, (_, s) => 1 + WEIGHT * distances[s]!),
     8,
   );
   const words = codeWords(lengths);
@@ -66,16 +66,16 @@ export function spelling(): RowCode {
   };
 }
 
-/** The counts of a part that was packed with `spelling`. */
-export function spelledCounts(part: Uint8Array): SymbolCounts {
-  const counts: SymbolCounts = { symbols: [], distances: [] };
-  for (let at = 0; at + 1 < part.length; at += 2) {
-    const symbol = part[at]! | (part[at + 1]! << 8);
-    if (symbol < 256 + 30) counts.symbols[symbol] = (counts.symbols[symbol] ?? 0) + 1;
-    else counts.distances[symbol - SPELLED_DISTANCE] = (counts.distances[symbol - SPELLED_DISTANCE] ?? 0) + 1;
-    if (symbol === 256) break;
+/** The counts in words of `spelling`. */
+export function spelledCounts(words: Uint32Array): SymbolCounts {
+  const symbols = new Array<number>(286).fill(0);
+  const distances = new Array<number>(DISTANCE_SYMBOLS).fill(0);
+  for (const word of words) {
+    const symbol = word & 0xffff;
+    if (symbol < SPELLED_DISTANCE) symbols[symbol]! += 1;
+    else distances[symbol - SPELLED_DISTANCE]! += 1;
   }
-  return counts;
+  return { symbols, distances };
 }
 
 /** The symbol, 257 to 285, of a match's length (3.2.5). */

@@ -1,5 +1,6 @@
-import { BitWriter } from './drawing/bit-writer.ts';
+import { pack, writeBits } from './drawing/bits.ts';
 import { LONGEST_MATCH, type RowCode } from './row-code.ts';
+import { growingWords } from './space.ts';
 
 /**
  * Deflates bytes that a row writer has just made and knows well: it says which are new, which repeat, and which mostly
@@ -14,53 +15,52 @@ export type RowPacker = {
   alike(from: number, to: number, distance: number): void;
 };
 
+export type PartPacker = ReturnType<typeof partPacker>;
+
 /** Packs parts of a deflate stream: one block each, ending on a byte (RFC 1951, 3.2.4: an empty stored block). */
 export function partPacker(code: RowCode) {
-  const { literal, match, distance: distances } = code;
-  const bits = new BitWriter();
+  const { header, literal, match, distance: distances } = code;
+  const wordsFor = growingWords();
   let plain: Uint8Array = new Uint8Array(0);
-
-  function literals(from: number, to: number): void {
-    for (let at = from; at < to; at++) bits.put(literal[plain[at]!]!);
-  }
+  let words = new Uint32Array(0);
+  let count = 0;
 
   const packer: RowPacker = {
-    literals,
+    literals(from, to) {
+      for (let at = from; at < to; at++) words[count++] = literal[plain[at]!]!;
+    },
     copy(length, distance) {
-      bits.put(match[length]!);
-      bits.put(distances[distance]!);
+      words[count++] = match[length]!;
+      words[count++] = distances[distance]!;
     },
     alike(from, to, distance) {
-      if (distance < 1 || distance > from || distance >= distances.length) return literals(from, to);
-      const span = distances[distance]!;
+      if (distance < 1 || distance > from || distance >= distances.length) return packer.literals(from, to);
       for (let at = from; at < to; ) {
         const start = at;
         const most = Math.min(to, start + LONGEST_MATCH);
         while (at < most && plain[at] === plain[at - distance]) at++;
-        if (at - start >= SHORTEST_MATCH) {
-          bits.put(match[at - start]!);
-          bits.put(span);
-        } else {
-          if (at < to) at++;
-          for (let i = start; i < at; i++) bits.put(literal[plain[i]!]!);
-        }
+        if (at - start >= SHORTEST_MATCH) packer.copy(at - start, distance);
+        else packer.literals(start, at < to ? ++at : at);
       }
     },
   };
 
   return {
     packer,
-    /** Begins a part of the plain bytes given, which may still be in the making, at the start of `out`. */
-    begin(bytes: Uint8Array, out: Uint8Array): void {
+    /** Begins a part for up to `length` of the plain bytes given, which may still be in the making. */
+    begin(bytes: Uint8Array, length: number): void {
       plain = bytes;
-      bits.start(out, 0);
-      for (const word of code.header) bits.put(word);
+      words = wordsFor(header.length + length + 2);
+      words.set(header);
+      count = header.length;
     },
-    /** Ends the part and returns its length. */
+    /** The words of the part so far. */
+    words: () => words.subarray(0, count),
+    /** Ends the part, writes it at the start of `out` and returns its length. */
     end(out: Uint8Array): number {
-      bits.put(code.end);
-      bits.put(STORED_BLOCK);
-      const at = bits.end();
+      words[count++] = code.end;
+      words[count++] = STORED_BLOCK;
+      const at = writeBits(words, count, out, 0);
       out.set(EMPTY_LENGTH, at);
       return at + EMPTY_LENGTH.length;
     },
@@ -69,5 +69,5 @@ export function partPacker(code: RowCode) {
 
 const SHORTEST_MATCH = 3;
 /** BFINAL 0, BTYPE 00; the rest of the byte is skipped. */
-const STORED_BLOCK = 3 << 16;
+const STORED_BLOCK = pack(0, 3);
 const EMPTY_LENGTH = Uint8Array.of(0, 0, 0xff, 0xff);

@@ -1,0 +1,135 @@
+import { and, asc, eq, gt, isNull, max, type SQL } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../db/database.ts';
+import { calibrations, equipment, substrates, users } from '../db/schema.ts';
+import { type Actor, insist } from './actor.ts';
+import { days } from './dates.ts';
+import { type Equipment, findEquipment } from './equipment.ts';
+import { notFound } from './refusal.ts';
+import { findSubstrate, type Substrate } from './substrates.ts';
+
+export type Calibration = typeof calibrations.$inferSelect;
+export type Measured = Pick<Calibration, 'dotsX' | 'dotsY' | 'reductionX' | 'reductionY'>;
+/** A substrate with the calibration that holds for it on some equipment. */
+export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibration };
+
+const VALID_DAYS = 365;
+
+/** Approves what was measured as the pair's new revision; the one before is superseded. */
+export function approveCalibration(
+  db: Db,
+  actor: Actor,
+  equipmentId: number,
+  substrateId: number,
+  measured: Measured,
+  expiresAt = new Date(Date.now() + days(VALID_DAYS)),
+): Calibration {
+  insist(actor, 'calibrate');
+  return transact(db, (tx) => {
+    findEquipment(tx, actor, equipmentId);
+    findSubstrate(tx, actor, substrateId);
+    const pair = and(eq(calibrations.equipmentId, equipmentId), eq(calibrations.substrateId, substrateId));
+    const last = tx
+      .select({ revision: max(calibrations.revision) })
+      .from(calibrations)
+      .where(pair)
+      .get();
+    tx.update(calibrations)
+      .set({ state: 'superseded' })
+      .where(and(pair, eq(calibrations.state, 'approved')))
+      .run();
+    const now = new Date();
+    return tx
+      .insert(calibrations)
+      .values({
+        ...measured,
+        equipmentId,
+        substrateId,
+        revision: (last?.revision ?? 0) + 1,
+        state: 'approved',
+        approvedAt: now,
+        approvedBy: actor.userId,
+        expiresAt,
+        createdAt: now,
+      })
+      .returning()
+      .get();
+  });
+}
+
+/** Ends a calibration at once: its substrate leaves every list of its equipment. */
+export function withdrawCalibration(db: Db, actor: Actor, id: number): void {
+  insist(actor, 'calibrate');
+  transact(db, (tx) => {
+    const row = tx.select().from(calibrations).where(eq(calibrations.id, id)).get();
+    if (!row) throw notFound('calibration');
+    findEquipment(tx, actor, row.equipmentId);
+    tx.update(calibrations).set({ state: 'withdrawn' }).where(eq(calibrations.id, id)).run();
+  });
+}
+
+/** The only substrates that may be printed on with this equipment now. */
+export function calibratedSubstrates(db: Db | Tx, press: Equipment): CalibratedSubstrate[] {
+  return holding(db, and(eq(calibrations.equipmentId, press.id), eq(substrates.partnerId, press.partnerId)));
+}
+
+/** The pair, if it is calibrated now and neither of the two is archived. */
+export function lookupCalibration(
+  db: Db | Tx,
+  press: Equipment,
+  substrateId: number,
+): CalibratedSubstrate | undefined {
+  return calibratedSubstrates(db, press).find(({ substrate }) => substrate.id === substrateId);
+}
+
+/** Whether what an order was confirmed with still holds. */
+export function stillHolds(db: Db | Tx, calibrationId: number): boolean {
+  return holding(db, eq(calibrations.id, calibrationId)).length > 0;
+}
+
+/** Calibrations of the partner that end within so many days. */
+export function endingCalibrations(db: Db, actor: Actor, within: number): Calibration[] {
+  const end = Date.now() + days(within);
+  return holding(db, eq(equipment.partnerId, actor.companyId))
+    .map(({ calibration }) => calibration)
+    .filter(({ expiresAt }) => expiresAt !== null && expiresAt.getTime() < end);
+}
+
+/** Every revision of the partner's pairs, with the state it has now (an approved one may have expired). */
+export function listCalibrations(db: Db, actor: Actor) {
+  insist(actor, 'see equipment and substrates');
+  const now = Date.now();
+  return db
+    .select({ calibration: calibrations, equipment, substrate: substrates, approvedBy: users.name })
+    .from(calibrations)
+    .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .leftJoin(users, eq(calibrations.approvedBy, users.id))
+    .where(eq(equipment.partnerId, actor.companyId))
+    .orderBy(asc(equipment.name), asc(substrates.name), asc(calibrations.revision))
+    .all()
+    .map((row) => ({ ...row, state: stateNow(row.calibration, now) }));
+}
+
+function stateNow(calibration: Calibration, now: number): Calibration['state'] | 'expired' {
+  const expired = calibration.state === 'approved' && Number(calibration.expiresAt) <= now;
+  return expired ? 'expired' : calibration.state;
+}
+
+function holding(db: Db | Tx, where: SQL | undefined): CalibratedSubstrate[] {
+  return db
+    .select({ substrate: substrates, calibration: calibrations })
+    .from(calibrations)
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
+    .where(
+      and(
+        where,
+        eq(calibrations.state, 'approved'),
+        gt(calibrations.expiresAt, new Date()),
+        isNull(substrates.archivedAt),
+        isNull(equipment.archivedAt),
+      ),
+    )
+    .orderBy(asc(substrates.name))
+    .all();
+}

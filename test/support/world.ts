@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { buildApp } from '../../src/app.ts';
+import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
+import { root } from '../../src/config.ts';
+import { type Db, openDatabase } from '../../src/db/database.ts';
+import type { Actor } from '../../src/domain/actor.ts';
+import { confirmGeneration } from '../../src/domain/generation.ts';
+import { prepareKeys } from '../../src/domain/keys.ts';
+import { hashPassword } from '../../src/domain/passwords.ts';
+import { placeWorkOrder, type TypedOrder } from '../../src/domain/placement.ts';
+import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
+import { findWorkOrder, type WorkOrder } from '../../src/domain/work-orders.ts';
+import { type Folders, prepareFolders } from '../../src/folders.ts';
+import { type DrawingThreads, drawingThreads } from '../../src/work/drawing-threads.ts';
+import { type Generator, generator } from '../../src/work/generator.ts';
+
+/** A portal of its own on a real data folder, with the cast on the stage; gone after the test. */
+export type World = {
+  dataDir: string;
+  folders: Folders;
+  db: Db;
+  app: FastifyInstance;
+  cast: Cast;
+  /** A browser without pictures: keeps cookies, and posts forms with their proof. */
+  as(name: Name): Promise<Client>;
+  /** A visitor who has not signed in. */
+  stranger(): Client;
+  place(reference: string, quantity: number, more?: TypedOrder, actor?: Actor): WorkOrder;
+  confirm(order: WorkOrder, actor?: Actor, equipment?: number, substrate?: number): WorkOrder;
+  /** Runs the generator until no order waits for it. */
+  generateAll(): Promise<void>;
+  threads: DrawingThreads;
+  maker: Generator;
+};
+
+export type Client = {
+  get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  /** Opens `page`, takes the proof from its first form, and posts. */
+  post(url: string, fields?: Record<string, string>, page?: string): Promise<LightMyRequestResponse>;
+  cookies: Map<string, string>;
+};
+
+let passwordHash: Promise<string> | undefined;
+
+export async function world(t: TestContext): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+  const folders = prepareFolders(dataDir);
+  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  prepareKeys(db, folders.keys);
+  passwordHash ??= hashPassword(PASSWORD);
+  const cast = fillCast(db, await passwordHash);
+  const app = await buildApp({
+    db,
+    root,
+    folders,
+    secure: false,
+    session: { idleMinutes: 60, hours: 12 },
+    trustProxy: [],
+    setUpCode: 'the-set-up-code',
+    mailToFolder: true,
+    log: false,
+  });
+  const threads = drawingThreads(2);
+  const maker = generator(db, threads, folders, app.log);
+  t.after(async () => {
+    await maker.stop();
+    await threads.close();
+    await app.close();
+    db.$client.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const place: World['place'] = (reference, quantity, more = {}, actor = cast.alice) => {
+    const typed = {
+      reference,
+      partner: String(cast.bob.companyId),
+      quantity: String(quantity),
+      url_prefix: 'https://id.acme.example/',
+      ...more,
+    };
+    return placeWorkOrder(db, actor, typed, { artworks: [], serialList: undefined });
+  };
+  const confirm: World['confirm'] = (
+    order,
+    actor = cast.bob,
+    equipment = cast.equipment.inkjet,
+    substrate = cast.substrates.film,
+  ) => {
+    const setting = chooseSetting(db, actor, findWorkOrder(db, actor, order.id), equipment, substrate);
+    return confirmGeneration(db, folders.keys, actor, order.id, shownOf(setting));
+  };
+  const waiting = db.$client.prepare(`select count(*) as n from work_orders where state = 'generating'`);
+  const generateAll = async () => {
+    do {
+      maker.turn();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } while ((waiting.get() as { n: number }).n > 0);
+  };
+  const signedIn = async (name: Name) => {
+    const client = clientOf(app);
+    const answer = await client.post('/sign-in', { email: cast[name].email, password: PASSWORD }, '/sign-in');
+    if (answer.statusCode !== 303) throw new Error(`${name} could not sign in: ${answer.statusCode}`);
+    return client;
+  };
+  return {
+    dataDir,
+    folders,
+    db,
+    app,
+    cast,
+    as: signedIn,
+    stranger: () => clientOf(app),
+    place,
+    confirm,
+    generateAll,
+    threads,
+    maker,
+  };
+}
+
+function clientOf(app: FastifyInstance): Client {
+  const cookies = new Map<string, string>();
+  const send = async (
+    method: 'GET' | 'POST',
+    url: string,
+    headers: Record<string, string>,
+    payload?: string,
+  ) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { ...headers, cookie },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    for (const { name, value } of answer.cookies) value ? cookies.set(name, value) : cookies.delete(name);
+    return answer;
+  };
+  const get: Client['get'] = (url, headers = {}) => send('GET', url, headers);
+  return {
+    get,
+    async post(url, fields = {}, page = '/menu') {
+      const proof = proofOf((await get(page)).body);
+      const form = new URLSearchParams({ ...proof, ...fields }).toString();
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: 'http://localhost:80',
+        host: 'localhost:80',
+        referer: `http://localhost:80${page}`,
+      };
+      return send('POST', url, headers, form);
+    },
+    cookies,
+  };
+}
+
+/** The hidden fields that every form carries. */
+export function proofOf(html: string): Record<string, string> {
+  const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  return { _csrf: value('_csrf'), opened_for: value('opened_for') };
+}
+
+/** What the audit log and the outbox hold of an order, oldest first. */
+export function traces(db: Db, workOrderId: number): { actions: string[]; letters: string[] } {
+  const actions = db.$client
+    .prepare('select action from audit where work_order_id = ? order by id')
+    .pluck()
+    .all(workOrderId);
+  const letters = db.$client
+    .prepare(`select notice || ' → ' || recipient from outbox where work_order_id = ? order by id`)
+    .pluck()
+    .all(workOrderId);
+  return { actions: actions as string[], letters: letters as string[] };
+}

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { ID_LENGTH } from './crockford.ts';
 import { imageWriter } from './drawing/image.ts';
-import { ID_LENGTH, idMinter } from './extended-id.ts';
+import { idMinter } from './extended-id.ts';
 import { NAME_LENGTH, writeImageName } from './file-rows.ts';
 import { type Block, entryRoom, type ImageBlock, type RowBlock } from './package.ts';
 import type { PackagePlan } from './plan.ts';

@@ -1,5 +1,5 @@
+import { copyId, ID_LENGTH } from './crockford.ts';
 import { countUp, writePadded } from './csv.ts';
-import { copyId, ID_LENGTH } from './extended-id.ts';
 import type { SerialFields } from './serial-fields.ts';
 import type { TableRows, UrlParts } from './tables.ts';
 

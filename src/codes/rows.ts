@@ -1,6 +1,7 @@
 import { codeRows } from './code-rows.ts';
+import { ID_LENGTH } from './crockford.ts';
 import { csvField } from './csv.ts';
-import { ID_LENGTH, idMinter } from './extended-id.ts';
+import { idMinter } from './extended-id.ts';
 import { fileRows } from './file-rows.ts';
 import type { PackagePlan } from './plan.ts';
 import type { RowPacker } from './row-packer.ts';

@@ -32,6 +32,8 @@ const orders: [string, Partial<PackagePlan>][] = [
   ],
   ['a list of all kinds', { serials: { kind: 'list', file } }],
   ['a URL in quotes', { urlPrefix: 'https://acme.example/?a="b",c=' }],
+  ['a URL that its quotes make longer than a match', { urlPrefix: `https://a.example/${'"'.repeat(180)}/` }],
+  ['no URL prefix at all', { urlPrefix: '' }],
   ['a very long URL', { urlPrefix: `https://acme.example/${'q'.repeat(150)}/` }],
 ];
 

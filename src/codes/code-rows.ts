@@ -57,12 +57,12 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
         packer.literals(at, at + ID_LENGTH);
         if (counted) {
           packer.alike(at + ID_LENGTH, at + countEnd, row.length);
-          packer.copy(urlId - countEnd, row.length);
+          packer.same(at + countEnd, at + urlId, row.length);
         } else {
           packer.alike(at + ID_LENGTH, at + serialEnd, i === 0 ? 0 : at - above);
           packer.alike(at + serialEnd, at + urlId, i === 0 ? 0 : at + serialEnd - serialAbove);
         }
-        packer.copy(ID_LENGTH, urlId);
+        packer.same(at + urlId, at + urlId + ID_LENGTH, urlId);
         packer.literals(at + urlId + ID_LENGTH, at + row.length);
         above = at;
         serialAbove = at + serialEnd;

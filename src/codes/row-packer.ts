@@ -9,9 +9,9 @@ import { growingWords } from './space.ts';
 export type RowPacker = {
   /** Bytes unlike any before. */
   literals(from: number, to: number): void;
-  /** Bytes that equal those `distance` before them, 3 to 258 of them. */
-  copy(length: number, distance: number): void;
-  /** Bytes of which runs equal those `distance` before; a distance of 0, before the start or beyond the code finds none. */
+  /** Bytes that all equal those `distance` before. */
+  same(from: number, to: number, distance: number): void;
+  /** Bytes of which runs equal those `distance` before. A distance of 0, before the start or beyond the code finds none. */
   alike(from: number, to: number, distance: number): void;
 };
 
@@ -25,13 +25,20 @@ export function partPacker(code: RowCode) {
   let words = new Uint32Array(0);
   let count = 0;
 
+  function copy(length: number, distance: number): void {
+    words[count++] = match[length]!;
+    words[count++] = distances[distance]!;
+  }
+
   const packer: RowPacker = {
     literals(from, to) {
       for (let at = from; at < to; at++) words[count++] = literal[plain[at]!]!;
     },
-    copy(length, distance) {
-      words[count++] = match[length]!;
-      words[count++] = distances[distance]!;
+    same(from, to, distance) {
+      let at = from;
+      for (; to - at >= SHORTEST_MATCH && distance < distances.length; at += Math.min(LONGEST_MATCH, to - at))
+        copy(Math.min(LONGEST_MATCH, to - at), distance);
+      packer.literals(at, to);
     },
     alike(from, to, distance) {
       if (distance < 1 || distance > from || distance >= distances.length) return packer.literals(from, to);
@@ -39,7 +46,7 @@ export function partPacker(code: RowCode) {
         const start = at;
         const most = Math.min(to, start + LONGEST_MATCH);
         while (at < most && plain[at] === plain[at - distance]) at++;
-        if (at - start >= SHORTEST_MATCH) packer.copy(at - start, distance);
+        if (at - start >= SHORTEST_MATCH) copy(at - start, distance);
         else packer.literals(start, at < to ? ++at : at);
       }
     },

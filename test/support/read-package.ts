@@ -57,7 +57,7 @@ export function readCsv(text: string): string[][] {
 
 /** Tools that nobody here wrote and what they say about an archive; one that is not installed is left out. */
 export function askTools(path: string): { tool: string; ok: boolean; said: string }[] {
-  const checks = [
+  const checks: [string, ...string[]][] = [
     ['unzip', '-tqq', path],
     [
       'python3',
@@ -69,9 +69,9 @@ export function askTools(path: string): { tool: string; ok: boolean; said: strin
     ['bsdtar', '-xOf', path],
   ];
   return checks.flatMap(([tool, ...args]) => {
-    const run = spawnSync(tool!, args, { maxBuffer: 2 ** 31, encoding: 'latin1' });
+    const run = spawnSync(tool, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'latin1' });
     if (run.error) return [];
-    return [{ tool: tool!, ok: run.status === 0, said: `${run.stderr}`.slice(0, 500) }];
+    return [{ tool, ok: run.status === 0, said: `${run.stderr}`.slice(0, 500) }];
   });
 }
 

@@ -49,20 +49,6 @@ export function spelling(): DeflateCode {
   };
 }
 
-/** Bits that `code` spends on symbols of these counts, its header included, extra bits left out. */
-export function cost({ header, literal, match, end }: DeflateCode, counts: Counts): number {
-  const lengths = new Array<number>(286).fill(0);
-  literal.forEach((word, symbol) => {
-    lengths[symbol] = word >>> 16;
-  });
-  lengths[256] = end >>> 16;
-  LENGTH_BASES.forEach((base, i) => {
-    lengths[257 + i] = (match[base]! >>> 16) - LENGTH_EXTRA[i]!;
-  });
-  const opening = header.reduce((sum, word) => sum + (word >>> 16), 0);
-  return counts.reduce((sum, count, symbol) => sum + count * lengths[symbol]!, opening);
-}
-
 function assemble(header: number[], lengths: number[], distances: number[], far: number): DeflateCode {
   const words = codeWords(lengths);
   const distanceWords = codeWords(distances);

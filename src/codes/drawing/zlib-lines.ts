@@ -6,6 +6,13 @@ import { writeBits } from './bits.ts';
 import type { DeflateCode } from './deflate-code.ts';
 import { type LineTable, readWindows } from './line-table.ts';
 import { type GroupWords, groupWords } from './line-words.ts';
+import { lastOne, oneAfter, runStarts } from './row-bits.ts';
+
+/**
+ * How lines are put into words: in which code, and from how many unchanged modules on (2 to 31, or 0 for never) a repeat
+ * of the line above is shorter than literals.
+ */
+export type LineCode = { deflate: DeflateCode; gap: number };
 
 /**
  * Writes the lines of bands as one zlib stream (RFC 1950) of one deflate block (RFC 1951) in one constant code; each line
@@ -15,6 +22,7 @@ import { type GroupWords, groupWords } from './line-words.ts';
 export class ZlibLines {
   private readonly table: LineTable;
   private readonly code: DeflateCode;
+  private readonly gap: number;
   private readonly groups: GroupWords;
   private readonly stride: number;
   private readonly sum: Adler;
@@ -29,7 +37,8 @@ export class ZlibLines {
   private above: Uint16Array;
 
   /** For the bands of a BandCutter of the same drawing and shape. */
-  constructor(drawing: Drawing, shape: SymbolShape, table: LineTable, code: DeflateCode) {
+  constructor(drawing: Drawing, shape: SymbolShape, table: LineTable, { deflate: code, gap }: LineCode) {
+    this.gap = gap;
     const mostLines = QUIET_ZONE * drawing.dotsY;
     const modules = modulesOf(shape.version);
     const mostBands = 3 * modules + 2;
@@ -62,7 +71,7 @@ export class ZlibLines {
     this.sum.add(this.above, bands.lines[0]!);
     let run = (bands.lines[0]! - 1) * this.stride;
     for (let band = 1; band < bands.count; band++) run = this.band(bands, band, run);
-    this.repeat(run, this.above, this.above, this.table.bytes);
+    this.match(run, this.code.far);
     this.words[this.count++] = this.code.end;
     out[at] = 0x78;
     out[at + 1] = 0xda;
@@ -88,20 +97,45 @@ export class ZlibLines {
     const repeated = (lines[band]! - 1) * stride;
     readWindows(rows, at, words, line);
     this.sum.add(line, lines[band]!);
-    const change = rows[at]! ^ rows[at - words]!;
-    const change2 = words > 1 ? rows[at + 1]! ^ rows[at + 1 - words]! : 0;
-    if (change === 0 && change2 === 0) return run + stride + repeated;
-    const from = this.firstBytes[change !== 0 ? Math.clz32(change) : 32 + Math.clz32(change2)]!;
-    const to = this.lastBytes[change2 !== 0 ? 63 - zerosBelow(change2) : 31 - zerosBelow(change)]!;
-    this.repeat(run + 1 + from, line, above, from);
-    this.literals(line, from, to);
+    const changes = rows[at]! ^ rows[at - words]!;
+    const changes2 = words > 1 ? rows[at + 1]! ^ rows[at + 1 - words]! : 0;
+    if (changes === 0 && changes2 === 0) return run + stride + repeated;
+    const to = this.changed(changes, changes2, run + 1);
     this.line = above;
     this.above = line;
     return stride - 2 - to + repeated;
   }
 
+  /**
+   * A line whose changed modules are ones in two words, after `run` bytes to repeat, its filter byte included: literals
+   * where it changes, repeats in gaps of `gap` modules or more. Returns its last changed byte.
+   */
+  private changed(changes: number, changes2: number, run: number): number {
+    const { gap, firstBytes, lastBytes } = this;
+    const gaps = gap > 0 ? runStarts(~changes, ~changes2, gap) : 0;
+    const gaps2 = gap > 0 ? runStarts(~changes2, -1, gap) : 0;
+    const last = lastOne(changes, changes2);
+    let module = oneAfter(changes, changes2, -1);
+    let from = firstBytes[module]!;
+    this.repeat(run + from, from);
+    for (;;) {
+      const end = oneAfter(gaps, gaps2, module);
+      if (end > last) break;
+      module = oneAfter(changes, changes2, end);
+      const to = lastBytes[end - 1]!;
+      const next = firstBytes[module]!;
+      if (next - to <= 3) continue;
+      this.literals(from, to);
+      this.match(next - to - 1, this.code.far);
+      from = next;
+    }
+    this.literals(from, lastBytes[last]!);
+    return lastBytes[last]!;
+  }
+
   /** The bytes `from` to `to` of a line: whole groups between two parts of groups. */
-  private literals(line: Uint16Array, from: number, to: number) {
+  private literals(from: number, to: number) {
+    const { line } = this;
     const { groupBytes } = this.table;
     const { size, words } = this.groups;
     const first = Math.floor(from / groupBytes);
@@ -129,11 +163,11 @@ export class ZlibLines {
     this.count = count;
   }
 
-  /** `run` bytes as in the line above, up to byte `end` of `line` and without it. */
-  private repeat(run: number, line: Uint16Array, above: Uint16Array, end: number) {
+  /** `run` bytes as in the line above, up to byte `end` of the line (−1 is its filter byte) and without it. */
+  private repeat(run: number, end: number) {
     const left = this.match(run, this.code.far);
     for (let i = end - left; i < end; i++) {
-      this.words[this.count++] = this.code.literal[this.byteAt(line, above, i)]!;
+      this.words[this.count++] = this.code.literal[this.byteAt(i)]!;
     }
   }
 
@@ -150,16 +184,11 @@ export class ZlibLines {
   }
 
   /** A byte of the line; −1 is its filter byte, −2 the last byte of the line above. */
-  private byteAt(line: Uint16Array, above: Uint16Array, at: number): number {
+  private byteAt(at: number): number {
     const { groupBytes, dotsOf, bytes } = this.table;
     if (at === -1) return 0;
-    const [own, index] = at < 0 ? [above, bytes - 1] : [line, at];
+    const [own, index] = at < 0 ? [this.above, bytes - 1] : [this.line, at];
     const group = Math.floor(index / groupBytes);
     return dotsOf[own[group]! * groupBytes + index - group * groupBytes]!;
   }
-}
-
-/** Zeros below the lowest one of a word that is not 0. */
-function zerosBelow(word: number): number {
-  return 31 - Math.clz32(word & -word);
 }

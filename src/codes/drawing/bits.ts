@@ -25,3 +25,22 @@ export function writeBits(words: Uint32Array, count: number, out: Uint8Array, at
   }
   return held > 0 ? end + 1 : end;
 }
+
+/** The same from the highest bit of each byte down, a word's highest bit first, as Group 4 wants them (TIFF 6.0, section 11). */
+export function writeBitsHighFirst(words: Uint32Array, count: number, out: Uint8Array, at: number): number {
+  let hold = 0;
+  let held = 0;
+  let end = at;
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
+    const length = word >>> 16;
+    hold = (hold << length) | (word & 0xffff);
+    held += length;
+    while (held >= 8) {
+      held -= 8;
+      out[end++] = hold >>> held;
+    }
+  }
+  if (held > 0) out[end++] = hold << (8 - held);
+  return end;
+}

@@ -1,5 +1,5 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { fraction, modulesOf, QUIET_ZONE } from '../size.ts';
+import { fraction, imageDots } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
 import { crc32 } from './checksums.ts';
@@ -20,7 +20,7 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = bandCutter(drawing, shape);
   const table = lineTable(drawing, shape);
   const lines = new ZlibLines(drawing, shape, table, lineCode(drawing, shape, table));
-  const height = (modulesOf(shape.version) + 2 * QUIET_ZONE) * drawing.dotsY;
+  const { height } = imageDots(drawing, shape.version);
   const opening = Buffer.concat([
     SIGNATURE,
     chunk('IHDR', Buffer.from([...uint32(table.dots), ...uint32(height), 1, 0, 0, 0, 0])),

@@ -1,0 +1,138 @@
+import { type Measured, measureScript, middle } from '../measure.ts';
+import { figure, mebibytes, type Options, type Part, type Section } from '../report.ts';
+import { missing, qrencodeLoop, qrencodeProgram, segnoLoop, zintBatch } from '../rivals/programs.ts';
+
+type Asked = { codes: number; dots: number };
+
+/** Who makes the same codes; `codes` is how many in a full run, fewer where a rival would take minutes. */
+type Contender = {
+  name: string;
+  makes: string;
+  codes: number;
+  missing?: () => string | undefined;
+  measure(asked: Asked): Promise<Measured>;
+};
+
+const ENGINE: Contender = {
+  name: '**this engine**, 2 threads',
+  makes: 'package, SHA-256',
+  codes: 100_000,
+  measure: (asked) => measureScript('rivals/engine.ts', asked),
+};
+const NAIVE: Contender = {
+  name: '`qrcode.toBuffer` + archiver',
+  makes: 'zip, SHA-256',
+  codes: 2_000,
+  measure: (asked) => measureScript('rivals/to-buffer.ts', asked),
+};
+const ONE_BIT: Contender = {
+  name: '`qrcode` + 1-bit zlib + archiver',
+  makes: 'zip, SHA-256',
+  codes: 20_000,
+  measure: (asked) => measureScript('rivals/one-bit-zlib.ts', asked),
+};
+const C_LOOP: Contender = {
+  name: 'C loop: libqrencode + libpng',
+  makes: 'PNG in memory',
+  codes: 10_000,
+  missing: missing.loop,
+  measure: qrencodeLoop,
+};
+const PROGRAMS: Contender[] = [
+  { name: '`zint --batch`', makes: 'PNG files', codes: 2_000, missing: missing.zint, measure: zintBatch },
+  {
+    name: '`qrencode`',
+    makes: 'PNG files',
+    codes: 1_000,
+    missing: missing.qrencode,
+    measure: qrencodeProgram,
+  },
+  { name: 'Python: segno', makes: 'PNG in memory', codes: 500, missing: missing.segno, measure: segnoLoop },
+];
+
+export const fieldSection: Section = {
+  name: 'field',
+  async measure(options) {
+    return [
+      await contest(
+        'The whole job at 8 dots a module',
+        8,
+        [ENGINE, NAIVE, ONE_BIT, C_LOOP, ...PROGRAMS],
+        options,
+      ),
+      await contest('The whole job at 4 dots a module', 4, [ENGINE, NAIVE, ONE_BIT, C_LOOP], options),
+    ];
+  },
+};
+
+async function contest(title: string, dots: number, all: Contender[], options: Options): Promise<Part> {
+  const gaps = new Map(all.map((one) => [one, one.missing?.()]));
+  const runs = await interleaved(
+    all.filter((one) => !gaps.get(one)),
+    dots,
+    options,
+  );
+  const engine = runs.get(ENGINE);
+  const rows = all.map((one) => {
+    const run = runs.get(one);
+    return [
+      one.name,
+      one.makes,
+      ...(run ? cells(run, engine) : [`missing: ${gaps.get(one) ?? 'it failed'}`]),
+    ];
+  });
+  const head = [
+    '',
+    'makes',
+    'codes',
+    'codes/s',
+    'this engine is',
+    'CPU s per 100,000',
+    'peak memory',
+    'bytes a code',
+  ];
+  return {
+    title,
+    text: TEXT,
+    head,
+    rows: rows.map((row) => [...row, ...head.slice(row.length).map(() => '')]),
+  };
+}
+
+const TEXT = `
+The same codes as the same dots, each in a process of its own, one after the other, round by round; medians. Rivals that
+would take minutes make fewer codes, and their figures are scaled. Memory is that of the codes they made.`;
+
+/** Round by round, so that a machine that gets slower is slower for all. */
+async function interleaved(
+  all: Contender[],
+  dots: number,
+  options: Options,
+): Promise<Map<Contender, Measured>> {
+  const runs = new Map<Contender, Measured[]>(all.map((one) => [one, []]));
+  for (let round = 1; round <= options.rounds; round++)
+    for (const [one, mine] of runs) {
+      const codes = options.quick && one !== ENGINE ? Math.ceil(one.codes / 5) : one.codes;
+      options.say(`${one.name}, ${dots} dots, round ${round}`);
+      try {
+        mine.push(await one.measure({ codes, dots }));
+      } catch (error) {
+        options.say(`${one.name} failed: ${error instanceof Error ? error.message : error}`);
+        runs.delete(one);
+      }
+    }
+  return new Map([...runs].map(([one, mine]) => [one, middle(mine)]));
+}
+
+function cells({ codes, seconds, cpu, peak, bytes }: Measured, engine: Measured | undefined): string[] {
+  const speed = codes / seconds;
+  const ratio = engine ? engine.codes / engine.seconds / speed : Number.NaN;
+  return [
+    codes.toLocaleString('en'),
+    figure(speed),
+    `× ${figure(ratio)}`,
+    figure((cpu / codes) * 100_000),
+    mebibytes(peak),
+    figure(bytes / codes),
+  ];
+}

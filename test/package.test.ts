@@ -118,6 +118,7 @@ test('it refuses an order that no package can hold', () => {
   assert.throws(() => packageBlocks(planOf(10_000, { batchSize: 1 })), /batches/);
   assert.throws(() => packageBlocks(planOf(999_901)), /too few digits/);
   assert.throws(() => packageBlocks(planOf(1, { folder: '../x' })), /folder/);
+  assert.throws(() => packageBlocks(planOf(1, { engine: 2 })), /Engine 2/);
 });
 
 type Contents = Map<string, Buffer>;

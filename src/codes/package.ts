@@ -1,4 +1,4 @@
-import type { ImageFormat, PackagePlan } from './plan.ts';
+import { ENGINE, type ImageFormat, type PackagePlan } from './plan.ts';
 import { serialsOverflow } from './serial-numbers.ts';
 import { modulesOf, QUIET_ZONE } from './size.ts';
 import type { CodeRun, Table } from './tables.ts';
@@ -49,8 +49,10 @@ const MOST_BATCHES = 9_999;
 const BLOCK_IMAGES = 500;
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-function mustBePossible({ folder, quantity, batchSize, serials }: PackagePlan): void {
+function mustBePossible({ engine, folder, quantity, batchSize, serials }: PackagePlan): void {
   const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  if (engine !== ENGINE)
+    throw new RangeError(`Engine ${engine} was asked for, and this is engine ${ENGINE}.`);
   if (!/^workorder-[0-9A-Za-z]+$/.test(folder)) throw new RangeError(`${folder} is not a package's folder.`);
   if (!whole(quantity, MOST_CODES)) throw new RangeError(`A package of ${quantity} codes cannot be made.`);
   if (!whole(batchSize, MOST_IN_BATCH) || quantity > batchSize * MOST_BATCHES)

@@ -45,7 +45,14 @@ test('it finds a wrong name, a missing image and one too many', () => {
     checking((files) => Object.assign(files[4]!, { name: files[3]!.name })),
     /code 30 is named/,
   );
-  assert.throws(checking((files) => files.splice(2, 1)));
+  assert.throws(
+    checking((files) => files.splice(2, 1)),
+    /code 28 is named/,
+  );
+  assert.throws(
+    checking((files) => files.pop()),
+    /code 30 is missing/,
+  );
   assert.throws(
     checking((files) => files.push(files[0]!)),
     /after that of code 30/,

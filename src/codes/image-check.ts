@@ -20,6 +20,7 @@ export function imageCheck(plan: DrawingPlan, rows: RowWriter): (run: CodeRun, e
     const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
     let at = 0;
     for (const [i, row] of texts.entries()) {
+      if (at === entries.length) throw new Error(`The image of code ${run.first + i} is missing.`);
       const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
       const end = start + view.getUint32(at + LOCAL.size, true);
       const name = Buffer.from(entries.buffer, entries.byteOffset + at + LOCAL.name, start - at - LOCAL.name);

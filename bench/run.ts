@@ -5,6 +5,7 @@ import { conditions } from './conditions.ts';
 import { markdown, type Options, type Section } from './report.ts';
 import { fieldSection } from './sections/field.ts';
 import { growthSection } from './sections/growth.ts';
+import { historySection } from './sections/history.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
 import { rowsSection } from './sections/rows.ts';
@@ -12,7 +13,14 @@ import { rowsSection } from './sections/rows.ts';
 // npm run bench [-- --quick] [--only NAME]… [--rounds N] [--write]
 // Prints what it measured as markdown; --write puts it into docs/performance.md. See bench/setup.ts for the rivals.
 
-const SECTIONS: Section[] = [fieldSection, partsSection, growthSection, rowsSection, pagesSection];
+const SECTIONS: Section[] = [
+  fieldSection,
+  partsSection,
+  growthSection,
+  rowsSection,
+  historySection,
+  pagesSection,
+];
 
 const words = process.argv.slice(2);
 const wanted = words.filter((_, i) => words[i - 1] === '--only');

@@ -58,7 +58,7 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
   const symbol = symbolSource(plan.urlPrefix, plan.symbol);
   const header = imageHeader(`${plan.folder}/codes/`, EXTENSIONS[plan.drawing.format]);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
-  const check = plan.drawing.format === 'png' ? imageCheck(plan, rows) : undefined;
+  const check = imageCheck(plan, rows);
 
   return ({ run }: ImageBlock): BlockResult => {
     const room = scratch((header.length + images.maxBytes) * run.count);
@@ -72,7 +72,7 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
       at = end;
     }
     const bytes = room.slice(0, at);
-    check?.(run, bytes);
+    check(run, bytes);
     return { bytes, plain: 0, sha256: '' };
   };
 }

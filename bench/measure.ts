@@ -7,6 +7,7 @@ import { median } from './median.ts';
 import { benchIds, PREFIX } from './order.ts';
 import { checkSample } from './sample.ts';
 import type { Done, Task, Used } from './task.ts';
+import { uncheckedCopy } from './unchecked.ts';
 
 export type Measured = Done & Used;
 
@@ -21,15 +22,24 @@ export function scratchPath(name: string): string {
 
 export type Asked = Pick<Task, 'codes' | 'dots'> & Partial<Pick<Task, 'threads' | 'more'>>;
 
-/** Runs a script of children/ or rivals/ in a process of its own and returns what it says. */
-export function measureScript(script: string, asked: Asked): Promise<Measured> {
-  const file = fileURLToPath(new URL(script.replace(/\.ts$/, '.js'), import.meta.url));
+/** Runs a script of children/ or rivals/ in a process of its own and returns what it says. `bench` is its folder. */
+export function measureScript(
+  script: string,
+  asked: Asked,
+  bench = new URL('.', import.meta.url),
+): Promise<Measured> {
+  const file = fileURLToPath(new URL(script.replace(/\.ts$/, '.js'), bench));
   return inFolder(asked, async (task) => {
     const { stdout } = await run(process.execPath, [file, JSON.stringify(task)]);
     const measured = JSON.parse(stdout.trim().split('\n').at(-1)!) as Measured;
     if (measured.sample) await checkSample(measured.sample, task.dots);
     return measured;
   });
+}
+
+/** The whole job by an engine without its read-back. */
+export function measureUnchecked(asked: Asked): Promise<Measured> {
+  return measureScript('rivals/engine.ts', asked, uncheckedCopy(scratchPath('unchecked')));
 }
 
 /**

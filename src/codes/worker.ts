@@ -28,9 +28,7 @@ function answer({ job, index, block, spare }: Extract<ToWorker, { kind: 'make' }
     const held = jobs.get(job)!;
     held.maker ??= blockMaker(held.plan);
     const result = held.maker.make(block, spare);
-    port.postMessage({ kind: 'made', job, index, result } satisfies FromWorker, [
-      result.bytes.buffer,
-    ]);
+    port.postMessage({ kind: 'made', job, index, result } satisfies FromWorker, [result.bytes.buffer]);
   } catch (error) {
     port.postMessage({ kind: 'failed', job, index, reason: sentence(error, block) } satisfies FromWorker);
   }

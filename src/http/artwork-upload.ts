@@ -9,17 +9,13 @@ import type { Artwork } from '../domain/work-orders.ts';
 import type { Portal } from './portal.ts';
 
 /** Takes one file of artwork, known by its content, whole or not at all. */
-export async function receiveArtwork(
-  portal: Portal,
-  actor: Actor,
-  part: MultipartFile,
-): Promise<Artwork | undefined> {
+export async function receiveArtwork(portal: Portal, actor: Actor, part: MultipartFile): Promise<Artwork> {
   const fileName = plainName(part.filename);
   const storedName = randomUUID();
   const unfinished = join(portal.folders.uploads, storedName);
   try {
     const { bytes, head } = await write(unfinished, part);
-    if (bytes === 0) return undefined;
+    if (bytes === 0) throw wrong(`${fileName} is empty. Choose the file once more.`);
     if (bytes > MOST_ARTWORK_BYTES) throw wrong(`${fileName} is larger than 50 MB. Send a smaller one.`);
     const mediaType = mediaTypeOf(head);
     if (!mediaType) throw wrong(`${fileName} is not a PDF, PNG, JPEG or TIFF file. Save it as one of these.`);

@@ -13,6 +13,7 @@ import { prepareKeys } from '../../src/domain/keys.ts';
 import { hashPassword } from '../../src/domain/passwords.ts';
 import { prepareFolders } from '../../src/folders.ts';
 import { startPortal } from '../../src/start.ts';
+import { type World, world } from './world.ts';
 
 /** A whole portal on a port and a data folder of its own: loops, mails and all. Gone after the test. */
 export type OpenPortal = { address: string; dataDir: string; cast: Cast };
@@ -70,4 +71,10 @@ export async function linkFromMail(dataDir: string, recipient: string, subject: 
     await wait(100);
   }
   throw new Error(`No mail about ${subject} reached ${recipient}.`);
+}
+
+/** The cast's world on a port, without its loops: orders generate only when the test says so. */
+export async function openWorld(t: TestContext): Promise<World & { address: string }> {
+  const one = await world(t);
+  return { ...one, address: await one.app.listen({ host: '127.0.0.1', port: 0 }) };
 }

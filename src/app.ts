@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
+import { dropUnaskedConnections } from './http/connections.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
 import { generationRoutes } from './http/generation.ts';
@@ -54,6 +55,7 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
     production: true,
   });
   await app.register(openFiles(portal.root));
+  dropUnaskedConnections(app);
   handleErrors(app, portal);
   guard(app, portal);
   for (const routes of ROOMS) routes(app, portal);

@@ -10,13 +10,15 @@ const partners = alias(companies, 'partners');
 
 /** Makes two companies partners at once: what an invitation and its acceptance come to. */
 export function joinCompanies(tx: Tx, brand: Company, partner: Company): void {
+  const now = new Date();
   tx.insert(partnerships)
     .values({
       brandId: brand.id,
       partnerId: partner.id,
       state: 'active',
       invitedBy: brand.id,
-      createdAt: new Date(),
+      createdAt: now,
+      changedAt: now,
     })
     .run();
 }
@@ -33,7 +35,7 @@ export function activePartners(db: Db | Tx, brandId: number): { id: number; name
 }
 
 export function listPartnerships(db: Db, actor: Actor) {
-  insist(actor, 'see people and partnerships');
+  insist(actor, 'see partnerships');
   const mine = actor.kind === 'brand' ? partnerships.brandId : partnerships.partnerId;
   return db
     .select({

@@ -1,4 +1,11 @@
-export type RefusalCode = 'invalid' | 'signed-out' | 'forbidden' | 'not-found' | 'conflict' | 'too-many';
+export type RefusalCode =
+  | 'invalid'
+  | 'signed-out'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'gone'
+  | 'too-many';
 
 /** A sentence for the person: what is wrong and what to do. Any other error is a bug, and its text reaches nobody. */
 export class Refusal extends Error {

@@ -26,6 +26,11 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.visitor.actor;
 }
 
+/** What a rate limit counts by when it is about a person, not an address. */
+export function personOf(request: FastifyRequest): string {
+  return request.visitor.kind === 'signed-in' ? `person ${request.visitor.actor.userId}` : request.ip;
+}
+
 /** Closed by default: no route runs without a person unless it says so, and no change without proof it came from our page. */
 export function guard(app: FastifyInstance, portal: Portal): void {
   app.decorateRequest('visitor');

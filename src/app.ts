@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifySer
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
+import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
 import { generationRoutes } from './http/generation.ts';
@@ -109,6 +110,8 @@ const ROOMS = [
   calibrationRoutes,
   partnershipRoutes,
   peopleRoutes,
+  companyRoutes,
+  companyProfileRoutes,
   invitationRoutes,
   passwordLinkRoutes,
   auditLogRoutes,

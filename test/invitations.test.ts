@@ -93,6 +93,8 @@ test('a person who exists signs in and joins a further company, and switches', a
 test('it asks for an address, a role of this kind of company, and nobody who is in already', async (t) => {
   const { as, db, cast } = await world(t);
   const bob = await as('bob');
+  const nothing = await bob.post('/invitations');
+  assert.match(nothing.body, /href="#email"[\s\S]*href="#role"/);
   for (const [email, role, sentence] of [
     ['nils', 'operator', /Enter an e-mail address/],
     ['nils@inkworks.example', 'editor', /no such role/],

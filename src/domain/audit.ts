@@ -9,6 +9,9 @@ export type Action = keyof typeof ACTIONS;
 const ACTIONS = {
   'platform.set_up': 'set up the portal',
   'company.created': 'created a company',
+  'company.changed': 'changed the company profile',
+  'company.suspended': 'suspended a company',
+  'company.restored': 'restored a company',
   'person.created': 'added a person',
   'person.signed_in': 'signed in',
   'person.signed_out': 'signed out',

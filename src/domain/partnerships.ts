@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../db/database.ts';
 import { companies, partnerships } from '../db/schema.ts';
@@ -29,7 +29,9 @@ export function activePartners(db: Db | Tx, brandId: number): { id: number; name
     .select({ id: partners.id, name: partners.name })
     .from(partnerships)
     .innerJoin(partners, eq(partnerships.partnerId, partners.id))
-    .where(and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active')))
+    .where(
+      and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active'), isNull(partners.suspendedAt)),
+    )
     .orderBy(partners.name)
     .all();
 }

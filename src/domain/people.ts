@@ -115,7 +115,7 @@ export function companiesOf(db: Db | Tx, userId: number): { company: Company; ro
 }
 
 /** E-mail addresses of a company's active people, of some roles or of all. */
-export function addressesOf(tx: Tx, companyId: number, roles?: readonly Role[]): string[] {
+export function addressesOf(tx: Tx | Db, companyId: number, roles?: readonly Role[]): string[] {
   return tx
     .select({ email: users.email, role: memberships.role })
     .from(memberships)

@@ -20,6 +20,23 @@ export class Refusal extends Error {
   }
 }
 
+/** Runs the checks of a form's fields and refuses once, with the sentences of all that failed. */
+export function together<T extends readonly unknown[]>(...checks: { [K in keyof T]: () => T[K] }): T {
+  const fields: Record<string, string> = {};
+  let first: Refusal | undefined;
+  const values = checks.map((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      first ??= error;
+      Object.assign(fields, error.fields);
+    }
+  });
+  if (first) throw new Refusal('invalid', first.message, fields);
+  return values as unknown as T;
+}
+
 /** What an actor may not see does not exist. */
 export function notFound(what: string): Refusal {
   return new Refusal('not-found', `There is no such ${what}, or it is not your company's.`);

@@ -22,8 +22,10 @@ declare module 'lucia' {
 
 export type SessionLimits = { idleMinutes: number; hours: number };
 
+type Companies = { id: number; name: string }[];
+
 export type Visitor =
-  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: { id: number; name: string }[] }
+  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: Companies; timeZone: string }
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
@@ -82,8 +84,15 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
       .where(eq(sessions.id, row.id))
       .run();
   }
-  const companies = companiesOf(db, actor.userId).map(({ company: { id, name } }) => ({ id, name }));
-  return { kind: 'signed-in', actor, sessionId, companies };
+  const mine = companiesOf(db, actor.userId).map(({ company }) => company);
+  const timeZone = mine.find(({ id }) => id === actor.companyId)?.timeZone ?? '';
+  return {
+    kind: 'signed-in',
+    actor,
+    sessionId,
+    companies: mine.map(({ id, name }) => ({ id, name })),
+    timeZone,
+  };
 }
 
 /** The person goes on for another of their companies. */

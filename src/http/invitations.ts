@@ -1,15 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../domain/acceptance.ts';
 import { insist } from '../domain/actor.ts';
 import { takeDraft } from '../domain/drafts.ts';
-import {
-  acceptAsMember,
-  acceptAsNewcomer,
-  type Invitation,
-  invitePerson,
-  openInvitation,
-  resendInvitation,
-  revokeInvitation,
-} from '../domain/invitations.ts';
+import { type Invitation, invitePerson, resendInvitation, revokeInvitation } from '../domain/invitations.ts';
 import { PASSWORD_RULE } from '../domain/password-rule.ts';
 import { hashPassword } from '../domain/passwords.ts';
 import { openSession, switchCompany } from '../domain/sessions.ts';

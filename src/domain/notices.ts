@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/database.ts';
 import { companies, confirmations, users } from '../db/schema.ts';
-import { post } from './outbox.ts';
+import { type Facts, post } from './outbox.ts';
 import { addressesOf } from './people.ts';
 import type { WorkOrder } from './work-orders.ts';
 
@@ -13,6 +13,19 @@ export type Notice =
   | 'work-order-declined'
   | 'work-order-completed'
   | 'work-order-canceled';
+
+/** What a company's admins hear of besides work orders. */
+export type CompanyNotice =
+  | 'partnership-invited'
+  | 'partnership-accepted'
+  | 'partnership-declined'
+  | 'partnership-canceled'
+  | 'partnership-dissolved';
+
+export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
+  const company = nameOf(tx, companyId);
+  post(tx, notice, addressesOf(tx, companyId, ['admin']), undefined, { company, ...facts });
+}
 
 /** Tells everybody who should hear of it, in the transaction of what they hear of. */
 export function tell(

@@ -31,6 +31,7 @@ export function together<T extends readonly unknown[]>(...checks: { [K in keyof 
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
       first ??= error;
       Object.assign(fields, error.fields);
+      return undefined;
     }
   });
   if (first) throw new Refusal('invalid', first.message, fields);

@@ -3,9 +3,10 @@ import type { BlockResult } from './block-maker.ts';
 import { deflatePart } from './deflate-part.ts';
 import { imageWriter } from './drawing/image.ts';
 import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
-import { type Block, TABLE_PATHS } from './package.ts';
+import type { Block } from './package.ts';
 import type { PackagePlan } from './plan.ts';
-import { type CodeRun, rowWriter, TABLE_HEADERS, type Table } from './rows.ts';
+import { rowWriter } from './rows.ts';
+import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from './tables.ts';
 import { zipFile } from './zip.ts';
 
 /** Puts the results of a package's blocks together. What it returns is to be written, in the order it was returned. */

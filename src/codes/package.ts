@@ -1,15 +1,8 @@
 import { imageWriter } from './drawing/image.ts';
 import type { PackagePlan } from './plan.ts';
-import type { CodeRun, Table } from './rows.ts';
 import { serialsOverflow } from './serial-numbers.ts';
+import type { CodeRun, Table } from './tables.ts';
 import { LOCAL_HEADER } from './zip-records.ts';
-
-/** Where the tables lie in the package's folder. */
-export const TABLE_PATHS: Record<Table, string> = {
-  codes: 'codes.csv',
-  files: 'files.csv',
-  messages: 'codes/messages.csv',
-};
 
 /** Above this many codes the plan says `data`: one image and the rows that the offline generator draws the rest from. */
 export const MOST_IMAGES = 100_000;

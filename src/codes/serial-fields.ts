@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { csvField } from './csv.ts';
+import { countUp, csvField } from './csv.ts';
 import type { SerialPlan } from './plan.ts';
 import { digitsAfter, LONGEST_SERIAL } from './serial-numbers.ts';
 
@@ -47,17 +47,6 @@ function sequential(prefix: string, digits: string, suffix: string, quantity: nu
     },
     close: () => {},
   };
-}
-
-/** Adds one to the ASCII digits from `start` to before `end`; past the last number it starts over at zeros. */
-function countUp(field: Uint8Array, start: number, end: number): void {
-  for (let i = end - 1; i >= start; i--) {
-    if (field[i]! < NINE) {
-      field[i]!++;
-      return;
-    }
-    field[i] = ZERO;
-  }
 }
 
 /** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
@@ -108,8 +97,6 @@ function listed(path: string, quantity: number): SerialFields {
   };
 }
 
-const ZERO = 48;
-const NINE = 57;
 const LF = 10;
 const QUOTE = 34;
 const COMMA = 44;

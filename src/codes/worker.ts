@@ -42,5 +42,6 @@ function close(job: number): void {
 
 function sentence(error: unknown, { run }: Block): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `Codes ${run.first} to ${run.first + run.count - 1} could not be made: ${reason}`;
+  const ending = reason.trim().endsWith('.') ? '' : '.';
+  return `Codes ${run.first} to ${run.first + run.count - 1} could not be made: ${reason.trim()}${ending}`;
 }

@@ -27,6 +27,7 @@ import { partnershipRoutes } from './http/partnerships.ts';
 import { passwordLinkRoutes } from './http/password-links.ts';
 import { peopleRoutes } from './http/people.ts';
 import type { Portal } from './http/portal.ts';
+import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profile.ts';
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
@@ -110,6 +111,9 @@ const ROOMS = [
   calibrationRoutes,
   partnershipRoutes,
   peopleRoutes,
+  profileRoutes,
+  ownSessionRoutes,
+  newAddressRoutes,
   companyRoutes,
   companyProfileRoutes,
   invitationRoutes,

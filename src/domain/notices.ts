@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/database.ts';
 import { companies, confirmations, users } from '../db/schema.ts';
+import { whoWants } from './notice-choices.ts';
 import { type Facts, post } from './outbox.ts';
 import { addressesOf } from './people.ts';
 import type { WorkOrder } from './work-orders.ts';
@@ -24,7 +25,8 @@ export type CompanyNotice =
 
 export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
   const company = nameOf(tx, companyId);
-  post(tx, notice, addressesOf(tx, companyId, ['admin']), undefined, { company, ...facts });
+  const admins = whoWants(tx, notice, addressesOf(tx, companyId, ['admin']));
+  post(tx, notice, admins, undefined, { company, ...facts });
 }
 
 /** Tells everybody who should hear of it, in the transaction of what they hear of. */
@@ -34,7 +36,7 @@ export function tell(
   order: WorkOrder,
   facts: { reason?: string; by?: string } = {},
 ): void {
-  post(tx, notice, whoHears(tx, notice, order), order.id, {
+  post(tx, notice, whoWants(tx, notice, whoHears(tx, notice, order)), order.id, {
     reference: order.reference,
     quantity: order.quantity,
     brand: nameOf(tx, order.brandId),

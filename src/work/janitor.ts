@@ -5,6 +5,7 @@ import { forgetArtworks } from '../domain/artworks.ts';
 import { days } from '../domain/dates.ts';
 import { sweepDrafts } from '../domain/drafts.ts';
 import { removedPackages } from '../domain/packages.ts';
+import { sweepPasswordLinks } from '../domain/password-links.ts';
 import { dropSerials, forgottenLists } from '../domain/serials.ts';
 import { sweepSessions } from '../domain/sessions.ts';
 
@@ -14,6 +15,7 @@ export type JanitorFolders = { packages: string; artwork: string; serials: strin
 export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
+  sweepPasswordLinks(db);
   for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))

@@ -1,14 +1,21 @@
-import { and, asc, eq, gt, isNull, max, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { calibrations, equipment, substrates, users } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
+import type { Action, Detail } from './audit.ts';
 import { days } from './dates.ts';
 import { type Equipment, findEquipment } from './equipment.ts';
+import { recordChange } from './history.ts';
 import { notFound } from './refusal.ts';
 import { findSubstrate, type Substrate } from './substrates.ts';
 
-export type Calibration = typeof calibrations.$inferSelect;
-export type Measured = Pick<Calibration, 'dotsX' | 'dotsY' | 'reductionX' | 'reductionY'>;
+export type Measured = Record<'dotsX' | 'dotsY' | 'reductionX' | 'reductionY', number>;
+/** One revision of a pair: a draft may not have been read off its sheet yet. */
+export type Revision = typeof calibrations.$inferSelect;
+/** A revision that holds or held: the table keeps that it was measured. */
+export type Calibration = Revision & Measured;
+/** A calibration that a change of its equipment would end. */
+export type EndingCalibration = { id: number; revision: number; state: Revision['state']; substrate: string };
 /** A substrate with the calibration that holds for it on some equipment. */
 export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibration };
 
@@ -38,7 +45,7 @@ export function approveCalibration(
       .where(and(pair, eq(calibrations.state, 'approved')))
       .run();
     const now = new Date();
-    return tx
+    const row = tx
       .insert(calibrations)
       .values({
         ...measured,
@@ -50,9 +57,12 @@ export function approveCalibration(
         approvedBy: actor.userId,
         expiresAt,
         createdAt: now,
+        createdBy: actor.userId,
       })
       .returning()
       .get();
+    trace(tx, actor, 'calibration.approved', row, {});
+    return row as Calibration;
   });
 }
 
@@ -63,8 +73,34 @@ export function withdrawCalibration(db: Db, actor: Actor, id: number): void {
     const row = tx.select().from(calibrations).where(eq(calibrations.id, id)).get();
     if (!row) throw notFound('calibration');
     findEquipment(tx, actor, row.equipmentId);
-    tx.update(calibrations).set({ state: 'withdrawn' }).where(eq(calibrations.id, id)).run();
+    endCalibrations(tx, actor, [id], 'x');
   });
+}
+
+/** What ends when the equipment becomes another: what holds, what has run out unreplaced, and drafts. */
+export function endingWith(tx: Tx, equipmentId: number): EndingCalibration[] {
+  const { id, revision, state } = calibrations;
+  return tx
+    .select({ id, revision, state, substrateId: calibrations.substrateId, substrate: substrates.name })
+    .from(calibrations)
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .where(and(eq(calibrations.equipmentId, equipmentId), inArray(state, ['approved', 'draft'])))
+    .orderBy(asc(substrates.name))
+    .all();
+}
+
+/** Withdraws them, in the transaction of what ends them. */
+export function endCalibrations(tx: Tx, actor: Actor, ids: number[], reason: string): void {
+  for (const id of ids) {
+    const ended = {
+      state: 'withdrawn',
+      withdrawnAt: new Date(),
+      withdrawnBy: actor.userId,
+      withdrawReason: reason,
+    } as const;
+    const row = tx.update(calibrations).set(ended).where(eq(calibrations.id, id)).returning().get();
+    if (row) trace(tx, actor, 'calibration.withdrawn', row, { reason });
+  }
 }
 
 /** The only substrates that may be printed on with this equipment now. */
@@ -110,7 +146,23 @@ export function listCalibrations(db: Db, actor: Actor) {
     .map((row) => ({ ...row, state: stateNow(row.calibration, now) }));
 }
 
-function stateNow(calibration: Calibration, now: number): Calibration['state'] | 'expired' {
+function trace(tx: Tx, actor: Actor, action: Action, row: Revision, detail: Detail): void {
+  const { equipmentId, substrateId, revision } = row;
+  const press = tx
+    .select({ name: equipment.name })
+    .from(equipment)
+    .where(eq(equipment.id, equipmentId))
+    .get();
+  const stock = tx
+    .select({ name: substrates.name })
+    .from(substrates)
+    .where(eq(substrates.id, substrateId))
+    .get();
+  const names = { equipment: press?.name ?? '', substrate: stock?.name ?? '', revision };
+  recordChange(tx, actor, action, { ...names, ...detail }, { equipmentId, substrateId });
+}
+
+function stateNow(calibration: Revision, now: number): Revision['state'] | 'expired' {
   const expired = calibration.state === 'approved' && Number(calibration.expiresAt) <= now;
   return expired ? 'expired' : calibration.state;
 }
@@ -131,5 +183,5 @@ function holding(db: Db | Tx, where: SQL | undefined): CalibratedSubstrate[] {
       ),
     )
     .orderBy(asc(substrates.name))
-    .all();
+    .all() as CalibratedSubstrate[];
 }

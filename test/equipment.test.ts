@@ -200,20 +200,10 @@ test('operators and managers see it and read who may; to others it is not there'
 });
 
 test('what was typed when the session ended is there after signing in', async (t) => {
-  const { app, as, db, cast } = await world(t);
+  const { as, db, cast } = await world(t);
   const bob = await as('bob');
   db.$client.prepare('update sessions set expires_at = 1').run();
-  const answer = await app.inject({
-    method: 'POST',
-    url: '/equipment/new',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      host: 'portal.example',
-      referer: 'http://portal.example/equipment/new',
-      cookie: [...bob.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-    },
-    payload: new URLSearchParams(PRESS).toString(),
-  });
+  const answer = await bob.post('/equipment/new', PRESS, '/equipment/new');
   assert.equal(answer.statusCode, 303);
   assert.match(String(answer.headers.location), /^\/sign-in\?next=%2Fequipment%2Fnew/);
   assert.equal(listEquipment(db, cast.bob).length, 4);

@@ -15,7 +15,7 @@ import {
   TECHNOLOGIES,
 } from './equipment.ts';
 import { changedMeanwhile, changesSince, differences, historyOf, recordChange } from './history.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refuseFaults } from './refusal.ts';
 import { readText } from './text.ts';
 
 /** Saved, or not yet: these calibrations would end, and the person has not been shown exactly these. */
@@ -167,8 +167,4 @@ function faultOfName(same: Equipment | undefined): Record<string, string> {
   if (!same) return {};
   const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
   return { name: `There is equipment named ${same.name} already. ${way}` };
-}
-
-function refuseFaults(faults: Record<string, string>): void {
-  if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'Some of it needs mending.', faults);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { insist, may } from '../domain/actor.ts';
 import { listCalibrations } from '../domain/calibrations.ts';
-import { type Typed, takeDraft } from '../domain/drafts.ts';
+import { takeDraft } from '../domain/drafts.ts';
 import {
   archiveEquipment,
   findEquipment,
@@ -12,15 +12,12 @@ import {
 } from '../domain/equipment.ts';
 import { changeEquipment, endingText, enterEquipment, RESOLUTIONS } from '../domain/equipment-changes.ts';
 import { historyOf } from '../domain/history.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { STATUS } from './errors.ts';
+import { again, type Wrong } from './form-again.ts';
 import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { orderOf, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
-
-type Wrong = { faults?: Record<string, string>; sentence?: string };
 
 export function equipmentRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/equipment', async (request, reply) => {
@@ -145,7 +142,7 @@ function form(
   request: FastifyRequest,
   reply: FastifyReply,
   title: string,
-  values: Typed | Record<string, unknown>,
+  values: Record<string, unknown>,
   { faults = {}, sentence }: Wrong,
   restored = false,
   id?: number,
@@ -160,11 +157,4 @@ function form(
     id,
     ...lists,
   });
-}
-
-/** What was typed comes back with what is wrong with it; the form of somebody who was second, with what changed. */
-export function again(error: unknown, reply: FastifyReply, show: (wrong: Wrong) => unknown) {
-  if (!(error instanceof Refusal) || !['invalid', 'conflict'].includes(error.code)) throw error;
-  reply.code(STATUS[error.code]);
-  return show(error.code === 'invalid' ? { faults: error.fields } : { sentence: error.message });
 }

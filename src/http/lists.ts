@@ -15,5 +15,15 @@ export function wantedOf(request: FastifyRequest): Wanted {
 
 /** The work order somebody came from to add what they missed there; they are brought back to it. */
 export function orderOf({ order = '' }: Typed): string | undefined {
-  return /^[1-9]\d{0,14}$/.test(order) ? order : undefined;
+  return isId(order) ? order : undefined;
+}
+
+/** What a way out carries along: the order to come back to, and what is chosen by then. */
+export function onwardQuery(values: Typed): string {
+  const kept = ['order', 'equipment', 'substrate'].filter((name) => isId(values[name] ?? ''));
+  return new URLSearchParams(kept.map((name): [string, string] => [name, values[name] ?? ''])).toString();
+}
+
+function isId(text: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(text);
 }

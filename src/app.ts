@@ -11,6 +11,7 @@ import { Eta } from 'eta';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
+import { calibratingRoutes } from './http/calibrating.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
@@ -93,6 +94,7 @@ const ROOMS = [
   equipmentRoutes,
   substrateRoutes,
   calibrationRoutes,
+  calibratingRoutes,
   partnershipRoutes,
   peopleRoutes,
   auditLogRoutes,

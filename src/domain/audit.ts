@@ -42,6 +42,7 @@ const ACTIONS = {
   'calibration.read': 'calibration sheet read',
   'calibration.approved': 'calibration approved',
   'calibration.withdrawn': 'calibration withdrawn',
+  'evidence.added': 'calibration evidence added',
   'evidence.downloaded': 'calibration evidence downloaded',
 } as const;
 

@@ -11,6 +11,7 @@ import { Eta } from 'eta';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify';
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
+import { calibratingRoutes } from './http/calibrating.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
 import { dropUnaskedConnections } from './http/connections.ts';
 import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
@@ -111,6 +112,7 @@ const ROOMS = [
   equipmentRoutes,
   substrateRoutes,
   calibrationRoutes,
+  calibratingRoutes,
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,

@@ -1,3 +1,6 @@
+/** Changes only when the bytes of a package change; docs/formats.md describes the bytes of this number. */
+export const ENGINE = 1;
+
 /**
  * The plan of a package: everything its bytes depend on, fixed at Confirm (docs/formats.md).
  * Plain data only, because it crosses threads.
@@ -7,7 +10,7 @@ export type PackagePlan = {
   engine: number;
   /** The zip's one folder and the file's name without `.zip`: `workorder-` and ten Crockford symbols. */
   folder: string;
-  /** Codes in the order, 1 to 10,000,000. */
+  /** Codes in the order, 1 to 10,000,000, in at most 9,999 batches. */
   quantity: number;
   /** Codes in a batch, 1 to 10,000. */
   batchSize: number;
@@ -23,6 +26,9 @@ export type PackagePlan = {
   /** Signs the manifest; the private key is PKCS #8 PEM and stays out of logs and errors. */
   signing: { keyId: string; privateKey: string };
 };
+
+/** The part of a plan that decides images and rows: who ordered and who signs is not in it. It crosses threads. */
+export type DrawingPlan = Omit<PackagePlan, 'about' | 'signing'>;
 
 export type ImageMode = 'images' | 'data';
 
@@ -71,5 +77,6 @@ export type About = {
   };
   equipment: { name: string; technology: string };
   substrate: { name: string };
-  calibration: { revision: number; date: string };
+  /** The module in dots is the calibrated one, the smallest allowed; the drawing's may be larger. */
+  calibration: { revision: number; date: string; dotsX: number; dotsY: number };
 };

@@ -1,0 +1,34 @@
+// The little that HTML cannot do by itself: open the menu and the confirm dialog as modals. Everything works without it.
+
+for (const form of document.querySelectorAll('form[data-opens]')) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    document.getElementById(form.dataset.opens).showModal();
+  });
+}
+
+// What htmx puts into this place is a dialog: it opens at once, and gives focus back to its button when it closes.
+const place = document.getElementById('dialog-place');
+new MutationObserver(() => {
+  const dialog = place.querySelector('dialog[data-modal]:not([open])');
+  if (!dialog) return;
+  const button = document.getElementById('generate');
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    button?.focus();
+  });
+  dialog.showModal();
+}).observe(place, { childList: true });
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener('submit', (event) => {
+  if (event.defaultPrevented || event.target.method !== 'post') return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = 'yes';
+});
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
+});
+
+// An error summary takes the focus, so that the first thing heard is what to mend.
+document.querySelector('.summary[autofocus]')?.focus();

@@ -1,0 +1,123 @@
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { readConfig, root } from '../config.ts';
+import { type Db, openDatabase, transact } from '../db/database.ts';
+import type { CompanyKind, Role } from '../domain/actor.ts';
+import { record } from '../domain/audit.ts';
+import { createCompany, findCompany } from '../domain/companies.ts';
+import { makeKey, prepareKeys } from '../domain/keys.ts';
+import { hashPassword } from '../domain/passwords.ts';
+import { createPerson, resetPassword } from '../domain/people.ts';
+import { type Folders, prepareFolders } from '../folders.ts';
+
+const HELP = `imprimatur-admin: what whoever runs the container does by hand
+
+  create-company --kind brand|partner --name NAME
+  create-person  --company NAME --email EMAIL --name NAME --role ROLE
+  reset-password --email EMAIL
+  rotate-key                       new orders are minted with a new key; keep the old ones
+  backup --to FOLDER               a whole copy of the data folder, while the portal runs
+
+A brand's roles: admin, editor, viewer. A partner's: admin, manager, operator.
+Passwords are asked for, or read from the first line of standard input.
+DATA_DIR names the data folder.
+`;
+
+type Options = Record<'kind' | 'name' | 'company' | 'email' | 'role' | 'to', string | undefined>;
+
+const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Promise<string>> = {
+  async 'create-company'(db, _folders, { kind, name }) {
+    if (kind !== 'brand' && kind !== 'partner') throw new Error('--kind must be brand or partner.');
+    const company = transact(db, (tx) =>
+      createCompany(tx, undefined, kind satisfies CompanyKind, need(name, '--name')),
+    );
+    return `${company.name} is created as ${company.kind}.`;
+  },
+  async 'create-person'(db, _folders, { company, email, name, role }) {
+    const home = findCompany(db, need(company, '--company'));
+    const person = {
+      email: need(email, '--email'),
+      name: need(name, '--name'),
+      role: need(role, '--role') as Role,
+    };
+    const passwordHash = await hashPassword(await askPassword());
+    transact(db, (tx) => createPerson(tx, undefined, home, { ...person, passwordHash }));
+    return `${person.name} may sign in as ${person.email}, ${person.role} of ${home.name}.`;
+  },
+  async 'reset-password'(db, _folders, { email }) {
+    const passwordHash = await hashPassword(await askPassword());
+    transact(db, (tx) => resetPassword(tx, need(email, '--email'), passwordHash));
+    return 'The password is set; all sessions of the person are ended.';
+  },
+  async 'rotate-key'(db, folders) {
+    const id = makeKey(folders.keys, 'mint');
+    record(db, undefined, 'key.rotated', { key: id });
+    return `New orders are minted with ${id}. Back up ${folders.keys} now.`;
+  },
+  async backup(db, folders, { to }) {
+    const target = need(to, '--to');
+    if (existsSync(target)) throw new Error(`${target} exists already. Name a folder that does not.`);
+    mkdirSync(target, { recursive: true, mode: 0o700 });
+    db.$client.prepare('vacuum into ?').run(join(target, 'imprimatur.db'));
+    const { keys, packages, artwork, serials, evidence } = folders;
+    for (const folder of [keys, packages, artwork, serials, evidence]) {
+      cpSync(folder, join(target, basename(folder)), {
+        recursive: true,
+        filter: (file) => !file.endsWith('.unfinished'),
+      });
+    }
+    return `Everything is copied to ${target}. It holds the keys: keep it as safe as the portal.`;
+  },
+};
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  const option = { type: 'string' } as const;
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      kind: option,
+      name: option,
+      company: option,
+      email: option,
+      role: option,
+      to: option,
+      help: { type: 'boolean' },
+    },
+  });
+  const verb = VERBS[positionals[0] ?? ''];
+  if (!verb || values.help) return void process.stdout.write(HELP);
+  const { dataDir } = readConfig();
+  const folders = prepareFolders(dataDir);
+  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  try {
+    prepareKeys(db, folders.keys);
+    process.stdout.write(`${await verb(db, folders, values as Options)}\n`);
+  } finally {
+    db.$client.close();
+  }
+}
+
+function need(value: string | undefined, name: string): string {
+  if (!value) throw new Error(`${name} is missing. --help shows what each verb needs.`);
+  return value;
+}
+
+async function askPassword(): Promise<string> {
+  const input = createInterface({
+    input: process.stdin,
+    output: process.stdin.isTTY ? process.stderr : undefined,
+  });
+  if (process.stdin.isTTY) process.stderr.write('New password: ');
+  for await (const line of input) {
+    input.close();
+    return line;
+  }
+  throw new Error('No password was given.');
+}

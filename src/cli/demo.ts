@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Config, readConfig, root } from '../config.ts';
+import { type Db, openDatabase } from '../db/database.ts';
+import type { Actor } from '../domain/actor.ts';
+import { failGeneration } from '../domain/generating.ts';
+import { confirmGeneration } from '../domain/generation.ts';
+import { prepareKeys } from '../domain/keys.ts';
+import { acceptPrint, cancelWorkOrder, markPrinted } from '../domain/lifecycle.ts';
+import { hashPassword } from '../domain/passwords.ts';
+import { lookupPerson, nobodyYet } from '../domain/people.ts';
+import { placeWorkOrder, type TypedOrder } from '../domain/placement.ts';
+import { chooseSetting, shownOf } from '../domain/setting.ts';
+import { findWorkOrder } from '../domain/work-orders.ts';
+import { type Folders, prepareFolders } from '../folders.ts';
+import { startPortal } from '../start.ts';
+import { drawingThreads } from '../work/drawing-threads.ts';
+import { generator } from '../work/generator.ts';
+import { type Cast, fillCast, PASSWORD } from './cast.ts';
+
+const NOTHING = { artworks: [], serialList: undefined };
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const config = readConfig(undefined, './data/demo');
+  if (config.production) throw new Error('The demo is not for NODE_ENV=production.');
+  await fillDemo(config);
+  const portal = await startPortal(config, { level: 'warn' });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => portal.close().then(() => process.exit(0)));
+  process.stdout.write(`${welcome(portal.address, config.dataDir)}\n`);
+}
+
+/** Fills an empty data folder, keeps one that holds the demo, refuses any other. */
+async function fillDemo(config: Config): Promise<void> {
+  const before = existsSync(join(config.dataDir, 'imprimatur.db'));
+  const folders = prepareFolders(config.dataDir);
+  const db = openDatabase(join(config.dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  try {
+    prepareKeys(db, folders.keys);
+    if (!nobodyYet(db)) {
+      if (lookupPerson(db, 'alice@acme.example') && lookupPerson(db, 'root@imprimatur.example')) return;
+      throw new Error(`${config.dataDir} holds other data than the demo. Set DATA_DIR to an empty folder.`);
+    }
+    if (before) process.stdout.write(`${config.dataDir} is empty: filling it.\n`);
+    const cast = fillCast(db, await hashPassword(PASSWORD));
+    await placeOrders(db, folders, cast, config.threads);
+  } finally {
+    db.$client.close();
+  }
+}
+
+// Orders in every state that rests, each made by the verbs that a person's clicks would call.
+async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number): Promise<void> {
+  const { alice, bob, olu } = cast;
+  const place = (actor: Actor, reference: string, quantity: number, more: TypedOrder = {}) =>
+    placeWorkOrder(db, actor, orderOf(bob, reference, quantity, more), NOTHING).id;
+  const confirm = (actor: Actor, id: number, press: number, substrate: number) =>
+    confirmGeneration(
+      db,
+      folders.keys,
+      actor,
+      id,
+      shownOf(chooseSetting(db, actor, findWorkOrder(db, actor, id), press, substrate)),
+    );
+  const { equipment, substrates } = cast;
+
+  const done = place(alice, 'PO-2026-101', 500, {
+    serials: 'sequential',
+    first_serial: 'SPR-000100',
+    remarks: 'Spring promotion, 330 ml cans.',
+    activate: 'yes',
+  });
+  const printed = place(cast.erin, 'PO-2026-107', 1200);
+  const ready = place(alice, 'PO-2026-112', 2500, { serials: 'sequential', first_serial: 'AB-0000001' });
+  for (const id of [done, printed]) confirm(bob, id, equipment.label, substrates.film);
+  confirm(olu, ready, equipment.inkjet, substrates.film);
+  await generateAll(db, folders, threads, [done, printed, ready]);
+  for (const id of [done, printed]) markPrinted(db, olu, id);
+  acceptPrint(db, alice, done);
+
+  const canceled = place(alice, 'PO-2026-113', 4000, { remarks: 'Wrong URL prefix, see PO-2026-112.' });
+  cancelWorkOrder(db, alice, canceled, 'Ordered with the wrong URL prefix.');
+  const failed = place(cast.erin, 'PO-2026-115', 800);
+  confirm(olu, failed, equipment.thermal, substrates.coated);
+  failGeneration(db, failed, 'The disk is full: the package could not be written.');
+  place(alice, 'PO-2026-118', 1000, {
+    serials: 'sequential',
+    first_serial: 'RB-004200',
+    remarks: 'Labels for the 0.5 l returnable bottle. Serial number under the code, 6 pt.',
+  });
+}
+
+function orderOf(partner: Actor, reference: string, quantity: number, more: TypedOrder): TypedOrder {
+  return {
+    reference,
+    partner: String(partner.companyId),
+    quantity: String(quantity),
+    url_prefix: 'https://id.acme.example/',
+    ...more,
+  };
+}
+
+async function generateAll(db: Db, folders: Folders, count: number, ids: number[]): Promise<void> {
+  const threads = drawingThreads(count);
+  const quiet = { error: console.error } as unknown as Parameters<typeof generator>[3];
+  const maker = generator(db, threads, folders, quiet);
+  const states = db.$client.prepare(
+    `select count(*) as n from work_orders where id in (${ids.join()}) and state = 'generating'`,
+  );
+  maker.turn();
+  while ((states.get() as { n: number }).n > 0) await wait(20);
+  await maker.stop();
+  await threads.close();
+}
+
+function welcome(address: string, dataDir: string): string {
+  return `
+Imprimatur's demo is open: ${address}
+
+  Inkworks Labels, partner   bob@inkworks.example (admin), mia@… (manager), olu@… (operator)
+  Acme Beverages, brand      alice@acme.example (admin), erin@… (editor)
+  Outsiders                  mallory@mallory.example, petra@pressburg.example
+  Platform                   root@imprimatur.example
+
+  Everyone's password        ${PASSWORD}
+  Mails land in              ${join(dataDir, 'mail')}
+
+Sign in as Bob: the order PO-2026-118 waits for its codes. Ctrl-C stops.`;
+}

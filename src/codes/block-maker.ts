@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { ID_LENGTH } from './crockford.ts';
+import { imageWriter } from './drawing/image.ts';
+import { idMinter } from './extended-id.ts';
+import { NAME_LENGTH, writeImageName } from './file-rows.ts';
+import { imageCheck } from './image-check.ts';
+import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
+import type { DrawingPlan } from './plan.ts';
+import { rowPartMaker } from './row-parts.ts';
+import { type RowWriter, rowWriter } from './rows.ts';
+import { growingBytes } from './space.ts';
+import { symbolSource } from './symbol.ts';
+import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
+
+/**
+ * A block's bytes, alone in their buffer so that they can change threads. Images: stored zip entries one after the
+ * other. Rows: `plain` bytes of CSV, then the same deflated; `sha256` is that of the plain rows of codes.csv in data
+ * mode and empty otherwise.
+ */
+export type BlockResult = { bytes: Uint8Array; plain: number; sha256: string };
+
+/** Makes the blocks of one package, one at a time. */
+export type BlockMaker = { make(block: Block): BlockResult; close(): void };
+
+export function blockMaker(plan: DrawingPlan): BlockMaker {
+  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
+  const rowParts = rowPartMaker(rows, plan);
+  let draw: ((block: ImageBlock) => BlockResult) | undefined;
+
+  function makeRows({ table, run }: RowBlock): BlockResult {
+    const { plain, packed } = rowParts(table, run);
+    const bytes = new Uint8Array(plain.length + packed.length);
+    bytes.set(plain);
+    bytes.set(packed, plain.length);
+    const digest = plan.imageMode === 'data' && table === 'codes';
+    return {
+      bytes,
+      plain: plain.length,
+      sha256: digest ? createHash('sha256').update(plain).digest('hex') : '',
+    };
+  }
+
+  return {
+    make(block) {
+      if (block.kind === 'rows') return makeRows(block);
+      draw ??= imageMaker(plan, rows);
+      return draw(block);
+    },
+    close: rows.close,
+  };
+}
+
+function imageMaker(plan: DrawingPlan, rows: RowWriter) {
+  const images = imageWriter(plan.drawing, plan.symbol);
+  const scratch = growingBytes();
+  const mint = idMinter(plan.mint);
+  const symbol = symbolSource(plan.urlPrefix, plan.symbol);
+  const header = imageHeader(`${plan.folder}/codes/`, EXTENSIONS[plan.drawing.format]);
+  const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
+  const check = imageCheck(plan, rows);
+
+  return ({ run }: ImageBlock): BlockResult => {
+    const room = scratch((header.length + images.maxBytes) * run.count);
+    const view = new DataView(room.buffer);
+    mint(run.first, run.count, ids);
+    let at = 0;
+    for (let i = 0; i < run.count; i++) {
+      const start = header.write(run.batch, run.first + i, room, at);
+      const end = images.write(symbol(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH)), room, start);
+      fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
+      at = end;
+    }
+    const bytes = room.slice(0, at);
+    check(run, bytes);
+    return { bytes, plain: 0, sha256: '' };
+  };
+}
+
+/** The local header of an image's entry: a template in which only the two numbers of the name change. */
+function imageHeader(folder: string, extension: string) {
+  const name = Buffer.from(`${folder}${'0'.repeat(NAME_LENGTH)}.${extension}`);
+  const template = new Uint8Array(LOCAL.name + name.length);
+  writeStoredHeader(name, 0, 0, template, 0);
+  return {
+    length: template.length,
+    write(batch: number, sequence: number, out: Uint8Array, at: number): number {
+      out.set(template, at);
+      writeImageName(batch, sequence, out, at + LOCAL.name + folder.length);
+      return at + template.length;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads';
+import { type BlockMaker, type BlockResult, blockMaker } from './block-maker.ts';
+import type { Block } from './package.ts';
+import type { DrawingPlan } from './plan.ts';
+
+/** What a drawing thread is told. A job is one package; its number is the sender's. */
+export type ToWorker =
+  | { kind: 'open'; job: number; plan: DrawingPlan }
+  | { kind: 'make'; job: number; index: number; block: Block }
+  | { kind: 'close'; job: number };
+
+/** What it answers to every `make`. `reason` is a sentence for a person. */
+export type FromWorker =
+  | { kind: 'made'; job: number; index: number; result: BlockResult }
+  | { kind: 'failed'; job: number; index: number; reason: string };
+
+const jobs = new Map<number, { plan: DrawingPlan; maker?: BlockMaker }>();
+const port = parentPort!;
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'open') jobs.set(message.job, { plan: message.plan });
+  else if (message.kind === 'make') answer(message.job, message.index, message.block);
+  else close(message.job);
+});
+
+function answer(job: number, index: number, block: Block): void {
+  try {
+    const held = jobs.get(job)!;
+    held.maker ??= blockMaker(held.plan);
+    const result = held.maker.make(block);
+    port.postMessage({ kind: 'made', job, index, result } satisfies FromWorker, [
+      result.bytes.buffer as ArrayBuffer,
+    ]);
+  } catch (error) {
+    port.postMessage({ kind: 'failed', job, index, reason: sentence(error, block) } satisfies FromWorker);
+  }
+}
+
+function close(job: number): void {
+  jobs.get(job)?.maker?.close();
+  jobs.delete(job);
+}
+
+function sentence(error: unknown, { run }: Block): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const ending = reason.trim().endsWith('.') ? '' : '.';
+  return `Codes ${run.first} to ${run.first + run.count - 1} could not be made: ${reason.trim()}${ending}`;
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export type Config = {
+  production: boolean;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  dataDir: string;
+  /** Where people reach the portal, without a slash at the end; empty: the address it listens on. */
+  baseUrl: string;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  sessionIdleMinutes: number;
+  sessionHours: number;
+  threads: number;
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
+  trustProxy: string[];
+};
+
+/** The folder that holds views/, public/ and drizzle/. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Reads the environment once, at the door. Throws an Error that names every missing or wrong value. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './data'): Config {
+  const problems: string[] = [];
+  const text = (name: string, otherwise = '') => readValue(env, name, problems) ?? otherwise;
+  const whole = (name: string, otherwise: number, from: number, to: number) => {
+    const value = text(name, String(otherwise));
+    if (/^\d+$/.test(value) && Number(value) >= from && Number(value) <= to) return Number(value);
+    problems.push(`${name} must be a whole number from ${from} to ${to}, not "${value}".`);
+    return otherwise;
+  };
+  const production = env.NODE_ENV === 'production';
+  const config: Config = {
+    production,
+    host: text('HOST', '127.0.0.1'),
+    port: whole('PORT', 3000, 0, 65535),
+    dataDir: resolve(text('DATA_DIR', dataDir)),
+    baseUrl: checkUrl('BASE_URL', text('BASE_URL'), /^https?:$/, problems).replace(/\/+$/, ''),
+    smtpUrl: checkUrl('SMTP_URL', text('SMTP_URL'), /^smtps?:$/, problems) || undefined,
+    mailFrom: text('MAIL_FROM', 'Imprimatur <imprimatur@localhost>'),
+    sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 60, 1, 1440),
+    sessionHours: whole('SESSION_HOURS', 12, 1, 168),
+    threads: whole('THREADS', Math.min(availableParallelism(), 16), 1, 64),
+    trustProxy: text('TRUST_PROXY')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  };
+  if (production && !config.baseUrl) {
+    problems.push(
+      'BASE_URL is missing: with NODE_ENV=production the mails need it, such as https://codes.example.com.',
+    );
+  }
+  if (config.smtpUrl && !text('MAIL_FROM'))
+    problems.push('MAIL_FROM is missing: SMTP_URL is set, and mails need a sender.');
+  if (problems.length > 0) throw new Error(`The settings need mending:\n  ${problems.join('\n  ')}`);
+  return config;
+}
+
+function readValue(env: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (!file) return env[name]?.trim() || undefined;
+  if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one.`);
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    problems.push(`${name}_FILE names ${file}, which cannot be read.`);
+    return undefined;
+  }
+}
+
+function checkUrl(name: string, value: string, protocols: RegExp, problems: string[]): string {
+  if (value === '' || (URL.canParse(value) && protocols.test(new URL(value).protocol))) return value;
+  problems.push(`${name} is not an address that can be used here.`);
+  return '';
+}

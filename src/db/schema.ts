@@ -1,0 +1,674 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+// Times are milliseconds since 1970 in UTC. Every table is STRICT: the generated SQL is edited, and a test keeps it.
+
+const id = () => integer('id').primaryKey({ autoIncrement: true });
+const at = (name: string) => integer(name, { mode: 'timestamp_ms' });
+
+export const companies = sqliteTable(
+  'companies',
+  {
+    id: id(),
+    kind: text('kind', { enum: ['brand', 'partner', 'platform'] }).notNull(),
+    name: text('name').notNull(),
+    /** What its people's addresses end with, lower case, such as `acme.example`; empty when unknown. */
+    emailDomain: text('email_domain').notNull().default(''),
+    website: text('website').notNull().default(''),
+    address: text('address').notNull().default(''),
+    country: text('country').notNull().default(''),
+    contact: text('contact').notNull().default(''),
+    /** An IANA name, such as `Europe/Berlin`; empty: the server's. */
+    timeZone: text('time_zone').notNull().default(''),
+    language: text('language', { enum: ['en'] })
+      .notNull()
+      .default('en'),
+    requiresTwoStep: integer('requires_two_step', { mode: 'boolean' }).notNull().default(false),
+    createdAt: at('created_at').notNull(),
+    suspendedAt: at('suspended_at'),
+  },
+  (t) => [
+    uniqueIndex('companies_name').on(sql`lower(${t.name})`),
+    uniqueIndex('companies_one_platform').on(t.kind).where(sql`${t.kind} = 'platform'`),
+    check('companies_kind', sql`${t.kind} in ('brand', 'partner', 'platform')`),
+    check('companies_name_length', sql`length(${t.name}) between 1 and 120`),
+  ],
+);
+
+export const users = sqliteTable(
+  'users',
+  {
+    id: id(),
+    /** Always lower case. */
+    email: text('email').notNull().unique(),
+    name: text('name').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    /** Encrypted under a key of keys/; present once a first code proved that the app has it. */
+    twoStepSecret: text('two_step_secret'),
+    twoStepSince: at('two_step_since'),
+    /** The 30-second step of the last code taken: no code is taken twice. */
+    twoStepLast: integer('two_step_last').notNull().default(0),
+    /** Wrong codes in a row, and until when no further one is looked at. */
+    twoStepFaults: integer('two_step_faults').notNull().default(0),
+    twoStepWaitsUntil: at('two_step_waits_until'),
+    createdAt: at('created_at').notNull(),
+    /** Archived: the person is in no company any more. */
+    deactivatedAt: at('deactivated_at'),
+  },
+  (t) => [
+    check('users_name_length', sql`length(${t.name}) between 1 and 120`),
+    check('users_two_step', sql`(${t.twoStepSecret} is null) = (${t.twoStepSince} is null)`),
+    check('users_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+  ],
+);
+
+export const memberships = sqliteTable(
+  'memberships',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
+    createdAt: at('created_at').notNull(),
+    /** May not act for this company until restored. */
+    deactivatedAt: at('deactivated_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.companyId] }),
+    index('memberships_company').on(t.companyId),
+    check('memberships_role', sql`${t.role} in ('admin', 'manager', 'operator', 'editor', 'viewer')`),
+  ],
+);
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    /** SHA-256 of the id in the cookie, in hex. */
+    id: text('id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    createdAt: at('created_at').notNull(),
+    lastUsedAt: at('last_used_at').notNull(),
+    /** The end by idleness; moves with use. */
+    expiresAt: at('expires_at').notNull(),
+    /** The end whatever happens. */
+    endsAt: at('ends_at').notNull(),
+  },
+  (t) => [index('sessions_user').on(t.userId), index('sessions_expires').on(t.expiresAt)],
+);
+
+// Of every link that a mail carries only the SHA-256 of its 256 random bits is kept, in hex: who reads the database, or a
+// backup of it, cannot follow one.
+
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: id(),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    email: text('email').notNull(),
+    role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
+    tokenDigest: text('token_digest').notNull().unique(),
+    invitedBy: integer('invited_by')
+      .notNull()
+      .references(() => users.id),
+    sentAt: at('sent_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    acceptedAt: at('accepted_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('invitations_one_open')
+      .on(t.companyId, t.email)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    check('invitations_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+    check('invitations_role', sql`${t.role} in ('admin', 'manager', 'operator', 'editor', 'viewer')`),
+    check('invitations_end', sql`${t.acceptedAt} is null or ${t.revokedAt} is null`),
+  ],
+);
+
+export const passwordLinks = sqliteTable(
+  'password_links',
+  {
+    tokenDigest: text('token_digest').primaryKey(),
+    /** Nobody, when the address asked for is unknown: then the row is written for its time alone. */
+    userId: integer('user_id').references(() => users.id),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('password_links_user').on(t.userId)],
+);
+
+export const emailLinks = sqliteTable(
+  'email_links',
+  {
+    tokenDigest: text('token_digest').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    email: text('email').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [
+    index('email_links_user').on(t.userId),
+    check('email_links_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+  ],
+);
+
+/** Somebody whose password was right and whose code is still asked for. It is no session and opens nothing. */
+export const secondSteps = sqliteTable(
+  'second_steps',
+  {
+    /** SHA-256 of the id in its cookie, in hex. */
+    id: text('id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('second_steps_user').on(t.userId)],
+);
+
+/** What a person used up is gone from here. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    codeDigest: text('code_digest').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeDigest] })],
+);
+
+/** Notices a person does not want to hear. */
+export const mutedNotices = sqliteTable(
+  'muted_notices',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    notice: text('notice').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.notice] })],
+);
+
+/** What was typed into a form when the session ended, until its author signs in again. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    path: text('path').notNull(),
+    body: text('body').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.path] })],
+);
+
+export const partnerships = sqliteTable(
+  'partnerships',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    partnerId: integer('partner_id')
+      .notNull()
+      .references(() => companies.id),
+    state: text('state', { enum: ['invited', 'active', 'declined', 'canceled', 'dissolved'] }).notNull(),
+    invitedBy: integer('invited_by')
+      .notNull()
+      .references(() => companies.id),
+    /** When it was invited first, and when it came into its present state. */
+    createdAt: at('created_at').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('partnerships_pair').on(t.brandId, t.partnerId),
+    index('partnerships_partner').on(t.partnerId),
+    check(
+      'partnerships_state',
+      sql`${t.state} in ('invited', 'active', 'declined', 'canceled', 'dissolved')`,
+    ),
+    check('partnerships_inviter', sql`${t.invitedBy} in (${t.brandId}, ${t.partnerId})`),
+  ],
+);
+
+export const equipment = sqliteTable(
+  'equipment',
+  {
+    id: id(),
+    partnerId: integer('partner_id')
+      .notNull()
+      .references(() => companies.id),
+    name: text('name').notNull(),
+    technology: text('technology', {
+      enum: [
+        'electrophotography dry',
+        'electrophotography liquid',
+        'inkjet UV',
+        'inkjet aqueous',
+        'thermal transfer',
+        'laser',
+        'offset',
+        'flexo',
+        'gravure',
+        'screen',
+        'other',
+      ],
+    }).notNull(),
+    maker: text('maker').notNull().default(''),
+    model: text('model').notNull().default(''),
+    location: text('location').notNull().default(''),
+    /** Dots per inch as an exact decimal, such as `812.8`. */
+    resolutionX: text('resolution_x').notNull(),
+    resolutionY: text('resolution_y').notNull(),
+    imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
+    notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
+    createdAt: at('created_at').notNull(),
+    archivedAt: at('archived_at'),
+  },
+  (t) => [
+    uniqueIndex('equipment_name').on(t.partnerId, sql`lower(${t.name})`),
+    check('equipment_name_length', sql`length(${t.name}) between 1 and 120`),
+    check('equipment_format', sql`${t.imageFormat} in ('png', 'tiff', 'svg', 'eps', 'pdf')`),
+    check('equipment_resolution_x', sql`cast(${t.resolutionX} as real) between 50 and 10000`),
+    check('equipment_resolution_y', sql`cast(${t.resolutionY} as real) between 50 and 10000`),
+  ],
+);
+
+export const substrates = sqliteTable(
+  'substrates',
+  {
+    id: id(),
+    partnerId: integer('partner_id')
+      .notNull()
+      .references(() => companies.id),
+    name: text('name').notNull(),
+    supplier: text('supplier').notNull().default(''),
+    productCode: text('product_code').notNull().default(''),
+    material: text('material').notNull().default(''),
+    finish: text('finish').notNull().default(''),
+    colour: text('colour').notNull().default(''),
+    /** Grams per square metre. */
+    grammage: integer('grammage'),
+    /** Micrometres. */
+    thickness: integer('thickness'),
+    notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
+    createdAt: at('created_at').notNull(),
+    archivedAt: at('archived_at'),
+  },
+  (t) => [
+    uniqueIndex('substrates_name').on(t.partnerId, sql`lower(${t.name})`),
+    check('substrates_name_length', sql`length(${t.name}) between 1 and 120`),
+  ],
+);
+
+export const calibrations = sqliteTable(
+  'calibrations',
+  {
+    id: id(),
+    equipmentId: integer('equipment_id')
+      .notNull()
+      .references(() => equipment.id),
+    substrateId: integer('substrate_id')
+      .notNull()
+      .references(() => substrates.id),
+    revision: integer('revision').notNull(),
+    state: text('state', { enum: ['draft', 'approved', 'superseded', 'withdrawn'] }).notNull(),
+    /** A module in whole dots of the equipment; a draft has none before its sheet was read. */
+    dotsX: integer('dots_x'),
+    dotsY: integer('dots_y'),
+    /** Bar-width reduction in whole dots, smaller than the module. */
+    reductionX: integer('reduction_x'),
+    reductionY: integer('reduction_y'),
+    /** What ink gains on one edge, in nanometres; less than nothing is a loss. */
+    gainX: integer('gain_x'),
+    gainY: integer('gain_y'),
+    remarks: text('remarks').notNull().default(''),
+    version: integer('version').notNull().default(1),
+    approvedAt: at('approved_at'),
+    approvedBy: integer('approved_by').references(() => users.id),
+    expiresAt: at('expires_at'),
+    withdrawnAt: at('withdrawn_at'),
+    withdrawnBy: integer('withdrawn_by').references(() => users.id),
+    withdrawReason: text('withdraw_reason'),
+    createdAt: at('created_at').notNull(),
+    createdBy: integer('created_by').references(() => users.id),
+  },
+  (t) => [
+    uniqueIndex('calibrations_revision').on(t.equipmentId, t.substrateId, t.revision),
+    uniqueIndex('calibrations_one_approved')
+      .on(t.equipmentId, t.substrateId)
+      .where(sql`${t.state} = 'approved'`),
+    uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
+    index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
+    check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
+    check('calibrations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
+    check('calibrations_reduction_x', sql`${t.reductionX} >= 0 and ${t.reductionX} < ${t.dotsX}`),
+    check('calibrations_reduction_y', sql`${t.reductionY} >= 0 and ${t.reductionY} < ${t.dotsY}`),
+    check(
+      'calibrations_measured',
+      sql`${t.state} in ('draft', 'withdrawn') or (${t.dotsX} is not null and ${t.dotsY} is not null and ${t.reductionX} is not null and ${t.reductionY} is not null)`,
+    ),
+    check(
+      'calibrations_approval',
+      sql`${t.state} <> 'approved' or (${t.approvedAt} is not null and ${t.approvedBy} is not null and ${t.expiresAt} is not null)`,
+    ),
+    check(
+      'calibrations_withdrawal',
+      sql`(${t.state} = 'withdrawn') = (${t.withdrawReason} is not null and ${t.withdrawnAt} is not null)`,
+    ),
+  ],
+);
+
+/** The scan or photo that a calibration was read from. */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    calibrationId: integer('calibration_id')
+      .primaryKey()
+      .references(() => calibrations.id),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [check('evidence_bytes', sql`${t.bytes} between 1 and 52428800`)],
+);
+
+/** Which reminders went out that a calibration ends: each once. */
+export const calibrationReminders = sqliteTable(
+  'calibration_reminders',
+  {
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    /** How many days before the end. */
+    days: integer('days').notNull(),
+    sentAt: at('sent_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.calibrationId, t.days] })],
+);
+
+export const workOrders = sqliteTable(
+  'work_orders',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    partnerId: integer('partner_id')
+      .notNull()
+      .references(() => companies.id),
+    reference: text('reference').notNull(),
+    quantity: integer('quantity').notNull(),
+    codeType: text('code_type', { enum: ['serialized'] }).notNull(),
+    urlPrefix: text('url_prefix').notNull(),
+    errorCorrection: text('error_correction', { enum: ['L', 'M', 'Q', 'H'] }).notNull(),
+    /** The side of the printed symbol the brand wishes, quiet zone excluded, in micrometres. */
+    wishedSize: integer('wished_size'),
+    serialKind: text('serial_kind', { enum: ['none', 'sequential', 'list'] }).notNull(),
+    /** Of sequential serial numbers: the digits of the first one and the text around them. */
+    serialPrefix: text('serial_prefix'),
+    serialDigits: text('serial_digits'),
+    serialSuffix: text('serial_suffix'),
+    remarks: text('remarks').notNull().default(''),
+    activateOnCompletion: integer('activate_on_completion', { mode: 'boolean' }).notNull(),
+    state: text('state', {
+      enum: ['new', 'generating', 'failed', 'ready', 'printed', 'completed', 'canceled'],
+    }).notNull(),
+    /** The status that every code of the order has. */
+    codesStatus: text('codes_status', { enum: ['inactive', 'active', 'blocked'] }).notNull(),
+    codesReason: text('codes_reason'),
+    submittedAt: at('submitted_at').notNull(),
+    submittedBy: integer('submitted_by')
+      .notNull()
+      .references(() => users.id),
+    /** Codes drawn so far, while generating. */
+    drawn: integer('drawn').notNull().default(0),
+    generationStartedAt: at('generation_started_at'),
+    failure: text('failure'),
+    cancelReason: text('cancel_reason'),
+    brandArchivedAt: at('brand_archived_at'),
+    partnerArchivedAt: at('partner_archived_at'),
+  },
+  (t) => [
+    uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
+    index('work_orders_partner').on(t.partnerId, t.id),
+    index('work_orders_state').on(t.state),
+    check(
+      'work_orders_state_known',
+      sql`${t.state} in ('new', 'generating', 'failed', 'ready', 'printed', 'completed', 'canceled')`,
+    ),
+    check('work_orders_quantity', sql`${t.quantity} between 1 and 10000000`),
+    check('work_orders_drawn', sql`${t.drawn} between 0 and ${t.quantity}`),
+    check('work_orders_reference_length', sql`length(${t.reference}) between 1 and 64`),
+    check('work_orders_error_correction', sql`${t.errorCorrection} in ('L', 'M', 'Q', 'H')`),
+    check('work_orders_wished_size', sql`${t.wishedSize} is null or ${t.wishedSize} between 1000 and 500000`),
+    check(
+      'work_orders_serials',
+      sql`${t.serialKind} in ('none', 'list') and ${t.serialDigits} is null or ${t.serialKind} = 'sequential' and ${t.serialDigits} is not null and ${t.serialPrefix} is not null and ${t.serialSuffix} is not null`,
+    ),
+    check('work_orders_codes_status', sql`${t.codesStatus} in ('inactive', 'active', 'blocked')`),
+    check('work_orders_canceled', sql`(${t.state} = 'canceled') = (${t.cancelReason} is not null)`),
+    check('work_orders_failure', sql`(${t.state} = 'failed') = (${t.failure} is not null)`),
+  ],
+);
+
+/** What Confirm fixed, copied from the equipment, the substrate and their calibration as they were then. Never updated, but for a mint number that would have met an issued code. */
+export const confirmations = sqliteTable(
+  'confirmations',
+  {
+    workOrderId: integer('work_order_id')
+      .primaryKey()
+      .references(() => workOrders.id),
+    equipmentId: integer('equipment_id')
+      .notNull()
+      .references(() => equipment.id),
+    substrateId: integer('substrate_id')
+      .notNull()
+      .references(() => substrates.id),
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    confirmedAt: at('confirmed_at').notNull(),
+    confirmedBy: integer('confirmed_by')
+      .notNull()
+      .references(() => users.id),
+    confirmedByName: text('confirmed_by_name').notNull(),
+    brandName: text('brand_name').notNull(),
+    partnerName: text('partner_name').notNull(),
+    equipmentName: text('equipment_name').notNull(),
+    technology: text('technology').notNull(),
+    resolutionX: text('resolution_x').notNull(),
+    resolutionY: text('resolution_y').notNull(),
+    imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
+    substrateName: text('substrate_name').notNull(),
+    calibrationRevision: integer('calibration_revision').notNull(),
+    calibratedAt: at('calibrated_at').notNull(),
+    dotsX: integer('dots_x').notNull(),
+    dotsY: integer('dots_y').notNull(),
+    reductionX: integer('reduction_x').notNull(),
+    reductionY: integer('reduction_y').notNull(),
+    calibratedDotsX: integer('calibrated_dots_x').notNull(),
+    calibratedDotsY: integer('calibrated_dots_y').notNull(),
+    symbolVersion: integer('symbol_version').notNull(),
+    engine: integer('engine').notNull(),
+    /** The package's folder: `workorder-` and ten random symbols. */
+    folder: text('folder').notNull().unique(),
+    /** 35 random bits: the order's half of every ID (design: never the row's id). */
+    mintNumber: integer('mint_number').notNull().unique(),
+    mintKeyId: text('mint_key_id').notNull(),
+    signingKeyId: text('signing_key_id').notNull(),
+  },
+  (t) => [
+    check('confirmations_mint_number', sql`${t.mintNumber} between 0 and 34359738367`),
+    check('confirmations_symbol_version', sql`${t.symbolVersion} between 1 and 10`),
+    check('confirmations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
+  ],
+);
+
+export const batches = sqliteTable(
+  'batches',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    number: integer('number').notNull(),
+    firstSequence: integer('first_sequence').notNull(),
+    count: integer('count').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workOrderId, t.number] }),
+    check('batches_count', sql`${t.count} between 1 and 10000`),
+    check('batches_first', sql`${t.firstSequence} >= 1`),
+  ],
+);
+
+export const packages = sqliteTable(
+  'packages',
+  {
+    workOrderId: integer('work_order_id')
+      .primaryKey()
+      .references(() => workOrders.id),
+    fileName: text('file_name').notNull().unique(),
+    bytes: integer('bytes').notNull(),
+    sha256: text('sha256').notNull(),
+    createdAt: at('created_at').notNull(),
+    /** The first time somebody had all of it. */
+    downloadedAt: at('downloaded_at'),
+    removedAt: at('removed_at'),
+  },
+  (t) => [
+    check('packages_sha256', sql`length(${t.sha256}) = 64`),
+    check('packages_bytes', sql`${t.bytes} > 0`),
+  ],
+);
+
+/** A file that came with an order; uploaded before the order is placed, the order's from then on. */
+export const artworks = sqliteTable(
+  'artworks',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    workOrderId: integer('work_order_id').references(() => workOrders.id),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', {
+      enum: ['application/pdf', 'image/png', 'image/jpeg', 'image/tiff'],
+    }).notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    index('artworks_work_order').on(t.workOrderId),
+    check('artworks_bytes', sql`${t.bytes} between 1 and 52428800`),
+  ],
+);
+
+/** A brand's own list of serial numbers; claimed before the order is placed, the order's from then on. */
+export const serialLists = sqliteTable('serial_lists', {
+  id: id(),
+  brandId: integer('brand_id')
+    .notNull()
+    .references(() => companies.id),
+  workOrderId: integer('work_order_id')
+    .unique()
+    .references(() => workOrders.id),
+  storedName: text('stored_name').notNull().unique(),
+  fileName: text('file_name').notNull(),
+  count: integer('count').notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+export const listedSerials = sqliteTable(
+  'listed_serials',
+  {
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    serialNumber: text('serial_number').notNull(),
+    serialListId: integer('serial_list_id')
+      .notNull()
+      .references(() => serialLists.id),
+    row: integer('row').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.brandId, t.serialNumber] }),
+    index('listed_serials_list').on(t.serialListId),
+  ],
+);
+
+/** E-mails to send: written with the verb that causes them, delivered by the mailer. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: id(),
+    notice: text('notice').notNull(),
+    recipient: text('recipient').notNull(),
+    workOrderId: integer('work_order_id').references(() => workOrders.id),
+    /** JSON: what the mail's templates are given. */
+    facts: text('facts').notNull(),
+    createdAt: at('created_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAt: at('next_attempt_at').notNull(),
+    sentAt: at('sent_at'),
+    lastError: text('last_error'),
+  },
+  (t) => [index('outbox_due').on(t.nextAttemptAt).where(sql`${t.sentAt} is null`)],
+);
+
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: id(),
+    at: at('at').notNull(),
+    userId: integer('user_id').references(() => users.id),
+    /** The company the person acted for; none for what the portal did by itself. */
+    companyId: integer('company_id').references(() => companies.id),
+    workOrderId: integer('work_order_id').references(() => workOrders.id),
+    action: text('action').notNull(),
+    /** JSON. */
+    detail: text('detail').notNull(),
+  },
+  (t) => [index('audit_company').on(t.companyId, t.id), index('audit_work_order').on(t.workOrderId, t.id)],
+);
+
+/** What an entry of the audit log is about, other than a work order: its history is read from here. */
+export const auditSubjects = sqliteTable(
+  'audit_subjects',
+  {
+    auditId: integer('audit_id')
+      .primaryKey()
+      .references(() => audit.id),
+    equipmentId: integer('equipment_id').references(() => equipment.id),
+    substrateId: integer('substrate_id').references(() => substrates.id),
+    /** The version that the change made. */
+    version: integer('version'),
+  },
+  (t) => [
+    index('audit_subjects_equipment').on(t.equipmentId, t.auditId),
+    index('audit_subjects_substrate').on(t.substrateId, t.auditId),
+  ],
+);

@@ -1,0 +1,79 @@
+import { notFound, Refusal } from './refusal.ts';
+
+export type CompanyKind = 'brand' | 'partner' | 'platform';
+export type Role = 'admin' | 'manager' | 'operator' | 'editor' | 'viewer';
+
+/** A person acting for one of their companies, in the role they have there. */
+export type Actor = {
+  userId: number;
+  name: string;
+  email: string;
+  companyId: number;
+  companyName: string;
+  kind: CompanyKind;
+  role: Role;
+};
+
+/** Which roles each kind of company may have. */
+export const ROLES: Record<CompanyKind, readonly Role[]> = {
+  brand: ['admin', 'editor', 'viewer'],
+  partner: ['admin', 'manager', 'operator'],
+  platform: ['operator'],
+};
+
+/** Who may do what. A kind that is not named has no such room: to it the thing does not exist. */
+const RIGHTS = {
+  'see work orders': { brand: ROLES.brand, partner: ROLES.partner },
+  'submit a work order': { brand: ['admin', 'editor'] },
+  'cancel a work order': { brand: ['admin', 'editor'] },
+  'decline a work order': { partner: ['admin', 'manager'] },
+  'generate codes': { partner: ROLES.partner },
+  'download codes': { partner: ROLES.partner },
+  'mark a work order as printed': { partner: ROLES.partner },
+  'accept a print': { brand: ['admin'] },
+  'archive work orders': { brand: ['admin', 'editor'], partner: ['admin', 'manager'] },
+  'see equipment and substrates': { partner: ROLES.partner },
+  'add equipment and substrates': { partner: ['admin'] },
+  calibrate: { partner: ROLES.partner },
+  'see people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'invite and manage people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'see partnerships': { brand: ['admin'], partner: ['admin'] },
+  'invite and end partnerships': { brand: ['admin'], partner: ['admin'] },
+  'see the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'change the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'see the audit log': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'see the platform': { platform: ROLES.platform },
+  'create and suspend companies': { platform: ROLES.platform },
+} satisfies Record<string, Partial<Record<CompanyKind, readonly Role[]>>>;
+
+export type Right = keyof typeof RIGHTS;
+
+export function may(actor: Actor, right: Right): boolean {
+  return rolesFor(actor, right)?.includes(actor.role) ?? false;
+}
+
+/**
+ * Throws forbidden, naming who may; and not-found for a room (`see …`) that the actor's kind of company does not have. What
+ * an actor acts on was found through them before.
+ */
+export function insist(actor: Actor, right: Right): void {
+  if (may(actor, right)) return;
+  if (right.startsWith('see ') && !rolesFor(actor, right)) throw notFound('page');
+  throw new Refusal(
+    'forbidden',
+    `As ${actor.role} of ${actor.companyName} you may not ${right}. ${whoMay(right)} may.`,
+  );
+}
+
+function whoMay(right: Right): string {
+  const kinds = Object.entries(RIGHTS[right] as Partial<Record<CompanyKind, readonly Role[]>>);
+  const words = kinds
+    .map(([kind, roles]) => `${roles.map((role) => `${role}s`).join(' and ')} of the ${kind}`)
+    .join(', and ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function rolesFor(actor: Actor, right: Right): readonly Role[] | undefined {
+  const row: Partial<Record<CompanyKind, readonly Role[]>> = RIGHTS[right];
+  return row[actor.kind];
+}

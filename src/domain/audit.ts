@@ -1,0 +1,182 @@
+import { and, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
+import type { Db, Tx } from '../db/database.ts';
+import { audit, companies, users, workOrders } from '../db/schema.ts';
+import { type Actor, insist } from './actor.ts';
+
+export type Action = keyof typeof ACTIONS;
+
+/** What can be traced, and how a person reads it. */
+const ACTIONS = {
+  'platform.set_up': 'set up the portal',
+  'company.created': 'created a company',
+  'company.changed': 'changed the company profile',
+  'company.suspended': 'suspended a company',
+  'company.restored': 'restored a company',
+  'person.created': 'added a person',
+  'person.signed_in': 'signed in',
+  'person.signed_out': 'signed out',
+  'person.sign_in_refused': 'sign-in refused: wrong password',
+  'person.password_reset': 'password reset by the administrator',
+  'person.password_forgotten': 'asked for a link to a new password',
+  'person.password_renewed': 'set a new password with a mailed link',
+  'person.role_changed': 'changed a role',
+  'person.deactivated': 'deactivated a person',
+  'person.restored': 'restored a person',
+  'person.removed': 'removed a person',
+  'invitation.sent': 'invited a person',
+  'invitation.sent_again': 'sent an invitation again',
+  'invitation.revoked': 'revoked an invitation',
+  'invitation.accepted': 'accepted an invitation',
+  'profile.name_changed': 'changed their name',
+  'profile.password_changed': 'changed their password',
+  'profile.address_asked': 'asked for a new address',
+  'profile.address_changed': 'changed their address',
+  'profile.session_ended': 'ended a session of their own',
+  'profile.notices_chosen': 'chose which e-mails they get',
+  'partnership.invited': 'invited to a partnership',
+  'partnership.accepted': 'accepted a partnership',
+  'partnership.declined': 'declined a partnership',
+  'partnership.canceled': 'took back an invitation to a partnership',
+  'partnership.dissolved': 'dissolved a partnership',
+  'key.rotated': 'a new minting key was made',
+  'work_order.submitted': 'submitted',
+  'work_order.confirmed': 'confirmed',
+  'work_order.generated': 'codes generated',
+  'work_order.failed': 'generation failed',
+  'work_order.retried': 'generation tried again',
+  'work_order.reminted': 'another mint number was drawn',
+  'work_order.printed': 'marked as printed',
+  'work_order.completed': 'print accepted',
+  'work_order.declined': 'declined',
+  'work_order.canceled': 'canceled',
+  'work_order.archived': 'archived',
+  'work_order.unarchived': 'taken out of the archive',
+  'package.downloaded': 'codes downloaded',
+  'package.download_cut': 'download ended early',
+  'artwork.downloaded': 'artwork downloaded',
+  'equipment.added': 'equipment added',
+  'equipment.changed': 'equipment changed',
+  'equipment.archived': 'equipment archived',
+  'equipment.restored': 'equipment restored',
+  'substrate.added': 'substrate added',
+  'substrate.changed': 'substrate changed',
+  'substrate.archived': 'substrate archived',
+  'substrate.restored': 'substrate restored',
+  'calibration.started': 'calibration started',
+  'calibration.read': 'calibration sheet read',
+  'calibration.approved': 'calibration approved',
+  'calibration.withdrawn': 'calibration withdrawn',
+  'evidence.added': 'calibration evidence added',
+  'evidence.downloaded': 'calibration evidence downloaded',
+} as const;
+
+export type Detail = Record<string, string | number | boolean | null>;
+
+export type AuditEntry = {
+  id: number;
+  at: Date;
+  action: string;
+  words: string;
+  userId: number | null;
+  who: string;
+  company: string;
+  workOrderId: number | null;
+  reference: string | null;
+  detail: Detail;
+};
+
+/** How a person reads what was traced. */
+export function wordsOf(action: string): string {
+  return ACTIONS[action as Action] ?? action;
+}
+
+/**
+ * Leaves the trace of a verb, in the verb's own transaction, and returns its number. Without an actor the portal itself did
+ * it.
+ */
+export function record(
+  tx: Tx | Db,
+  actor: Pick<Actor, 'userId' | 'companyId'> | undefined,
+  action: Action,
+  detail: Detail,
+  workOrderId?: number,
+): number {
+  return tx
+    .insert(audit)
+    .values({
+      at: new Date(),
+      userId: actor?.userId,
+      companyId: actor?.companyId,
+      workOrderId,
+      action,
+      detail: JSON.stringify(detail),
+    })
+    .returning({ id: audit.id })
+    .get().id;
+}
+
+/** What happened to one work order, oldest first. The caller has found the order through its actor. */
+export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
+  return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
+}
+
+/** What happened in the actor's company and to its orders, newest first. `before` is the id to go on from. */
+export function auditLog(db: Db, actor: Actor, before: number | undefined, count: number): AuditEntry[] {
+  insist(actor, 'see the audit log');
+  return entries(db, and(visibleTo(db, actor), before ? lt(audit.id, before) : undefined), count);
+}
+
+/** The last things that happened around the actor's company, for its home. */
+export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
+  return entries(db, visibleTo(db, actor), count);
+}
+
+/** Who made this order's last move of that kind. */
+export function lastDoer(tx: Tx, workOrderId: number, action: Action): number | null | undefined {
+  return tx
+    .select({ userId: audit.userId })
+    .from(audit)
+    .where(and(eq(audit.workOrderId, workOrderId), eq(audit.action, action)))
+    .orderBy(desc(audit.id))
+    .limit(1)
+    .get()?.userId;
+}
+
+function visibleTo(db: Db, actor: Actor): SQL | undefined {
+  if (actor.kind === 'platform') return undefined;
+  const orders = db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(or(eq(workOrders.brandId, actor.companyId), eq(workOrders.partnerId, actor.companyId)));
+  return or(eq(audit.companyId, actor.companyId), inArray(audit.workOrderId, orders));
+}
+
+function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
+  return db
+    .select({
+      id: audit.id,
+      at: audit.at,
+      action: audit.action,
+      userId: audit.userId,
+      who: users.name,
+      company: companies.name,
+      workOrderId: audit.workOrderId,
+      reference: workOrders.reference,
+      detail: audit.detail,
+    })
+    .from(audit)
+    .leftJoin(users, eq(audit.userId, users.id))
+    .leftJoin(companies, eq(audit.companyId, companies.id))
+    .leftJoin(workOrders, eq(audit.workOrderId, workOrders.id))
+    .where(where)
+    .orderBy(desc(audit.id))
+    .limit(count)
+    .all()
+    .map((row) => ({
+      ...row,
+      words: wordsOf(row.action),
+      who: row.who ?? 'Imprimatur',
+      company: row.company ?? '',
+      detail: JSON.parse(row.detail) as Detail,
+    }));
+}

@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { ZipArchive } from 'archiver';
+import type { FastifyInstance } from 'fastify';
+import { findArtworks } from '../domain/artworks.ts';
+import { record } from '../domain/audit.ts';
+import { notFound } from '../domain/refusal.ts';
+import { findWorkOrder } from '../domain/work-orders.ts';
+import { attachment } from './file-upload.ts';
+import { idOf } from './forms.ts';
+import { actorOf } from './guard.ts';
+import type { Portal } from './portal.ts';
+
+export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): void {
+  app.get('/work-orders/:id/artwork', async (request, reply) => {
+    const actor = actorOf(request);
+    const order = findWorkOrder(db, actor, idOf(request));
+    const files = findArtworks(db, actor, order.id);
+    const [only, ...more] = files;
+    if (!only) throw notFound('artwork');
+    record(db, actor, 'artwork.downloaded', { files: files.length }, order.id);
+    reply.header('Cache-Control', 'private, no-cache').header('X-Content-Type-Options', 'nosniff');
+    if (more.length === 0) {
+      reply.header('Content-Disposition', attachment(only.fileName)).header('Content-Length', only.bytes);
+      return reply.type(only.mediaType).send(createReadStream(join(folders.artwork, only.storedName)));
+    }
+    const zip = new ZipArchive({ store: true });
+    for (const [index, file] of files.entries()) {
+      zip.file(join(folders.artwork, file.storedName), { name: `${index + 1}-${file.fileName}` });
+    }
+    reply.raw.once('close', () => zip.abort());
+    reply.header('Content-Disposition', attachment(`artwork-${order.id}.zip`)).type('application/zip');
+    void zip.finalize();
+    return reply.send(zip);
+  });
+}

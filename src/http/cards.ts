@@ -1,0 +1,59 @@
+import type { Db } from '../db/database.ts';
+import { type Actor, may } from '../domain/actor.ts';
+import { timeline } from '../domain/audit.ts';
+import { stillHolds } from '../domain/calibrations.ts';
+import { canMove } from '../domain/lifecycle.ts';
+import { BATCH_SIZE, type Card, listArtworks, MOST_IMAGES, STATE_WORDS } from '../domain/work-orders.ts';
+
+/** What a card shows and offers to this person; `open` adds every detail. */
+export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
+  const { order } = card;
+  const archived = (actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt) !== null;
+  return {
+    ...card,
+    open,
+    archived,
+    stateWords: STATE_WORDS[order.state],
+    batches: Math.ceil(order.quantity / BATCH_SIZE),
+    dataOnly: order.quantity > MOST_IMAGES,
+    progress: order.state === 'generating' ? progressOf(card) : undefined,
+    hasPackage: card.package !== null && card.package.removedAt === null,
+    calibrationHolds:
+      card.confirmation === null ||
+      actor.kind !== 'partner' ||
+      stillHolds(db, card.confirmation.calibrationId),
+    can: {
+      generate: may(actor, 'generate codes') && canMove(order, 'confirm'),
+      retry: may(actor, 'generate codes') && canMove(order, 'retry'),
+      download: may(actor, 'download codes') && card.package !== null && card.package.removedAt === null,
+      print: may(actor, 'mark a work order as printed') && canMove(order, 'print'),
+      accept: may(actor, 'accept a print') && canMove(order, 'accept'),
+      decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
+      cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
+      archive: may(actor, 'archive work orders'),
+    },
+    artworks: open ? listArtworks(db, order.id) : [],
+    timeline: open ? timeline(db, order.id) : [],
+  };
+}
+
+export type Progress = {
+  drawn: number;
+  quantity: number;
+  batch: number;
+  batches: number;
+  secondsLeft: number | undefined;
+};
+
+function progressOf({ order }: Card): Progress {
+  const { drawn, quantity, generationStartedAt } = order;
+  const seconds = generationStartedAt ? (Date.now() - generationStartedAt.getTime()) / 1000 : 0;
+  const known = drawn > 0 && seconds > 0.5;
+  return {
+    drawn,
+    quantity,
+    batch: Math.min(Math.floor(drawn / BATCH_SIZE) + 1, Math.ceil(quantity / BATCH_SIZE)),
+    batches: Math.ceil(quantity / BATCH_SIZE),
+    secondsLeft: known ? Math.ceil((seconds * (quantity - drawn)) / drawn) : undefined,
+  };
+}

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Actor } from '../domain/actor.ts';
+import { keepDraft } from '../domain/drafts.ts';
+import { nobodyYet } from '../domain/people.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { type Visitor, whoIs } from '../domain/sessions.ts';
+import { checkForm } from './form-check.ts';
+import { formPage, isHostOf, isMultipart } from './forms.ts';
+import type { Portal } from './portal.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { readFields } from './uploads.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    visitor: Visitor;
+  }
+  interface FastifyContextConfig {
+    /** The route is for everybody; without this word a person must be signed in. */
+    open?: true;
+    /** The route takes files: it reads its form and checks it by itself. Elsewhere a form with files has no proof. */
+    files?: true;
+    /** The page on which the form stands that is posted here; without this word the one it was sent from. */
+    formAt?: (request: FastifyRequest) => string;
+  }
+}
+
+/** Who the request is from; every route but the open ones has somebody. */
+export function actorOf(request: FastifyRequest): Actor {
+  if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
+  return request.visitor.actor;
+}
+
+/** The id of the session the request came with. */
+export function sessionOf(request: FastifyRequest): string {
+  if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
+  return request.visitor.sessionId;
+}
+
+/** What a rate limit counts by when it is about a person, not an address. */
+export function personOf(request: FastifyRequest): string {
+  return request.visitor.kind === 'signed-in' ? `person ${request.visitor.actor.userId}` : request.ip;
+}
+
+/** Closed by default: no route runs without a person unless it says so, and no change without proof it came from our page. */
+export function guard(app: FastifyInstance, portal: Portal): void {
+  app.decorateRequest('visitor');
+  app.addHook('onRequest', async (request) => {
+    const cookie = request.cookies[sessionCookie(portal.secure)];
+    request.visitor = cookie ? await whoIs(portal.db, portal.session, cookie) : { kind: 'stranger' };
+    if (isChange(request) && !isSameOrigin(request)) {
+      throw new Refusal(
+        'forbidden',
+        'This form came from another site. Open the page here and send it again.',
+      );
+    }
+  });
+  app.addHook('preValidation', async (request, reply) => {
+    const readsItself = request.routeOptions.config.files === true && isMultipart(request);
+    if (isChange(request) && !readsItself) await checkForm(app, portal, request, reply);
+    if (request.visitor.kind === 'signed-in' || request.routeOptions.config.open || request.is404) return;
+    if (request.visitor.kind === 'expired' && readsItself) {
+      keepDraft(portal.db, request.visitor.userId, formPage(request), await readFields(request));
+    }
+    if (nobodyYet(portal.db)) return reply.redirect('/set-up', 303);
+    throw new Refusal('signed-out', 'Your session has ended. Sign in to go on.');
+  });
+}
+
+function isChange(request: FastifyRequest): boolean {
+  return request.method !== 'GET' && request.method !== 'HEAD';
+}
+
+// Browsers on plain http send no Sec-Fetch-Site; then the Origin's host must be the one that was asked.
+function isSameOrigin(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
+  return isHostOf(request, protocol, host);
+}

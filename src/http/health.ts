@@ -1,0 +1,34 @@
+import { accessSync, constants } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import { isUsable } from '../db/database.ts';
+import { keysAreUsable } from '../domain/keys.ts';
+import type { Portal } from './portal.ts';
+
+export function healthRoutes(app: FastifyInstance, portal: Portal): void {
+  app.get('/healthz', { config: { open: true } }, async () => 'alive\n');
+
+  app.get('/readyz', { config: { open: true } }, async (_request, reply) => {
+    const missing = Object.entries({
+      database: () => isUsable(portal.db),
+      'data folder': () => isWritable(portal.folders.packages),
+      keys: () => keysAreUsable(portal.folders.keys),
+    })
+      .filter(([, check]) => !succeeds(check))
+      .map(([name]) => name);
+    if (missing.length === 0) return 'ready\n';
+    return reply.code(503).send(`not usable: ${missing.join(', ')}\n`);
+  });
+}
+
+function succeeds(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
+}
+
+function isWritable(folder: string): boolean {
+  accessSync(folder, constants.W_OK);
+  return true;
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { lastThings } from '../domain/audit.ts';
+import { endingCalibrations } from '../domain/calibrations.ts';
+import { countCompanies } from '../domain/companies.ts';
+import { countWaiting } from '../domain/outbox.ts';
+import { countStates, countUndownloaded } from '../domain/work-orders.ts';
+import { actorOf } from './guard.ts';
+import { page } from './pages.ts';
+import type { Portal } from './portal.ts';
+
+const SOON = 30;
+
+export function homeRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+
+  app.get('/', async (request, reply) => {
+    const actor = actorOf(request);
+    const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
+    if (actor.kind === 'platform') {
+      const mail = { toFolder: portal.mailToFolder, folder: portal.folders.mail, waiting: countWaiting(db) };
+      return page(request, reply, 'home/platform', { ...facts, all: countCompanies(db, actor), mail });
+    }
+    const states = countStates(db, actor);
+    const undownloaded = countUndownloaded(db, actor);
+    const ending = actor.kind === 'partner' ? endingCalibrations(db, actor, SOON) : [];
+    return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
+  });
+
+  app.get('/menu', async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' }));
+}

@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../db/database.ts';
+import type { Actor } from '../domain/actor.ts';
+import { takeDraft } from '../domain/drafts.ts';
+import {
+  acceptPrint,
+  archiveWorkOrder,
+  cancelWorkOrder,
+  declineWorkOrder,
+  markPrinted,
+  retryGeneration,
+} from '../domain/lifecycle.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { findCard, type WorkOrder } from '../domain/work-orders.ts';
+import { STATUS } from './errors.ts';
+import { idOf, typed } from './forms.ts';
+import { actorOf } from './guard.ts';
+import { leadOn, page } from './pages.ts';
+import type { Portal } from './portal.ts';
+
+/** Every state change is a noun that is posted to. */
+export function moveRoutes(app: FastifyInstance, { db }: Portal): void {
+  app.post('/work-orders/:id/retry', step(db, retryGeneration, 'The codes are generated again.'));
+  app.post('/work-orders/:id/printing', step(db, markPrinted, 'Marked as printed. The brand is told.'));
+  app.post(
+    '/work-orders/:id/acceptance',
+    step(db, acceptPrint, 'The print is accepted and the order completed.'),
+  );
+  app.post('/work-orders/:id/archive', async (request, reply) => {
+    const archived = typed(request).archived !== 'no';
+    const order = archiveWorkOrder(db, actorOf(request), idOf(request), archived);
+    return leadOn(
+      reply,
+      `/work-orders/${order.id}`,
+      archived ? 'Archived. Filter by “Archived” to find it again.' : 'Taken out of the archive.',
+    );
+  });
+  withReason(
+    app,
+    db,
+    'cancellation',
+    cancelWorkOrder,
+    'Cancel work order',
+    'Canceled. Its codes are blocked, and the partner is told.',
+  );
+  withReason(app, db, 'refusal', declineWorkOrder, 'Decline', 'Declined. The brand is told.');
+}
+
+function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, done: string) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const order = verb(db, actorOf(request), idOf(request));
+    return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
+  };
+}
+
+// What needs a reason has a page of its own too: for the sentence beside the field, and for what a session's end kept.
+function withReason(
+  app: FastifyInstance,
+  db: Db,
+  noun: string,
+  verb: (db: Db, actor: Actor, id: number, reason: string) => WorkOrder,
+  button: string,
+  done: string,
+): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, reason: string, fault: string) => {
+    const card = findCard(db, actorOf(request), idOf(request));
+    return page(request, reply, 'work-orders/reason', {
+      title: `${button}: ${card.order.reference}`,
+      card,
+      noun,
+      button,
+      reason,
+      fault,
+    });
+  };
+  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+    const draft = takeDraft(db, actorOf(request).userId, request.url);
+    return form(request, reply, draft?.reason ?? '', '');
+  });
+  const config = { formAt: (request: FastifyRequest) => request.url };
+  app.post(`/work-orders/:id/${noun}`, { config }, async (request, reply) => {
+    const { reason = '' } = typed(request);
+    try {
+      const order = verb(db, actorOf(request), idOf(request), reason);
+      return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      reply.code(STATUS.invalid);
+      return form(request, reply, reason, error.message);
+    }
+  });
+}

@@ -1,0 +1,130 @@
+import { statfs } from 'node:fs/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, insist } from '../domain/actor.ts';
+import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
+import { type Typed, takeDraft } from '../domain/drafts.ts';
+import { activePartners } from '../domain/partnerships.ts';
+import { type Attachments, faultsOfOrder, placeWorkOrder } from '../domain/placement.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { lookupOpenList } from '../domain/serials.ts';
+import { receiveArtwork } from './artwork-upload.ts';
+import { STATUS } from './errors.ts';
+import { isMultipart, typed } from './forms.ts';
+import { actorOf } from './guard.ts';
+import { leadOn, page } from './pages.ts';
+import type { Portal } from './portal.ts';
+import { receiveSerialList } from './serial-list-upload.ts';
+import { readForm } from './uploads.ts';
+
+const NOTHING: Attachments = { artworks: [], serialList: undefined };
+
+export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
+  app.get('/work-orders/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'submit a work order');
+    const draft = takeDraft(portal.db, actor.userId, request.url);
+    const kept = draft ? attachmentsOf(portal, actor, draft) : NOTHING;
+    return form(portal, request, reply, draft ?? {}, kept, {}, draft !== undefined);
+  });
+
+  const config = { files: true, formAt: () => '/work-orders/new' } as const;
+  app.post('/work-orders', { config }, async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'submit a work order');
+    const { order, files, faults } = await receive(app, portal, request, reply);
+    const wrong = { ...faultsOfOrder(portal.db, actor, order, files), ...faults };
+    if (Object.keys(wrong).length > 0) return again(portal, request, reply, order, files, wrong);
+    try {
+      const { id, reference, partnerId } = placeWorkOrder(portal.db, actor, order, files);
+      const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
+      return leadOn(
+        reply,
+        `/work-orders/${id}`,
+        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.`,
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      return again(portal, request, reply, order, files, error.fields);
+    }
+  });
+}
+
+/** Everything that was typed and chosen; what is wrong with a file stands beside its field, and the rest is kept. */
+async function receive(app: FastifyInstance, portal: Portal, request: FastifyRequest, reply: FastifyReply) {
+  if (!isMultipart(request)) {
+    const order = typed(request);
+    return { order, files: attachmentsOf(portal, actorOf(request), order), faults: {} };
+  }
+  const actor = actorOf(request);
+  const faults: Record<string, string> = {};
+  const chosen: Attachments = { artworks: [], serialList: undefined };
+  const order = await readForm(app, portal, request, reply, async (part) => {
+    try {
+      await checkRoom(portal);
+      if (part.fieldname === 'artwork') {
+        if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
+        chosen.artworks.push(await receiveArtwork(portal, actor, part));
+      }
+      if (part.fieldname === 'serial_list') chosen.serialList = await receiveSerialList(portal, actor, part);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      Object.assign(faults, error.fields);
+    }
+  });
+  const kept = attachmentsOf(portal, actor, order);
+  const files = {
+    artworks: [...kept.artworks, ...chosen.artworks],
+    serialList: chosen.serialList ?? (faults.serial_list ? undefined : kept.serialList),
+  };
+  return { order, files, faults };
+}
+
+/** Files that came with an earlier try of the same form. */
+function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Attachments {
+  const ids = Object.keys(order).flatMap((name) => /^keep_artwork_(\d{1,15})$/.exec(name)?.[1] ?? []);
+  return {
+    artworks: keptArtworks(portal.db, actor, ids.map(Number)),
+    serialList: lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0),
+  };
+}
+
+function again(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: Typed,
+  files: Attachments,
+  faults: Record<string, string>,
+) {
+  reply.code(STATUS.invalid);
+  return form(portal, request, reply, order, files, faults, false);
+}
+
+function form(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: Typed,
+  files: Attachments,
+  faults: Record<string, string>,
+  restored: boolean,
+) {
+  const partners = activePartners(portal.db, actorOf(request).companyId);
+  const title = 'New work order';
+  return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
+}
+
+function tooMany(): Refusal {
+  const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
+  return new Refusal('invalid', sentence, { artwork: sentence });
+}
+
+async function checkRoom({ folders }: Portal): Promise<void> {
+  const { bavail, bsize } = await statfs(folders.uploads);
+  if (bavail * bsize < 256 * 1024 * 1024) {
+    throw new Refusal(
+      'conflict',
+      'The portal has no room for files now. Whoever runs it must free some disk space.',
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { FastifyServerOptions } from 'fastify';
+import type { Db } from '../db/database.ts';
+import type { Folders } from '../folders.ts';
+
+/** What the rooms need from outside: plain values, read once at the door. */
+export type Portal = {
+  db: Db;
+  root: string;
+  folders: Folders;
+  /** True when people reach the portal over https: cookies are Secure then. */
+  secure: boolean;
+  session: { idleMinutes: number; hours: number };
+  trustProxy: string[];
+  /** Asked for when nobody is there yet. */
+  setUpCode: string;
+  /** Mails go to a folder because no SMTP server is set up. */
+  mailToFolder: boolean;
+  log: FastifyServerOptions['logger'];
+};

@@ -1,0 +1,15 @@
+import type { FastifyReply } from 'fastify';
+
+/** A Secure cookie would vanish on plain http, so its name and flags follow BASE_URL. */
+export function sessionCookie(secure: boolean): string {
+  return secure ? '__Host-imprimatur' : 'imprimatur';
+}
+
+/** Ends with the browser; how long it is good for is decided here, not there. */
+export function setSessionCookie(reply: FastifyReply, secure: boolean, sessionId: string): void {
+  reply.setCookie(sessionCookie(secure), sessionId, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(sessionCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}

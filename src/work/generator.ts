@@ -1,0 +1,136 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import { findCollision, type RetiredKey } from '../codes/extended-id.ts';
+import type { PackagePlan } from '../codes/plan.ts';
+import type { Db } from '../db/database.ts';
+import {
+  failGeneration,
+  finishGeneration,
+  mintedUnderOtherKeys,
+  ordersToGenerate,
+  remint,
+  reportDrawn,
+  startGeneration,
+} from '../domain/generating.ts';
+import { readMintKey } from '../domain/keys.ts';
+import { type Folders, planPackage } from '../domain/packages.ts';
+import type { WorkOrder } from '../domain/work-orders.ts';
+import type { DrawingThreads } from './drawing-threads.ts';
+import { makePackage } from './package-job.ts';
+
+const AT_ONCE = 4;
+const REPORT = 200;
+const SLICE = 20_000;
+
+export type Generator = { turn(): void; stop(): Promise<void> };
+
+/** Takes orders that wait for their codes and makes their packages. A stop leaves them waiting: the next start goes on. */
+export function generator(
+  db: Db,
+  threads: DrawingThreads,
+  folders: Folders & { packages: string },
+  log: FastifyBaseLogger,
+): Generator {
+  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+
+  /** Starts what waits, and stops what was canceled. */
+  function turn(): void {
+    const waiting = ordersToGenerate(db);
+    for (const [id, { abort }] of running) {
+      if (!waiting.some((order) => order.id === id)) abort.abort(new Error('The order was canceled.'));
+    }
+    for (const order of waiting) {
+      if (running.size >= AT_ONCE) return;
+      if (!running.has(order.id)) start(order);
+    }
+  }
+
+  function start(order: WorkOrder): void {
+    const abort = new AbortController();
+    const done = generate(order, abort.signal)
+      .catch((error: unknown) => {
+        if (abort.signal.aborted) return;
+        log.error({ err: error, workOrder: order.id }, 'generation failed');
+        failGeneration(db, order.id, inWords(error));
+      })
+      .finally(() => running.delete(order.id));
+    running.set(order.id, { abort, done });
+  }
+
+  async function generate(order: WorkOrder, signal: AbortSignal): Promise<void> {
+    startGeneration(db, order.id);
+    const plan = await mintFreely(order, signal);
+    const fileName = `${plan.folder}.zip`;
+    const unfinished = join(folders.packages, `${fileName}.unfinished`);
+    const made = await makePackage(threads, plan, unfinished, { signal, onProgress: report(order.id) });
+    await giveName(unfinished, folders.packages, fileName);
+    if (!finishGeneration(db, order.id, { fileName, ...made }))
+      await rm(join(folders.packages, fileName), { force: true });
+  }
+
+  function report(id: number) {
+    let last = 0;
+    return ({ codes }: { codes: number }) => {
+      if (Date.now() - last < REPORT) return;
+      last = Date.now();
+      reportDrawn(db, id, codes);
+    };
+  }
+
+  /** The order's plan, with a mint number none of whose IDs was issued under a retired key. */
+  async function mintFreely(order: WorkOrder, signal: AbortSignal): Promise<PackagePlan> {
+    for (;;) {
+      const plan = planPackage(db, order, folders);
+      if (!(await meetsIssuedCode(plan, retiredKeys(order.id), signal))) return plan;
+      remint(db, order.id);
+    }
+  }
+
+  function retiredKeys(id: number): RetiredKey[] {
+    const orders = mintedUnderOtherKeys(db, id);
+    return [...new Set(orders.map(({ keyId }) => keyId))].map((keyId) => ({
+      key: readMintKey(folders.keys, keyId),
+      orders: orders.filter((order) => order.keyId === keyId),
+    }));
+  }
+
+  return {
+    turn,
+    async stop() {
+      for (const { abort } of running.values()) abort.abort(new Error('The portal is stopping.'));
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}
+
+async function meetsIssuedCode(
+  plan: PackagePlan,
+  retired: RetiredKey[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (retired.length === 0) return false;
+  for (let first = 1; first <= plan.quantity; first += SLICE) {
+    const count = Math.min(SLICE, plan.quantity - first + 1);
+    if (findCollision(plan.mint, first, count, retired) !== undefined) return true;
+    await new Promise(setImmediate);
+    signal.throwIfAborted();
+  }
+  return false;
+}
+
+// The name appears whole or not at all, and stays after a power cut: then only may the row say so.
+async function giveName(unfinished: string, folder: string, fileName: string): Promise<void> {
+  await rename(unfinished, join(folder, fileName));
+  const entry = await open(folder, 'r');
+  await entry.sync();
+  await entry.close();
+}
+
+/** A sentence for the partner; what is not one stays in the log. */
+function inWords(error: unknown): string {
+  const told = error instanceof Error && error.constructor === Error && /^[A-Z].+\.$/s.test(error.message);
+  return told
+    ? error.message
+    : 'Something unexpected went wrong; whoever runs the portal finds it in the log. Try again.';
+}

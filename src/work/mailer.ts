@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Eta } from 'eta';
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { Db } from '../db/database.ts';
+import { type Facts, type Letter, markSent, nextLetter, postpone } from '../domain/outbox.ts';
+
+export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
+
+export type MailSettings = { from: string; baseUrl: string };
+
+/** Sends over SMTP, one connection at a time; a server that does not answer is given up after 20 s. */
+export function smtpPost(smtpUrl: string): Post {
+  const wait = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+  const transport = createTransport({ url: smtpUrl, ...wait });
+  return {
+    async deliver(mail) {
+      await transport.sendMail(mail);
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Writes `.eml` files that would have been sent, whole or not at all. */
+export function folderPost(folder: string): Post {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  return {
+    async deliver(mail) {
+      const { message } = await transport.sendMail(mail);
+      const name = `${new Date().toISOString().replace(/[:.]/g, '-')}-${randomUUID().slice(0, 8)}.eml`;
+      await writeFile(join(folder, `${name}.unfinished`), message as Buffer, { mode: 0o600 });
+      await rename(join(folder, `${name}.unfinished`), join(folder, name));
+    },
+    close: () => transport.close(),
+  };
+}
+
+/**
+ * Delivers every letter that is due. A letter counts as sent once the server took it; a stop between the two sends it again,
+ * with the same Message-ID, so that mail programs can tell.
+ */
+export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
+  for (let letter = nextLetter(db); letter; letter = nextLetter(db)) {
+    try {
+      await post.deliver(writeMail(letter, eta, settings));
+    } catch (error) {
+      postpone(db, letter, error instanceof Error ? error.message : String(error));
+      continue;
+    }
+    markSent(db, letter);
+  }
+}
+
+/** The letter as a mail with a text part and an HTML part. */
+export function writeMail(letter: Letter, eta: Eta, { from, baseUrl }: MailSettings): SendMailOptions {
+  const told = JSON.parse(letter.facts) as Facts;
+  const facts = { ...told, link: baseUrl + (told.path ?? `/work-orders/${letter.workOrderId}`) };
+  const part = (kind: string) => eta.render(`mail/${letter.notice}.${kind}.eta`, facts).trim();
+  return {
+    from,
+    to: letter.recipient,
+    subject: part('subject').replace(/\s+/g, ' '),
+    text: `${part('text')}\n`,
+    html: part('html'),
+    messageId: `<notice-${letter.id}-${letter.createdAt.getTime()}@${new URL(baseUrl).hostname}>`,
+    date: letter.createdAt,
+  };
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../src/app.ts';
+import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
+import { root } from '../../src/config.ts';
+import { type Db, openDatabase, transact } from '../../src/db/database.ts';
+import type { Actor } from '../../src/domain/actor.ts';
+import { findCompany } from '../../src/domain/companies.ts';
+import { confirmGeneration } from '../../src/domain/generation.ts';
+import { prepareKeys } from '../../src/domain/keys.ts';
+import { hashPassword } from '../../src/domain/passwords.ts';
+import { createPerson } from '../../src/domain/people.ts';
+import { placeWorkOrder, type TypedOrder } from '../../src/domain/placement.ts';
+import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
+import { findWorkOrder, type WorkOrder } from '../../src/domain/work-orders.ts';
+import { type Folders, prepareFolders } from '../../src/folders.ts';
+import type { Portal } from '../../src/http/portal.ts';
+import { type DrawingThreads, drawingThreads } from '../../src/work/drawing-threads.ts';
+import { type Generator, generator } from '../../src/work/generator.ts';
+import { type Client, clientOf } from './client.ts';
+
+/** A portal of its own on a real data folder, with the cast on the stage; gone after the test. */
+export type World = {
+  dataDir: string;
+  folders: Folders;
+  db: Db;
+  app: FastifyInstance;
+  cast: Cast;
+  /** A browser without pictures: keeps cookies, and posts forms with their proof. */
+  as(name: Name | 'vic'): Promise<Client>;
+  /** Brings Vic, who only looks: a viewer of Acme. */
+  bringVic(): Actor;
+  /** A visitor who has not signed in. */
+  stranger(): Client;
+  place(reference: string, quantity: number, more?: TypedOrder, actor?: Actor): WorkOrder;
+  confirm(order: WorkOrder, actor?: Actor, equipment?: number, substrate?: number): WorkOrder;
+  /** Runs the generator until no order waits for it. */
+  generateAll(): Promise<void>;
+  threads: DrawingThreads;
+  maker: Generator;
+};
+
+let passwordHash: Promise<string> | undefined;
+
+type Stage = { after(leave: () => Promise<void>): void };
+
+/** `t` is a test, or `{ after }` of node:test for a world that a whole file shares. */
+export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+  const folders = prepareFolders(dataDir);
+  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  prepareKeys(db, folders.keys);
+  passwordHash ??= hashPassword(PASSWORD);
+  const cast = fillCast(db, await passwordHash);
+  const app = await buildApp({
+    db,
+    root,
+    folders,
+    secure: false,
+    session: { idleMinutes: 60, hours: 12 },
+    trustProxy: [],
+    setUpCode: 'the-set-up-code',
+    mailToFolder: true,
+    log: false,
+    ...more,
+  });
+  const threads = drawingThreads(2);
+  const maker = generator(db, threads, folders, app.log);
+  t.after(async () => {
+    await maker.stop();
+    await threads.close();
+    await app.close();
+    db.$client.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const place: World['place'] = (reference, quantity, more = {}, actor = cast.alice) => {
+    const typed = {
+      reference,
+      partner: String(cast.bob.companyId),
+      quantity: String(quantity),
+      url_prefix: 'https://id.acme.example/',
+      ...more,
+    };
+    return placeWorkOrder(db, actor, typed, { artworks: [], serialList: undefined });
+  };
+  const confirm: World['confirm'] = (
+    order,
+    actor = cast.bob,
+    equipment = cast.equipment.inkjet,
+    substrate = cast.substrates.film,
+  ) => {
+    const setting = chooseSetting(db, actor, findWorkOrder(db, actor, order.id), equipment, substrate);
+    return confirmGeneration(db, folders.keys, actor, order.id, shownOf(setting));
+  };
+  const waiting = db.$client.prepare(`select count(*) as n from work_orders where state = 'generating'`);
+  const generateAll = async () => {
+    do {
+      maker.turn();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } while ((waiting.get() as { n: number }).n > 0);
+  };
+  const bringVic: World['bringVic'] = () => {
+    const vic = { name: 'Vic', email: 'vic@acme.example', role: 'viewer' } as const;
+    const hash = db.$client.prepare('select password_hash from users').pluck().get() as string;
+    const { id: userId } = transact(db, (tx) =>
+      createPerson(tx, undefined, findCompany(tx, 'Acme Beverages'), { ...vic, passwordHash: hash }),
+    );
+    return { ...cast.alice, ...vic, userId };
+  };
+  const signedIn: World['as'] = async (name) => {
+    const client = clientOf(app);
+    const email = name === 'vic' ? 'vic@acme.example' : cast[name].email;
+    const answer = await client.post('/sign-in', { email, password: PASSWORD }, '/sign-in');
+    if (answer.statusCode !== 303) throw new Error(`${name} could not sign in: ${answer.statusCode}`);
+    return client;
+  };
+  return {
+    dataDir,
+    folders,
+    db,
+    app,
+    cast,
+    as: signedIn,
+    bringVic,
+    stranger: () => clientOf(app),
+    place,
+    confirm,
+    generateAll,
+    threads,
+    maker,
+  };
+}
+
+/** What the audit log and the outbox hold of an order, oldest first. */
+export function traces(db: Db, workOrderId: number): { actions: string[]; letters: string[] } {
+  const actions = db.$client
+    .prepare('select action from audit where work_order_id = ? order by id')
+    .pluck()
+    .all(workOrderId);
+  const letters = db.$client
+    .prepare(`select notice || ' → ' || recipient from outbox where work_order_id = ? order by id`)
+    .pluck()
+    .all(workOrderId);
+  return { actions: actions as string[], letters: letters as string[] };
+}

@@ -6,6 +6,7 @@ import { markdown, type Options, type Section } from './report.ts';
 import { fieldSection } from './sections/field.ts';
 import { growthSection } from './sections/growth.ts';
 import { historySection } from './sections/history.ts';
+import { offlineSection } from './sections/offline.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
 import { rowsSection } from './sections/rows.ts';
@@ -19,6 +20,7 @@ const SECTIONS: Section[] = [
   growthSection,
   rowsSection,
   historySection,
+  offlineSection,
   pagesSection,
 ];
 

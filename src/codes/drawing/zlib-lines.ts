@@ -1,7 +1,7 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { imageDots, modulesOf, QUIET_ZONE } from '../size.ts';
 import { Adler } from './adler.ts';
-import { type Bands, reach } from './bands.ts';
+import { type Bands, bandCount, reach } from './bands.ts';
 import { writeBits } from './bits.ts';
 import type { DeflateCode } from './deflate-code.ts';
 import { type LineTable, readWindows } from './line-table.ts';
@@ -191,13 +191,15 @@ export class ZlibLines {
   }
 }
 
-/** Words of the longest stream: the header's, and for each band all its bytes as literals or its repeats as matches. */
+/**
+ * Words of the longest stream: the header's; for each band its first line as literals, with a few words more where
+ * repeats end; for all lines two words for each match of 255 bytes or more.
+ */
 function mostWords(drawing: Drawing, shape: SymbolShape): number {
-  const { width } = imageDots(drawing, shape.version);
+  const { width, height } = imageDots(drawing, shape.version);
   const lineBytes = Math.ceil(width / 8) + 1;
-  const matches = Math.ceil((QUIET_ZONE * drawing.dotsY * lineBytes) / 255) + 2;
-  const bands = 3 * modulesOf(shape.version) + 3;
-  return MOST_HEADER_WORDS + bands * (2 * lineBytes + 2 * matches);
+  const bands = bandCount(drawing, shape) + 1;
+  return MOST_HEADER_WORDS + bands * (lineBytes + 8) + 2 * Math.ceil((height * lineBytes) / 255);
 }
 
 /** Three lengths, nineteen code lengths, and one or two words for each of 286 + 30 lengths. */

@@ -7,7 +7,7 @@ import { PREFIX, SHAPE } from './order.ts';
 import type { Options } from './report.ts';
 
 /** The head of the report: when, where, with what, and how to do it again. */
-export function conditions({ quick, rounds }: Options): string {
+export function conditions({ quick, rounds, turns }: Options): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
   return `# Performance
 
@@ -17,7 +17,7 @@ Node ${process.versions.node}, zlib ${process.versions.zlib}; ${versions()}.
 
 Trust the ratios, taken within one run, more than the speeds: machines differ and are shared. Every code is
 \`${PREFIX}\` and an extended ID, version ${SHAPE.version}-${SHAPE.level}, quiet zone of four modules. Every figure is the median of
-${rounds} runs, each in a process of its own, where a table does not say otherwise. Times begin after the process has started and
+${rounds} runs${turns < rounds ? ` (${turns} where it is about growth)` : ''}, each in a process of its own, where a table does not say otherwise. Times begin after the process has started and
 end when the package's bytes are safely on the disk (fsync); what runs on one core is counted by processor time. The first image of everyone is read by zxing and must say the first URL.
 
 To repeat: \`npm ci\`, \`npm run bench:setup\` (Debian's packages of the rivals), \`npm run bench\`; \`--quick\` takes some two minutes,

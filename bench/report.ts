@@ -4,6 +4,8 @@ export type Options = {
   quick: boolean;
   /** Repetitions, of which the median counts. */
   rounds: number;
+  /** The same for what grows, fewer when quick. */
+  turns: number;
   /** Says what is going on, on standard error. */
   say(what: string): void;
 };

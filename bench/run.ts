@@ -32,9 +32,14 @@ const started = performance.now();
 const options: Options = {
   quick,
   rounds,
+  turns: quick ? 1 : rounds,
   say: (what) => process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s  ${what}\n`),
 };
 
+if (wanted.length > 0 && words.includes('--write')) {
+  process.stderr.write('docs/performance.md holds one whole run: --write goes without --only.\n');
+  process.exit(2);
+}
 const unknown = wanted.filter((name) => SECTIONS.every((section) => section.name !== name));
 if (unknown.length > 0) {
   process.stderr.write(

@@ -90,7 +90,7 @@ async function contest(title: string, dots: number, all: Contender[], options: O
     const gap = `missing: ${gaps.get(one) ?? 'it failed'}`;
     return [one.name, one.makes, ...(run ? cells(run, runs) : [gap, ...HEAD.slice(3).map(() => '')])];
   });
-  return { title, text: TEXT, head: HEAD, rows, marks: marksOf(runs, dots) };
+  return { title, ...(dots === 8 ? { text: TEXT } : {}), head: HEAD, rows, marks: marksOf(runs, dots) };
 }
 
 /** What was aimed at, where both sides ran. */

@@ -103,7 +103,7 @@ async function formats(options: Options): Promise<Part> {
 
 async function median(asked: Asked, options: Options): Promise<Measured> {
   const runs: Measured[] = [];
-  for (let round = 1; round <= options.rounds; round++) {
+  for (let round = 1; round <= options.turns; round++) {
     options.say(`${asked.codes} codes, ${JSON.stringify(asked.more ?? {})}, round ${round}`);
     runs.push(await measureScript('rivals/engine.ts', asked));
   }

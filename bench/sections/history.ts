@@ -11,7 +11,7 @@ export const historySection: Section = {
       const run = await measureScript('children/history.ts', {
         codes: 10_000,
         dots: 8,
-        more: { earlier, rounds: options.rounds },
+        more: { earlier, rounds: options.turns },
       });
       const { place, confirm, generate, rotated, list, card } = run.figures as Record<string, number>;
       const steps = [place, confirm, generate, rotated, list, card].map((value) => milliseconds(value!));

@@ -34,7 +34,7 @@ export const offlineSection: Section = {
       await measureScript('children/data-package.ts', { codes, dots: 8, more: { target: zip } });
     else for (const way of ways.slice(0, 2)) way.gap = 'dist/imprimatur-generate.mjs';
     const runs = ways.map(() => [] as Measured[]);
-    for (let round = 1; round <= options.rounds; round++)
+    for (let round = 1; round <= options.turns; round++)
       for (const [i, way] of ways.entries()) {
         if (way.gap) continue;
         options.say(`${way.name}, round ${round}`);

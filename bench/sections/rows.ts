@@ -21,7 +21,7 @@ export const rowsSection: Section = {
     rmSync(target);
     const ours: Measured[] = [];
     const copies: Measured[] = [];
-    for (let round = 1; round <= options.rounds; round++) {
+    for (let round = 1; round <= options.turns; round++) {
       options.say(`${codes} rows and dd, round ${round}`);
       ours.push(await measureScript('rivals/engine.ts', asked));
       copies.push(

@@ -73,4 +73,4 @@ function smoothed(counts: Counts, possible: Set<number>): Counts {
 const SPECIMENS = 24;
 
 /** Gaps worth trying, in modules. */
-const GAPS = [0, 2, 3, 4, 5, 6, 8];
+const GAPS = [0, 5, 8];

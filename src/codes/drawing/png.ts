@@ -1,10 +1,11 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { fraction, modulesOf, QUIET_ZONE } from '../size.ts';
+import { fraction, imageDots } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
 import { crc32 } from './checksums.ts';
+import { lineCode } from './line-code.ts';
 import { lineTable } from './line-table.ts';
-import { zlibLines } from './zlib-lines.ts';
+import { ZlibLines } from './zlib-lines.ts';
 
 /**
  * PNG, one bit a dot (PNG, second edition). Layout:
@@ -18,8 +19,8 @@ import { zlibLines } from './zlib-lines.ts';
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = bandCutter(drawing, shape);
   const table = lineTable(drawing, shape);
-  const deflate = zlibLines(table);
-  const height = (modulesOf(shape.version) + 2 * QUIET_ZONE) * drawing.dotsY;
+  const lines = new ZlibLines(drawing, shape, table, lineCode(drawing, shape, table));
+  const { height } = imageDots(drawing, shape.version);
   const opening = Buffer.concat([
     SIGNATURE,
     chunk('IHDR', Buffer.from([...uint32(table.dots), ...uint32(height), 1, 0, 0, 0, 0])),
@@ -33,11 +34,11 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const closing = chunk('IEND', Buffer.alloc(0));
   return {
     extension: 'png',
-    maxBytes: opening.length + 2 * (table.bytes + 1) * (modulesOf(shape.version) * 3 + 2) + height + 200,
+    maxBytes: opening.length + lines.maxBytes + 4 + closing.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       out.set(opening, at);
       const start = at + opening.length;
-      const end = deflate(cut(matrix), out, start);
+      const end = lines.write(cut(matrix), out, start);
       putUint32(out, start - 8, end - start);
       putUint32(out, end, crc32(out, start - 4, end));
       out.set(closing, end + 4);

@@ -31,6 +31,7 @@ import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profil
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
+import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
@@ -112,6 +113,7 @@ const ROOMS = [
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,
+  twoStepRoutes,
   ownSessionRoutes,
   newAddressRoutes,
   companyRoutes,

@@ -33,6 +33,7 @@ import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profil
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
+import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
@@ -116,6 +117,7 @@ const ROOMS = [
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,
+  twoStepRoutes,
   ownSessionRoutes,
   newAddressRoutes,
   companyRoutes,

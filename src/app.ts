@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
 import { calibratingRoutes } from './http/calibrating.ts';
+import { calibrationSheetRoutes } from './http/calibration-sheet.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
@@ -95,6 +96,7 @@ const ROOMS = [
   substrateRoutes,
   calibrationRoutes,
   calibratingRoutes,
+  calibrationSheetRoutes,
   partnershipRoutes,
   peopleRoutes,
   auditLogRoutes,

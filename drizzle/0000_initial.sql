@@ -104,6 +104,14 @@ CREATE TABLE `companies` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
 	`name` text NOT NULL,
+	`email_domain` text DEFAULT '' NOT NULL,
+	`website` text DEFAULT '' NOT NULL,
+	`address` text DEFAULT '' NOT NULL,
+	`country` text DEFAULT '' NOT NULL,
+	`contact` text DEFAULT '' NOT NULL,
+	`time_zone` text DEFAULT '' NOT NULL,
+	`language` text DEFAULT 'en' NOT NULL,
+	`requires_two_step` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
 	`suspended_at` integer,
 	CONSTRAINT "companies_kind" CHECK("companies"."kind" in ('brand', 'partner', 'platform')),
@@ -163,6 +171,18 @@ CREATE TABLE `drafts` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `email_links` (
+	`token_digest` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`email` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "email_links_email" CHECK("email_links"."email" = lower("email_links"."email") and instr("email_links"."email", '@') > 1)
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `email_links_user` ON `email_links` (`user_id`);--> statement-breakpoint
 CREATE TABLE `equipment` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`partner_id` integer NOT NULL,
@@ -198,6 +218,26 @@ CREATE TABLE `evidence` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `evidence_stored_name_unique` ON `evidence` (`stored_name`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`company_id` integer NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`token_digest` text NOT NULL,
+	`invited_by` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer,
+	`revoked_at` integer,
+	FOREIGN KEY (`company_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`invited_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "invitations_email" CHECK("invitations"."email" = lower("invitations"."email") and instr("invitations"."email", '@') > 1),
+	CONSTRAINT "invitations_role" CHECK("invitations"."role" in ('admin', 'manager', 'operator', 'editor', 'viewer')),
+	CONSTRAINT "invitations_end" CHECK("invitations"."accepted_at" is null or "invitations"."revoked_at" is null)
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token_digest_unique` ON `invitations` (`token_digest`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_one_open` ON `invitations` (`company_id`,`email`) WHERE "invitations"."accepted_at" is null and "invitations"."revoked_at" is null;--> statement-breakpoint
 CREATE TABLE `listed_serials` (
 	`brand_id` integer NOT NULL,
 	`serial_number` text NOT NULL,
@@ -214,6 +254,7 @@ CREATE TABLE `memberships` (
 	`company_id` integer NOT NULL,
 	`role` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`deactivated_at` integer,
 	PRIMARY KEY(`user_id`, `company_id`),
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`company_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
@@ -221,6 +262,13 @@ CREATE TABLE `memberships` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `memberships_company` ON `memberships` (`company_id`);--> statement-breakpoint
+CREATE TABLE `muted_notices` (
+	`user_id` integer NOT NULL,
+	`notice` text NOT NULL,
+	PRIMARY KEY(`user_id`, `notice`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`notice` text NOT NULL,
@@ -257,15 +305,41 @@ CREATE TABLE `partnerships` (
 	`state` text NOT NULL,
 	`invited_by` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
 	FOREIGN KEY (`brand_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`invited_by`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "partnerships_state" CHECK("partnerships"."state" in ('invited', 'active', 'dissolved')),
+	CONSTRAINT "partnerships_state" CHECK("partnerships"."state" in ('invited', 'active', 'declined', 'canceled', 'dissolved')),
 	CONSTRAINT "partnerships_inviter" CHECK("partnerships"."invited_by" in ("partnerships"."brand_id", "partnerships"."partner_id"))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `partnerships_pair` ON `partnerships` (`brand_id`,`partner_id`);--> statement-breakpoint
 CREATE INDEX `partnerships_partner` ON `partnerships` (`partner_id`);--> statement-breakpoint
+CREATE TABLE `password_links` (
+	`token_digest` text PRIMARY KEY NOT NULL,
+	`user_id` integer,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `password_links_user` ON `password_links` (`user_id`);--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`user_id` integer NOT NULL,
+	`code_digest` text NOT NULL,
+	PRIMARY KEY(`user_id`, `code_digest`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `second_steps` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `second_steps_user` ON `second_steps` (`user_id`);--> statement-breakpoint
 CREATE TABLE `serial_lists` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`brand_id` integer NOT NULL,
@@ -285,6 +359,7 @@ CREATE TABLE `sessions` (
 	`user_id` integer NOT NULL,
 	`company_id` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`ends_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
@@ -318,8 +393,15 @@ CREATE TABLE `users` (
 	`email` text NOT NULL,
 	`name` text NOT NULL,
 	`password_hash` text NOT NULL,
+	`two_step_secret` text,
+	`two_step_since` integer,
+	`two_step_last` integer DEFAULT 0 NOT NULL,
+	`two_step_faults` integer DEFAULT 0 NOT NULL,
+	`two_step_waits_until` integer,
 	`created_at` integer NOT NULL,
 	`deactivated_at` integer,
+	CONSTRAINT "users_name_length" CHECK(length("users"."name") between 1 and 120),
+	CONSTRAINT "users_two_step" CHECK(("users"."two_step_secret" is null) = ("users"."two_step_since" is null)),
 	CONSTRAINT "users_email" CHECK("users"."email" = lower("users"."email") and instr("users"."email", '@') > 1)
 ) STRICT;
 --> statement-breakpoint

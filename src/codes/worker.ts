@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { type BlockMaker, type BlockResult, blockMaker, type DrawingPlan } from './block-maker.ts';
+import { type BlockMaker, type BlockResult, blockMaker } from './block-maker.ts';
 import type { Block } from './package.ts';
+import type { DrawingPlan } from './plan.ts';
 
 /** What a drawing thread is told. A job is one package; its number is the sender's. */
 export type ToWorker =
@@ -42,5 +43,6 @@ function close(job: number): void {
 
 function sentence(error: unknown, { run }: Block): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `Codes ${run.first} to ${run.first + run.count - 1} could not be made: ${reason}`;
+  const ending = reason.trim().endsWith('.') ? '' : '.';
+  return `Codes ${run.first} to ${run.first + run.count - 1} could not be made: ${reason.trim()}${ending}`;
 }

@@ -1,4 +1,11 @@
-export type RefusalCode = 'invalid' | 'signed-out' | 'forbidden' | 'not-found' | 'conflict' | 'too-many';
+export type RefusalCode =
+  | 'invalid'
+  | 'signed-out'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'gone'
+  | 'too-many';
 
 /** A sentence for the person: what is wrong and what to do. Any other error is a bug, and its text reaches nobody. */
 export class Refusal extends Error {
@@ -11,6 +18,24 @@ export class Refusal extends Error {
     this.code = code;
     this.fields = fields;
   }
+}
+
+/** Runs the checks of a form's fields and refuses once, with the sentences of all that failed. */
+export function together<T extends readonly unknown[]>(...checks: { [K in keyof T]: () => T[K] }): T {
+  const fields: Record<string, string> = {};
+  let first: Refusal | undefined;
+  const values = checks.map((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      first ??= error;
+      Object.assign(fields, error.fields);
+      return undefined;
+    }
+  });
+  if (first) throw new Refusal('invalid', first.message, fields);
+  return values as unknown as T;
 }
 
 /** What an actor may not see does not exist. */

@@ -22,8 +22,10 @@ declare module 'lucia' {
 
 export type SessionLimits = { idleMinutes: number; hours: number };
 
+type Companies = { id: number; name: string }[];
+
 export type Visitor =
-  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: { id: number; name: string }[] }
+  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: Companies; timeZone: string }
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
@@ -41,10 +43,19 @@ export async function signIn(
     if (person) record(db, undefined, 'person.sign_in_refused', { email: person.email });
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
-  const session = await lucia(db, limits).createSession(person.id, { companyId: home.company.id });
-  const visitor = await whoIs(db, limits, session.id);
-  if (visitor.kind === 'signed-in') record(db, visitor.actor, 'person.signed_in', {});
-  return session.id;
+  return openSession(db, limits, person.id, home.company.id);
+}
+
+/** A session for somebody who has proved who they are. */
+export async function openSession(
+  db: Db,
+  limits: SessionLimits,
+  userId: number,
+  companyId: number,
+): Promise<string> {
+  const { id } = await lucia(db, limits).createSession(userId, { companyId });
+  record(db, { userId, companyId }, 'person.signed_in', {});
+  return id;
 }
 
 export async function signOut(db: Db, limits: SessionLimits, actor: Actor, sessionId: string): Promise<void> {
@@ -67,14 +78,21 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
   const actor = session && lookupActor(db, row.userId, row.companyId);
   if (!actor) return { kind: 'stranger' };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
-  if (end - row.expiresAt.getTime() > 30_000) {
+  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
     db.update(sessions)
-      .set({ expiresAt: new Date(end) })
+      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
       .where(eq(sessions.id, row.id))
       .run();
   }
-  const companies = companiesOf(db, actor.userId).map(({ company: { id, name } }) => ({ id, name }));
-  return { kind: 'signed-in', actor, sessionId, companies };
+  const mine = companiesOf(db, actor.userId).map(({ company }) => company);
+  const timeZone = mine.find(({ id }) => id === actor.companyId)?.timeZone ?? '';
+  return {
+    kind: 'signed-in',
+    actor,
+    sessionId,
+    companies: mine.map(({ id, name }) => ({ id, name })),
+    timeZone,
+  };
 }
 
 /** The person goes on for another of their companies. */
@@ -116,6 +134,7 @@ function lookupActor(db: Db, userId: number, companyId: number): Actor | undefin
         eq(memberships.userId, userId),
         eq(memberships.companyId, companyId),
         isNull(users.deactivatedAt),
+        isNull(memberships.deactivatedAt),
         isNull(companies.suspendedAt),
       ),
     )
@@ -155,6 +174,7 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
           userId,
           companyId: attributes.companyId,
           createdAt: now,
+          lastUsedAt: now,
           expiresAt,
           endsAt,
         })

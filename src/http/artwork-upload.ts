@@ -10,17 +10,13 @@ import { plainName, writePart } from './file-upload.ts';
 import type { Portal } from './portal.ts';
 
 /** Takes one file of artwork, known by its content, whole or not at all. */
-export async function receiveArtwork(
-  portal: Portal,
-  actor: Actor,
-  part: MultipartFile,
-): Promise<Artwork | undefined> {
+export async function receiveArtwork(portal: Portal, actor: Actor, part: MultipartFile): Promise<Artwork> {
   const fileName = plainName(part.filename, 'artwork');
   const storedName = randomUUID();
   const unfinished = join(portal.folders.uploads, storedName);
   try {
     const { bytes, head } = await writePart(unfinished, part, MOST_ARTWORK_BYTES);
-    if (bytes === 0) return undefined;
+    if (bytes === 0) throw wrong(`${fileName} is empty. Choose the file once more.`);
     if (bytes > MOST_ARTWORK_BYTES) throw wrong(`${fileName} is larger than 50 MB. Send a smaller one.`);
     const mediaType = mediaTypeOf(head);
     if (!mediaType) throw wrong(`${fileName} is not a PDF, PNG, JPEG or TIFF file. Save it as one of these.`);

@@ -30,6 +30,17 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.visitor.actor;
 }
 
+/** The id of the session the request came with. */
+export function sessionOf(request: FastifyRequest): string {
+  if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
+  return request.visitor.sessionId;
+}
+
+/** What a rate limit counts by when it is about a person, not an address. */
+export function personOf(request: FastifyRequest): string {
+  return request.visitor.kind === 'signed-in' ? `person ${request.visitor.actor.userId}` : request.ip;
+}
+
 /** Closed by default: no route runs without a person unless it says so, and no change without proof it came from our page. */
 export function guard(app: FastifyInstance, portal: Portal): void {
   app.decorateRequest('visitor');

@@ -6,6 +6,7 @@ import { days } from '../domain/dates.ts';
 import { sweepDrafts } from '../domain/drafts.ts';
 import { isEvidence } from '../domain/evidence.ts';
 import { removedPackages } from '../domain/packages.ts';
+import { sweepPasswordLinks } from '../domain/password-links.ts';
 import { dropSerials, forgottenLists } from '../domain/serials.ts';
 import { sweepSessions } from '../domain/sessions.ts';
 
@@ -21,6 +22,7 @@ export type JanitorFolders = {
 export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
+  sweepPasswordLinks(db);
   for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))

@@ -14,8 +14,8 @@ import { auditLogRoutes } from './http/audit-log.ts';
 import { calibratingRoutes } from './http/calibrating.ts';
 import { calibrationSheetRoutes } from './http/calibration-sheet.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
-import { dropUnaskedConnections } from './http/connections.ts';
 import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
+import { dropUnaskedConnections } from './http/connections.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
 import { generationRoutes } from './http/generation.ts';
@@ -34,6 +34,7 @@ import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profil
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
+import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
@@ -118,6 +119,7 @@ const ROOMS = [
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,
+  twoStepRoutes,
   ownSessionRoutes,
   newAddressRoutes,
   companyRoutes,

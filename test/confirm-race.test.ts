@@ -147,9 +147,3 @@ test('an order goes to the generator once, however many are confirmed together',
   const numbers = db.$client.prepare('select mint_number from confirmations').pluck().all();
   assert.equal(new Set(numbers).size, orders.length);
 });
-
-function calibrationId(db: World['db']): number {
-  const newest = `select c.id from calibrations c join equipment e on e.id = equipment_id join substrates s on s.id = substrate_id
-    where e.name = 'UV inkjet line' and s.name = 'White PP film'`;
-  return db.$client.prepare(newest).pluck().get() as number;
-}

@@ -395,6 +395,7 @@ CREATE TABLE `users` (
 	`password_hash` text NOT NULL,
 	`two_step_secret` text,
 	`two_step_since` integer,
+	`two_step_pending` text,
 	`two_step_last` integer DEFAULT 0 NOT NULL,
 	`two_step_faults` integer DEFAULT 0 NOT NULL,
 	`two_step_waits_until` integer,

@@ -29,6 +29,18 @@ CREATE TABLE `audit` (
 --> statement-breakpoint
 CREATE INDEX `audit_company` ON `audit` (`company_id`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_work_order` ON `audit` (`work_order_id`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_subjects` (
+	`audit_id` integer PRIMARY KEY NOT NULL,
+	`equipment_id` integer,
+	`substrate_id` integer,
+	`version` integer,
+	FOREIGN KEY (`audit_id`) REFERENCES `audit`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`equipment_id`) REFERENCES `equipment`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`substrate_id`) REFERENCES `substrates`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `audit_subjects_equipment` ON `audit_subjects` (`equipment_id`,`audit_id`);--> statement-breakpoint
+CREATE INDEX `audit_subjects_substrate` ON `audit_subjects` (`substrate_id`,`audit_id`);--> statement-breakpoint
 CREATE TABLE `batches` (
 	`work_order_id` integer NOT NULL,
 	`number` integer NOT NULL,
@@ -40,32 +52,54 @@ CREATE TABLE `batches` (
 	CONSTRAINT "batches_first" CHECK("batches"."first_sequence" >= 1)
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `calibration_reminders` (
+	`calibration_id` integer NOT NULL,
+	`days` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	PRIMARY KEY(`calibration_id`, `days`),
+	FOREIGN KEY (`calibration_id`) REFERENCES `calibrations`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `calibrations` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`equipment_id` integer NOT NULL,
 	`substrate_id` integer NOT NULL,
 	`revision` integer NOT NULL,
 	`state` text NOT NULL,
-	`dots_x` integer NOT NULL,
-	`dots_y` integer NOT NULL,
-	`reduction_x` integer NOT NULL,
-	`reduction_y` integer NOT NULL,
+	`dots_x` integer,
+	`dots_y` integer,
+	`reduction_x` integer,
+	`reduction_y` integer,
+	`gain_x` integer,
+	`gain_y` integer,
+	`remarks` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`approved_at` integer,
 	`approved_by` integer,
 	`expires_at` integer,
+	`withdrawn_at` integer,
+	`withdrawn_by` integer,
+	`withdraw_reason` text,
 	`created_at` integer NOT NULL,
+	`created_by` integer,
 	FOREIGN KEY (`equipment_id`) REFERENCES `equipment`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`substrate_id`) REFERENCES `substrates`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`approved_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "calibrations_state" CHECK("calibrations"."state" in ('draft', 'approved', 'superseded', 'withdrawn')),
 	CONSTRAINT "calibrations_dots" CHECK("calibrations"."dots_x" between 1 and 256 and "calibrations"."dots_y" between 1 and 256),
 	CONSTRAINT "calibrations_reduction_x" CHECK("calibrations"."reduction_x" >= 0 and "calibrations"."reduction_x" < "calibrations"."dots_x"),
 	CONSTRAINT "calibrations_reduction_y" CHECK("calibrations"."reduction_y" >= 0 and "calibrations"."reduction_y" < "calibrations"."dots_y"),
-	CONSTRAINT "calibrations_approval" CHECK("calibrations"."state" <> 'approved' or ("calibrations"."approved_at" is not null and "calibrations"."approved_by" is not null and "calibrations"."expires_at" is not null))
+	CONSTRAINT "calibrations_measured" CHECK("calibrations"."state" in ('draft', 'withdrawn') or ("calibrations"."dots_x" is not null and "calibrations"."dots_y" is not null and "calibrations"."reduction_x" is not null and "calibrations"."reduction_y" is not null)),
+	CONSTRAINT "calibrations_approval" CHECK("calibrations"."state" <> 'approved' or ("calibrations"."approved_at" is not null and "calibrations"."approved_by" is not null and "calibrations"."expires_at" is not null)),
+	CONSTRAINT "calibrations_withdrawal" CHECK(("calibrations"."state" = 'withdrawn') = ("calibrations"."withdraw_reason" is not null and "calibrations"."withdrawn_at" is not null))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `calibrations_revision` ON `calibrations` (`equipment_id`,`substrate_id`,`revision`);--> statement-breakpoint
 CREATE UNIQUE INDEX `calibrations_one_approved` ON `calibrations` (`equipment_id`,`substrate_id`) WHERE "calibrations"."state" = 'approved';--> statement-breakpoint
+CREATE UNIQUE INDEX `calibrations_one_draft` ON `calibrations` (`equipment_id`,`substrate_id`) WHERE "calibrations"."state" = 'draft';--> statement-breakpoint
+CREATE INDEX `calibrations_ends` ON `calibrations` (`expires_at`) WHERE "calibrations"."state" = 'approved';--> statement-breakpoint
 CREATE TABLE `companies` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
@@ -161,6 +195,7 @@ CREATE TABLE `equipment` (
 	`resolution_y` text NOT NULL,
 	`image_format` text NOT NULL,
 	`notes` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,
 	`archived_at` integer,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
@@ -171,6 +206,18 @@ CREATE TABLE `equipment` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `equipment_name` ON `equipment` (`partner_id`,lower("name"));--> statement-breakpoint
+CREATE TABLE `evidence` (
+	`calibration_id` integer PRIMARY KEY NOT NULL,
+	`file_name` text NOT NULL,
+	`stored_name` text NOT NULL,
+	`media_type` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`calibration_id`) REFERENCES `calibrations`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "evidence_bytes" CHECK("evidence"."bytes" between 1 and 52428800)
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evidence_stored_name_unique` ON `evidence` (`stored_name`);--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`company_id` integer NOT NULL,
@@ -333,6 +380,7 @@ CREATE TABLE `substrates` (
 	`grammage` integer,
 	`thickness` integer,
 	`notes` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,
 	`archived_at` integer,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,

@@ -11,7 +11,9 @@ import { Eta } from 'eta';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify';
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
+import { calibratingRoutes } from './http/calibrating.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
+import { dropUnaskedConnections } from './http/connections.ts';
 import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
@@ -59,6 +61,7 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
     production: true,
   });
   await app.register(openFiles(portal.root));
+  dropUnaskedConnections(app);
   handleErrors(app, portal);
   guard(app, portal);
   for (const routes of ROOMS) routes(app, portal);
@@ -110,6 +113,7 @@ const ROOMS = [
   equipmentRoutes,
   substrateRoutes,
   calibrationRoutes,
+  calibratingRoutes,
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,

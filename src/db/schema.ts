@@ -280,6 +280,8 @@ export const equipment = sqliteTable(
     resolutionY: text('resolution_y').notNull(),
     imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
     notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
   },
@@ -310,6 +312,8 @@ export const substrates = sqliteTable(
     /** Micrometres. */
     thickness: integer('thickness'),
     notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
   },
@@ -331,31 +335,80 @@ export const calibrations = sqliteTable(
       .references(() => substrates.id),
     revision: integer('revision').notNull(),
     state: text('state', { enum: ['draft', 'approved', 'superseded', 'withdrawn'] }).notNull(),
-    /** A module in whole dots of the equipment. */
-    dotsX: integer('dots_x').notNull(),
-    dotsY: integer('dots_y').notNull(),
+    /** A module in whole dots of the equipment; a draft has none before its sheet was read. */
+    dotsX: integer('dots_x'),
+    dotsY: integer('dots_y'),
     /** Bar-width reduction in whole dots, smaller than the module. */
-    reductionX: integer('reduction_x').notNull(),
-    reductionY: integer('reduction_y').notNull(),
+    reductionX: integer('reduction_x'),
+    reductionY: integer('reduction_y'),
+    /** What ink gains on one edge, in nanometres; less than nothing is a loss. */
+    gainX: integer('gain_x'),
+    gainY: integer('gain_y'),
+    remarks: text('remarks').notNull().default(''),
+    version: integer('version').notNull().default(1),
     approvedAt: at('approved_at'),
     approvedBy: integer('approved_by').references(() => users.id),
     expiresAt: at('expires_at'),
+    withdrawnAt: at('withdrawn_at'),
+    withdrawnBy: integer('withdrawn_by').references(() => users.id),
+    withdrawReason: text('withdraw_reason'),
     createdAt: at('created_at').notNull(),
+    createdBy: integer('created_by').references(() => users.id),
   },
   (t) => [
     uniqueIndex('calibrations_revision').on(t.equipmentId, t.substrateId, t.revision),
     uniqueIndex('calibrations_one_approved')
       .on(t.equipmentId, t.substrateId)
       .where(sql`${t.state} = 'approved'`),
+    uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
+    index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
     check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
     check('calibrations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
     check('calibrations_reduction_x', sql`${t.reductionX} >= 0 and ${t.reductionX} < ${t.dotsX}`),
     check('calibrations_reduction_y', sql`${t.reductionY} >= 0 and ${t.reductionY} < ${t.dotsY}`),
     check(
+      'calibrations_measured',
+      sql`${t.state} in ('draft', 'withdrawn') or (${t.dotsX} is not null and ${t.dotsY} is not null and ${t.reductionX} is not null and ${t.reductionY} is not null)`,
+    ),
+    check(
       'calibrations_approval',
       sql`${t.state} <> 'approved' or (${t.approvedAt} is not null and ${t.approvedBy} is not null and ${t.expiresAt} is not null)`,
     ),
+    check(
+      'calibrations_withdrawal',
+      sql`(${t.state} = 'withdrawn') = (${t.withdrawReason} is not null and ${t.withdrawnAt} is not null)`,
+    ),
   ],
+);
+
+/** The scan or photo that a calibration was read from. */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    calibrationId: integer('calibration_id')
+      .primaryKey()
+      .references(() => calibrations.id),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [check('evidence_bytes', sql`${t.bytes} between 1 and 52428800`)],
+);
+
+/** Which reminders went out that a calibration ends: each once. */
+export const calibrationReminders = sqliteTable(
+  'calibration_reminders',
+  {
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    /** How many days before the end. */
+    days: integer('days').notNull(),
+    sentAt: at('sent_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.calibrationId, t.days] })],
 );
 
 export const workOrders = sqliteTable(
@@ -602,4 +655,22 @@ export const audit = sqliteTable(
     detail: text('detail').notNull(),
   },
   (t) => [index('audit_company').on(t.companyId, t.id), index('audit_work_order').on(t.workOrderId, t.id)],
+);
+
+/** What an entry of the audit log is about, other than a work order: its history is read from here. */
+export const auditSubjects = sqliteTable(
+  'audit_subjects',
+  {
+    auditId: integer('audit_id')
+      .primaryKey()
+      .references(() => audit.id),
+    equipmentId: integer('equipment_id').references(() => equipment.id),
+    substrateId: integer('substrate_id').references(() => substrates.id),
+    /** The version that the change made. */
+    version: integer('version'),
+  },
+  (t) => [
+    index('audit_subjects_equipment').on(t.equipmentId, t.auditId),
+    index('audit_subjects_substrate').on(t.substrateId, t.auditId),
+  ],
 );

@@ -62,6 +62,20 @@ const ACTIONS = {
   'package.downloaded': 'codes downloaded',
   'package.download_cut': 'download ended early',
   'artwork.downloaded': 'artwork downloaded',
+  'equipment.added': 'equipment added',
+  'equipment.changed': 'equipment changed',
+  'equipment.archived': 'equipment archived',
+  'equipment.restored': 'equipment restored',
+  'substrate.added': 'substrate added',
+  'substrate.changed': 'substrate changed',
+  'substrate.archived': 'substrate archived',
+  'substrate.restored': 'substrate restored',
+  'calibration.started': 'calibration started',
+  'calibration.read': 'calibration sheet read',
+  'calibration.approved': 'calibration approved',
+  'calibration.withdrawn': 'calibration withdrawn',
+  'evidence.added': 'calibration evidence added',
+  'evidence.downloaded': 'calibration evidence downloaded',
 } as const;
 
 export type Detail = Record<string, string | number | boolean | null>;
@@ -79,15 +93,24 @@ export type AuditEntry = {
   detail: Detail;
 };
 
-/** Leaves the trace of a verb, in the verb's own transaction. Without an actor the portal itself did it. */
+/** How a person reads what was traced. */
+export function wordsOf(action: string): string {
+  return ACTIONS[action as Action] ?? action;
+}
+
+/**
+ * Leaves the trace of a verb, in the verb's own transaction, and returns its number. Without an actor the portal itself did
+ * it.
+ */
 export function record(
   tx: Tx | Db,
   actor: Pick<Actor, 'userId' | 'companyId'> | undefined,
   action: Action,
   detail: Detail,
   workOrderId?: number,
-): void {
-  tx.insert(audit)
+): number {
+  return tx
+    .insert(audit)
     .values({
       at: new Date(),
       userId: actor?.userId,
@@ -96,7 +119,8 @@ export function record(
       action,
       detail: JSON.stringify(detail),
     })
-    .run();
+    .returning({ id: audit.id })
+    .get().id;
 }
 
 /** What happened to one work order, oldest first. The caller has found the order through its actor. */
@@ -158,7 +182,7 @@ function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry
     .all()
     .map((row) => ({
       ...row,
-      words: ACTIONS[row.action as Action] ?? row.action,
+      words: wordsOf(row.action),
       who: row.who ?? 'Imprimatur',
       company: row.company ?? '',
       detail: JSON.parse(row.detail) as Detail,

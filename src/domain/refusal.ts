@@ -42,3 +42,8 @@ export function together<T extends readonly unknown[]>(...checks: { [K in keyof 
 export function notFound(what: string): Refusal {
   return new Refusal('not-found', `There is no such ${what}, or it is not your company's.`);
 }
+
+/** Refuses when any field is wrong, all of them at once. */
+export function refuseFaults(faults: Record<string, string>): void {
+  if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'Some of it needs mending.', faults);
+}

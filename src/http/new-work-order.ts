@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../domain/actor.ts';
-import { keptArtworks } from '../domain/artworks.ts';
+import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
 import { type Typed, takeDraft } from '../domain/drafts.ts';
 import { activePartners } from '../domain/partnerships.ts';
 import { type Attachments, faultsOfOrder, placeWorkOrder } from '../domain/placement.ts';
@@ -62,8 +62,8 @@ async function receive(app: FastifyInstance, portal: Portal, request: FastifyReq
     try {
       await checkRoom(portal);
       if (part.fieldname === 'artwork') {
-        const artwork = await receiveArtwork(portal, actor, part);
-        if (artwork) chosen.artworks.push(artwork);
+        if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
+        chosen.artworks.push(await receiveArtwork(portal, actor, part));
       }
       if (part.fieldname === 'serial_list') chosen.serialList = await receiveSerialList(portal, actor, part);
     } catch (error) {
@@ -112,6 +112,11 @@ function form(
   const partners = activePartners(portal.db, actorOf(request).companyId);
   const title = 'New work order';
   return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
+}
+
+function tooMany(): Refusal {
+  const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
+  return new Refusal('invalid', sentence, { artwork: sentence });
 }
 
 async function checkRoom({ folders }: Portal): Promise<void> {

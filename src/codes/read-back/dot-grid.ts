@@ -17,13 +17,12 @@ export type DotGrid = {
 /** Modules of the quiet zone on each side (ISO/IEC 18004, 5.3.8). */
 export const QUIET = 4;
 
-/** `spare` more places past the line's end are marked as wrong for both. */
-export function dotGrid(drawing: Drawing, { version }: SymbolShape, spare = 0): DotGrid {
+export function dotGrid(drawing: Drawing, { version }: SymbolShape): DotGrid {
   const { dotsX, dotsY, reductionX } = drawing;
   const size = 17 + 4 * version;
   const width = (size + 2 * QUIET) * dotsX;
-  const startsAt = new Int8Array(width + 1 + spare).fill(-1);
-  const endsAt = new Int8Array(width + 1 + spare).fill(-1);
+  const startsAt = new Int8Array(width + 1).fill(-1);
+  const endsAt = new Int8Array(width + 1).fill(-1);
   for (let module = 0; module < size; module++) {
     startsAt[(module + QUIET) * dotsX + Math.floor(reductionX / 2)] = module;
     endsAt[(module + 1 + QUIET) * dotsX - Math.ceil(reductionX / 2)] = module + 1;

@@ -1,6 +1,10 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
+import { epsReader } from './eps-reader.ts';
+import { pdfReader } from './pdf-reader.ts';
 import { pngReader } from './png-reader.ts';
+import { svgReader } from './svg-reader.ts';
 import { symbolReader } from './symbol-reader.ts';
+import { tiffReader } from './tiff-reader.ts';
 
 /**
  * A function from an image file to the text of its code. It reads the file's own bytes in code that shares nothing with
@@ -18,7 +22,13 @@ function rowsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) =>
   switch (drawing.format) {
     case 'png':
       return pngReader(drawing, shape);
-    default:
-      throw new Error(`There is no reader for ${drawing.format}.`);
+    case 'tiff':
+      return tiffReader(drawing, shape);
+    case 'svg':
+      return svgReader(drawing, shape);
+    case 'eps':
+      return epsReader(drawing, shape);
+    case 'pdf':
+      return pdfReader(drawing, shape);
   }
 }

@@ -1,7 +1,9 @@
 /**
- * Decoding tables of a deflate block (RFC 1951, 3.2). An entry of `symbols` is found by the next `symbolBits` bits of the
- * stream: length of the word | kind and value. `0 to 255 << 8` is a literal, `256 << 8` the end, from `257 << 8` a
- * match; 0 is no word.
+ * Decoding tables of a deflate block (RFC 1951, 3.2), looked up by as many bits of the stream as the longest word has.
+ *
+ * `symbols`: bits 0 to 4 are the bits to take, 5 and 6 the number n of literals. With n > 0, these literals follow from
+ * bit 7 on, eight bits each, the first one lowest: short words come up to three at a time. With n = 0 it is the symbol
+ * 256 (end) or up (match) from bit 7 on. `distances`: bits to take, symbol from bit 7 on. 0 is no word.
  */
 export type InflateCode = {
   symbols: Uint32Array;
@@ -49,8 +51,8 @@ function readLengths(bits: HeaderBits, count: number): number[] {
   while (lengths.length < count) {
     const entry = table[bits.peek(width)]!;
     if (entry === 0) throw new Error('The deflate header holds a word that is none.');
-    bits.take(entry & 255);
-    const symbol = entry >>> 8;
+    bits.take(entry & 31);
+    const symbol = entry >>> 7;
     if (symbol < 16) lengths.push(symbol);
     else if (symbol === 16) lengths.push(...new Array<number>(3 + bits.take(2)).fill(lengths.at(-1)!));
     else lengths.push(...new Array<number>(symbol === 17 ? 3 + bits.take(3) : 11 + bits.take(7)).fill(0));
@@ -63,7 +65,7 @@ function assemble(lengths: number[], distances: number[], bits: HeaderBits): Inf
   const symbols = decodingTable(lengths);
   const far = decodingTable(distances);
   return {
-    symbols: symbols.table,
+    symbols: withLiterals(symbols.table, symbols.width),
     symbolBits: symbols.width,
     distances: far.table,
     distanceBits: far.width,
@@ -71,7 +73,7 @@ function assemble(lengths: number[], distances: number[], bits: HeaderBits): Inf
   };
 }
 
-/** By the next `width` bits of the stream: length | symbol << 8 of the word they start with, 0 if there is none. */
+/** By the next `width` bits of the stream: length | symbol << 7 of the word they start with, 0 if there is none. */
 function decodingTable(lengths: number[]): { table: Uint32Array; width: number } {
   const width = Math.max(...lengths, 1);
   const table = new Uint32Array(1 << width);
@@ -80,11 +82,28 @@ function decodingTable(lengths: number[]): { table: Uint32Array; width: number }
     lengths.forEach((own, symbol) => {
       if (own !== length) return;
       const turned = turn(code++, length);
-      for (let i = turned; i < table.length; i += 1 << length) table[i] = length | (symbol << 8);
+      for (let i = turned; i < table.length; i += 1 << length) table[i] = length | (symbol << 7);
     });
     if (code > 1 << length) throw new Error('The deflate header gives more words than there can be.');
   }
   return { table, width };
+}
+
+/** Joins literals whose words fit one look-up. */
+function withLiterals(table: Uint32Array, width: number): Uint32Array {
+  return table.map((entry, index) => {
+    let bits = 0;
+    let literals = 0;
+    let count = 0;
+    while (count < 3) {
+      const next = table[index >> bits]!;
+      if (next === 0 || next >>> 7 > 255 || bits + (next & 31) > width) break;
+      bits += next & 31;
+      literals |= (next >>> 7) << (8 * count);
+      count++;
+    }
+    return count === 0 ? entry : bits | (count << 5) | (literals << 7);
+  });
 }
 
 function turn(code: number, length: number): number {

@@ -1,13 +1,6 @@
 import type { Drawing } from '../plan.ts';
 import type { DotGrid } from './dot-grid.ts';
-import {
-  DISTANCE_BASES,
-  DISTANCE_EXTRAS,
-  type InflateCode,
-  LENGTH_BASES,
-  LENGTH_EXTRAS,
-  readInflateCode,
-} from './inflate-code.ts';
+import { Inflater } from './inflater.ts';
 import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
 
 /**
@@ -17,13 +10,15 @@ import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
  * are refused, since nobody needs them here.
  */
 export class PngLines {
-  private readonly grid: DotGrid;
   private readonly stack: RowStack;
   private readonly line: Uint8Array;
+  /** The same, four bytes before the dots, filled up with light dots to whole words. */
+  private readonly words: DataView;
+  /** Dots of these words; by dot, the module that a dark run starts with, then the module it ends before, −1 if none. */
+  private readonly places: number;
+  private readonly turnsAt: Int8Array;
   private readonly total: number;
-  private code: InflateCode | undefined;
-  private header = new Uint8Array(0);
-  private file: Uint8Array = this.header;
+  private readonly inflater = new Inflater(this);
   /** Position in the line, and of the line's start among all bytes. */
   private place = 0;
   private passed = 0;
@@ -39,9 +34,15 @@ export class PngLines {
   private weighted = 0;
 
   constructor(drawing: Drawing, grid: DotGrid) {
-    this.grid = grid;
     this.stack = new RowStack(drawing, grid);
-    this.line = new Uint8Array(Math.ceil(grid.width / 8) + 1);
+    const bytes = Math.ceil(grid.width / 8);
+    this.places = 32 * Math.ceil(bytes / 4);
+    const room = new Uint8Array(4 + this.places / 8).fill(255);
+    this.line = room.subarray(3, 4 + bytes);
+    this.words = new DataView(room.buffer);
+    this.turnsAt = new Int8Array(2 * this.places).fill(-1);
+    this.turnsAt.set(grid.startsAt.subarray(0, this.places), 0);
+    this.turnsAt.set(grid.endsAt.subarray(0, this.places), this.places);
     this.total = this.line.length * grid.height;
   }
 
@@ -54,14 +55,13 @@ export class PngLines {
     ) {
       throw new Error('The image data does not begin as a zlib stream.');
     }
-    this.file = file;
     this.begin();
-    const code = this.codeAt(start + 2);
-    if (this.inflate(code, start + 2, end - 4) !== end - 4) {
+    if (this.inflater.run(file, start + 2, end - 4) !== end - 4) {
       throw new Error('The image data does not end where its chunk ends.');
     }
     this.count();
-    if (this.passed !== this.total) throw new Error('The image data holds fewer lines than the image.');
+    if (this.passed !== this.total || this.place > 0)
+      throw new Error('The image data does not fill the image.');
     const adler = ((this.b % MODULUS) << 16) | (this.a % MODULUS);
     const stated = (file[end - 4]! << 24) | (file[end - 3]! << 16) | (file[end - 2]! << 8) | file[end - 1]!;
     if (adler !== stated) throw new Error('The checksum of the image data is wrong (Adler-32).');
@@ -80,69 +80,16 @@ export class PngLines {
     this.weighted = 0;
   }
 
-  /** The code that the block at `at` names; the one of the image before if the header is the same, bit by bit. */
-  private codeAt(at: number): InflateCode {
-    if (this.code !== undefined && this.sameHeader(at, this.code.headerBits)) return this.code;
-    this.code = readInflateCode(this.file, at);
-    this.header = this.file.slice(at, at + (this.code.headerBits >> 3) + 1);
-    return this.code;
-  }
-
-  private sameHeader(at: number, bits: number): boolean {
-    const whole = bits >> 3;
-    for (let i = 0; i < whole; i++) if (this.header[i] !== this.file[at + i]) return false;
-    return ((this.header[whole]! ^ this.file[at + whole]!) & ((1 << (bits & 7)) - 1)) === 0;
-  }
-
-  /** Unpacks the block's symbols; returns the byte after its end. */
-  private inflate(code: InflateCode, start: number, limit: number): number {
-    const { symbols, distances, headerBits } = code;
-    const { file, line } = this;
-    const symbolMask = (1 << code.symbolBits) - 1;
-    const distanceMask = (1 << code.distanceBits) - 1;
-    const stride = line.length;
-    let at = start + (headerBits >> 3);
-    let held = 8 - (headerBits & 7);
-    let hold = file[at++]! >> (headerBits & 7);
-    for (;;) {
-      for (; held < 24; held += 8) hold |= (file[at++]! & 255) << held;
-      const entry = symbols[hold & symbolMask]!;
-      const bits = entry & 255;
-      const symbol = entry >>> 8;
-      hold >>>= bits;
-      held -= bits;
-      if (symbol < 256) {
-        if (bits === 0) throw new Error('The image data holds a word that is none.');
-        if (line[this.place] !== symbol) {
-          line[this.place] = symbol;
-          this.fresh = true;
-        }
-        if (++this.place === stride) this.endLine();
-        continue;
-      }
-      if (symbol === 256) break;
-      const lengthExtra = LENGTH_EXTRAS[symbol - 257]!;
-      const length = LENGTH_BASES[symbol - 257]! + (hold & ((1 << lengthExtra) - 1));
-      hold >>>= lengthExtra;
-      held -= lengthExtra;
-      for (; held < 24; held += 8) hold |= (file[at++]! & 255) << held;
-      const far = distances[hold & distanceMask]!;
-      hold >>>= far & 255;
-      held -= far & 255;
-      const distanceExtra = DISTANCE_EXTRAS[far >>> 8]!;
-      const distance = DISTANCE_BASES[far >>> 8]! + (hold & ((1 << distanceExtra) - 1));
-      hold >>>= distanceExtra;
-      held -= distanceExtra;
-      if ((far & 255) === 0 || held < 0) throw new Error('The image data holds a distance that is none.');
-      this.match(length, distance);
+  /** Up to three literals, the first one lowest. */
+  put(literals: number, count: number) {
+    this.fresh = true;
+    for (let left = count, rest = literals; left > 0; left--, rest >>>= 8) {
+      this.line[this.place] = rest;
+      if (++this.place === this.line.length) this.endLine(left > 1);
     }
-    const end = at - (held >> 3);
-    if (end > limit || hold & ((1 << (held & 7)) - 1))
-      throw new Error('The image data is cut off or not filled up.');
-    return end;
   }
 
-  private match(length: number, distance: number) {
+  match(length: number, distance: number) {
     const { line } = this;
     const stride = line.length;
     if (distance > this.passed + this.place) throw new Error('The image data refers to what is before it.');
@@ -154,29 +101,28 @@ export class PngLines {
     }
     for (let i = 0; i < length; i++) {
       const byte = line[this.place < distance ? this.place + stride - distance : this.place - distance]!;
-      if (line[this.place] !== byte) {
-        line[this.place] = byte;
-        this.fresh = true;
-      }
-      if (++this.place === stride) this.endLine();
+      line[this.place] = byte;
+      this.fresh = true;
+      if (++this.place === stride) this.endLine(false);
     }
   }
 
   private passLine() {
     const past = this.place - this.line.length;
-    this.endLine();
+    this.endLine(false);
     this.place = past;
   }
 
-  private endLine() {
+  /** A line is whole; `fresh` says whether the next one is already known to hold something new. */
+  private endLine(fresh: boolean) {
     this.place = 0;
     this.passed += this.line.length;
     if (this.passed > this.total) throw new Error('The image data holds more lines than the image.');
     if (this.fresh) {
       this.count();
       this.readLine();
-      this.fresh = false;
     }
+    this.fresh = fresh;
     this.repeats++;
   }
 
@@ -196,35 +142,41 @@ export class PngLines {
 
   /** The modules of the line at hand: every change of colour must be where a module begins or ends. */
   private readLine() {
-    const { line } = this;
-    const { startsAt, endsAt } = this.grid;
-    if (line[0] !== 0) throw new Error(`A line has filter ${line[0]}.`);
-    let sum = 0;
-    let weighted = 0;
+    if (this.line[0] !== 0) throw new Error(`A line has filter ${this.line[0]}.`);
+    this.addBytes();
+    const { turnsAt, places } = this;
     let first = 0;
     let second = 0;
-    let dark = 0;
-    for (let i = 1; i < line.length; i++) {
-      const byte = line[i]!;
-      sum += byte;
-      weighted += sum;
-      let changes = (byte ^ 255 ^ ((byte ^ 255) >> 1) ^ (dark << 7)) & 255;
-      if (changes === 0) continue;
-      for (; changes !== 0; dark ^= 1) {
-        const bit = Math.clz32(changes) - 24;
-        changes ^= 128 >> bit;
-        const dot = 8 * (i - 1) + bit;
-        const module = dark ? endsAt[dot]! : startsAt[dot]!;
-        if (module < 0)
-          throw new Error(`A dark run ${dark ? 'ends' : 'starts'} at dot ${dot}, within a module.`);
-        first ^= FIRST_TURNS[module]!;
-        second ^= SECOND_TURNS[module]!;
+    let light = -1;
+    let parity = 0;
+    for (let at = 0; at < places; at += 32) {
+      const dots = this.words.getUint32(4 + (at >> 3));
+      let changes = dots ^ ((dots >>> 1) | (light << 31));
+      light = dots;
+      for (; changes !== 0; parity ^= places) {
+        const bit = Math.clz32(changes);
+        changes ^= 0x80000000 >>> bit;
+        const turn = turnsAt[parity + at + bit]!;
+        if (turn < 0)
+          throw new Error(`A dark run ${parity ? 'ends' : 'starts'} at dot ${at + bit}, within a module.`);
+        first ^= FIRST_TURNS[turn]!;
+        second ^= SECOND_TURNS[turn]!;
       }
+    }
+    this.first = first;
+    this.second = second;
+  }
+
+  private addBytes() {
+    const { line } = this;
+    let sum = 0;
+    let weighted = 0;
+    for (let i = 1; i < line.length; i++) {
+      sum = (sum + line[i]!) | 0;
+      weighted = (weighted + sum) | 0;
     }
     this.sum = sum;
     this.weighted = weighted;
-    this.first = first;
-    this.second = second;
   }
 }
 

@@ -8,7 +8,7 @@ import { PngLines } from './png-lines.ts';
  * chunks IHDR, pHYs, IDAT, IEND in this order, size and resolution as stated, checksums right, no byte after the end.
  */
 export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
-  const grid = dotGrid(drawing, shape, 7);
+  const grid = dotGrid(drawing, shape);
   const lines = new PngLines(drawing, grid);
   const opening = wantedOpening(drawing, grid.width, grid.height);
   const closing = wantedChunk('IEND', []);

@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifySer
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
 import { calibratingRoutes } from './http/calibrating.ts';
+import { calibrationSheetRoutes } from './http/calibration-sheet.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
 import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
 import { dropUnaskedConnections } from './http/connections.ts';
@@ -33,6 +34,7 @@ import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profil
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
+import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
@@ -113,9 +115,11 @@ const ROOMS = [
   substrateRoutes,
   calibrationRoutes,
   calibratingRoutes,
+  calibrationSheetRoutes,
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,
+  twoStepRoutes,
   ownSessionRoutes,
   newAddressRoutes,
   companyRoutes,

@@ -7,7 +7,7 @@ const { app, as, stranger, db, cast, place } = await world({ after });
 const order = place('PO-1', 10);
 const routes = routesOf(app.printRoutes());
 const OPEN = [
-  ...['/healthz', '/readyz', '/public/*', '/set-up', '/sign-in', '/forgotten-password'],
+  ...['/healthz', '/readyz', '/public/*', '/set-up', '/sign-in', '/sign-in/code', '/forgotten-password'],
   ...['/invitation/:token', '/new-password/:token', '/new-address/:token'],
 ];
 

@@ -46,6 +46,8 @@ export const users = sqliteTable(
     /** Encrypted under a key of keys/; present once a first code proved that the app has it. */
     twoStepSecret: text('two_step_secret'),
     twoStepSince: at('two_step_since'),
+    /** A secret on its way into an app, encrypted likewise; the first right code makes it the one above. */
+    twoStepPending: text('two_step_pending'),
     /** The 30-second step of the last code taken: no code is taken twice. */
     twoStepLast: integer('two_step_last').notNull().default(0),
     /** Wrong codes in a row, and until when no further one is looked at. */

@@ -9,6 +9,7 @@ import { days } from './dates.ts';
 import { passwordMatches } from './passwords.ts';
 import { companiesOf, lookupPerson } from './people.ts';
 import { Refusal } from './refusal.ts';
+import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -25,17 +26,28 @@ export type SessionLimits = { idleMinutes: number; hours: number };
 type Companies = { id: number; name: string }[];
 
 export type Visitor =
-  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: Companies; timeZone: string }
+  // `mustSetUp`: the company asks for two-step sign-in, and the person has not set it up yet.
+  | {
+      kind: 'signed-in';
+      actor: Actor;
+      sessionId: string;
+      companies: Companies;
+      timeZone: string;
+      mustSetUp: boolean;
+    }
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
-/** Returns the new session's id for the cookie. The same answer whether the person is unknown, deactivated or mistyped. */
+/**
+ * Returns the new session's id for the cookie, or that of the second step when a code is asked for. The same answer whether
+ * the person is unknown, deactivated or mistyped.
+ */
 export async function signIn(
   db: Db,
   limits: SessionLimits,
   email: string,
   password: string,
-): Promise<string> {
+): Promise<{ sessionId: string } | { stepId: string }> {
   const person = lookupPerson(db, email);
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
@@ -43,7 +55,22 @@ export async function signIn(
     if (person) record(db, undefined, 'person.sign_in_refused', { email: person.email });
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
-  return openSession(db, limits, person.id, home.company.id);
+  if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
+  return { sessionId: await openSession(db, limits, person.id, home.company.id) };
+}
+
+/** The second step: the code of the app, or a recovery code. Returns the new session's id. */
+export async function signInWithCode(
+  db: Db,
+  keys: string,
+  limits: SessionLimits,
+  stepId: string,
+  code: string,
+): Promise<string> {
+  const userId = passSecondStep(db, keys, stepId, code);
+  const home = companiesOf(db, userId)[0];
+  if (!home) throw new Refusal('signed-out', 'You are in no company any more.');
+  return openSession(db, limits, userId, home.company.id);
 }
 
 /** A session for somebody who has proved who they are. */
@@ -85,13 +112,14 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
       .run();
   }
   const mine = companiesOf(db, actor.userId).map(({ company }) => company);
-  const timeZone = mine.find(({ id }) => id === actor.companyId)?.timeZone ?? '';
+  const here = mine.find(({ id }) => id === actor.companyId);
   return {
     kind: 'signed-in',
     actor,
     sessionId,
     companies: mine.map(({ id, name }) => ({ id, name })),
-    timeZone,
+    timeZone: here?.timeZone ?? '',
+    mustSetUp: here?.requiresTwoStep === true && !hasTwoStep(db, actor.userId),
   };
 }
 

@@ -7,6 +7,7 @@ import { sweepDrafts } from '../domain/drafts.ts';
 import { isEvidence } from '../domain/evidence.ts';
 import { removedPackages } from '../domain/packages.ts';
 import { sweepPasswordLinks } from '../domain/password-links.ts';
+import { sweepSecondSteps } from '../domain/second-step.ts';
 import { dropSerials, forgottenLists } from '../domain/serials.ts';
 import { sweepSessions } from '../domain/sessions.ts';
 
@@ -23,6 +24,7 @@ export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
   sweepPasswordLinks(db);
+  sweepSecondSteps(db);
   for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))

@@ -25,15 +25,19 @@ export type Done = {
   figures?: Record<string, number>;
 };
 
-/** Of the whole process: processor seconds of all threads, and the most memory it ever held. */
+/**
+ * Processor seconds of all threads, of a script without its start, of a program all of them; and the most memory the
+ * process ever held.
+ */
 export type Used = { cpu: number; peak: number };
 
 /** Runs the work of a child process and tells the parent. */
 export async function answer(work: (task: Task) => Done | Promise<Done>): Promise<void> {
+  const start = process.cpuUsage();
   const done = await work(JSON.parse(process.argv[2]!) as Task);
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const { user, system } = process.cpuUsage(start);
   const peak = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024;
-  process.stdout.write(`${JSON.stringify({ ...done, cpu: (userCPUTime + systemCPUTime) / 1e6, peak })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...done, cpu: (user + system) / 1e6, peak })}\n`);
 }
 
 /** The seconds that `work` takes. */

@@ -59,7 +59,7 @@ for (const section of SECTIONS) {
   process.stdout.write(`\n${text}`);
 }
 const short = markdown(markTable(marks));
-process.stdout.write(`\n${short}`);
+if (marks.length > 0) process.stdout.write(`\n${short}`);
 if (words.includes('--write'))
   writeFileSync(join(root, 'docs', 'performance.md'), [head, short, ...pages].join('\n'));
 

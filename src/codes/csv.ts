@@ -29,11 +29,26 @@ export function writePadded(value: number, width: number, out: Uint8Array, at: n
   let rest = value;
   for (let i = at + width - 1; i >= at; i--) {
     const tenth = (rest / 10) | 0;
-    out[i] = 48 + rest - tenth * 10;
+    out[i] = ZERO + rest - tenth * 10;
     rest = tenth;
   }
   return at + width;
 }
+
+/** Adds one to the ASCII digits from `start` to before `end`; false if they were all nines and started over at zeros. */
+export function countUp(digits: Uint8Array, start: number, end: number): boolean {
+  for (let i = end - 1; i >= start; i--) {
+    if (digits[i]! < NINE) {
+      digits[i]!++;
+      return true;
+    }
+    digits[i] = ZERO;
+  }
+  return false;
+}
+
+const ZERO = 48;
+const NINE = 57;
 
 function decimalLength(value: number): number {
   let length = 1;

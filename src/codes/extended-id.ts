@@ -1,17 +1,10 @@
-import { type Cipher, createCipheriv } from 'node:crypto';
+import { HALF_LIMIT, ID_LENGTH, parseExtendedId } from './crockford.ts';
+import { CHUNK, ff1Rounds, type Rounds } from './ff1.ts';
 import type { Mint } from './plan.ts';
 
-/**
- * Extended IDs: FF1 of NIST SP 800-38G with radix 32, 14 symbols, AES-256 and an empty tweak, over the mint number
- * (7 symbols) followed by the sequence number (7 symbols), written in Crockford's base 32.
- *
- * A half is 35 bits and is kept as a high part of 3 bits and a low part of 32, so all arithmetic is on 32-bit integers.
+/*
+ * Extended IDs: FF1 over the mint number (7 symbols) followed by the sequence number (7 symbols), both from 0 to 2^35 − 1.
  */
-export const ID_LENGTH = 14;
-export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** Mint and sequence numbers are whole and below this: 32^7 = 2^35. */
-export const HALF_LIMIT = 2 ** 35;
 
 /** What an ID decodes to under one key. Under any key but its own, both are noise. */
 export type Decoded = { mint: number; sequence: number };
@@ -90,137 +83,6 @@ export function findCollision(
     if (hit !== Number.POSITIVE_INFINITY) return hit;
   }
   return undefined;
-}
-
-/**
- * The ID a person typed or scanned, in capitals, or undefined if it cannot be one: 14 symbols, any case,
- * with o read as 0, and i and l as 1.
- */
-export function parseExtendedId(text: string): string | undefined {
-  if (!/^[0-9A-TV-Za-tv-z]{14}$/.test(text)) return undefined;
-  return text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-}
-
-/** IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. */
-const CHUNK = 2_000;
-const ROUNDS = 10;
-
-const SYMBOLS = Uint8Array.from(ALPHABET, (symbol) => symbol.charCodeAt(0));
-const VALUES = new Uint8Array(256);
-for (let value = 0; value < 32; value++) VALUES[SYMBOLS[value]!] = value;
-
-type Rounds = ReturnType<typeof ff1Rounds>;
-
-/** FF1 with its working space: up to CHUNK pairs of halves, loaded, turned and read by index. */
-function ff1Rounds(key: Uint8Array) {
-  const cipher = aes256(key);
-  const mask = new DataView(firstBlock(cipher).buffer);
-  const input = new DataView(new ArrayBuffer(CHUNK * 16));
-  for (let i = 0; i < CHUNK; i++) {
-    input.setInt32(i * 16, mask.getInt32(0));
-    input.setInt32(i * 16 + 4, mask.getInt32(4));
-  }
-  const maskHigh = mask.getInt32(8);
-  const maskLow = mask.getInt32(12);
-  let highA = new Int32Array(CHUNK);
-  let lowA = new Int32Array(CHUNK);
-  let highB = new Int32Array(CHUNK);
-  let lowB = new Int32Array(CHUNK);
-
-  /** S of step 6.iii for each pair; of it only the last 35 bits of the first d = 12 bytes count modulo 32^7. */
-  function prf(round: number, high: Int32Array, low: Int32Array, n: number): DataView {
-    const head = maskHigh ^ (round << 8);
-    for (let i = 0; i < n; i++) {
-      input.setInt32(i * 16 + 8, head ^ high[i]!);
-      input.setInt32(i * 16 + 12, maskLow ^ low[i]!);
-    }
-    const s = cipher.update(new Uint8Array(input.buffer, 0, n * 16));
-    return new DataView(s.buffer, s.byteOffset, s.length);
-  }
-
-  return {
-    load(i: number, a: number, b: number): void {
-      highA[i] = a / 2 ** 32;
-      lowA[i] = a;
-      highB[i] = b / 2 ** 32;
-      lowB[i] = b;
-    },
-
-    /** FF1.Encrypt, step 6: c = A + y, A = B, B = c. */
-    encrypt(n: number): void {
-      for (let round = 0; round < ROUNDS; round++) {
-        const s = prf(round, highB, lowB, n);
-        for (let i = 0; i < n; i++) {
-          const before = lowA[i]!;
-          const low = (before + s.getInt32(i * 16 + 8)) | 0;
-          const carry = low >>> 0 < before >>> 0 ? 1 : 0;
-          highA[i] = (highA[i]! + s.getUint8(i * 16 + 7) + carry) & 7;
-          lowA[i] = low;
-        }
-        [highA, highB, lowA, lowB] = [highB, highA, lowB, lowA];
-      }
-    },
-
-    /** FF1.Decrypt, step 6: c = B − y, B = A, A = c. */
-    decrypt(n: number): void {
-      for (let round = ROUNDS - 1; round >= 0; round--) {
-        const s = prf(round, highA, lowA, n);
-        for (let i = 0; i < n; i++) {
-          const before = lowB[i]!;
-          const low = (before - s.getInt32(i * 16 + 8)) | 0;
-          const borrow = low >>> 0 > before >>> 0 ? 1 : 0;
-          highB[i] = (highB[i]! - s.getUint8(i * 16 + 7) - borrow) & 7;
-          lowB[i] = low;
-        }
-        [highA, highB, lowA, lowB] = [highB, highA, lowB, lowA];
-      }
-    },
-
-    writeSymbols(i: number, out: Uint8Array, at: number): void {
-      writeHalf(highA[i]!, lowA[i]!, out, at);
-      writeHalf(highB[i]!, lowB[i]!, out, at + 7);
-    },
-
-    readSymbols(i: number, ids: Uint8Array, at: number): void {
-      lowA[i] = readLow(ids, at);
-      highA[i] = VALUES[ids[at]!]! >>> 2;
-      lowB[i] = readLow(ids, at + 7);
-      highB[i] = VALUES[ids[at + 7]!]! >>> 2;
-    },
-
-    mint: (i: number) => highA[i]! * 2 ** 32 + (lowA[i]! >>> 0),
-    sequence: (i: number) => highB[i]! * 2 ** 32 + (lowB[i]! >>> 0),
-  };
-}
-
-function aes256(key: Uint8Array): Cipher {
-  if (key.length !== 32) throw new RangeError('A minting key is 32 bytes.');
-  return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-}
-
-/**
- * AES of P (step 5: version 1, method 2, addition 1, radix 32, ten rounds, u = 7, n = 14, no tweak): the CBC-MAC's
- * first block, the same for every ID of a key. The second, Q, is zeros, the round's number in byte 10 and B in bytes 11–15.
- */
-function firstBlock(cipher: Cipher): Uint8Array {
-  const p = Uint8Array.of(1, 2, 1, 0, 0, 32, 10, 7, 0, 0, 0, 14, 0, 0, 0, 0);
-  return new Uint8Array(cipher.update(p));
-}
-
-function writeHalf(high: number, low: number, out: Uint8Array, at: number): void {
-  out[at] = SYMBOLS[(high << 2) | (low >>> 30)]!;
-  out[at + 1] = SYMBOLS[(low >>> 25) & 31]!;
-  out[at + 2] = SYMBOLS[(low >>> 20) & 31]!;
-  out[at + 3] = SYMBOLS[(low >>> 15) & 31]!;
-  out[at + 4] = SYMBOLS[(low >>> 10) & 31]!;
-  out[at + 5] = SYMBOLS[(low >>> 5) & 31]!;
-  out[at + 6] = SYMBOLS[low & 31]!;
-}
-
-function readLow(ids: Uint8Array, at: number): number {
-  let low = 0;
-  for (let i = 0; i < 7; i++) low = (low << 5) | VALUES[ids[at + i]!]!;
-  return low;
 }
 
 function eachDecoded(

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { csvField } from './csv.ts';
+import { countUp, csvField } from './csv.ts';
 import type { SerialPlan } from './plan.ts';
 import { digitsAfter, LONGEST_SERIAL } from './serial-numbers.ts';
 
@@ -49,20 +49,9 @@ function sequential(prefix: string, digits: string, suffix: string, quantity: nu
   };
 }
 
-/** Adds one to the ASCII digits from `start` to before `end`; past the last number it starts over at zeros. */
-function countUp(field: Uint8Array, start: number, end: number): void {
-  for (let i = end - 1; i >= start; i--) {
-    if (field[i]! < NINE) {
-      field[i]!++;
-      return;
-    }
-    field[i] = ZERO;
-  }
-}
-
 /** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
 function listed(path: string, quantity: number): SerialFields {
-  const file = openSync(path, 'r');
+  const file = openList(path);
   const size = fstatSync(file).size;
   const window = Buffer.alloc(WINDOW);
   let starts: Float64Array | undefined;
@@ -108,8 +97,6 @@ function listed(path: string, quantity: number): SerialFields {
   };
 }
 
-const ZERO = 48;
-const NINE = 57;
 const LF = 10;
 const QUOTE = 34;
 const COMMA = 44;
@@ -117,6 +104,14 @@ const STRIDE = 10_000;
 const WINDOW = 64 * 1024;
 /** Sixty-four UTF-16 units are at most this many bytes of UTF-8. */
 const LONGEST_LINE = LONGEST_SERIAL * 3;
+
+function openList(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new Error('The list of serial numbers of this order cannot be read.', { cause });
+  }
+}
 
 function lineStarts(file: number, window: Buffer, quantity: number): Float64Array {
   const starts = new Float64Array(Math.ceil(quantity / STRIDE));

@@ -38,19 +38,28 @@ export function dotsInMm(dots: number, resolution: string, decimals = 4): string
   return decimalText(BigInt(dots) * under * 254n, over * 10n, decimals);
 }
 
+/** The length of `dots` at `resolution` in points (1/72 inch), rounded half up to `decimals`. */
+export function dotsInPoints(dots: number, resolution: string, decimals = 6): string {
+  const { over, under } = fraction(resolution);
+  return decimalText(BigInt(dots) * under * 72n, over, decimals);
+}
+
+/** Dots of an image on each side, quiet zone included. */
+export function imageDots({ dotsX, dotsY }: Drawing, version: number): { width: number; height: number } {
+  const modules = modulesOf(version) + 2 * QUIET_ZONE;
+  return { width: modules * dotsX, height: modules * dotsY };
+}
+
 /**
- * A positive decimal text such as `812.8` as the fraction it is, in lowest terms: 4064/5. Throws on anything else: signs,
- * exponents, zero, more than 12 digits.
+ * A positive decimal text such as `812.8` as the fraction it says: 8128/10; both fit 32 bits. Throws on anything else:
+ * signs, exponents, zero, more than five digits before the point or four after it.
  */
 export function fraction(decimal: string): { over: bigint; under: bigint } {
-  if (!/^\d{1,6}(\.\d{1,6})?$/.test(decimal) || Number(decimal) === 0) {
+  if (!/^\d{1,5}(\.\d{1,4})?$/.test(decimal) || Number(decimal) === 0) {
     throw new Error(`${decimal} is not a positive decimal such as 600 or 812.8.`);
   }
   const [whole, decimals = ''] = decimal.split('.');
-  const over = BigInt(whole + decimals);
-  const under = 10n ** BigInt(decimals.length);
-  const shared = commonDivisor(over, under);
-  return { over: over / shared, under: under / shared };
+  return { over: BigInt(whole + decimals), under: 10n ** BigInt(decimals.length) };
 }
 
 /** over/under (both positive) as decimal text, rounded half up to `decimals` 0 to 20. */
@@ -71,8 +80,4 @@ function extent(drawing: Drawing, modules: number) {
     mmX: dotsInMm(dotsX, drawing.resolutionX),
     mmY: dotsInMm(dotsY, drawing.resolutionY),
   };
-}
-
-function commonDivisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : commonDivisor(b, a % b);
 }

@@ -1,6 +1,8 @@
+import { maskChooser } from './mask.ts';
 import type { ErrorCorrection, SymbolShape } from './plan.ts';
 import { referenceSymbol } from './reference-symbol.ts';
 import { capacityBits, ID_LENGTH, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
+import { ALPHANUMERIC, symbolTables, type Unit } from './symbol-tables.ts';
 
 /**
  * A symbol's modules without quiet zone: `size` rows of `words` 32-bit words; bit 31 of a row's first word is its
@@ -34,14 +36,65 @@ export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolC
 
 /**
  * A function from IDs (14 bytes of Crockford's base 32 in ASCII) to the symbol of prefix + ID. The same Matrix is
- * reused on each call. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code.
+ * reused on each call. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code. Building it takes some
+ * tens of milliseconds, so keep it. It is held against the library on 64 codes; should one differ, the library does the
+ * work. Throws if the code does not fit the shape.
  */
 export function symbolSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
+  const slow = referenceSource(urlPrefix, shape);
+  const fast = tableSource(urlPrefix, shape);
+  return agree(fast, slow) ? fast : slow;
+}
+
+/** The same by the library alone. */
+export function referenceSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
   const matrix = blankMatrix(shape);
   return (id) => {
     referenceSymbol(segmentsOf(urlPrefix, Buffer.from(id).toString('latin1')), shape, matrix.rows);
     return matrix;
   };
+}
+
+/** The same by tables alone. */
+export function tableSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
+  const matrix = blankMatrix(shape);
+  const { rows, size } = matrix;
+  const { blank, units, changes } = symbolTables(urlPrefix, shape);
+  const chooseMask = maskChooser(size);
+  const lines = new Int32Array(blank.length);
+  return (id) => {
+    lines.set(blank);
+    for (const unit of units) addUnit(lines, unit, unitValue(unit, id));
+    const change = changes[chooseMask(lines, changes)]!;
+    for (let i = 0; i < rows.length; i++) rows[i] = lines[i]! ^ change[i]!;
+    return matrix;
+  };
+}
+
+function unitValue({ before, first, second }: Unit, id: Uint8Array): number {
+  const left = first < 0 ? before : VALUES[id[first]!]!;
+  return second < 0 ? left : 45 * left + VALUES[id[second]!]!;
+}
+
+function addUnit(lines: Int32Array, { upper, lower }: Unit, value: number) {
+  const high = (value >> 5) * lines.length;
+  const low = (value & 31) * lines.length;
+  for (let i = 0; i < lines.length; i++) lines[i]! ^= upper[high + i]! ^ lower[low + i]!;
+}
+
+/** Whether two sources draw the same symbols for 64 IDs, the same ones every time. */
+function agree(one: (id: Uint8Array) => Matrix, other: (id: Uint8Array) => Matrix): boolean {
+  let state = 1;
+  const symbol = () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return CROCKFORD.charCodeAt(state >>> 27);
+  };
+  for (let i = 0; i < 64; i++) {
+    const id = Uint8Array.from({ length: ID_LENGTH }, symbol);
+    const { rows } = one(id);
+    if (!other(id).rows.every((word, at) => word === rows[at])) return false;
+  }
+  return true;
 }
 
 function longestPrefix(alphanumeric: boolean, level: ErrorCorrection): number {
@@ -59,3 +112,10 @@ function blankMatrix({ version }: SymbolShape): Matrix {
   const words = Math.ceil(size / 32);
   return { size, words, rows: new Uint32Array(size * words) };
 }
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Values of alphanumeric characters by their ASCII codes. */
+const VALUES = Uint8Array.from({ length: 256 }, (_, code) =>
+  Math.max(0, ALPHANUMERIC.indexOf(String.fromCharCode(code))),
+);

@@ -24,7 +24,7 @@ export const FULL_32 = 0xffffffff;
 export const FULL_16 = 0xffff;
 
 /** The offsets of what a local header holds (4.3.7). */
-export const LOCAL = { crc: 14, packed: 18, size: 22, name: LOCAL_HEADER } as const;
+export const LOCAL = { crc: 14, packed: 18, size: 22, nameLength: 26, name: LOCAL_HEADER } as const;
 
 /**
  * The local header of a stored entry whose bytes are known, written at `out[at]`; its size is 30 bytes and the name.
@@ -42,6 +42,20 @@ export function writeStoredHeader(
   fillStoredHeader(view, 0, crc, size);
   out.set(name, at + LOCAL.name);
   return at + LOCAL.name + name.length;
+}
+
+/** Goes through stored entries that lie one after the other: where each name begins, and where its bytes begin and end. */
+export function eachStored(
+  block: Uint8Array,
+  visit: (name: number, start: number, end: number) => void,
+): void {
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  for (let at = 0; at < block.length; ) {
+    const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
+    const end = start + view.getUint32(at + LOCAL.size, true);
+    visit(at + LOCAL.name, start, end);
+    at = end;
+  }
 }
 
 /** Puts the checksum and the size into a stored entry's local header. */
@@ -167,7 +181,7 @@ function writeLocal(
   view.setUint32(LOCAL.crc, 0, true);
   view.setUint32(LOCAL.packed, 0, true);
   view.setUint32(LOCAL.size, 0, true);
-  view.setUint16(26, name, true);
+  view.setUint16(LOCAL.nameLength, name, true);
   view.setUint16(28, extra, true);
 }
 

@@ -35,9 +35,15 @@ const RIGHTS = {
   'see equipment and substrates': { partner: ROLES.partner },
   'add equipment and substrates': { partner: ['admin'] },
   calibrate: { partner: ROLES.partner },
-  'see people and partnerships': { brand: ['admin'], partner: ['admin'] },
+  'see people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'invite and manage people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'see partnerships': { brand: ['admin'], partner: ['admin'] },
+  'invite and end partnerships': { brand: ['admin'], partner: ['admin'] },
+  'see the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'change the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
   'see the audit log': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
   'see the platform': { platform: ROLES.platform },
+  'create and suspend companies': { platform: ROLES.platform },
 } satisfies Record<string, Partial<Record<CompanyKind, readonly Role[]>>>;
 
 export type Right = keyof typeof RIGHTS;

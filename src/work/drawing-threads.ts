@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { BlockResult, DrawingPlan } from '../codes/block-maker.ts';
+import type { BlockResult } from '../codes/block-maker.ts';
 import type { Block } from '../codes/package.ts';
+import type { DrawingPlan } from '../codes/plan.ts';
 import type { FromWorker, ToWorker } from '../codes/worker.ts';
 
 /** Threads that make blocks, shared fairly by every package in the making. They start when first needed. */
 export type DrawingThreads = {
   /**
    * The results of the blocks in their order. It fails if a block cannot be made, if a thread dies with one of the
-   * blocks, or with the signal's reason once that is aborted.
+   * blocks, or with the signal's reason once that is aborted. A result's bytes are used again when the next is asked for.
    */
   results(plan: DrawingPlan, blocks: Block[], signal?: AbortSignal): AsyncGenerator<BlockResult>;
   /** Stops the threads; what is still running fails. */
@@ -18,6 +19,7 @@ export type DrawingThreads = {
 
 export function drawingThreads(count = availableParallelism()): DrawingThreads {
   const threads = new Set<Thread>();
+  const spares: ArrayBuffer[] = [];
   let jobs: Job[] = [];
   let nextNumber = 1;
   let closed = false;
@@ -48,7 +50,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   function start(): Thread {
     const file = new URL(`../codes/worker${extname(import.meta.url)}`, import.meta.url);
     const thread: Thread = {
-      worker: new Worker(file, { execArgv: [], env: {} }),
+      worker: new Worker(file, { execArgv: [], env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }),
       tasks: [],
       opened: new Set(),
     };
@@ -70,7 +72,8 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
       thread.opened.add(job.number);
       tell(thread, { kind: 'open', job: job.number, plan: job.plan });
     }
-    tell(thread, { kind: 'make', job: job.number, index, block: job.blocks[index]! });
+    const spare = spares.pop();
+    tell(thread, { kind: 'make', job: job.number, index, block: job.blocks[index]!, spare }, spare);
   }
 
   function take(thread: Thread, message: FromWorker): void {
@@ -119,6 +122,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
         const result = await arrival(job, due);
         yield result;
         job.held -= result.bytes.length;
+        if (spares.length < QUEUE * count) spares.push(result.bytes.buffer);
       }
       if (job.failure) throw job.failure.error;
     } finally {
@@ -190,6 +194,6 @@ async function arrival(job: Job, due: number): Promise<BlockResult> {
   throw job.failure.error;
 }
 
-function tell(thread: Thread, message: ToWorker): void {
-  thread.worker.postMessage(message);
+function tell(thread: Thread, message: ToWorker, handedOver?: ArrayBuffer): void {
+  thread.worker.postMessage(message, handedOver ? [handedOver] : []);
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
@@ -10,31 +11,32 @@ const openZip = promisify(yauzl.open);
 /** Every entry of a zip as an independent reader finds it, checksums verified. */
 export async function readZip(path: string): Promise<ReadEntry[]> {
   const entries: ReadEntry[] = [];
-  await eachEntry(path, (entry) => entries.push(entry));
+  await eachEntry(path, async (entry, open) => {
+    const { fileName: name, compressionMethod: method } = entry;
+    entries.push({ name, bytes: await buffer(await open(entry)), method, modified: entry.getLastModDate() });
+  });
   return entries;
 }
 
-/** The entries one at a time, for archives too large to hold. */
-export async function eachEntry(path: string, visit: (entry: ReadEntry) => void): Promise<void> {
+/** The names in a zip's directory as an independent reader finds them. */
+export async function readNames(path: string): Promise<string[]> {
+  const names: string[] = [];
+  await eachEntry(path, async ({ fileName }) => void names.push(fileName));
+  return names;
+}
+
+type Opener = (entry: yauzl.Entry) => Promise<Readable>;
+
+async function eachEntry(
+  path: string,
+  visit: (entry: yauzl.Entry, open: Opener) => Promise<void>,
+): Promise<void> {
   const zip = await openZip(path, { lazyEntries: true, autoClose: true });
-  const openStream = promisify(zip.openReadStream.bind(zip));
+  const open: Opener = promisify(zip.openReadStream.bind(zip));
   await new Promise<void>((resolve, reject) => {
     zip.on('error', reject);
     zip.on('end', resolve);
-    zip.on('entry', async (entry: yauzl.Entry) => {
-      try {
-        const bytes = await buffer((await openStream(entry))!);
-        visit({
-          name: entry.fileName,
-          bytes,
-          method: entry.compressionMethod,
-          modified: entry.getLastModDate(),
-        });
-        zip.readEntry();
-      } catch (error) {
-        reject(error);
-      }
-    });
+    zip.on('entry', (entry: yauzl.Entry) => visit(entry, open).then(() => zip.readEntry(), reject));
     zip.readEntry();
   });
 }
@@ -55,7 +57,7 @@ export function readCsv(text: string): string[][] {
 
 /** Tools that nobody here wrote and what they say about an archive; one that is not installed is left out. */
 export function askTools(path: string): { tool: string; ok: boolean; said: string }[] {
-  const checks = [
+  const checks: [string, ...string[]][] = [
     ['unzip', '-tqq', path],
     [
       'python3',
@@ -67,9 +69,9 @@ export function askTools(path: string): { tool: string; ok: boolean; said: strin
     ['bsdtar', '-xOf', path],
   ];
   return checks.flatMap(([tool, ...args]) => {
-    const run = spawnSync(tool!, args, { maxBuffer: 2 ** 31, encoding: 'latin1' });
+    const run = spawnSync(tool, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'latin1' });
     if (run.error) return [];
-    return [{ tool: tool!, ok: run.status === 0, said: `${run.stderr}`.slice(0, 500) }];
+    return [{ tool, ok: run.status === 0, said: `${run.stderr}`.slice(0, 500) }];
   });
 }
 
@@ -83,4 +85,17 @@ export function namesFromStream(path: string): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The entries of a block of stored entries, by their local headers. */
+export function splitEntries(block: Uint8Array): { name: string; bytes: Buffer }[] {
+  const view = Buffer.from(block.buffer, block.byteOffset, block.length);
+  const entries: { name: string; bytes: Buffer }[] = [];
+  for (let at = 0; at < view.length; ) {
+    const start = at + 30 + view.readUInt16LE(at + 26);
+    const end = start + view.readUInt32LE(at + 22);
+    entries.push({ name: view.toString('utf8', at + 30, start), bytes: view.subarray(start, end) });
+    at = end;
+  }
+  return entries;
 }

@@ -1,5 +1,5 @@
 import type { Drawing, ErrorCorrection, SymbolShape } from '../../src/codes/plan.ts';
-import type { Matrix } from '../../src/codes/symbol.ts';
+import { chooseSymbol, type Matrix } from '../../src/codes/symbol.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -69,16 +69,28 @@ function erode(dots: Uint8Array, width: number, height: number, step: number, r:
   });
 }
 
-/** A prefix that makes the smallest version for `shape.level` be `shape.version`; byte mode unless `capitals`. */
-export function prefixFor(
-  { version, level }: SymbolShape,
-  capitals: boolean,
-  fits: (p: string) => number | undefined,
-) {
-  const start = capitals ? 'HTTPS://Q.EX/' : 'https://q.ex/';
-  for (let length = 1; length < 300; length++) {
-    const prefix = (start + (capitals ? 'A' : 'a').repeat(300)).slice(0, length);
-    if (fits(prefix) === version) return prefix;
-  }
-  throw new Error(`No prefix gives version ${version}-${level}.`);
+/**
+ * Prefixes whose codes fit `shape`, as long as fits or a little shorter: bytes, capitals of even and of odd length. A
+ * version too small for a kind gives none of it.
+ */
+export function prefixesFor({ version, level }: SymbolShape): string[] {
+  const room = (letter: string) => {
+    let length = 0;
+    while (fitsIn(letter.repeat(length + 1), version, level)) length++;
+    return length;
+  };
+  const bytes = Math.max(0, room('a') - (version % 3));
+  const capitals = room('A');
+  const lengths = [capitals, capitals - 1].filter(
+    (length) => length >= 0 && fitsIn('A'.repeat(length), version, level),
+  );
+  return [
+    ...(bytes > 0 ? ['https://id.acme.example/'.padEnd(300, 'path/').slice(0, bytes)] : []),
+    ...lengths.map((length) => 'HTTPS://ID.ACME.EXAMPLE/'.padEnd(500, 'PATH-7/').slice(0, length)),
+  ];
+}
+
+function fitsIn(prefix: string, version: number, level: ErrorCorrection): boolean {
+  const choice = chooseSymbol(prefix, level);
+  return choice.kind === 'fits' && choice.shape.version <= version;
 }

@@ -1,6 +1,10 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import type { Matrix } from '../symbol.ts';
+import { epsWriter } from './eps.ts';
+import { pdfWriter } from './pdf.ts';
 import { pngWriter } from './png.ts';
+import { svgWriter } from './svg.ts';
+import { tiffWriter } from './tiff.ts';
 
 /** Draws the symbols of one shape in one way. */
 export type ImageWriter = {
@@ -24,8 +28,14 @@ export function imageWriter(drawing: Drawing, shape: SymbolShape): ImageWriter {
   switch (drawing.format) {
     case 'png':
       return pngWriter(drawing, shape);
-    default:
-      throw new Error(`There is no writer for ${drawing.format}.`);
+    case 'tiff':
+      return tiffWriter(drawing, shape);
+    case 'svg':
+      return svgWriter(drawing, shape);
+    case 'eps':
+      return epsWriter(drawing, shape);
+    case 'pdf':
+      return pdfWriter(drawing, shape);
   }
 }
 

@@ -34,14 +34,22 @@ export function lineTable(drawing: Drawing, shape: SymbolShape): LineTable {
 }
 
 /**
- * The window of group g in the band whose words start at `at`: its left neighbour is the highest of ten bits. The row's
- * first module is the image's fifth, so every fourth group begins four modules before a word.
+ * Fills `line` with the windows of a band's groups; the band's words start at `at`. A window's highest of ten bits is the
+ * left neighbour. The row's first module is the image's fifth, so every fourth group begins four modules before a word.
  */
-export function windowOf(rows: Uint32Array, at: number, words: number, group: number): number {
-  const word = group >> 2;
-  const own = word < words ? rows[at + word]! : 0;
-  if (group & 3) return (own >>> (27 - 8 * (group & 3))) & 1023;
-  return (word > 0 ? (rows[at + word - 1]! & 31) << 5 : 0) | (own >>> 27);
+export function readWindows(rows: Uint32Array, at: number, words: number, line: Uint16Array) {
+  let group = 0;
+  let before = 0;
+  for (let word = at; word < at + words; word++) {
+    const own = rows[word]!;
+    line[group] = ((before & 31) << 5) | (own >>> 27);
+    line[group + 1] = (own >>> 19) & 1023;
+    if (group + 2 < line.length) line[group + 2] = (own >>> 11) & 1023;
+    if (group + 3 < line.length) line[group + 3] = (own >>> 3) & 1023;
+    before = own;
+    group += 4;
+  }
+  if (group < line.length) line[group] = (before & 31) << 5;
 }
 
 function drawGroup(window: number, { dotsX, reductionX }: Drawing, line: Uint8Array) {

@@ -1,155 +1,206 @@
-import type { Bands } from './bands.ts';
-import { type DeflateCode, fixedCode } from './deflate-code.ts';
-import { type LineTable, windowOf } from './line-table.ts';
+import type { Drawing, SymbolShape } from '../plan.ts';
+import { imageDots, modulesOf, QUIET_ZONE } from '../size.ts';
+import { Adler } from './adler.ts';
+import { type Bands, bandCount, reach } from './bands.ts';
+import { writeBits } from './bits.ts';
+import type { DeflateCode } from './deflate-code.ts';
+import { type LineTable, readWindows } from './line-table.ts';
+import { type GroupWords, groupWords } from './line-words.ts';
+import { lastOne, oneAfter, runStarts } from './row-bits.ts';
 
 /**
- * Writes the lines of `bands`, each a filter byte 0 and the dots of `table`, as one zlib stream (RFC 1950) of one deflate
- * block (RFC 1951) into `out` from `at`, and returns where it ends. A band's first line is literals from its first to
- * its last difference from the line above; everything else is matches at the distance of a line.
+ * How lines are put into words: in which code, and from how many unchanged modules on (2 to 31, or 0 for never) a repeat
+ * of the line above is shorter than literals.
  */
-export function zlibLines(table: LineTable): (bands: Bands, out: Uint8Array, at: number) => number {
-  const stride = table.bytes + 1;
-  const code = fixedCode(stride);
-  const line = new Uint8Array(stride);
-  const previous = new Uint8Array(stride);
-  return (bands, out, at) => {
-    const writer = new BitWriter(out, at);
-    const sum = new Adler();
-    out[writer.at++] = 0x78;
-    out[writer.at++] = 0xda;
-    for (const bits of code.header) writer.put(bits);
-    previous.fill(255);
-    let run = openWithLight(writer, code, stride) + (bands.lines[0]! - 1) * stride;
-    drawLine(bands, 0, table, line);
-    sum.add(line, bands.lines[0]!);
-    for (let band = 1; band < bands.count; band++) {
-      drawLine(bands, band, table, line);
-      sum.add(line, bands.lines[band]!);
-      const first = firstDifference(line, previous);
-      if (first < stride) {
-        const last = lastDifference(line, previous);
-        putRun(writer, code, run + first, line, first, previous);
-        for (let i = first; i <= last; i++) writer.put(code.literal[line[i]!]!);
-        run = stride - 1 - last - stride;
-      }
-      run += bands.lines[band]! * stride;
-      previous.set(line);
+export type LineCode = { deflate: DeflateCode; gap: number };
+
+/** No stream is larger: two bytes for each word, and the checksum. */
+export function mostZlibBytes(drawing: Drawing, shape: SymbolShape): number {
+  return 2 * mostWords(drawing, shape) + 8;
+}
+
+/**
+ * Writes the lines of bands as one zlib stream (RFC 1950) of one deflate block (RFC 1951) in one constant code; each line
+ * is a filter byte 0 and the dots of a LineTable. A band's first line is literals from its first to its last difference
+ * from the line above; everything else repeats at the distance of a line, across the ends of lines and bands.
+ */
+export class ZlibLines {
+  private readonly table: LineTable;
+  private readonly code: DeflateCode;
+  private readonly gap: number;
+  private readonly groups: GroupWords;
+  private readonly stride: number;
+  private readonly sum: Adler;
+  /** The words of the stream; those up to the end of the first line are the same for all images. */
+  private readonly words: Uint32Array;
+  private readonly opening: number;
+  private count = 0;
+  /** The first and the last byte that a module's colour can reach. */
+  private readonly firstBytes: Uint16Array;
+  private readonly lastBytes: Uint16Array;
+  private line: Uint16Array;
+  private above: Uint16Array;
+
+  /** For the bands of a BandCutter of the same drawing and shape. */
+  constructor(drawing: Drawing, shape: SymbolShape, table: LineTable, { deflate: code, gap }: LineCode) {
+    this.gap = gap;
+    const mostLines = QUIET_ZONE * drawing.dotsY;
+    const modules = modulesOf(shape.version);
+    const { before, after } = reach(drawing.reductionX);
+    const firstDot = (module: number) => (module + QUIET_ZONE) * drawing.dotsX;
+    this.firstBytes = Uint16Array.from({ length: modules }, (_, m) => (firstDot(m) - after) >> 3);
+    this.lastBytes = Uint16Array.from({ length: modules }, (_, m) => (firstDot(m + 1) - 1 + before) >> 3);
+    this.table = table;
+    this.code = code;
+    this.groups = groupWords(table, code);
+    this.stride = table.bytes + 1;
+    this.sum = new Adler(table, mostLines);
+    this.line = new Uint16Array(table.groups);
+    this.above = new Uint16Array(table.groups);
+    this.words = new Uint32Array(mostWords(drawing, shape));
+    this.opening = this.open();
+  }
+
+  /** Writes into `out` from `at` and returns where the stream ends. */
+  write(bands: Bands, out: Uint8Array, at: number): number {
+    this.count = this.opening;
+    this.sum.start();
+    this.above.fill(0);
+    this.sum.add(this.above, bands.lines[0]!);
+    let run = (bands.lines[0]! - 1) * this.stride;
+    for (let band = 1; band < bands.count; band++) run = this.band(bands, band, run);
+    this.match(run, this.code.far);
+    this.words[this.count++] = this.code.end;
+    out[at] = 0x78;
+    out[at + 1] = 0xda;
+    return this.sum.end(out, writeBits(this.words, this.count, out, at + 2));
+  }
+
+  /** The block's header and the first line, all light. */
+  private open(): number {
+    const { header, literal, near } = this.code;
+    this.words.set(header);
+    this.count = header.length;
+    this.words[this.count++] = literal[0]!;
+    this.words[this.count++] = literal[255]!;
+    const left = this.match(this.table.bytes - 1, near);
+    for (let i = 0; i < left; i++) this.words[this.count++] = literal[255]!;
+    return this.count;
+  }
+
+  /** One band, after `run` bytes that are still to be repeated; returns how many are now. */
+  private band({ rows, words, lines }: Bands, band: number, run: number): number {
+    const { line, above, stride } = this;
+    const at = band * words;
+    const repeated = (lines[band]! - 1) * stride;
+    readWindows(rows, at, words, line);
+    this.sum.add(line, lines[band]!);
+    const changes = rows[at]! ^ rows[at - words]!;
+    const changes2 = words > 1 ? rows[at + 1]! ^ rows[at + 1 - words]! : 0;
+    if (changes === 0 && changes2 === 0) return run + stride + repeated;
+    const to = this.changed(changes, changes2, run + 1);
+    this.line = above;
+    this.above = line;
+    return stride - 2 - to + repeated;
+  }
+
+  /**
+   * A line whose changed modules are ones in two words, after `run` bytes to repeat, its filter byte included: literals
+   * where it changes, repeats in gaps of `gap` modules or more. Returns its last changed byte.
+   */
+  private changed(changes: number, changes2: number, run: number): number {
+    const { gap, firstBytes, lastBytes } = this;
+    const gaps = gap > 0 ? runStarts(~changes, ~changes2, gap) : 0;
+    const gaps2 = gap > 0 ? runStarts(~changes2, -1, gap) : 0;
+    const last = lastOne(changes, changes2);
+    let module = oneAfter(changes, changes2, -1);
+    let from = firstBytes[module]!;
+    this.repeat(run + from, from);
+    for (;;) {
+      const end = oneAfter(gaps, gaps2, module);
+      if (end > last) break;
+      module = oneAfter(changes, changes2, end);
+      const to = lastBytes[end - 1]!;
+      const next = firstBytes[module]!;
+      if (next - to <= 3) continue;
+      this.literals(from, to);
+      this.match(next - to - 1, this.code.far);
+      from = next;
     }
-    putRun(writer, code, run, line, stride, previous);
-    writer.put(code.end);
-    return sum.end(out, writer.flush());
-  };
-}
-
-/** The quiet zone's first line: a filter byte and light dots. Returns 0: nothing is pending. */
-function openWithLight(writer: BitWriter, code: DeflateCode, stride: number): number {
-  writer.put(code.literal[0]!);
-  writer.put(code.literal[255]!);
-  let left = stride - 2;
-  for (; left >= 3; left -= Math.min(left, 258)) {
-    const length = left > 258 && left < 261 ? 255 : Math.min(left, 258);
-    writer.put(code.match[length]!);
-    writer.put(code.near);
-    if (length === 255) left += 3;
-  }
-  for (; left > 0; left--) writer.put(code.literal[255]!);
-  return 0;
-}
-
-/** `run` bytes that repeat the line above, ending before line[end]; one or two left over go as literals. */
-function putRun(
-  writer: BitWriter,
-  code: DeflateCode,
-  run: number,
-  line: Uint8Array,
-  end: number,
-  above: Uint8Array,
-) {
-  let left = run;
-  while (left >= 3) {
-    const length = left <= 258 ? left : left < 261 ? 255 : 258;
-    writer.put(code.match[length]!);
-    writer.put(code.far);
-    left -= length;
-  }
-  for (; left > 0; left--) writer.put(code.literal[line[end - left] ?? above[above.length + end - left]!]!);
-}
-
-function drawLine({ rows, words }: Bands, band: number, table: LineTable, line: Uint8Array) {
-  const { groups, groupBytes, dotsOf, bytes } = table;
-  for (let group = 0; group < groups; group++) {
-    const from = windowOf(rows, band * words, words, group) * groupBytes;
-    const to = 1 + group * groupBytes;
-    const count = Math.min(groupBytes, 1 + bytes - to);
-    for (let i = 0; i < count; i++) line[to + i] = dotsOf[from + i]!;
-  }
-}
-
-function firstDifference(a: Uint8Array, b: Uint8Array): number {
-  let at = 1;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at;
-}
-
-function lastDifference(a: Uint8Array, b: Uint8Array): number {
-  let at = a.length - 1;
-  while (a[at] === b[at]) at--;
-  return at;
-}
-
-class BitWriter {
-  at: number;
-  private readonly out: Uint8Array;
-  private hold = 0;
-  private held = 0;
-
-  constructor(out: Uint8Array, at: number) {
-    this.out = out;
-    this.at = at;
+    this.literals(from, lastBytes[last]!);
+    return lastBytes[last]!;
   }
 
-  put(packed: number) {
-    this.hold |= (packed & 0xffff) << this.held;
-    this.held += packed >> 16;
-    if (this.held >= 16) {
-      this.out[this.at++] = this.hold;
-      this.out[this.at++] = this.hold >>> 8;
-      this.hold >>>= 16;
-      this.held -= 16;
+  /** The bytes `from` to `to` of a line: whole groups between two parts of groups. */
+  private literals(from: number, to: number) {
+    const { line } = this;
+    const { groupBytes } = this.table;
+    const { size, words } = this.groups;
+    const first = Math.floor(from / groupBytes);
+    const last = Math.floor(to / groupBytes);
+    if (first === last) {
+      this.part(line[first]!, from - first * groupBytes, to - first * groupBytes);
+      return;
+    }
+    this.part(line[first]!, from - first * groupBytes, groupBytes - 1);
+    let count = this.count;
+    for (let group = first + 1; group < last; group++) {
+      const start = line[group]! * size;
+      for (let i = start; i < start + size; i++) this.words[count++] = words[i]!;
+    }
+    this.count = count;
+    this.part(line[last]!, 0, to - last * groupBytes);
+  }
+
+  private part(window: number, from: number, to: number) {
+    const { groupBytes, dotsOf } = this.table;
+    const { literal } = this.code;
+    const start = window * groupBytes;
+    let count = this.count;
+    for (let i = start + from; i <= start + to; i++) this.words[count++] = literal[dotsOf[i]!]!;
+    this.count = count;
+  }
+
+  /** `run` bytes as in the line above, up to byte `end` of the line (−1 is its filter byte) and without it. */
+  private repeat(run: number, end: number) {
+    const left = this.match(run, this.code.far);
+    for (let i = end - left; i < end; i++) {
+      this.words[this.count++] = this.code.literal[this.byteAt(i)]!;
     }
   }
 
-  flush(): number {
-    for (; this.held > 0; this.held -= 8) {
-      this.out[this.at++] = this.hold;
-      this.hold >>>= 8;
+  /** Matches for all of `length` bytes, or for none if these are one or two: returns how many are left. */
+  private match(length: number, distance: number): number {
+    let left = length;
+    while (left >= 3) {
+      const own = left <= 258 ? left : left < 261 ? 255 : 258;
+      this.words[this.count++] = this.code.match[own]!;
+      this.words[this.count++] = distance;
+      left -= own;
     }
-    return this.at;
+    return left;
+  }
+
+  /** A byte of the line; −1 is its filter byte, −2 the last byte of the line above. */
+  private byteAt(at: number): number {
+    const { groupBytes, dotsOf, bytes } = this.table;
+    if (at === -1) return 0;
+    const [own, index] = at < 0 ? [this.above, bytes - 1] : [this.line, at];
+    const group = Math.floor(index / groupBytes);
+    return dotsOf[own[group]! * groupBytes + index - group * groupBytes]!;
   }
 }
 
-/** Adler-32 (RFC 1950, 8.2) of equal lines without going through them again. */
-class Adler {
-  private a = 1;
-  private b = 0;
-
-  add(line: Uint8Array, times: number) {
-    const n = line.length;
-    let sum = 0;
-    let weighted = 0;
-    for (let i = 0; i < n; i++) {
-      sum += line[i]!;
-      weighted += sum;
-    }
-    this.b = (this.b + times * (n * this.a + weighted) + ((n * sum * times) / 2) * (times - 1)) % 65521;
-    this.a = (this.a + times * sum) % 65521;
-  }
-
-  end(out: Uint8Array, at: number): number {
-    out[at] = this.b >> 8;
-    out[at + 1] = this.b;
-    out[at + 2] = this.a >> 8;
-    out[at + 3] = this.a;
-    return at + 4;
-  }
+/**
+ * Words of the longest stream: the header's; for each band its first line as literals, with a few words more where
+ * repeats end; for all lines two words for each match of 255 bytes or more.
+ */
+function mostWords(drawing: Drawing, shape: SymbolShape): number {
+  const { width, height } = imageDots(drawing, shape.version);
+  const lineBytes = Math.ceil(width / 8) + 1;
+  const bands = bandCount(drawing, shape) + 1;
+  return MOST_HEADER_WORDS + bands * (lineBytes + 8) + 2 * Math.ceil((height * lineBytes) / 255);
 }
+
+/** Three lengths, nineteen code lengths, and one or two words for each of 286 + 30 lengths. */
+const MOST_HEADER_WORDS = 700;

@@ -1,0 +1,22 @@
+/**
+ * Writes the modules at which a band's row changes colour into `into`, from the left: where a dark run starts, where it
+ * ends, where the next starts. The row's words start at `at`. Returns how many: an even number, at most its modules + 1.
+ */
+export function rowChanges(rows: Uint32Array, at: number, words: number, into: Uint16Array): number {
+  let count = 0;
+  let before = 0;
+  for (let word = 0; word < words; word++) {
+    const own = rows[at + word]!;
+    let edges = own ^ ((own >>> 1) | (before << 31));
+    while (edges !== 0) {
+      const place = Math.clz32(edges);
+      into[count++] = 32 * word + place;
+      edges ^= 0x80000000 >>> place;
+    }
+    before = own;
+  }
+  return count;
+}
+
+/** The most changes a row of a symbol up to version 10 has. */
+export const MAX_CHANGES = 64;

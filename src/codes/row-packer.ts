@@ -1,0 +1,105 @@
+import { pack, writeBits } from './drawing/bits.ts';
+import { LONGEST_MATCH, type RowCode } from './row-code.ts';
+import { growingWords } from './space.ts';
+
+/**
+ * Deflates bytes that a row writer has just made and knows well: it says which are new, which repeat, and which mostly
+ * do. Every byte must be told exactly once, in order.
+ */
+export type RowPacker = {
+  /** Bytes unlike any before. */
+  literals(from: number, to: number): void;
+  /** Bytes that all equal those `distance` before. */
+  same(from: number, to: number, distance: number): void;
+  /** Bytes of which runs equal those `distance` before. A distance of 0, before the start or beyond the code finds none. */
+  alike(from: number, to: number, distance: number): void;
+};
+
+export type PartPacker = ReturnType<typeof partPacker>;
+
+/** Packs parts of a deflate stream: one block each, ending on a byte (RFC 1951, 3.2.4: an empty stored block). */
+export function partPacker(code: RowCode) {
+  const { header, literal, match, distance: distances } = code;
+  const pairs = literalPairs(literal);
+  const wordsFor = growingWords();
+  let plain: Uint8Array = new Uint8Array(0);
+  let words = new Uint32Array(0);
+  let count = 0;
+
+  function copy(length: number, distance: number): void {
+    words[count++] = match[length]!;
+    words[count++] = distances[distance]!;
+  }
+
+  const packer: RowPacker = {
+    literals(from, to) {
+      const bytes = plain;
+      const into = words;
+      let next = count;
+      let at = from;
+      for (; at + 1 < to; at += 2) {
+        const pair = pairs[(bytes[at]! << 8) | bytes[at + 1]!]!;
+        if (pair === 0) into[next++] = literal[bytes[at]!]!;
+        into[next++] = pair === 0 ? literal[bytes[at + 1]!]! : pair;
+      }
+      if (at < to) into[next++] = literal[bytes[at]!]!;
+      count = next;
+    },
+    same(from, to, distance) {
+      let at = from;
+      for (; to - at >= SHORTEST_MATCH && distance < distances.length; at += Math.min(LONGEST_MATCH, to - at))
+        copy(Math.min(LONGEST_MATCH, to - at), distance);
+      packer.literals(at, to);
+    },
+    alike(from, to, distance) {
+      if (distance < 1 || distance > from || distance >= distances.length) return packer.literals(from, to);
+      const bytes = plain;
+      for (let at = from; at < to; ) {
+        const start = at;
+        const most = Math.min(to, start + LONGEST_MATCH);
+        while (at < most && bytes[at] === bytes[at - distance]) at++;
+        if (at - start >= SHORTEST_MATCH) copy(at - start, distance);
+        else packer.literals(start, at < to ? ++at : at);
+      }
+    },
+  };
+
+  return {
+    packer,
+    /** Begins a part for up to `length` of the plain bytes given, which may still be in the making. */
+    begin(bytes: Uint8Array, length: number): void {
+      plain = bytes;
+      words = wordsFor(header.length + length + 2);
+      words.set(header);
+      count = header.length;
+    },
+    /** The words of the part so far. */
+    words: () => words.subarray(0, count),
+    /** Ends the part, writes it at the start of `out` and returns its length. */
+    end(out: Uint8Array): number {
+      words[count++] = code.end;
+      words[count++] = STORED_BLOCK;
+      const at = writeBits(words, count, out, 0);
+      out.set(EMPTY_LENGTH, at);
+      return at + EMPTY_LENGTH.length;
+    },
+  };
+}
+
+/** Two literals in one word, by the first byte and then the second, where both fit; 0 where they do not. */
+function literalPairs(literal: Uint32Array): Uint32Array {
+  const pairs = new Uint32Array(1 << 16);
+  for (let first = 0; first < 256; first++)
+    for (let second = 0; second < 256; second++) {
+      const length = literal[first]! >>> 16;
+      const both = length + (literal[second]! >>> 16);
+      const bits = (literal[first]! & 0xffff) | ((literal[second]! & 0xffff) << length);
+      if (both <= 16) pairs[(first << 8) | second] = pack(bits, both);
+    }
+  return pairs;
+}
+
+const SHORTEST_MATCH = 3;
+/** BFINAL 0, BTYPE 00; the rest of the byte is skipped. */
+const STORED_BLOCK = pack(0, 3);
+const EMPTY_LENGTH = Uint8Array.of(0, 0, 0xff, 0xff);

@@ -18,7 +18,7 @@ Node ${process.versions.node}, zlib ${process.versions.zlib}; ${versions()}.
 Trust the ratios, taken within one run, more than the speeds: machines differ and are shared. Every code is
 \`${PREFIX}\` and an extended ID, version ${SHAPE.version}-${SHAPE.level}, quiet zone of four modules. Every figure is the median of
 ${rounds} runs, each in a process of its own, where a table does not say otherwise. Times begin after the process has started and
-end when the package's bytes are safely on the disk (fsync). The first image of everyone is read by zxing and must say the first URL.
+end when the package's bytes are safely on the disk (fsync); what runs on one core is counted by processor time. The first image of everyone is read by zxing and must say the first URL.
 
 To repeat: \`npm ci\`, \`npm run bench:setup\` (Debian's packages of the rivals), \`npm run bench\`; \`--quick\` takes some two minutes,
 \`--only NAME\` one part, \`--write\` renews this page. BENCH_DIR names the disk to write to.

@@ -8,7 +8,10 @@ export type Options = {
   say(what: string): void;
 };
 
-export type Part = { title: string; text?: string; head: string[]; rows: string[][] };
+/** A figure that was aimed at. It is a wish, never a test: machines differ. */
+export type Mark = { what: string; aim: string; reached: string };
+
+export type Part = { title: string; text?: string; head: string[]; rows: string[][]; marks?: Mark[] };
 
 /** One subject of the measurements; `name` is what --only takes. */
 export type Section = { name: string; measure(options: Options): Promise<Part[]> };
@@ -18,6 +21,21 @@ export function markdown({ title, text, head, rows }: Part): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   const ruler = `|${head.map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`;
   return [`## ${title}`, ...(text ? [text] : []), '', line(head), ruler, ...rows.map(line), ''].join('\n');
+}
+
+/** All marks of a report in one table. */
+export function markTable(marks: Mark[]): Part {
+  return {
+    title: 'In short',
+    text: '\nWhat was aimed at, and what this run reached.',
+    head: ['', 'aim', 'reached'],
+    rows: marks.map(({ what, aim, reached }) => [what, aim, reached]),
+  };
+}
+
+/** A ratio as the tables show it. */
+export function ratio(value: number): string {
+  return `× ${figure(value)}`;
 }
 
 /** A number with as many digits as it deserves. */

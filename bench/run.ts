@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../src/config.ts';
 import { conditions } from './conditions.ts';
-import { markdown, type Options, type Section } from './report.ts';
+import { type Mark, markdown, markTable, type Options, type Section } from './report.ts';
 import { fieldSection } from './sections/field.ts';
 import { growthSection } from './sections/growth.ts';
 import { historySection } from './sections/history.ts';
+import { offlineSection } from './sections/offline.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
 import { rowsSection } from './sections/rows.ts';
@@ -19,6 +20,7 @@ const SECTIONS: Section[] = [
   growthSection,
   rowsSection,
   historySection,
+  offlineSection,
   pagesSection,
 ];
 
@@ -41,20 +43,27 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const pages = [conditions(options)];
-process.stdout.write(pages[0]!);
+const head = conditions(options);
+const marks: Mark[] = [];
+const pages: string[] = [];
+process.stdout.write(head);
 for (const section of SECTIONS) {
   if (wanted.length > 0 && !wanted.includes(section.name)) continue;
   const text = await measured(section);
   pages.push(text);
   process.stdout.write(`\n${text}`);
 }
-if (words.includes('--write')) writeFileSync(join(root, 'docs', 'performance.md'), pages.join('\n'));
+const short = markdown(markTable(marks));
+process.stdout.write(`\n${short}`);
+if (words.includes('--write'))
+  writeFileSync(join(root, 'docs', 'performance.md'), [head, short, ...pages].join('\n'));
 
 /** A part that cannot be measured says so and stops no other. */
 async function measured(section: Section): Promise<string> {
   try {
-    return (await section.measure(options)).map(markdown).join('\n');
+    const parts = await section.measure(options);
+    marks.push(...parts.flatMap((part) => part.marks ?? []));
+    return parts.map(markdown).join('\n');
   } catch (error) {
     process.exitCode = 1;
     return `## ${section.name}\nIt could not be measured: ${error instanceof Error ? error.message : error}\n`;

@@ -142,7 +142,7 @@ test('no key and no password stands in the file', async (t) => {
   const bytes = readFileSync(join(dataDir, 'imprimatur.db'));
   const secrets = readdirSync(folders.keys).flatMap((name) => {
     const text = readFileSync(join(folders.keys, name), 'utf8').trim();
-    return name.startsWith('mint') ? [text, Buffer.from(text, 'hex')] : [text, text.split('\n')[1]!];
+    return name.startsWith('signing') ? [text, text.split('\n')[1]!] : [text, Buffer.from(text, 'hex')];
   });
   for (const secret of [...secrets, PASSWORD]) assert.equal(bytes.includes(secret), false);
 });

@@ -1,5 +1,5 @@
 import { type Measured, measureScript, measureUnchecked, middle } from '../measure.ts';
-import { figure, mebibytes, type Options, type Part, type Section } from '../report.ts';
+import { figure, type Mark, mebibytes, type Options, type Part, ratio, type Section } from '../report.ts';
 import { missing, qrencodeLoop, qrencodeProgram, segnoLoop, zintBatch } from '../rivals/programs.ts';
 import { missingCheck } from '../unchecked.ts';
 
@@ -90,7 +90,34 @@ async function contest(title: string, dots: number, all: Contender[], options: O
     const gap = `missing: ${gaps.get(one) ?? 'it failed'}`;
     return [one.name, one.makes, ...(run ? cells(run, runs) : [gap, ...HEAD.slice(3).map(() => '')])];
   });
-  return { title, text: TEXT, head: HEAD, rows };
+  return { title, text: TEXT, head: HEAD, rows, marks: marksOf(runs, dots) };
+}
+
+/** What was aimed at, where both sides ran. */
+function marksOf(runs: Map<Contender, Measured>, dots: number): Mark[] {
+  const aims: [Contender, Contender, number][] =
+    dots === 8
+      ? [
+          [UNCHECKED, NAIVE, 300],
+          [ENGINE, NAIVE, 150],
+          [UNCHECKED, C_LOOP, 15],
+          [ENGINE, C_LOOP, 15],
+        ]
+      : [
+          [UNCHECKED, NAIVE, 100],
+          [ENGINE, NAIVE, 100],
+        ];
+  const marks = aims.flatMap(([one, other, aim]) => {
+    const [mine, theirs] = [runs.get(one), runs.get(other)];
+    if (!mine || !theirs) return [];
+    const how = one === ENGINE ? 'every image read back' : 'without reading back';
+    const reached = ratio(theirs.seconds / theirs.codes / (mine.seconds / mine.codes));
+    return [{ what: `${dots} dots, ${how}, beside ${other.name}`, aim: `at least ${ratio(aim)}`, reached }];
+  });
+  const engine = runs.get(ENGINE);
+  if (!engine || dots !== 8) return marks;
+  const peak = mebibytes(engine.peak);
+  return [...marks, { what: 'peak memory at 100,000 images', aim: 'under 200 MiB', reached: peak }];
 }
 
 const HEAD = [
@@ -127,8 +154,7 @@ async function interleaved(
 
 function cells({ codes, seconds, cpu, peak, bytes }: Measured, runs: Map<Contender, Measured>): string[] {
   const [engine, unchecked] = [runs.get(ENGINE), runs.get(UNCHECKED)];
-  const times = (mine: number, theirs: number | undefined) =>
-    `× ${figure(theirs ? mine / codes / theirs : Number.NaN)}`;
+  const times = (mine: number, theirs = Number.NaN) => ratio(mine / codes / theirs);
   return [
     codes.toLocaleString('en'),
     figure(codes / seconds),

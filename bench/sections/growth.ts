@@ -1,5 +1,13 @@
 import { type Asked, type Measured, measureScript, middle } from '../measure.ts';
-import { figure, mebibytes, milliseconds, type Options, type Part, type Section } from '../report.ts';
+import {
+  figure,
+  type Mark,
+  mebibytes,
+  milliseconds,
+  type Options,
+  type Part,
+  type Section,
+} from '../report.ts';
 
 /** How the whole job grows with the order, with threads, and from format to format. */
 export const growthSection: Section = {
@@ -27,6 +35,7 @@ async function sizes(
     runs.push(await median({ codes, dots: 8, more: { ...more, again: true } }, options));
   const each = ({ seconds, codes }: Measured) => seconds / codes;
   const second = (run: Measured) => (run.figures?.again ?? 0) / run.codes;
+  const marks = more.data ? [] : [steadiness(runs.map(second))];
   return {
     title,
     text: '\nThe first order of a process starts threads and builds tables; the second finds the threads running. Memory is that of both.',
@@ -50,7 +59,13 @@ async function sizes(
       mebibytes(run.peak),
       figure(run.bytes / run.codes),
     ]),
+    marks,
   };
+}
+
+function steadiness([, tenth = 0, whole = 0]: number[]): Mark {
+  const reached = `${((whole / tenth) * 100).toFixed(0)} %`;
+  return { what: 'time a code at 100,000 beside 10,000, second order', aim: 'within 10 %', reached };
 }
 
 async function threads(options: Options): Promise<Part> {

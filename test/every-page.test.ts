@@ -50,6 +50,7 @@ const everybody: Record<Name | 'vic', Actor> = { root, alice, erin, bob, mia, ol
 
 type Rule = (who: Actor) => 200 | 403 | 404;
 const admins: Rule = ({ kind, role }) => (kind === 'platform' ? 404 : role === 'admin' ? 200 : 403);
+const peopleKeepers: Rule = ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403);
 const partners: Rule = ({ kind }) => (kind === 'partner' ? 200 : 404);
 const orderers: Rule = ({ kind, role }) => (kind === 'brand' && role !== 'viewer' ? 200 : 403);
 const inTrade: Rule = ({ kind }) => (kind === 'platform' ? 404 : 200);
@@ -68,7 +69,7 @@ const PAGES: [string, Rule][] = [
   ['/substrates', partners],
   ['/calibrations', partners],
   ['/partnerships', admins],
-  ['/people', admins],
+  ['/people', peopleKeepers],
   ['/audit-log', ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403)],
   ['/audit-log?before=5', ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403)],
 ];
@@ -183,7 +184,8 @@ function checkPage(answer: Answer, where: string): void {
   checkText(body, where);
 }
 
-function checkText(body: string, where: string): void {
+function checkText(page: string, where: string): void {
+  const body = page.replace(/ name="_csrf" value="[^"]*"/g, '');
   const artefact = /undefined|NaN|\[object|>\s*null\s*<|: null\b|Invalid Date|<%/.exec(body);
   assert.equal(
     artefact?.[0],

@@ -451,4 +451,5 @@ CREATE TABLE `work_orders` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `work_orders_reference` ON `work_orders` (`brand_id`,`reference`);--> statement-breakpoint
 CREATE INDEX `work_orders_partner` ON `work_orders` (`partner_id`,`id`);--> statement-breakpoint
-CREATE INDEX `work_orders_state` ON `work_orders` (`state`);
+CREATE INDEX `work_orders_state` ON `work_orders` (`state`);--> statement-breakpoint
+CREATE INDEX `work_orders_serials` ON `work_orders` (`brand_id`,`serial_prefix`,`serial_suffix`,`serial_digits`);

@@ -55,6 +55,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
       'BASE_URL is missing: with NODE_ENV=production the mails need it, such as https://codes.example.com.',
     );
   }
+  if (config.baseUrl && new URL(config.baseUrl).pathname !== '/')
+    problems.push('BASE_URL must not have a path: the portal stands at the root of its host name.');
   if (config.smtpUrl && !text('MAIL_FROM'))
     problems.push('MAIL_FROM is missing: SMTP_URL is set, and mails need a sender.');
   if (problems.length > 0)

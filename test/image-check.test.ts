@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockMaker } from '../src/codes/block-maker.ts';
 import { imageCheck } from '../src/codes/image-check.ts';
+import { imageReader } from '../src/codes/read-back/image-reader.ts';
 import { rowWriter } from '../src/codes/rows.ts';
 import { storedEntry } from '../src/codes/zip.ts';
 import { planOf } from './support/plan.ts';
@@ -11,7 +12,7 @@ const plan = planOf(40, { batchSize: 20, urlPrefix: 'https://acme.example/,/' })
 const run = { first: 26, count: 5, batch: 2, batchSequence: 6 };
 const { bytes } = blockMaker(plan).make({ kind: 'images', run });
 const entries = splitEntries(bytes);
-const check = imageCheck(plan, rowWriter(plan, 'png'));
+const check = imageCheck(plan, rowWriter(plan, 'png'), imageReader(plan.drawing, plan.symbol));
 
 /** Checks the entries with something done to them. */
 function checking(change: (files: { name: string; bytes: Buffer }[]) => void): () => void {

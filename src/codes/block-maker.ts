@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { ID_LENGTH } from './crockford.ts';
-import { imageWriter } from './drawing/image.ts';
+import { drawingTools } from './drawing-tools.ts';
 import { idMinter } from './extended-id.ts';
 import { NAME_LENGTH, writeImageName } from './file-rows.ts';
 import { imageCheck } from './image-check.ts';
@@ -10,7 +10,6 @@ import type { DrawingPlan } from './plan.ts';
 import { rowPartMaker } from './row-parts.ts';
 import { type RowWriter, rowWriter } from './rows.ts';
 import { growingBytes } from './space.ts';
-import { symbolSource } from './symbol.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
 
 /**
@@ -55,13 +54,12 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
 }
 
 function imageMaker(plan: DrawingPlan, rows: RowWriter) {
-  const images = imageWriter(plan.drawing, plan.symbol);
+  const { images, symbol, read } = drawingTools(plan);
   const scratch = growingBytes();
   const mint = idMinter(plan.mint);
-  const symbol = symbolSource(plan.urlPrefix, plan.symbol);
   const header = imageHeader(`${plan.folder}/codes/`, EXTENSIONS[plan.drawing.format]);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
-  const check = imageCheck(plan, rows);
+  const check = imageCheck(plan, rows, read);
 
   return ({ run }: ImageBlock, spare?: ArrayBuffer): BlockResult => {
     const room = scratch((header.length + images.maxBytes) * run.count);

@@ -1,7 +1,6 @@
 import { csvField } from './csv.ts';
 import { EXTENSIONS } from './package.ts';
 import type { DrawingPlan } from './plan.ts';
-import { imageReader } from './read-back/image-reader.ts';
 import type { RowWriter } from './rows.ts';
 import { growingBytes } from './space.ts';
 import type { CodeRun } from './tables.ts';
@@ -12,8 +11,11 @@ import { LOCAL } from './zip-records.ts';
  * it with its row of codes.csv, which is made for this again.
  * @throws Error with the sequence number and what is wrong.
  */
-export function imageCheck(plan: DrawingPlan, rows: RowWriter): (run: CodeRun, entries: Uint8Array) => void {
-  const read = imageReader(plan.drawing, plan.symbol);
+export function imageCheck(
+  plan: DrawingPlan,
+  rows: RowWriter,
+  read: (file: Uint8Array) => string,
+): (run: CodeRun, entries: Uint8Array) => void {
   const rowsOf = rowTexts(rows);
   return (run, entries) => {
     const texts = rowsOf(run);

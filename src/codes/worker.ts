@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { type BlockMaker, type BlockResult, blockMaker } from './block-maker.ts';
 import type { Block } from './package.ts';
@@ -13,6 +16,8 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'made'; job: number; index: number; result: BlockResult }
   | { kind: 'failed'; job: number; index: number; reason: string };
+
+giveWay();
 
 const jobs = new Map<number, { plan: DrawingPlan; maker?: BlockMaker }>();
 const port = parentPort!;
@@ -32,6 +37,13 @@ function answer({ job, index, block, spare }: Extract<ToWorker, { kind: 'make' }
   } catch (error) {
     port.postMessage({ kind: 'failed', job, index, reason: sentence(error, block) } satisfies FromWorker);
   }
+}
+
+// Pages come first: on Linux a thread has a priority of its own. Elsewhere the system shares as it likes.
+function giveWay(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10);
+  } catch {}
 }
 
 function close(job: number): void {

@@ -457,6 +457,7 @@ export const workOrders = sqliteTable(
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
     index('work_orders_partner').on(t.partnerId, t.id),
     index('work_orders_state').on(t.state),
+    index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
     check(
       'work_orders_state_known',
       sql`${t.state} in ('new', 'generating', 'failed', 'ready', 'printed', 'completed', 'canceled')`,

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../codes/plan.ts';
 import {
   digitsAfter,
@@ -143,7 +143,13 @@ function takeList(tx: Tx, order: WorkOrder, list: SerialList): void {
       `The list has ${list.count.toLocaleString('en')} serial numbers, the order ${order.quantity.toLocaleString('en')} codes. Make them equal.`,
     );
   }
-  for (const other of otherSequences(tx, order)) {
+  const others = tx
+    .select({ order: workOrders })
+    .from(workOrders)
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(otherSequences(order))
+    .all();
+  for (const { order: other } of others) {
     const met = lookupListed(tx, order.brandId, sequenceOf(other), other.quantity, list.id);
     if (met) throw wrongList(`Row ${met.row}: ${met.serialNumber} is used by ${other.reference} already.`);
   }
@@ -155,21 +161,29 @@ function takeList(tx: Tx, order: WorkOrder, list: SerialList): void {
   if (changes !== 1) throw wrongList('This list belongs to another order by now. Choose the file once more.');
 }
 
+// Sequences in use do not overlap, so of those that begin by the end of this one only the last can reach into it.
 function checkSequence(tx: Tx, order: WorkOrder, wanted: SequentialSerials): void {
   const last = digitsAfter(wanted.digits, order.quantity - 1);
-  for (const other of otherSequences(tx, order)) {
-    const theirs = sequenceOf(other);
-    if (
-      theirs.prefix !== wanted.prefix ||
-      theirs.suffix !== wanted.suffix ||
-      theirs.digits.length !== last.length
+  const other = tx
+    .select({ order: workOrders })
+    .from(workOrders)
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(
+      and(
+        otherSequences(order),
+        eq(workOrders.serialPrefix, wanted.prefix),
+        eq(workOrders.serialSuffix, wanted.suffix),
+        lte(workOrders.serialDigits, last),
+        sql`length(${workOrders.serialDigits}) = ${last.length}`,
+      ),
     )
-      continue;
-    const theirLast = digitsAfter(theirs.digits, other.quantity - 1);
-    if (theirs.digits > last || theirLast < wanted.digits) continue;
-    throw usedSequence(
-      `${other.reference} has ${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`,
-    );
+    .orderBy(desc(workOrders.serialDigits))
+    .limit(1)
+    .get()?.order;
+  const theirs = other && sequenceOf(other);
+  if (other && theirs && digitsAfter(theirs.digits, other.quantity - 1) >= wanted.digits) {
+    const range = `${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`;
+    throw usedSequence(`${other.reference} has ${range}`);
   }
   const met = lookupListed(tx, order.brandId, wanted, order.quantity);
   if (met) throw usedSequence(`the list of ${met.reference} has ${met.serialNumber}`);
@@ -208,21 +222,14 @@ function lookupListed(
     .get();
 }
 
-function otherSequences(tx: Tx, order: WorkOrder): WorkOrder[] {
-  return tx
-    .select({ order: workOrders })
-    .from(workOrders)
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(
-      and(
-        eq(workOrders.brandId, order.brandId),
-        eq(workOrders.serialKind, 'sequential'),
-        sql`${workOrders.id} <> ${order.id}`,
-        inUse,
-      ),
-    )
-    .all()
-    .map((row) => row.order);
+/** The brand's other orders whose sequences are in use. */
+function otherSequences(order: WorkOrder) {
+  return and(
+    eq(workOrders.brandId, order.brandId),
+    eq(workOrders.serialKind, 'sequential'),
+    ne(workOrders.id, order.id),
+    inUse,
+  );
 }
 
 function sequenceOf(order: WorkOrder): SequentialSerials {

@@ -61,11 +61,8 @@ export function generationRoutes(app: FastifyInstance, portal: Portal): void {
         revision,
         size,
       });
-      return leadOn(
-        reply,
-        `/work-orders/${id}`,
-        `${order.reference} is confirmed: its codes are being generated.`,
-      );
+      const now = order.state === 'generating' ? ': its codes are being generated' : '';
+      return leadOn(reply, `/work-orders/${id}`, `${order.reference} is confirmed${now}.`);
     } catch (error) {
       if (!(error instanceof Refusal) || !['invalid', 'conflict'].includes(error.code)) throw error;
       reply.code(STATUS[error.code]);

@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifySer
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
 import { calibratingRoutes } from './http/calibrating.ts';
+import { calibrationSheetRoutes } from './http/calibration-sheet.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
 import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
 import { dropUnaskedConnections } from './http/connections.ts';
@@ -114,6 +115,7 @@ const ROOMS = [
   substrateRoutes,
   calibrationRoutes,
   calibratingRoutes,
+  calibrationSheetRoutes,
   partnershipRoutes,
   peopleRoutes,
   profileRoutes,

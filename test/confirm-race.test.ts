@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { approveCalibration, withdrawCalibration } from '../src/domain/calibrations.ts';
+import { withdrawCalibration } from '../src/domain/calibrating.ts';
+import { approveCalibration } from '../src/domain/calibrations.ts';
 import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
 import { confirm, confirmFormOf, shownTo, stateOf } from './support/confirming.ts';
 import { traces, type World, world } from './support/world.ts';
@@ -18,7 +19,10 @@ const MEANWHILE: [string, number, RegExp, (world: World) => void][] = [
     'the calibration was withdrawn',
     422,
     /not calibrated for UV inkjet line now/,
-    ({ db, cast }) => withdrawCalibration(db, cast.mia, calibrationId(db)),
+    ({ db, cast }) => {
+      const pair = { equipmentId: cast.equipment.inkjet, substrateId: cast.substrates.film };
+      withdrawCalibration(db, cast.mia, pair, 1, { reason: 'The ink was changed.' });
+    },
   ],
   [
     'the substrate was archived',
@@ -143,9 +147,3 @@ test('an order goes to the generator once, however many are confirmed together',
   const numbers = db.$client.prepare('select mint_number from confirmations').pluck().all();
   assert.equal(new Set(numbers).size, orders.length);
 });
-
-function calibrationId(db: World['db']): number {
-  const newest = `select c.id from calibrations c join equipment e on e.id = equipment_id join substrates s on s.id = substrate_id
-    where e.name = 'UV inkjet line' and s.name = 'White PP film'`;
-  return db.$client.prepare(newest).pluck().get() as number;
-}

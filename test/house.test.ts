@@ -30,6 +30,23 @@ test('it imports downwards only, with no door between http and work', () => {
   }
 });
 
+test('it keeps the offline generator apart: it ships without the portal and without a network', () => {
+  for (const [file, imported] of eachImport())
+    if (file.startsWith('cli/generate'))
+      assert.match(imported, /^(codes|cli\/generate)\//, `${file} imports ${imported}`);
+  for (const [file, source] of text)
+    if (/^(cli\/generate|codes\/)/.test(file))
+      assert.doesNotMatch(
+        source,
+        /'node:(net|tls|dns|https?|http2|dgram|child_process|cluster)|\bfetch\(|WebSocket/,
+        file,
+      );
+  for (const [file, source] of text)
+    if (file.startsWith('cli/generate'))
+      for (const [, from = ''] of source.matchAll(/ from '([^'.][^']*)'/g))
+        assert.match(from, /^node:/, file);
+});
+
 test('it keeps the tables to db and domain', () => {
   for (const [file, imported] of eachImport()) {
     if (imported === 'db/schema') assert.match(file, /^(db|domain)\//, `${file} imports the schema`);

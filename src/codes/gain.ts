@@ -22,3 +22,8 @@ export function proposedReduction(gain: number, resolution: string, module: numb
 export function dotsInNanometres(dots: number, resolution: string): number {
   return (dots * INCH) / Number(resolution);
 }
+
+/** The dots along that make a square with so many across; exact where the resolutions are equal. */
+export function squareTo(dotsX: number, resolutionX: string, resolutionY: string): number {
+  return Math.max(1, Math.round((dotsX * Number(resolutionY)) / Number(resolutionX)));
+}

@@ -1,10 +1,11 @@
 import { MAX_DOTS } from '../codes/drawing/image.ts';
-import { dotsInNanometres, proposedReduction } from '../codes/gain.ts';
+import { dotsInNanometres, proposedReduction, squareTo } from '../codes/gain.ts';
 import { dotsInMm } from '../codes/size.ts';
 import type { Measured } from './calibrations.ts';
 import { askSeparator, readDecimal } from './decimal.ts';
 import type { Typed } from './drafts.ts';
 import type { Equipment } from './equipment.ts';
+import { Refusal } from './refusal.ts';
 import { readText } from './text.ts';
 
 /** What was read off a calibration sheet; gains in nanometres per edge. */
@@ -56,14 +57,17 @@ export function readReading(typed: Typed, press: Equipment): { values: Reading; 
   return { values, faults };
 }
 
+/** The width of a sheet in millimetres, as calibrationSheet takes it. */
+export function readSheetWidth(typed: string): string {
+  const width = readDecimal(typed, 3);
+  if (width !== undefined && Number(width) >= 20 && Number(width) <= 1000) return width;
+  const sentence = 'Enter the width of the sheet in millimetres, from 20 to 1,000.';
+  throw new Refusal('invalid', sentence, { width: askSeparator(typed) ?? sentence });
+}
+
 /** A gain in micrometres as people read it: `12.5`, `−4`. */
 export function gainInWords(nanometres: number): string {
   return String(nanometres / 1000).replace('-', '−');
-}
-
-/** The dots along that make a square with so many across; exact where the resolutions are equal. */
-export function squareTo(dotsX: number, resolutionX: string, resolutionY: string): number {
-  return Math.max(1, Math.round((dotsX * Number(resolutionY)) / Number(resolutionX)));
 }
 
 function readDots(typed: string, field: string, faults: Faults): number {

@@ -3,7 +3,7 @@ import { type Db, type Tx, transact } from '../db/database.ts';
 import { calibrations, equipment, evidence, substrates, users } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
 import type { Action, Detail } from './audit.ts';
-import { days } from './dates.ts';
+import { dayInWords, days } from './dates.ts';
 import { type Equipment, findEquipment, mustBeInUse } from './equipment.ts';
 import { recordChange } from './history.ts';
 import { notFound } from './refusal.ts';
@@ -84,7 +84,7 @@ export function approveRevision(
   const detail = {
     module: `${dotsX} × ${dotsY} dots`,
     'bar-width reduction': `${reductionX} × ${reductionY} dots`,
-    ends: expiresAt.toISOString().slice(0, 10),
+    ends: dayInWords(expiresAt),
   };
   traceRevision(tx, actor, 'calibration.approved', row, detail);
   return row;

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { imageWriter } from '../codes/drawing/image.ts';
 import { mintIds } from '../codes/extended-id.ts';
 import type { About, PackagePlan } from '../codes/plan.ts';
@@ -105,12 +105,12 @@ function coversAll(deliveries: Delivery[], size: number): boolean {
   return reached >= size;
 }
 
-/** File names of packages whose orders were canceled: the janitor removes them. */
+/** File names of packages whose orders were canceled, also of those that a stop kept from being noted: the janitor removes them. */
 export function removedPackages(db: Db): string[] {
   return db
-    .select({ fileName: packages.fileName })
-    .from(packages)
-    .innerJoin(workOrders, eq(packages.workOrderId, workOrders.id))
+    .select({ fileName: sql<string>`${confirmations.folder} || '.zip'` })
+    .from(confirmations)
+    .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
     .where(eq(workOrders.state, 'canceled'))
     .all()
     .map((row) => row.fileName);

@@ -1,37 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { proposedReduction } from '../codes/gain.ts';
-import { modulesOf, printedSizes } from '../codes/size.ts';
-import {
-  approveDraft,
-  enterReading,
-  findDraft,
-  VALID_MONTHS,
-  withdrawCalibration,
-} from '../domain/calibrating.ts';
-import { gainInWords, squareTo } from '../domain/calibration-reading.ts';
-import { type Calibration, findRevision, listCalibrations, type Revision } from '../domain/calibrations.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { approveDraft, enterReading, findDraft, withdrawCalibration } from '../domain/calibrating.ts';
+import { findRevision } from '../domain/calibrations.ts';
 import { dayInWords } from '../domain/dates.ts';
 import { type Typed, takeDraft } from '../domain/drafts.ts';
-import type { Equipment } from '../domain/equipment.ts';
 import { takeEvidence } from '../domain/evidence.ts';
 import { Refusal, refuseFaults } from '../domain/refusal.ts';
 import { receiveEvidence } from './evidence-upload.ts';
 import { attachment } from './file-upload.ts';
 import { again, type Wrong } from './form-again.ts';
-import { asked, isMultipart, typed } from './forms.ts';
+import { isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { onwardQuery, orderOf } from './lists.ts';
-import { leadOn, page } from './pages.ts';
+import { leadOn } from './pages.ts';
 import { pairOf, pathOf, revisionOf } from './pair-path.ts';
 import type { Portal } from './portal.ts';
+import { showRevision } from './revision-page.ts';
 import { readForm } from './uploads.ts';
 
 const AT = '/calibrations/:equipment/:substrate/:revision';
-/** A symbol to imagine the module by: version 3 holds most URLs. */
-const USUAL_VERSION = 3;
 
 // Every form stands on the revision's page, one step up from where it is posted.
 const formAt = (request: FastifyRequest) => request.url.replace(/\/(?:reading|approval|withdrawal)$/, '');
@@ -42,7 +31,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
 
   app.get(AT, async (request, reply) => {
     const draft = takeDraft(db, actorOf(request).userId, request.url);
-    return show(portal, request, reply, draft, {}, draft !== undefined);
+    return showRevision(portal, request, reply, draft, {}, draft !== undefined);
   });
 
   app.post(`${AT}/reading`, { config: { files: true, formAt } }, async (request, reply) => {
@@ -71,7 +60,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       );
     } catch (error) {
       const more = (wrong: Wrong) => ({ ...wrong, faults: { ...wrong.faults, ...faults } });
-      return again(error, reply, (wrong) => show(portal, request, reply, values, more(wrong)));
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, more(wrong)));
     }
   });
 
@@ -88,7 +77,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       const query = new URLSearchParams({ equipment: String(equipment.id), substrate: String(substrate.id) });
       return leadOn(reply, `/work-orders/${order}/generation?${query}`, `${flash} Both are chosen below.`);
     } catch (error) {
-      return again(error, reply, (wrong) => show(portal, request, reply, values, wrong));
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
     }
   });
 
@@ -99,7 +88,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       withdrawCalibration(db, actorOf(request), pair, revisionOf(request), values);
       return leadOn(reply, pathOf(pair), `Revision ${revisionOf(request)} is withdrawn.`);
     } catch (error) {
-      return again(error, reply, (wrong) => show(portal, request, reply, values, wrong));
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
     }
   });
 
@@ -113,72 +102,6 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       .header('Content-Length', file.bytes);
     return reply.send(createReadStream(join(folders.evidence, file.storedName)));
   });
-}
-
-function show(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  values: Typed | undefined,
-  { faults = {}, sentence }: Wrong,
-  restored = false,
-) {
-  const actor = actorOf(request);
-  const pair = pairOf(request);
-  const found = findRevision(db, actor, pair, revisionOf(request));
-  const { calibration, equipment, substrate } = found;
-  const before = listCalibrations(db, actor, pair).find(({ state }) => state === 'approved');
-  const kept = valuesOf(calibration, equipment);
-  const version = (sentence ? undefined : values?.version) ?? kept.version;
-  return page(request, reply, 'calibrations/revision', {
-    title: `${substrate.name} on ${equipment.name}`,
-    ...found,
-    before: before?.calibration.id === calibration.id ? undefined : before,
-    result: calibration.dotsX === null ? undefined : resultOf(found),
-    typed: { ...kept, ...values, version },
-    order: orderOf(values ?? {}) ?? orderOf(asked(request)),
-    months: VALID_MONTHS,
-    path: `${pathOf(pair)}/${calibration.revision}`,
-    faults,
-    sentence,
-    restored,
-  });
-}
-
-/** What codes of this pair will be, before anybody approves it. */
-function resultOf({ calibration, equipment }: ReturnType<typeof findRevision>) {
-  const { resolutionX, resolutionY, imageFormat: format } = equipment;
-  const { dotsX, dotsY, reductionX, reductionY, gainX, gainY } = calibration as Calibration;
-  const drawing = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
-  const gains = gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)];
-  return {
-    ...drawing,
-    sizes: printedSizes(drawing, USUAL_VERSION),
-    modules: modulesOf(USUAL_VERSION),
-    gains,
-  };
-}
-
-/** The form as it was filled; what follows from another field is left to follow it again. */
-function valuesOf(row: Revision, { resolutionX, resolutionY }: Equipment): Typed {
-  const { dotsX, dotsY, gainX, gainY, reductionX, reductionY, remarks } = row;
-  const version = String(row.version);
-  if (dotsX === null || dotsY === null || gainX === null || gainY === null) return { version };
-  const unless = (follows: boolean, value: string) => (follows ? '' : value);
-  const proposed = [
-    proposedReduction(gainX, resolutionX, dotsX),
-    proposedReduction(gainY, resolutionY, dotsY),
-  ];
-  return {
-    version,
-    dots_x: String(dotsX),
-    dots_y: unless(dotsY === squareTo(dotsX, resolutionX, resolutionY), String(dotsY)),
-    gain_x: gainInWords(gainX),
-    gain_y: unless(gainX === gainY, gainInWords(gainY)),
-    reduction_x: unless(reductionX === proposed[0], String(reductionX)),
-    reduction_y: unless(reductionY === proposed[1], String(reductionY)),
-    remarks,
-  };
 }
 
 function placeOf(request: FastifyRequest, values: Typed): string {

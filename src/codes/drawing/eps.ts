@@ -15,7 +15,7 @@ export function epsWriter(drawing: Drawing, shape: SymbolShape) {
   const opening = epsOpening(drawing, shape);
   return {
     extension: 'eps',
-    maxBytes: opening.length + 34 * mostInsets(shape) + CLOSING.length,
+    maxBytes: opening.length + 34 * mostInsets(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);
       let end = putText(opening, out, at);

@@ -30,7 +30,7 @@ export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
 
 const OPENING = new RegExp(
   [
-    '^%!PS-Adobe-3.0 EPSF-3.0',
+    '^%!PS-Adobe-3\\.0 EPSF-3\\.0',
     '%%BoundingBox: 0 0 (\\d+) (\\d+)',
     '%%HiResBoundingBox: 0 0 (\\d+\\.\\d{6}) (\\d+\\.\\d{6})',
     '%%LanguageLevel: 2',

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import type { DrawDone, DrawPlan, DrawTask } from './draw-thread.ts';
+import { EXIT, Failure, unwritable } from './failure.ts';
+
+/** Threads that draw. They start when first needed. */
+export type Crew = {
+  /** Draws a task on the idlest thread. @throws Failure (4) if it cannot be written. */
+  draw(task: DrawTask): Promise<DrawDone>;
+  close(): Promise<void>;
+};
+
+type Waiting = { task: DrawTask; resolve: (done: DrawDone) => void; reject: (error: unknown) => void };
+type Thread = { worker: Worker; waiting: Map<number, Waiting> };
+
+/** @param self the program's own file, which serves as a drawing thread when it is started as one. */
+export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
+  const threads: Thread[] = [];
+  let next = 0;
+  let closed = false;
+
+  function start(): Thread {
+    const thread: Thread = {
+      worker: new Worker(self, { workerData: plan, execArgv: [], env: {}, argv: [] }),
+      waiting: new Map(),
+    };
+    const fail = (error: unknown) => {
+      for (const { reject } of thread.waiting.values()) reject(error);
+      thread.waiting.clear();
+    };
+    thread.worker.on('message', (done: DrawDone) => {
+      const { task, resolve, reject } = thread.waiting.get(done.index)!;
+      thread.waiting.delete(done.index);
+      if (done.failure) reject(inWords(done.failure, task));
+      else resolve(done);
+    });
+    thread.worker.on('error', fail);
+    thread.worker.on('exit', () => {
+      threads.splice(threads.indexOf(thread), 1);
+      if (!closed)
+        fail(
+          new Failure(
+            EXIT.unwritable,
+            'A drawing thread ended unexpectedly, perhaps for want of memory. Give the same command again with fewer --threads: it goes on where it stopped.',
+          ),
+        );
+    });
+    threads.push(thread);
+    return thread;
+  }
+
+  return {
+    draw(task) {
+      const idlest = threads.toSorted((a, b) => a.waiting.size - b.waiting.size)[0];
+      const thread = idlest && (idlest.waiting.size === 0 || threads.length >= count) ? idlest : start();
+      return new Promise((resolve, reject) => {
+        const index = next++;
+        thread.waiting.set(index, { task, resolve, reject });
+        thread.worker.postMessage({ index, task }, [task.ids.buffer as ArrayBuffer]);
+      });
+    },
+    async close() {
+      closed = true;
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function inWords({ message, code }: { message: string; code: string }, task: DrawTask): unknown {
+  const known = unwritable(Object.assign(new Error(message), { code }), task.to);
+  if (known instanceof Failure) return known;
+  return new Error(`Codes from ${task.first} on could not be drawn: ${message}`);
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+
+import { join } from 'node:path';
+import { codeBlocks } from './code-blocks.ts';
+import { type Crew, drawingCrew } from './crew.ts';
+import type { DrawDone, DrawTask } from './draw-thread.ts';
+import type { CodeBlock } from './expected-rows.ts';
+import type { Facts } from './facts.ts';
+import { EXIT, Failure, wrongUse } from './failure.ts';
+import { filesList } from './files-list.ts';
+import type { Output } from './folder-output.ts';
+import type { Reporter } from './reporter.ts';
+import { type BatchRun, batchRuns, cutBlock, type Selection } from './selection.ts';
+import type { Source } from './source.ts';
+
+/** What one run works on. `facts.drawing.format` is the format asked for. */
+export type Job = {
+  source: Source;
+  facts: Facts;
+  selection: Selection;
+  threads: number;
+  self: URL;
+  report: Reporter;
+  /** Aborted by Ctrl-C. */
+  stop: AbortSignal;
+};
+
+/** Draws what is selected and not there yet. @throws Failure, and leaves what is done for the next run. */
+export async function drawSelection(job: Job, output: Output): Promise<{ drawn: number; found: number }> {
+  const { selection, report } = job;
+  report.begin('Drawing', selection.count);
+  let found = 0;
+  let drawn = 0;
+  await withCrew(job, async (crew) => {
+    const queue = orderedQueue(job, crew, (block) => {
+      drawn += block.count;
+      report.at(found + drawn, found);
+    });
+    let skip = 0;
+    for await (const { block, run, begins, ends } of selectedBlocks(job)) {
+      if (begins) {
+        skip = output.doneOf(run);
+        found += skip;
+        if (skip < run.count) output.beginBatch(run);
+      }
+      output.files.add(block);
+      const rest = cutBlock(block, run.first + skip, run.last);
+      if (rest)
+        for (const piece of pieces(rest))
+          await queue.push(piece, output.task(piece), (done) => output.take(piece, done));
+      if (ends && skip < run.count) queue.after(() => output.endBatch(run));
+    }
+    await queue.drain();
+  });
+  return { drawn, found };
+}
+
+/** Reads every image again. @returns how many are right, and paths of some that are not. */
+export async function verifySelection(job: Job, output: Output): Promise<{ right: number; wrong: string[] }> {
+  job.report.begin('Verifying', job.selection.count);
+  const wrong: string[] = [];
+  let read = 0;
+  let faulty = 0;
+  await withCrew(job, async (crew) => {
+    const queue = orderedQueue(job, crew, (block) => {
+      read += block.count;
+      job.report.at(read);
+    });
+    for await (const { block } of selectedBlocks(job))
+      for (const piece of pieces(block))
+        await queue.push(piece, output.verify(piece), ({ wrong: paths = [] }) => {
+          faulty += paths.length;
+          wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
+        });
+    await queue.drain();
+  });
+  return { right: read - faulty, wrong };
+}
+
+/**
+ * Whether the folder holds this selection's list already, so that the run was finished before.
+ * @throws Failure (2) if it holds another list.
+ */
+export async function isComplete(job: Job, dir: string): Promise<boolean> {
+  const path = join(dir, job.selection.filesName);
+  if (!existsSync(path)) return false;
+  const list = filesList(undefined, job.facts, job.facts.drawing.format);
+  for await (const { block } of selectedBlocks(job)) list.add(block);
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  if (hash.digest('hex') === list.end().sha256) return true;
+  throw wrongUse(`${path} lists other codes than these. Name another folder with -o, or remove that one.`);
+}
+
+const MOST_NAMED = 20;
+/** Codes in a task: enough to hide the cost of a message, few enough to share the work evenly. */
+const PIECE = 500;
+
+async function* selectedBlocks({
+  source,
+  facts,
+  selection,
+}: Job): AsyncGenerator<{ block: CodeBlock; run: BatchRun; begins: boolean; ends: boolean }> {
+  const runs = batchRuns(selection, facts);
+  let run = runs.next().value as BatchRun | undefined;
+  if (!run) return;
+  for await (const { block } of codeBlocks(source, facts))
+    for (;;) {
+      const part: CodeBlock | undefined = run && cutBlock(block, run.first, run.last);
+      if (!run || !part) break;
+      const last = part.first + part.count - 1;
+      yield { block: part, run, begins: part.first === run.first, ends: last === run.last };
+      if (last < run.last) break;
+      run = runs.next().value as BatchRun | undefined;
+      if (!run) return;
+    }
+}
+
+function pieces(block: CodeBlock): CodeBlock[] {
+  const all: CodeBlock[] = [];
+  for (let first = block.first; first < block.first + block.count; first += PIECE)
+    all.push(cutBlock(block, first, first + PIECE - 1)!);
+  return all;
+}
+
+async function withCrew(job: Job, use: (crew: Crew) => Promise<void>): Promise<void> {
+  const { urlPrefix, symbol, drawing } = job.facts;
+  const crew = drawingCrew(job.self, { urlPrefix, symbol, drawing }, job.threads);
+  try {
+    await use(crew);
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Tasks under way, whose results are taken in their order; a few more than there are threads. */
+function orderedQueue(job: Job, crew: Crew, taken: (block: CodeBlock) => void) {
+  const waiting: (() => Promise<void>)[] = [];
+
+  async function settle(most: number): Promise<void> {
+    while (waiting.length > most) {
+      await waiting[0]!();
+      waiting.shift();
+    }
+    if (job.stop.aborted) {
+      for (const end of waiting.splice(0)) await end();
+      throw new Failure(EXIT.stopped, 'Stopped. What is done is kept: give the same command again to go on.');
+    }
+  }
+
+  return {
+    async push(block: CodeBlock, task: DrawTask, take: (done: DrawDone) => void): Promise<void> {
+      const done = crew.draw(task);
+      done.catch(() => {});
+      waiting.push(async () => {
+        take(await done);
+        taken(block);
+      });
+      await settle(2 * job.threads + 2);
+    },
+    /** Does something once everything before it is taken. */
+    after(step: () => void): void {
+      waiting.push(async () => step());
+    },
+    drain: () => settle(0),
+  };
+}

@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { imagePath } from './check-images.ts';
+import type { DrawDone, DrawTask } from './draw-thread.ts';
+import type { CodeBlock } from './expected-rows.ts';
+import type { Facts } from './facts.ts';
+import { attempt, type FilesList, filesList } from './files-list.ts';
+import { openJournal } from './journal.ts';
+import type { BatchRun, Selection } from './selection.ts';
+
+/** Where images go. Batches come in order; of each, the blocks; what is done already is passed over. */
+export type Output = {
+  /** The list that files.csv is made from; every selected block is added, drawn or not. */
+  files: FilesList;
+  /** Codes at the start of this batch's selection that need no drawing. */
+  doneOf(run: BatchRun): number;
+  beginBatch(run: BatchRun): void;
+  task(block: CodeBlock): DrawTask;
+  take(block: CodeBlock, done: DrawDone): void;
+  endBatch(run: BatchRun): void;
+  /** Tasks that read every image again. */
+  verify(block: CodeBlock): DrawTask;
+  /** Gives the final names. */
+  finish(): void;
+  /** Leaves what is there for the next run. */
+  abandon(): void;
+};
+
+/**
+ * A folder with codes/ and files.csv. A batch is drawn in a folder of its own beside its place and renamed when it is
+ * whole; where it holds only a part of the batch, its images are moved one by one.
+ */
+export function folderOutput(
+  dir: string,
+  facts: Facts,
+  selection: Selection,
+  complete: boolean,
+  resume: boolean,
+): Output {
+  const { format } = facts.drawing;
+  const codes = join(dir, 'codes');
+  const journal = openJournal(dir, facts, selection, complete, resume);
+  attempt(codes, () => mkdirSync(codes, { recursive: true }));
+  removeStaging();
+  const list = join(dir, `${selection.filesName}.unfinished`);
+  const files = filesList(list, facts, format);
+
+  function stagingOf(batch: number): string {
+    return join(codes, `${folderOf(batch)}.unfinished-${selection.label}`);
+  }
+
+  function removeStaging(): void {
+    for (const name of readdirSync(codes))
+      if (name.endsWith(`.unfinished-${selection.label}`)) rmSync(join(codes, name), { recursive: true });
+  }
+
+  function isWhole(run: BatchRun): boolean {
+    const place = join(codes, folderOf(run.batch));
+    if (!existsSync(place)) return false;
+    const names = new Set(readdirSync(place));
+    for (let sequence = run.first; sequence <= run.last; sequence++)
+      if (!names.has(basename(imagePath(run.batch, sequence, format)))) return false;
+    return true;
+  }
+
+  return {
+    files,
+    doneOf: (run) => ((complete || journal.has(run)) && isWhole(run) ? run.count : 0),
+    beginBatch: ({ batch }) => attempt(codes, () => void mkdirSync(stagingOf(batch), { recursive: true })),
+    task: ({ batch, first, ids }) => ({ kind: 'files', to: stagingOf(batch), batch, first, ids }),
+    take: () => {},
+    endBatch(run) {
+      const place = join(codes, folderOf(run.batch));
+      attempt(place, () => moveBatch(stagingOf(run.batch), place, run.whole));
+      journal.add(run);
+    },
+    verify: ({ batch, first, ids }) => ({ kind: 'verify', to: dir, batch, first, ids }),
+    finish() {
+      files.end();
+      attempt(list, () => renameSync(list, join(dir, selection.filesName)));
+      journal.remove();
+    },
+    abandon() {
+      files.abandon();
+      journal.close();
+    },
+  };
+}
+
+const folderOf = (batch: number) => String(batch).padStart(4, '0');
+
+function moveBatch(from: string, to: string, whole: boolean): void {
+  if (whole && !existsSync(to)) {
+    renameSync(from, to);
+    return;
+  }
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
+  rmdirSync(from);
+}

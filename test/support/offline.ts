@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, createPublicKey } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PackagePlan } from '../../src/codes/plan.ts';
+import { drawingThreads } from '../../src/work/drawing-threads.ts';
+import { makePackage } from '../../src/work/package-job.ts';
+import { PUBLIC_KEY, planOf, SIGNING } from './plan.ts';
+import { readZip } from './read-package.ts';
+
+/** The generator as it is delivered: one file. */
+export const GENERATOR = fileURLToPath(new URL('../../imprimatur-generate.mjs', import.meta.url));
+
+/** The signing key under the name that the portal would give it. */
+const FINGERPRINT = createHash('sha256')
+  .update(createPublicKey(PUBLIC_KEY).export({ type: 'spki', format: 'der' }))
+  .digest('hex')
+  .slice(0, 16);
+
+/** A folder for a test file's packages and output, with the public key in `portal.pem`. */
+export function pressRoom() {
+  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-press-'));
+  const key = join(folder, 'portal.pem');
+  writeFileSync(key, PUBLIC_KEY);
+  return { folder, key, leave: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A small data package of small images, with whatever a test wants different. */
+export function dataPlan(quantity: number, changes: Partial<PackagePlan> = {}): PackagePlan {
+  const { about } = planOf(1);
+  return planOf(quantity, {
+    about: { ...about, calibration: { ...about.calibration, dotsX: 2, dotsY: 2 } },
+    batchSize: 100,
+    imageMode: 'data',
+    drawing: { ...planOf(1).drawing, dotsX: 2, dotsY: 2 },
+    signing: { ...SIGNING, keyId: FINGERPRINT },
+    ...changes,
+  });
+}
+
+/** Makes packages by the portal's own code, and unpacks each beside it by a reader that nobody here wrote. */
+export async function makePackages<T extends string>(
+  folder: string,
+  plans: Record<T, PackagePlan>,
+): Promise<Record<T, { zip: string; folder: string }>> {
+  const threads = drawingThreads(2);
+  try {
+    const made = await Promise.all(
+      (Object.entries(plans) as [T, PackagePlan][]).map(async ([name, plan]) => {
+        const zip = join(folder, `${name}.zip`);
+        await makePackage(threads, plan, zip);
+        for (const entry of await readZip(zip)) put(join(folder, name, entry.name), entry.bytes);
+        return [name, { zip, folder: join(folder, name, plan.folder) }] as const;
+      }),
+    );
+    return Object.fromEntries(made) as Record<T, { zip: string; folder: string }>;
+  } finally {
+    await threads.close();
+  }
+}
+
+/** A copy of an unpacked package that a test may spoil. */
+export function copyOf(packageFolder: string, name: string): string {
+  const copy = join(dirname(dirname(packageFolder)), name, 'workorder-7K3F9Q2MX4');
+  cpSync(packageFolder, copy, { recursive: true });
+  return copy;
+}
+
+export type Run = { status: number | null; signal: string | null; out: string; err: string };
+
+/** Starts the generator with an environment of nothing. */
+export function start(args: string[], cwd?: string): ChildProcess & { run: Promise<Run> } {
+  const child = spawn(process.execPath, [GENERATOR, ...args], { cwd, env: { PATH: process.env.PATH ?? '' } });
+  return Object.assign(child, { run: ended(child) });
+}
+
+/** Runs the generator to its end. */
+export const generate = (...args: string[]): Promise<Run> => start(args).run;
+
+/** Runs the generator by way of another program, such as unshare. */
+export function generateUnder(command: string[], args: string[]): Promise<Run> {
+  const [program, ...before] = command;
+  return ended(spawn(program!, [...before, process.execPath, GENERATOR, ...args]));
+}
+
+/** Every file under a folder by its path, with its bytes. */
+export function filesOf(folder: string): Map<string, Buffer> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.sort().map((file) => [file.slice(folder.length + 1), readFileSync(file)]));
+}
+
+/** The digest of everything under a folder, names and bytes. */
+export function digestOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of filesOf(folder)) hash.update(`${name} ${bytes.length}\n`).update(bytes);
+  return hash.digest('hex');
+}
+
+function put(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+}
+
+function ended(child: ChildProcess): Promise<Run> {
+  const run: Run = { status: null, signal: null, out: '', err: '' };
+  child.stdout!.on('data', (data) => {
+    run.out += data;
+  });
+  child.stderr!.on('data', (data) => {
+    run.err += data;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ ...run, status, signal }));
+  });
+}

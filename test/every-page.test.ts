@@ -52,6 +52,8 @@ type Rule = (who: Actor) => 200 | 403 | 404;
 const admins: Rule = ({ kind, role }) => (kind === 'platform' ? 404 : role === 'admin' ? 200 : 403);
 const partners: Rule = ({ kind }) => (kind === 'partner' ? 200 : 404);
 const orderers: Rule = ({ kind, role }) => (kind === 'brand' && role !== 'viewer' ? 200 : 403);
+const managers: Rule = ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403);
+const operators: Rule = ({ kind }) => (kind === 'platform' ? 200 : 404);
 const inTrade: Rule = ({ kind }) => (kind === 'platform' ? 404 : 200);
 
 const PAGES: [string, Rule][] = [
@@ -68,7 +70,20 @@ const PAGES: [string, Rule][] = [
   ['/substrates', partners],
   ['/calibrations', partners],
   ['/partnerships', admins],
-  ['/people', admins],
+  ['/partnerships/new', admins],
+  ['/people', managers],
+  ['/invitations/new', managers],
+  ['/company', managers],
+  ['/companies/new', operators],
+  [`/companies/${cast.alice.companyId}`, operators],
+  ['/profile', () => 200],
+  ['/profile/name', () => 200],
+  ['/profile/e-mail', () => 200],
+  ['/profile/password', () => 200],
+  ['/profile/notices', () => 200],
+  ['/profile/two-step', () => 200],
+  ['/sessions', () => 200],
+  ['/forgotten-password', () => 200],
   ['/audit-log', ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403)],
   ['/audit-log?before=5', ({ kind, role }) => (kind === 'platform' || role === 'admin' ? 200 : 403)],
 ];

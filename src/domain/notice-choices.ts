@@ -28,6 +28,7 @@ const CHOICES: Record<CompanyKind, Choice[]> = {
     { notice: 'generation-failed', words: 'Generating codes failed' },
     { notice: 'work-order-completed', words: 'A brand accepts a print' },
     { notice: 'work-order-canceled', words: 'A brand cancels an order' },
+    { notice: 'calibration-ends', words: 'A calibration is about to end' },
     ...PARTNERSHIPS,
   ],
   platform: [],

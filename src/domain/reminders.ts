@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { calibrationReminders, calibrations, companies, equipment, substrates } from '../db/schema.ts';
 import { dayInWords, days } from './dates.ts';
+import { whoWants } from './notice-choices.ts';
 import { post } from './outbox.ts';
 import { addressesOf } from './people.ts';
 
@@ -60,7 +61,8 @@ function remind(
   const values = { calibrationId: calibration.id, days: before, sentAt: now };
   const { changes } = tx.insert(calibrationReminders).values(values).onConflictDoNothing().run();
   if (changes !== 1 || !calibration.expiresAt) return;
-  post(tx, 'calibration-ends', addressesOf(tx, equipment.partnerId), undefined, {
+  const people = whoWants(tx, 'calibration-ends', addressesOf(tx, equipment.partnerId));
+  post(tx, 'calibration-ends', people, undefined, {
     partner,
     equipment: equipment.name,
     substrate: substrate.name,

@@ -2,13 +2,20 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { root } from '../src/config.ts';
 
-const CHECK = 'src/codes/image-check.js';
+/** The modules that read images back, with what stands for them in the copy. */
+const CHECKS: [string, string][] = [
+  ['src/codes/image-check.js', 'export function imageCheck() { return () => {}; }'],
+  ['src/work/independent-check.js', 'export async function independentCheck() { return async () => {}; }'],
+];
 
-/** What must be in the built engine for its read-back to be taken out, or undefined if it is. */
+/** What must be in the built engine for its read-back to be taken out, or undefined if all of it is. */
 export function missingCheck(): string | undefined {
-  const file = join(root, 'dist', CHECK);
-  const there = existsSync(file) && readFileSync(file, 'utf8').includes('export function imageCheck(');
-  return there ? undefined : CHECK;
+  const gap = CHECKS.find(([file, instead]) => {
+    const path = join(root, 'dist', file);
+    const [, opening = ''] = /^(export .*?\()/.exec(instead) ?? [];
+    return !existsSync(path) || !readFileSync(path, 'utf8').includes(opening);
+  });
+  return gap?.[0];
 }
 
 /**
@@ -20,7 +27,7 @@ export function uncheckedCopy(folder: string): URL {
     cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
     cpSync(join(root, 'package.json'), join(folder, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'dist', CHECK), 'export function imageCheck() { return () => {}; }\n');
+    for (const [file, instead] of CHECKS) writeFileSync(join(folder, 'dist', file), `${instead}\n`);
   }
   return new URL(`file://${folder}/dist/bench/`);
 }

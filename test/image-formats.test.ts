@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageWriter } from '../src/codes/drawing/image.ts';
+import { svgPicture } from '../src/codes/drawing/svg.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
 import { imageDots } from '../src/codes/size.ts';
 import { type Matrix, referenceSource } from '../src/codes/symbol.ts';
@@ -123,6 +124,12 @@ test('it states its size in vector files', () => {
   assert.match(text('svg'), /width="10\.250000mm" height="13\.885333mm" viewBox="0 0 328 328"/);
   assert.match(text('eps'), /%%HiResBoundingBox: 0 0 29\.055118 39\.360000\n/);
   assert.match(text('pdf'), /\/MediaBox \[0 0 29\.055118 39\.360000\]/);
+});
+
+test('it gives a page the same picture as the file', () => {
+  const { matrix } = specimen(V4);
+  const how = drawing({ format: 'svg', reductionX: 1 });
+  assert.equal(svgPicture(matrix, how, V4), Buffer.from(draw(matrix, how, V4)).toString('latin1'));
 });
 
 test('it gives the same bytes again, wherever they are written', () => {

@@ -48,9 +48,9 @@ test('an order of which one code was issued under a retired key draws another mi
   const { oldMint, oldSequence, mint, sequence } = findMeeting(...keys);
   const young = confirm(place('PO-young', sequence));
   const plan = (oldQuantity: number) => {
-    db.$client
-      .prepare('update confirmations set mint_number = ? where work_order_id = ?')
-      .run(mint, young.id);
+    const setMint = db.$client.prepare('update confirmations set mint_number = ? where work_order_id = ?');
+    setMint.run(oldMint, old.id);
+    setMint.run(mint, young.id);
     db.$client.prepare('update work_orders set quantity = ? where id = ?').run(oldQuantity, old.id);
     db.$client.prepare(`update work_orders set state = 'generating' where id = ?`).run(young.id);
   };
@@ -70,8 +70,10 @@ test('an order of which one code was issued under a retired key draws another mi
   await until('it stopped', () => readdirSync(folders.packages).length === 0);
 
   plan(oldSequence);
-  maker.turn();
-  await until('another number is drawn', () => mintOf(db, young.id) !== mint);
+  await until('another number is drawn', () => {
+    maker.turn();
+    return mintOf(db, young.id) !== mint;
+  });
   assert.equal(actions().at(-1), 'work_order.reminted');
   const ids = mintIds({ number: mintOf(db, young.id), key: keys[1] }, 1, sequence);
   const meets = decodeIds(keys[0], ids).filter((id) => id.mint === oldMint && id.sequence <= oldSequence);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
 import { Refusal } from '../src/domain/refusal.ts';
-import type { Answer } from './support/client.ts';
+import { rowOf, wrong } from './support/placing.ts';
 import { traces, world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm, generateAll } = await world({ after });
@@ -27,7 +27,7 @@ test('Erin submits an order: it is new, traced, and every person of the partner 
   const erin = await as('erin');
   const answer = await erin.upload('/work-orders', fields, []);
   assert.equal(answer.statusCode, 303);
-  const order = rowOf(answer);
+  const order = rowOf(db, answer);
   assert.match(
     (await erin.get(String(answer.headers.location))).body,
     /is submitted\. Inkworks Labels is told by e-mail/,
@@ -62,7 +62,7 @@ test('Erin submits an order: it is new, traced, and every person of the partner 
 });
 
 test('all but reference, partner, quantity and prefix have defaults that submit', async () => {
-  const order = rowOf(await (await as('alice')).upload('/work-orders', typed(), []));
+  const order = rowOf(db, await (await as('alice')).upload('/work-orders', typed(), []));
   assert.deepEqual(
     [
       order.code_type,
@@ -123,57 +123,8 @@ test('a quantity is read as people write it, and asked about when it could mean 
   const alice = await as('alice');
   for (const [quantity, wanted] of QUANTITIES) {
     const answer = await alice.upload('/work-orders', typed({ quantity }), []);
-    if (typeof wanted === 'number') assert.equal(rowOf(answer).quantity, wanted, quantity);
+    if (typeof wanted === 'number') assert.equal(rowOf(db, answer).quantity, wanted, quantity);
     else wrong(answer, 'quantity', wanted, quantity.slice(0, 20));
-  }
-});
-
-const PREFIXES: [string, RegExp | undefined][] = [
-  ['https://id.acme.example/', undefined],
-  ['HTTPS://ID.ACME.EXAMPLE/', undefined],
-  ['http://acme.example/q?c=', undefined],
-  ['', /Enter the URL prefix/],
-  ['ftp://acme.example/', /Begin with https/],
-  ['javascript:alert(1)/', /Begin with https/],
-  ['id.acme.example/', /Begin with https/],
-  ['https://id.acme.example', /End with \/ or =/],
-  ['https://id.acme example/', /Take out the spaces/],
-  ['https://id.acme.example/\tx/', /Take out the spaces/],
-  ['https://alice:pw@acme.example/', /Take out the user name and password/],
-  ['https://@acme.example/', /Take out the user name and password/],
-  ['https://acme.example/#/', /Take out the #/],
-  ['https://acme.example/ü/', /ASCII characters only/],
-  ['https://acme.example/"/', /Take out the characters/],
-  ['https://', /not a URL|Name the host|host name/],
-  [
-    `https://acme.example/${'x'.repeat(300)}/`,
-    /too long for a symbol: 322 characters, and \d+ fit at level Q/,
-  ],
-];
-
-test('a URL prefix that no phone would follow, or no symbol hold, is mended before it is printed', async () => {
-  const alice = await as('alice');
-  for (const [url_prefix, wanted] of PREFIXES) {
-    const answer = await alice.upload('/work-orders', typed({ url_prefix }), []);
-    if (wanted) wrong(answer, 'url_prefix', wanted, url_prefix);
-    else assert.equal(rowOf(answer).url_prefix, url_prefix);
-  }
-});
-
-test('the longest prefix that fits is the one the message says', async () => {
-  const alice = await as('alice');
-  for (const level of ['L', 'M', 'Q', 'H']) {
-    const prefix = (length: number) => `https://acme.example/${'x'.repeat(length - 22)}/`;
-    const refused = await alice.upload(
-      '/work-orders',
-      typed({ url_prefix: prefix(400), error_correction: level }),
-      [],
-    );
-    const most = Number(/and (\d+) fit/.exec(refused.body)?.[1]);
-    const send = (length: number) =>
-      alice.upload('/work-orders', typed({ url_prefix: prefix(length), error_correction: level }), []);
-    assert.equal((await send(most)).statusCode, 303, `${most} at ${level}`);
-    assert.equal((await send(most + 1)).statusCode, 422, `${most + 1} at ${level}`);
   }
 });
 
@@ -259,16 +210,3 @@ test('serial numbers of two sequences never meet, and come free when an order en
   cancelWorkOrder(db, cast.alice, second.id, 'Its codes are out.');
   meets('S150', 1);
 });
-
-function rowOf(answer: Answer): Record<string, unknown> {
-  assert.equal(answer.statusCode, 303, /class="summary"[\s\S]*?<\/ul>/.exec(answer.body)?.[0]);
-  const id = Number(String(answer.headers.location).split('/').at(-1));
-  return db.$client.prepare('select * from work_orders where id = ?').get(id) as Record<string, unknown>;
-}
-
-function wrong(answer: Answer, field: string, sentence: RegExp, what?: string): void {
-  assert.equal(answer.statusCode, 422, what);
-  const beside =
-    new RegExp(`id="${field}-fault">(?:<span[^>]*>▲</span>)? ?([^<]*)<`).exec(answer.body)?.[1] ?? '';
-  assert.match(beside.replaceAll('&#39;', "'"), sentence, what);
-}

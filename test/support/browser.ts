@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright';
 import { PASSWORD } from '../../src/cli/cast.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 
 let browser: Promise<Browser> | undefined;
+const windows = new Map<TestContext, { context: BrowserContext; troubles: string[] }[]>();
 after(async () => (await browser)?.close());
 
 /**
@@ -20,7 +27,7 @@ export async function visit(
     chromium.launch({ executablePath, args: CHROMIUM_ARGS }),
   );
   const context = await (await browser).newContext({ baseURL: address, acceptDownloads: true, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const troubles: string[] = [];
   context.on('weberror', (error) => troubles.push(String(error.error())));
   context.on('console', (message) => {
@@ -28,11 +35,16 @@ export async function visit(
     if (['error', 'warning'].includes(message.type()) && !own.test(message.text()))
       troubles.push(`${message.text()} (${message.location().url})`);
   });
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(troubles, [], 'the browser complained');
-  });
+  windows.set(t, [...(windows.get(t) ?? []), { context, troubles }]);
   return context.newPage();
+}
+
+/** Closes the test's windows. The portal registers it before its own end, or its pages would miss it and complain. */
+export async function closeWindows(t: TestContext): Promise<void> {
+  const opened = windows.get(t) ?? [];
+  windows.delete(t);
+  for (const { context } of opened) await context.close();
+  for (const { troubles } of opened) assert.deepEqual(troubles, [], 'the browser complained');
 }
 
 /** Signs in as the page's sign-in form asks, and stays where that leads. */

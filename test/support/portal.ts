@@ -13,20 +13,20 @@ import { prepareKeys } from '../../src/domain/keys.ts';
 import { hashPassword } from '../../src/domain/passwords.ts';
 import { prepareFolders } from '../../src/folders.ts';
 import { startPortal } from '../../src/start.ts';
+import { closeWindows } from './browser.ts';
 import { type World, world } from './world.ts';
 
 /** A whole portal on a port and a data folder of its own: loops, mails and all. Gone after the test. */
 export type OpenPortal = { address: string; dataDir: string; cast: Cast };
 
 export async function openPortal(t: TestContext, how: 'here' | 'as a process' = 'here'): Promise<OpenPortal> {
+  t.after(() => closeWindows(t));
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-portal-'));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
   const cast = await stage(dataDir);
   const env = { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', THREADS: '2' };
-  if (how === 'as a process') return { address: await startProcess(t, env), dataDir, cast };
-  const portal = await startPortal(readConfig(env), false);
-  t.after(() => portal.close());
-  return { address: portal.address, dataDir, cast };
+  const address = await (how === 'here' ? startHere(t, env) : startProcess(t, env));
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  return { address, dataDir, cast };
 }
 
 async function stage(dataDir: string): Promise<Cast> {
@@ -36,6 +36,12 @@ async function stage(dataDir: string): Promise<Cast> {
   const cast = fillCast(db, await hashPassword(PASSWORD));
   db.$client.close();
   return cast;
+}
+
+async function startHere(t: TestContext, env: Record<string, string>): Promise<string> {
+  const portal = await startPortal(readConfig(env), false);
+  t.after(() => portal.close());
+  return portal.address;
 }
 
 async function startProcess(t: TestContext, env: Record<string, string>): Promise<string> {
@@ -75,6 +81,7 @@ export async function linkFromMail(dataDir: string, recipient: string, subject: 
 
 /** The cast's world on a port, without its loops: orders generate only when the test says so. */
 export async function openWorld(t: TestContext): Promise<World & { address: string }> {
+  t.after(() => closeWindows(t));
   const one = await world(t);
   return { ...one, address: await one.app.listen({ host: '127.0.0.1', port: 0 }) };
 }

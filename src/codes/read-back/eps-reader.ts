@@ -22,7 +22,7 @@ export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
     }
     scanner.start(file, start!.length);
     const symbol = rows.read(scanner, ' r\n');
-    scanner.take('grestore\n%%EOF\n');
+    scanner.take('end\ngrestore\n%%EOF\n');
     scanner.end();
     return symbol;
   };
@@ -37,6 +37,7 @@ const OPENING = new RegExp(
     '%%DocumentData: Clean7Bit',
     '%%EndComments',
     'gsave',
+    '1 dict begin',
     '/r \\{ rectfill \\} bind def',
     '72 ([\\d.]+) 100 mul div 72 ([\\d.]+) 100 mul div scale',
     '0 setgray',

@@ -140,12 +140,6 @@ test('no key and no password stands in the file', async (t) => {
   confirm(place('PO-1', 10));
   db.$client.pragma('wal_checkpoint(truncate)');
   const bytes = readFileSync(join(dataDir, 'imprimatur.db'));
-<<<<<<< HEAD
-  const secrets = readdirSync(folders.keys).flatMap((name) => {
-    const text = readFileSync(join(folders.keys, name), 'utf8').trim();
-    return name.startsWith('signing') ? [text, text.split('\n')[1]!] : [text, Buffer.from(text, 'hex')];
-  });
-=======
   const lines = readdirSync(folders.keys).flatMap((name) =>
     readFileSync(join(folders.keys, name), 'utf8').split('\n'),
   );
@@ -155,7 +149,6 @@ test('no key and no password stands in the file', async (t) => {
     Buffer.from(text, /^[0-9a-f]+$/.test(text) ? 'hex' : 'base64'),
   ]);
   assert.ok(secrets.length >= 4);
->>>>>>> behaviour
   for (const secret of [...secrets, PASSWORD]) assert.equal(bytes.includes(secret), false);
 });
 

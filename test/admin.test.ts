@@ -50,7 +50,7 @@ const WRONG: [string[], string, RegExp][] = [
   [
     ['create-company', '--kind', 'brand', '--name', 'ACME beverages'],
     '',
-    /There is a company named ACME beverages already/,
+    /There is a company named Acme Beverages already/i,
   ],
   [['create-company', '--kind', 'brand'], '', /--name is missing/],
   [

@@ -47,6 +47,16 @@ test('no letter for one that was approved within that time, and none for what ha
   assert.equal(letters(db).length, 3, 'the substrate is archived');
 });
 
+test('who does not want these letters gets none', async (t) => {
+  const { db, cast } = await onlyOnePair(t, 60);
+  const mute = db.$client.prepare(
+    `insert into muted_notices (user_id, notice) values (?, 'calibration-ends')`,
+  );
+  mute.run(cast.olu.userId);
+  remindOfCalibrations(db, new Date(Date.now() + days(40)));
+  assert.deepEqual(letters(db), ['bob@inkworks.example', 'mia@inkworks.example']);
+});
+
 test('after a long stop only the nearer letter goes out', async (t) => {
   const { db } = await onlyOnePair(t, 60);
   remindOfCalibrations(db, new Date(Date.now() + days(56)));

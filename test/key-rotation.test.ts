@@ -33,7 +33,8 @@ test('after a rotation new orders use the new key, and old ones keep theirs', as
     db.$client.prepare(`select detail from audit where action = 'key.rotated'`).pluck().get(),
     '{"key":"mint-0002"}',
   );
-  assert.deepEqual(readdirSync(folders.keys).sort(), ['mint-0001.key', 'mint-0002.key', 'signing-0001.key']);
+  const mints = readdirSync(folders.keys).filter((name) => name.startsWith('mint'));
+  assert.deepEqual(mints.sort(), ['mint-0001.key', 'mint-0002.key']);
 });
 
 test('an order of which one code was issued under a retired key draws another mint number', async (t) => {

@@ -48,6 +48,8 @@ const RIGHTS = {
 
 export type Right = keyof typeof RIGHTS;
 
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 export function may(actor: Actor, right: Right): boolean {
   return rolesFor(actor, right)?.includes(actor.role) ?? false;
 }
@@ -68,7 +70,7 @@ export function insist(actor: Actor, right: Right): void {
 function whoMay(right: Right): string {
   const kinds = Object.entries(RIGHTS[right] as Partial<Record<CompanyKind, readonly Role[]>>);
   const words = kinds
-    .map(([kind, roles]) => `${roles.map((role) => `${role}s`).join(' and ')} of the ${kind}`)
+    .map(([kind, roles]) => `${LIST.format(roles.map((role) => `${role}s`))} of the ${kind}`)
     .join(', and ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

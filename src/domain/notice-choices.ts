@@ -28,7 +28,7 @@ const CHOICES: Record<CompanyKind, Choice[]> = {
     { notice: 'generation-failed', words: 'Generating codes failed' },
     { notice: 'work-order-completed', words: 'A brand accepts a print' },
     { notice: 'work-order-canceled', words: 'A brand cancels an order' },
-    { notice: 'calibration-ends', words: 'A calibration is about to end' },
+    { notice: 'calibration-ends', words: 'A calibration ends in 30 days, and in 7' },
     ...PARTNERSHIPS,
   ],
   platform: [],

@@ -26,7 +26,7 @@ type Due = ReturnType<typeof dueCalibrations>[number];
 
 function dueCalibrations(db: Db, now: Date, before: number, next: number) {
   return db
-    .select({ calibration: calibrations, equipment, substrate: substrates, partner: companies.name })
+    .select({ calibration: calibrations, equipment, substrate: substrates, partner: companies })
     .from(calibrations)
     .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
     .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
@@ -61,14 +61,14 @@ function remind(
   const values = { calibrationId: calibration.id, days: before, sentAt: now };
   const { changes } = tx.insert(calibrationReminders).values(values).onConflictDoNothing().run();
   if (changes !== 1 || !calibration.expiresAt) return;
-  const people = whoWants(tx, 'calibration-ends', addressesOf(tx, equipment.partnerId));
-  post(tx, 'calibration-ends', people, undefined, {
-    partner,
+  const who = whoWants(tx, 'calibration-ends', addressesOf(tx, partner.id));
+  post(tx, 'calibration-ends', who, undefined, {
+    partner: partner.name,
     equipment: equipment.name,
     substrate: substrate.name,
     revision: calibration.revision,
     days: Math.ceil((calibration.expiresAt.getTime() - now.getTime()) / days(1)),
-    ends: dayInWords(calibration.expiresAt),
+    ends: dayInWords(calibration.expiresAt, partner.timeZone),
     path: `/calibrations/${equipment.id}/${substrate.id}`,
   });
 }

@@ -70,7 +70,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
     try {
       const { expiresAt } = approveDraft(db, actorOf(request), pair, revisionOf(request), values);
       const { equipment, substrate } = findRevision(db, actorOf(request), pair, revisionOf(request));
-      const until = expiresAt ? ` until ${dayInWords(expiresAt)}` : '';
+      const until = expiresAt ? ` until ${dayInWords(expiresAt, timeZoneOf(request))}` : '';
       const order = orderOf(values);
       const flash = `${substrate.name} is calibrated for ${equipment.name}${until}.`;
       if (!order) return leadOn(reply, pathOf(pair), flash);
@@ -107,4 +107,8 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
 function placeOf(request: FastifyRequest, values: Typed): string {
   const query = onwardQuery({ order: values.order ?? '' });
   return `${pathOf(pairOf(request))}/${revisionOf(request)}${query ? `?${query}` : ''}`;
+}
+
+function timeZoneOf({ visitor }: FastifyRequest): string {
+  return visitor.kind === 'signed-in' ? visitor.timeZone : '';
 }

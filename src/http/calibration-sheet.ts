@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { calibrationSheet } from '../codes/sheet/sheet.ts';
 import { findDraft } from '../domain/calibrating.ts';
@@ -35,11 +36,19 @@ export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): vo
         .header('Cache-Control', 'private, no-cache')
         .header('X-Content-Type-Options', 'nosniff')
         .header('Content-Disposition', attachment(`${name}.${sheet.extension}`));
-      return reply.send(Readable.from(sheet.chunks(), { objectMode: false }));
+      return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
       return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));
     }
   });
+}
+
+// A wide sheet at a high resolution takes a second to draw: other requests have their turn between its pieces.
+async function* inTurns(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) {
+    yield chunk;
+    await setImmediate();
+  }
 }
 
 function plain(name: string): string {

@@ -7,7 +7,7 @@ import { mediaTypeOf } from '../domain/artworks.ts';
 import type { Pair } from '../domain/calibrations.ts';
 import { keepEvidence, MOST_EVIDENCE_BYTES } from '../domain/evidence.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { plainName, writePart } from './file-upload.ts';
+import { checkRoom, plainName, writePart } from './file-upload.ts';
 import type { Portal } from './portal.ts';
 
 /** Takes the scan or photo of a draft, known by its content, whole or not at all. It is never opened here: only kept. */
@@ -18,6 +18,7 @@ export async function receiveEvidence(
   revision: number,
   part: MultipartFile,
 ): Promise<void> {
+  await checkRoom(folders.uploads);
   const fileName = plainName(part.filename, 'scan');
   const storedName = randomUUID();
   const unfinished = join(folders.uploads, storedName);

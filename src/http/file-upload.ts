@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
+import { Refusal } from '../domain/refusal.ts';
 
 /** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
 export async function writePart(
@@ -21,6 +22,16 @@ export async function writePart(
     await handle.close();
   }
   return { bytes, head };
+}
+
+/** Refuses files while the disk has next to no room: the database must go on. */
+export async function checkRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= 256 * 1024 * 1024) return;
+  throw new Refusal(
+    'conflict',
+    'The portal has no room for files now. Whoever runs it must free some disk space.',
+  );
 }
 
 /** A name for people and for the downloads folder: no path, no control characters. */

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../domain/actor.ts';
 import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
@@ -9,6 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { lookupOpenList } from '../domain/serials.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { STATUS } from './errors.ts';
+import { checkRoom } from './file-upload.ts';
 import { isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
@@ -60,7 +60,7 @@ async function receive(app: FastifyInstance, portal: Portal, request: FastifyReq
   const chosen: Attachments = { artworks: [], serialList: undefined };
   const order = await readForm(app, portal, request, reply, async (part) => {
     try {
-      await checkRoom(portal);
+      await checkRoom(portal.folders.uploads);
       if (part.fieldname === 'artwork') {
         if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
         chosen.artworks.push(await receiveArtwork(portal, actor, part));
@@ -117,14 +117,4 @@ function form(
 function tooMany(): Refusal {
   const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
   return new Refusal('invalid', sentence, { artwork: sentence });
-}
-
-async function checkRoom({ folders }: Portal): Promise<void> {
-  const { bavail, bsize } = await statfs(folders.uploads);
-  if (bavail * bsize < 256 * 1024 * 1024) {
-    throw new Refusal(
-      'conflict',
-      'The portal has no room for files now. Whoever runs it must free some disk space.',
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signIn, visit } from '../support/browser.ts';
-import { found, hasFocus, shown } from '../support/hands.ts';
+import { found, getsFocus, hasFocus, shown } from '../support/hands.ts';
 import { openWorld } from '../support/portal.ts';
 
 for (const javaScriptEnabled of [true, false]) {
@@ -51,7 +51,7 @@ test('arrow keys through the equipment, however quick, end with the right substr
   const options = page.getByRole('combobox', { name: 'Substrate' }).getByRole('option');
   await page.waitForTimeout(800);
   assert.deepEqual((await options.allInnerTexts()).slice(1).sort(), calibrated[name], name);
-  assert.ok(await hasFocus(equipment), 'the focus stays on the equipment');
+  assert.ok(await getsFocus(equipment), 'the focus stays on the equipment');
 });
 
 test('choosing a substrate by its arrows keeps the focus there', async (t) => {
@@ -63,10 +63,10 @@ test('choosing a substrate by its arrows keeps the focus there', async (t) => {
   const substrate = page.getByRole('combobox', { name: 'Substrate' });
   await substrate.press('ArrowDown');
   await page.getByText('600 dpi').waitFor();
-  assert.ok(await hasFocus(substrate));
+  assert.ok(await getsFocus(substrate));
   await page.keyboard.press('ArrowDown');
   await page.getByText('This calibration ends in 12 days.').waitFor();
-  assert.ok(await hasFocus(substrate));
+  assert.ok(await getsFocus(substrate));
 });
 
 test('a form is sent once, however often its button is pressed', async (t) => {

@@ -85,6 +85,15 @@ export function hasFocus(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element === element.ownerDocument.activeElement);
 }
 
+/** Whether it has the focus within two seconds: after a swap htmx gives it back a moment later. */
+export async function getsFocus(target: Locator): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    if (await hasFocus(target)) return true;
+    await target.page().waitForTimeout(100);
+  }
+  return false;
+}
+
 /** The words of the chosen option. */
 export function shown(list: Locator): Promise<string> {
   return list.evaluate(

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 import { PASSWORD } from '../../src/cli/cast.ts';
 import { visit } from './browser.ts';
-import { found, type Hands, hasFocus } from './hands.ts';
+import { found, getsFocus, type Hands } from './hands.ts';
 import { linkFromMail, type OpenPortal } from './portal.ts';
 import { artworkFile, checkPackage, download, ORDER, sha256 } from './story.ts';
 
@@ -88,7 +88,7 @@ async function readDetails(bob: Hands, { quantity }: Telling): Promise<void> {
   await bob.press('button', 'Details', reference);
   await card.getByRole('term').first().waitFor();
   assert.equal(await arrow.getAttribute('aria-expanded'), 'true');
-  assert.ok(await hasFocus(arrow), 'the focus stays on the arrow');
+  assert.ok(await getsFocus(arrow), 'the focus stays on the arrow');
   const words = await card.innerText();
   const count = quantity.toLocaleString('en');
   const submitted = [count, ORDER.prefix, ORDER.firstSerial, 'label-front.pdf', ...ORDER.remarks.split('\n')];
@@ -115,11 +115,11 @@ async function confirm(bob: Hands, { javaScript }: Telling): Promise<void> {
   await bob.press('button', 'Generate codes');
   const back = found(page, 'button', 'Go back');
   await back.waitFor();
-  assert.ok(await hasFocus(back), 'the focus is on Go back');
+  assert.ok(await getsFocus(back), 'the focus is on Go back');
   if (javaScript) {
     await page.keyboard.press('Escape');
     await back.waitFor({ state: 'detached' });
-    assert.ok(await hasFocus(found(page, 'button', 'Generate codes')), 'Escape gives the focus back');
+    assert.ok(await getsFocus(found(page, 'button', 'Generate codes')), 'Escape gives the focus back');
     await page.keyboard.press('Enter');
     await back.waitFor();
   }

@@ -127,6 +127,7 @@ test('companies are the platform operator’s alone; the profile is for its admi
     }
     const foreign = await client.post(`/companies/${cast.mallory.companyId}/profile`, { name: 'Taken over' });
     assert.ok([403, 404].includes(foreign.statusCode), name);
-    assert.ok([403, 404].includes((await client.post('/companies', NORDIC)).statusCode), name);
+    assert.equal((await client.post('/companies', NORDIC)).statusCode, 404, name);
+    assert.equal((await client.get('/companies/new')).statusCode, 404, name);
   }
 });

@@ -144,7 +144,7 @@ export function listAdmins(db: Db, actor: Actor, companyId: number): { name: str
  * alike. The platform operator looks at them before making another.
  */
 export function similarCompanies(db: Db | Tx, actor: Actor, typed: TypedCompany): Company[] {
-  insist(actor, 'create and suspend companies');
+  insist(actor, 'see the platform');
   const { name, emailDomain } = checkCompany(typed);
   return db
     .select()

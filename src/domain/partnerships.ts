@@ -64,6 +64,7 @@ export function findPartnership(db: Db | Tx, actor: Actor, id: number): Partners
 /** Invites a company of the other kind by its exact name. */
 export function invitePartner(db: Db, actor: Actor, typedName: string): Partnership {
   return transact(db, (tx) => {
+    insist(actor, 'see partnerships');
     insistNow(tx, actor, 'invite and end partnerships');
     const name = typedName.trim();
     if (name === '') throw wrong('Enter the name of the company.');

@@ -28,7 +28,7 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
 
   app.get('/companies/new', async (request, reply) => {
     const actor = actorOf(request);
-    insist(actor, 'create and suspend companies');
+    insist(actor, 'see the platform');
     return form(request, reply, takeDraft(db, actor.userId, request.url) ?? {});
   });
 

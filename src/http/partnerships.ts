@@ -41,7 +41,7 @@ export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
 
   app.get('/partnerships/new', async (request, reply) => {
     const actor = actorOf(request);
-    insist(actor, 'invite and end partnerships');
+    insist(actor, 'see partnerships');
     return form(request, reply, takeDraft(db, actor.userId, request.url)?.name ?? '');
   });
 

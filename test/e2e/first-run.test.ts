@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Page } from 'playwright';
+import { closeWindows, signIn, visit } from '../support/browser.ts';
+import { startServer, until } from '../support/process.ts';
+
+const PASSWORD = 'a quiet paper mill';
+
+// From an empty data folder to a package in the downloads folder, by the pages and the mails alone.
+for (const javaScriptEnabled of [true, false])
+  test(`from nothing to a package, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async (t) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+    const server = await startServer(dataDir);
+    t.after(async () => {
+      await closeWindows(t);
+      await server.end('SIGTERM');
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+    const open = () => visit(t, server.address, { javaScriptEnabled });
+
+    const root = await open();
+    await root.goto('/');
+    await root.getByLabel('Set-up code').fill(/the set-up code is ([\w-]+)/.exec(server.log())?.[1] ?? '');
+    await root.getByLabel('Your name').fill('Root');
+    await root.getByLabel('E-mail').fill('root@portal.example');
+    await root.getByLabel('Password').fill(PASSWORD);
+    await root.getByRole('button', { name: 'Set up' }).click();
+    await signIn(root, 'root@portal.example', PASSWORD);
+    await openCompany(root, 'Brand', 'Nordic Dairy', 'nora@nordic.example');
+    await openCompany(root, 'Printing partner', 'Fjord Labels', 'finn@fjord.example');
+
+    const nora = await joinWith(await open(), dataDir, 'nora@nordic.example', 'Nora');
+    const finn = await joinWith(await open(), dataDir, 'finn@fjord.example', 'Finn');
+    await nora.goto('/partnerships');
+    await nora.getByRole('link', { name: 'Invite a printing partner' }).click();
+    await nora.getByLabel('Company name').fill('Fjord Labels');
+    await nora.getByRole('button', { name: 'Send the invitation' }).click();
+    await finn.goto('/partnerships');
+    await finn.getByRole('button', { name: 'Accept' }).click();
+    await finn.getByRole('heading', { name: 'Active' }).waitFor();
+
+    await calibrate(finn);
+    await nora.goto('/work-orders/new');
+    await nora.getByLabel('Reference').fill('PO-1');
+    await nora.getByLabel('Quantity').fill('12');
+    await nora.getByLabel('URL prefix').fill('https://id.nordic.example/');
+    await nora.getByRole('button', { name: 'Submit work order' }).click();
+    await nora.getByText('PO-1').first().waitFor();
+
+    await finn.goto('/work-orders');
+    await finn.getByRole('article', { name: 'PO-1' }).getByRole('link', { name: 'Generate codes' }).click();
+    await pickFirst(finn, 'equipment');
+    if (!javaScriptEnabled) await finn.getByRole('button', { name: 'Show substrates' }).click();
+    await finn.locator('select[name=substrate] option', { hasText: 'Film' }).waitFor({ state: 'attached' });
+    await pickFirst(finn, 'substrate');
+    await finn.getByRole('button', { name: 'Generate codes' }).click();
+    await finn.getByRole('button', { name: 'Confirm' }).click();
+    await until('the codes are ready', async () => {
+      await finn.goto('/work-orders');
+      return (await finn.getByRole('article').getByText('Ready to print').count()) > 0;
+    });
+    const [download] = await Promise.all([
+      finn.waitForEvent('download'),
+      finn.getByRole('link', { name: 'Download codes' }).first().click(),
+    ]);
+    assert.match(download.suggestedFilename(), /^workorder-[0-9A-Z]{10}\.zip$/);
+    assert.ok(readFileSync(await download.path()).length > 2000);
+  });
+
+async function openCompany(root: Page, kind: string, name: string, admin: string): Promise<void> {
+  await root.goto('/');
+  await root.getByRole('link', { name: 'New company' }).click();
+  await root.getByLabel(kind, { exact: true }).check();
+  await root.getByLabel('E-mail of its first admin').fill(admin);
+  await root.getByLabel('Company name').fill(name);
+  await root.getByRole('button', { name: 'Create company' }).click();
+  await root.getByText(`${name} is created`).waitFor();
+}
+
+async function joinWith(page: Page, dataDir: string, email: string, name: string): Promise<Page> {
+  await page.goto(await linkIn(dataDir, email));
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('Welcome to').waitFor();
+  return page;
+}
+
+// As the mail to this address shows it, in its text part.
+async function linkIn(dataDir: string, email: string): Promise<string> {
+  const folder = join(dataDir, 'mail');
+  const mails = () =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.eml'))
+      .map((name) => readFileSync(join(folder, name), 'utf8').replace(/=\n/g, ''));
+  const link = () =>
+    mails()
+      .filter((mail) => mail.includes(`To: ${email}`))
+      .map((mail) => /https?:\/\/[^/\s]+(\/invitation\/[\w-]{43})/.exec(mail)?.[1])
+      .at(-1);
+  await until(`a mail to ${email}`, () => link() !== undefined);
+  return link()!;
+}
+
+async function calibrate(finn: Page): Promise<void> {
+  await finn.goto('/equipment/new');
+  await finn.locator('[name=name]').fill('Inkjet 1');
+  await finn.locator('[name=technology]').selectOption('inkjet UV');
+  await finn.locator('[name=resolution_x]').fill('600');
+  await finn.locator('[name=image_format]').selectOption('png');
+  await finn.getByRole('button', { name: 'Add equipment' }).click();
+  await finn.getByText('Inkjet 1 is added').waitFor();
+  await finn.goto('/substrates/new');
+  await finn.locator('[name=name]').fill('Film');
+  await finn.getByRole('button', { name: 'Add the substrate' }).click();
+  await finn.getByText('Film is added').waitFor();
+  await finn.goto('/calibrations/1/1');
+  await finn.getByRole('button', { name: 'Calibrate this pair' }).click();
+  await finn.locator('[name=dots_x]').fill('9');
+  await finn.locator('[name=gain_x]').fill('20');
+  await finn.getByRole('button', { name: 'Save readings' }).click();
+  await finn.getByRole('button', { name: 'Approve' }).click();
+  await finn
+    .getByText(/approved/i)
+    .first()
+    .waitFor();
+}
+
+async function pickFirst(page: Page, name: string): Promise<void> {
+  const option = page.locator(`select[name=${name}] option:not([value=""])`).first();
+  await page.locator(`select[name=${name}]`).selectOption((await option.getAttribute('value'))!);
+}

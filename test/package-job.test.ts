@@ -52,15 +52,16 @@ test('it stops when aborted, leaves no file, and makes the same bytes when tried
 
 test('it fails with a sentence when a thread dies, and the next try succeeds', async () => {
   await withThreads(2, async (threads) => {
-    const whole = await makePackage(threads, small, path);
+    const plan = { ...small, quantity: 10_000 };
+    const whole = await makePackage(threads, plan, path);
     let killed: Promise<number> | undefined;
     const onProgress = () => {
       killed ??= killOneThread();
     };
-    await assert.rejects(makePackage(threads, small, path, { onProgress }), /drawing thread died/);
+    await assert.rejects(makePackage(threads, plan, path, { onProgress }), /drawing thread died/);
     await killed;
     assert.equal(existsSync(path), false);
-    assert.deepEqual(await makePackage(threads, small, path), whole);
+    assert.deepEqual(await makePackage(threads, plan, path), whole);
   });
 });
 

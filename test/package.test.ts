@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import jsqr from 'jsqr';
+import { imageWriter } from '../src/codes/drawing/image.ts';
 import { mintIds } from '../src/codes/extended-id.ts';
 import { verifyManifest } from '../src/codes/manifest.ts';
-import { packageBlocks } from '../src/codes/package.ts';
-import type { PackagePlan } from '../src/codes/plan.ts';
+import { EXTENSIONS, packageBlocks } from '../src/codes/package.ts';
+import type { ImageFormat, PackagePlan } from '../src/codes/plan.ts';
 import { drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage } from '../src/work/package-job.ts';
 import { PUBLIC_KEY, planOf } from './support/plan.ts';
@@ -90,6 +91,20 @@ test('it prints in every image exactly the URL of its row', async () => {
   assert.equal(new Set(rows.map((row) => row[5])).size, 60);
 });
 
+test('it makes a package of every image format, named by its ending', async () => {
+  for (const [format, extension] of Object.entries(EXTENSIONS)) {
+    const drawing = { ...planOf(1).drawing, format: format as ImageFormat };
+    const { bytes } = await readMade(planOf(3, { drawing }));
+    const files = table(bytes, 'files.csv').slice(1);
+    assert.deepEqual(
+      files.map(([file]) => file),
+      [1, 2, 3].map((n) => `0001/0000000${n}.${extension}`),
+    );
+    for (const [file] of files) assert.ok(bytes.get(`codes/${file}`)!.length > 0);
+    assert.equal(imageWriter(drawing, planOf(1).symbol).extension, extension);
+  }
+});
+
 test('it quotes what a CSV must quote, and carries a list of serial numbers as it stands', async () => {
   const lines = ['00017', 'A,B', 'say "x"', 'ß'];
   const file = join(folder, 'serials.txt');
@@ -118,6 +133,7 @@ test('it refuses an order that no package can hold', () => {
   assert.throws(() => packageBlocks(planOf(10_000, { batchSize: 1 })), /batches/);
   assert.throws(() => packageBlocks(planOf(999_901)), /too few digits/);
   assert.throws(() => packageBlocks(planOf(1, { folder: '../x' })), /folder/);
+  assert.throws(() => packageBlocks(planOf(1, { engine: 2 })), /Engine 2/);
 });
 
 type Contents = Map<string, Buffer>;

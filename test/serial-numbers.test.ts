@@ -69,6 +69,7 @@ test('it says that a list is too short', () => {
   const file = join(folder, 'short.txt');
   writeFileSync(file, 'one\ntwo\n');
   assert.throws(() => fieldsOf({ kind: 'list', file }, 3, 1), /shorter than the order/);
+  assert.throws(() => fieldsOf({ kind: 'list', file: join(folder, 'none') }, 3, 1), /cannot be read/);
 });
 
 function first(text: string): SequentialSerials {

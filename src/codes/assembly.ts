@@ -1,9 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { BlockResult } from './block-maker.ts';
 import { deflatePart } from './deflate-part.ts';
-import { imageWriter } from './drawing/image.ts';
 import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
-import type { Block } from './package.ts';
+import { type Block, EXTENSIONS } from './package.ts';
 import type { PackagePlan } from './plan.ts';
 import { rowWriter } from './rows.ts';
 import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from './tables.ts';
@@ -80,7 +79,7 @@ export function packageAssembly(plan: PackagePlan): Assembly {
 
 /** The most bytes each table can have; it decides whether its entry needs zip64, before the first row is made. */
 function tableBounds(plan: PackagePlan): Record<Table, number> {
-  const rows = rowWriter(plan, imageWriter(plan.drawing, plan.symbol).extension);
+  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
   const bounds = {
     codes: rows.bound('codes', plan.quantity),
     files: rows.bound('files', plan.quantity),

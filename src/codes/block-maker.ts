@@ -4,16 +4,14 @@ import { ID_LENGTH } from './crockford.ts';
 import { imageWriter } from './drawing/image.ts';
 import { idMinter } from './extended-id.ts';
 import { NAME_LENGTH, writeImageName } from './file-rows.ts';
-import { type Block, entryRoom, type ImageBlock, type RowBlock } from './package.ts';
-import type { PackagePlan } from './plan.ts';
+import { imageCheck } from './image-check.ts';
+import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
+import type { DrawingPlan } from './plan.ts';
 import { rowPartMaker } from './row-parts.ts';
-import { rowWriter } from './rows.ts';
+import { type RowWriter, rowWriter } from './rows.ts';
 import { growingBytes } from './space.ts';
 import { symbolSource } from './symbol.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
-
-/** The part of a plan that decides the blocks: who ordered and who signs stays with the caller. */
-export type DrawingPlan = Omit<PackagePlan, 'about' | 'signing'>;
 
 /**
  * A block's bytes, alone in their buffer so that they can change threads. Images: stored zip entries one after the
@@ -26,8 +24,7 @@ export type BlockResult = { bytes: Uint8Array; plain: number; sha256: string };
 export type BlockMaker = { make(block: Block): BlockResult; close(): void };
 
 export function blockMaker(plan: DrawingPlan): BlockMaker {
-  const images = imageWriter(plan.drawing, plan.symbol);
-  const rows = rowWriter(plan, images.extension);
+  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
   const rowParts = rowPartMaker(rows, plan);
   let draw: ((block: ImageBlock) => BlockResult) | undefined;
 
@@ -47,22 +44,24 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
   return {
     make(block) {
       if (block.kind === 'rows') return makeRows(block);
-      draw ??= imageMaker(plan, images);
+      draw ??= imageMaker(plan, rows);
       return draw(block);
     },
     close: rows.close,
   };
 }
 
-function imageMaker(plan: DrawingPlan, images: ReturnType<typeof imageWriter>) {
+function imageMaker(plan: DrawingPlan, rows: RowWriter) {
+  const images = imageWriter(plan.drawing, plan.symbol);
   const scratch = growingBytes();
   const mint = idMinter(plan.mint);
   const symbol = symbolSource(plan.urlPrefix, plan.symbol);
-  const header = imageHeader(`${plan.folder}/codes/`, images.extension);
+  const header = imageHeader(`${plan.folder}/codes/`, EXTENSIONS[plan.drawing.format]);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
+  const check = imageCheck(plan, rows);
 
   return ({ run }: ImageBlock): BlockResult => {
-    const room = scratch(entryRoom(plan, images.maxBytes) * run.count);
+    const room = scratch((header.length + images.maxBytes) * run.count);
     const view = new DataView(room.buffer);
     mint(run.first, run.count, ids);
     let at = 0;
@@ -72,7 +71,9 @@ function imageMaker(plan: DrawingPlan, images: ReturnType<typeof imageWriter>) {
       fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
       at = end;
     }
-    return { bytes: room.slice(0, at), plain: 0, sha256: '' };
+    const bytes = room.slice(0, at);
+    check(run, bytes);
+    return { bytes, plain: 0, sha256: '' };
   };
 }
 
@@ -82,6 +83,7 @@ function imageHeader(folder: string, extension: string) {
   const template = new Uint8Array(LOCAL.name + name.length);
   writeStoredHeader(name, 0, 0, template, 0);
   return {
+    length: template.length,
     write(batch: number, sequence: number, out: Uint8Array, at: number): number {
       out.set(template, at);
       writeImageName(batch, sequence, out, at + LOCAL.name + folder.length);

@@ -1,8 +1,7 @@
-import { imageWriter } from './drawing/image.ts';
-import type { PackagePlan } from './plan.ts';
+import { ENGINE, type ImageFormat, type PackagePlan } from './plan.ts';
 import { serialsOverflow } from './serial-numbers.ts';
+import { modulesOf, QUIET_ZONE } from './size.ts';
 import type { CodeRun, Table } from './tables.ts';
-import { LOCAL_HEADER } from './zip-records.ts';
 
 /** Above this many codes the plan says `data`: one image and the rows that the offline generator draws the rest from. */
 export const MOST_IMAGES = 100_000;
@@ -35,20 +34,25 @@ export function packageBlocks(plan: PackagePlan): Block[] {
   ];
 }
 
-/** Room for an image's entry in a block: its header, its name and the largest image. */
-export function entryRoom(plan: Pick<PackagePlan, 'folder'>, largestImage: number): number {
-  return LOCAL_HEADER + plan.folder.length + LONGEST_IMAGE_PATH + largestImage;
-}
+/** The ending of an image file's name, without the dot. */
+export const EXTENSIONS: Record<ImageFormat, string> = {
+  png: 'png',
+  tiff: 'tif',
+  svg: 'svg',
+  eps: 'eps',
+  pdf: 'pdf',
+};
 
-const LONGEST_IMAGE_PATH = '/codes/0001/00000001.tiff'.length;
 const MOST_CODES = 10_000_000;
 const MOST_IN_BATCH = 10_000;
 const MOST_BATCHES = 9_999;
 const BLOCK_IMAGES = 500;
-const BLOCK_BYTES = 16 * 1024 * 1024;
+const BLOCK_BYTES = 8 * 1024 * 1024;
 
-function mustBePossible({ folder, quantity, batchSize, serials }: PackagePlan): void {
+function mustBePossible({ engine, folder, quantity, batchSize, serials }: PackagePlan): void {
   const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  if (engine !== ENGINE)
+    throw new RangeError(`Engine ${engine} was asked for, and this is engine ${ENGINE}.`);
   if (!/^workorder-[0-9A-Za-z]+$/.test(folder)) throw new RangeError(`${folder} is not a package's folder.`);
   if (!whole(quantity, MOST_CODES)) throw new RangeError(`A package of ${quantity} codes cannot be made.`);
   if (!whole(batchSize, MOST_IN_BATCH) || quantity > batchSize * MOST_BATCHES)
@@ -61,12 +65,17 @@ function rowBlocks({ batchSize }: PackagePlan, table: Table, count: number): Row
   return runs(count, batchSize, batchSize).map((run) => ({ kind: 'rows', table, run }));
 }
 
-/** Few enough images that a block fits in a thread's memory; where blocks are cut changes no byte. */
+/** Where blocks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
 function imageBlocks(plan: PackagePlan, count: number): ImageBlock[] {
-  const { maxBytes } = imageWriter(plan.drawing, plan.symbol);
-  const fit = Math.floor(BLOCK_BYTES / entryRoom(plan, maxBytes));
+  const fit = Math.floor(BLOCK_BYTES / roughSize(plan));
   const step = Math.max(1, Math.min(BLOCK_IMAGES, fit));
   return runs(count, plan.batchSize, step).map((run) => ({ kind: 'images', run }));
+}
+
+/** Bytes an image might have: a raster of a line for each row of modules, or a shape for every second module. */
+function roughSize({ symbol, drawing }: PackagePlan): number {
+  const modules = modulesOf(symbol.version) + 2 * QUIET_ZONE;
+  return (modules * modules * drawing.dotsX) / 8 + 16 * modules * modules;
 }
 
 function runs(count: number, batchSize: number, step: number): CodeRun[] {

@@ -27,6 +27,9 @@ export type PackagePlan = {
   signing: { keyId: string; privateKey: string };
 };
 
+/** The part of a plan that decides images and rows: who ordered and who signs is not in it. It crosses threads. */
+export type DrawingPlan = Omit<PackagePlan, 'about' | 'signing'>;
+
 export type ImageMode = 'images' | 'data';
 
 /** The number of an order within its key's space (35 random bits) and the AES-256 key that mints with it. */

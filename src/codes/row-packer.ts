@@ -20,6 +20,7 @@ export type PartPacker = ReturnType<typeof partPacker>;
 /** Packs parts of a deflate stream: one block each, ending on a byte (RFC 1951, 3.2.4: an empty stored block). */
 export function partPacker(code: RowCode) {
   const { header, literal, match, distance: distances } = code;
+  const pairs = literalPairs(literal);
   const wordsFor = growingWords();
   let plain: Uint8Array = new Uint8Array(0);
   let words = new Uint32Array(0);
@@ -32,7 +33,17 @@ export function partPacker(code: RowCode) {
 
   const packer: RowPacker = {
     literals(from, to) {
-      for (let at = from; at < to; at++) words[count++] = literal[plain[at]!]!;
+      const bytes = plain;
+      const into = words;
+      let next = count;
+      let at = from;
+      for (; at + 1 < to; at += 2) {
+        const pair = pairs[(bytes[at]! << 8) | bytes[at + 1]!]!;
+        if (pair === 0) into[next++] = literal[bytes[at]!]!;
+        into[next++] = pair === 0 ? literal[bytes[at + 1]!]! : pair;
+      }
+      if (at < to) into[next++] = literal[bytes[at]!]!;
+      count = next;
     },
     same(from, to, distance) {
       let at = from;
@@ -42,10 +53,11 @@ export function partPacker(code: RowCode) {
     },
     alike(from, to, distance) {
       if (distance < 1 || distance > from || distance >= distances.length) return packer.literals(from, to);
+      const bytes = plain;
       for (let at = from; at < to; ) {
         const start = at;
         const most = Math.min(to, start + LONGEST_MATCH);
-        while (at < most && plain[at] === plain[at - distance]) at++;
+        while (at < most && bytes[at] === bytes[at - distance]) at++;
         if (at - start >= SHORTEST_MATCH) copy(at - start, distance);
         else packer.literals(start, at < to ? ++at : at);
       }
@@ -72,6 +84,19 @@ export function partPacker(code: RowCode) {
       return at + EMPTY_LENGTH.length;
     },
   };
+}
+
+/** Two literals in one word, by the first byte and then the second, where both fit; 0 where they do not. */
+function literalPairs(literal: Uint32Array): Uint32Array {
+  const pairs = new Uint32Array(1 << 16);
+  for (let first = 0; first < 256; first++)
+    for (let second = 0; second < 256; second++) {
+      const length = literal[first]! >>> 16;
+      const both = length + (literal[second]! >>> 16);
+      const bits = (literal[first]! & 0xffff) | ((literal[second]! & 0xffff) << length);
+      if (both <= 16) pairs[(first << 8) | second] = pack(bits, both);
+    }
+  return pairs;
 }
 
 const SHORTEST_MATCH = 3;

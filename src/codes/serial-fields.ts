@@ -51,7 +51,7 @@ function sequential(prefix: string, digits: string, suffix: string, quantity: nu
 
 /** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
 function listed(path: string, quantity: number): SerialFields {
-  const file = openSync(path, 'r');
+  const file = openList(path);
   const size = fstatSync(file).size;
   const window = Buffer.alloc(WINDOW);
   let starts: Float64Array | undefined;
@@ -104,6 +104,14 @@ const STRIDE = 10_000;
 const WINDOW = 64 * 1024;
 /** Sixty-four UTF-16 units are at most this many bytes of UTF-8. */
 const LONGEST_LINE = LONGEST_SERIAL * 3;
+
+function openList(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new Error('The list of serial numbers of this order cannot be read.', { cause });
+  }
+}
 
 function lineStarts(file: number, window: Buffer, quantity: number): Float64Array {
   const starts = new Float64Array(Math.ceil(quantity / STRIDE));

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { type BlockMaker, type BlockResult, blockMaker, type DrawingPlan } from './block-maker.ts';
+import { type BlockMaker, type BlockResult, blockMaker } from './block-maker.ts';
 import type { Block } from './package.ts';
+import type { DrawingPlan } from './plan.ts';
 
 /** What a drawing thread is told. A job is one package; its number is the sender's. */
 export type ToWorker =

@@ -24,7 +24,7 @@ export const FULL_32 = 0xffffffff;
 export const FULL_16 = 0xffff;
 
 /** The offsets of what a local header holds (4.3.7). */
-export const LOCAL = { crc: 14, packed: 18, size: 22, name: LOCAL_HEADER } as const;
+export const LOCAL = { crc: 14, packed: 18, size: 22, nameLength: 26, name: LOCAL_HEADER } as const;
 
 /**
  * The local header of a stored entry whose bytes are known, written at `out[at]`; its size is 30 bytes and the name.
@@ -167,7 +167,7 @@ function writeLocal(
   view.setUint32(LOCAL.crc, 0, true);
   view.setUint32(LOCAL.packed, 0, true);
   view.setUint32(LOCAL.size, 0, true);
-  view.setUint16(26, name, true);
+  view.setUint16(LOCAL.nameLength, name, true);
   view.setUint16(28, extra, true);
 }
 

@@ -42,7 +42,7 @@ export function zipFile(root: string): Zip {
       const view = new DataView(block.buffer, block.byteOffset, block.length);
       for (let at = 0; at < block.length; ) {
         const size = view.getUint32(at + LOCAL.size, true);
-        const start = at + LOCAL.name + view.getUint16(at + 26, true);
+        const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
         const name = block.subarray(at + LOCAL.name, start);
         const crc = view.getUint32(at + LOCAL.crc, true);
         directory.add({

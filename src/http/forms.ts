@@ -21,10 +21,18 @@ export function idOf(request: FastifyRequest): number {
 
 /** The page a form was on, so that it can be opened again. */
 export function formPage(request: FastifyRequest): string {
+  const { formAt } = request.routeOptions.config;
+  if (formAt) return formAt(request);
   const { referer } = request.headers;
   if (!referer || !URL.canParse(referer)) return '/';
-  const { host, pathname, search } = new URL(referer);
-  return host === request.headers.host ? pathname + search : '/';
+  const { protocol, host, pathname, search } = new URL(referer);
+  return isHostOf(request, protocol, host) ? pathname + search : '/';
+}
+
+/** Whether the request was sent to this host; `host` is as URL has it, without a port that goes without saying. */
+export function isHostOf(request: FastifyRequest, protocol: string, host: string): boolean {
+  const asked = `${protocol}//${request.headers.host}`;
+  return URL.canParse(asked) && new URL(asked).host === host;
 }
 
 /** Where to go after signing in: only to pages of the portal itself. */

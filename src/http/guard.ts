@@ -5,7 +5,7 @@ import { nobodyYet } from '../domain/people.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type Visitor, whoIs } from '../domain/sessions.ts';
 import { checkForm } from './form-check.ts';
-import { formPage, isMultipart } from './forms.ts';
+import { formPage, isHostOf, isMultipart } from './forms.ts';
 import type { Portal } from './portal.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readFields } from './uploads.ts';
@@ -17,6 +17,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route is for everybody; without this word a person must be signed in. */
     open?: true;
+    /** The route takes files: it reads its form and checks it by itself. Elsewhere a form with files has no proof. */
+    files?: true;
+    /** The page on which the form stands that is posted here; without this word the one it was sent from. */
+    formAt?: (request: FastifyRequest) => string;
   }
 }
 
@@ -40,9 +44,10 @@ export function guard(app: FastifyInstance, portal: Portal): void {
     }
   });
   app.addHook('preValidation', async (request, reply) => {
-    if (isChange(request) && !isMultipart(request)) await checkForm(app, portal, request, reply);
+    const readsItself = request.routeOptions.config.files === true && isMultipart(request);
+    if (isChange(request) && !readsItself) await checkForm(app, portal, request, reply);
     if (request.visitor.kind === 'signed-in' || request.routeOptions.config.open || request.is404) return;
-    if (request.visitor.kind === 'expired' && isMultipart(request)) {
+    if (request.visitor.kind === 'expired' && readsItself) {
       keepDraft(portal.db, request.visitor.userId, formPage(request), await readFields(request));
     }
     if (nobodyYet(portal.db)) return reply.redirect('/set-up', 303);
@@ -62,6 +67,5 @@ function isSameOrigin(request: FastifyRequest): boolean {
   if (origin === undefined) return true;
   if (!URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
-  const asked = `${protocol}//${request.headers.host}`;
-  return URL.canParse(asked) && new URL(asked).host === host;
+  return isHostOf(request, protocol, host);
 }

@@ -77,7 +77,8 @@ function withReason(
     const draft = takeDraft(db, actorOf(request).userId, request.url);
     return form(request, reply, draft?.reason ?? '', '');
   });
-  app.post(`/work-orders/:id/${noun}`, async (request, reply) => {
+  const config = { formAt: (request: FastifyRequest) => request.url };
+  app.post(`/work-orders/:id/${noun}`, { config }, async (request, reply) => {
     const { reason = '' } = typed(request);
     try {
       const order = verb(db, actorOf(request), idOf(request), reason);

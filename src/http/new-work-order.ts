@@ -27,7 +27,8 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     return form(portal, request, reply, draft ?? {}, kept, {}, draft !== undefined);
   });
 
-  app.post('/work-orders', async (request, reply) => {
+  const config = { files: true, formAt: () => '/work-orders/new' } as const;
+  app.post('/work-orders', { config }, async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'submit a work order');
     const { order, files, faults } = await receive(app, portal, request, reply);

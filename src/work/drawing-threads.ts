@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { BlockResult, DrawingPlan } from '../codes/block-maker.ts';
+import type { BlockResult } from '../codes/block-maker.ts';
 import type { Block } from '../codes/package.ts';
+import type { DrawingPlan } from '../codes/plan.ts';
 import type { FromWorker, ToWorker } from '../codes/worker.ts';
 
 /** Threads that make blocks, shared fairly by every package in the making. They start when first needed. */

@@ -86,3 +86,16 @@ export function namesFromStream(path: string): string[] | undefined {
     return undefined;
   }
 }
+
+/** The entries of a block of stored entries, by their local headers. */
+export function splitEntries(block: Uint8Array): { name: string; bytes: Buffer }[] {
+  const view = Buffer.from(block.buffer, block.byteOffset, block.length);
+  const entries: { name: string; bytes: Buffer }[] = [];
+  for (let at = 0; at < view.length; ) {
+    const start = at + 30 + view.readUInt16LE(at + 26);
+    const end = start + view.readUInt32LE(at + 22);
+    entries.push({ name: view.toString('utf8', at + 30, start), bytes: view.subarray(start, end) });
+    at = end;
+  }
+  return entries;
+}

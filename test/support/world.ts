@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
 import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
 import { root } from '../../src/config.ts';
@@ -15,8 +14,10 @@ import { placeWorkOrder, type TypedOrder } from '../../src/domain/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/work-orders.ts';
 import { type Folders, prepareFolders } from '../../src/folders.ts';
+import type { Portal } from '../../src/http/portal.ts';
 import { type DrawingThreads, drawingThreads } from '../../src/work/drawing-threads.ts';
 import { type Generator, generator } from '../../src/work/generator.ts';
+import { type Client, clientOf } from './client.ts';
 
 /** A portal of its own on a real data folder, with the cast on the stage; gone after the test. */
 export type World = {
@@ -37,16 +38,12 @@ export type World = {
   maker: Generator;
 };
 
-export type Client = {
-  get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
-  /** Opens `page`, takes the proof from its first form, and posts. */
-  post(url: string, fields?: Record<string, string>, page?: string): Promise<LightMyRequestResponse>;
-  cookies: Map<string, string>;
-};
-
 let passwordHash: Promise<string> | undefined;
 
-export async function world(t: TestContext): Promise<World> {
+type Stage = { after(leave: () => Promise<void>): void };
+
+/** `t` is a test, or `{ after }` of node:test for a world that a whole file shares. */
+export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
   const folders = prepareFolders(dataDir);
   const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
@@ -63,6 +60,7 @@ export async function world(t: TestContext): Promise<World> {
     setUpCode: 'the-set-up-code',
     mailToFolder: true,
     log: false,
+    ...more,
   });
   const threads = drawingThreads(2);
   const maker = generator(db, threads, folders, app.log);
@@ -120,48 +118,6 @@ export async function world(t: TestContext): Promise<World> {
     threads,
     maker,
   };
-}
-
-function clientOf(app: FastifyInstance): Client {
-  const cookies = new Map<string, string>();
-  const send = async (
-    method: 'GET' | 'POST',
-    url: string,
-    headers: Record<string, string>,
-    payload?: string,
-  ) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await app.inject({
-      method,
-      url,
-      headers: { ...headers, cookie },
-      ...(payload === undefined ? {} : { payload }),
-    });
-    for (const { name, value } of answer.cookies) value ? cookies.set(name, value) : cookies.delete(name);
-    return answer;
-  };
-  const get: Client['get'] = (url, headers = {}) => send('GET', url, headers);
-  return {
-    get,
-    async post(url, fields = {}, page = '/menu') {
-      const proof = proofOf((await get(page)).body);
-      const form = new URLSearchParams({ ...proof, ...fields }).toString();
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        origin: 'http://localhost:80',
-        host: 'localhost:80',
-        referer: `http://localhost:80${page}`,
-      };
-      return send('POST', url, headers, form);
-    },
-    cookies,
-  };
-}
-
-/** The hidden fields that every form carries. */
-export function proofOf(html: string): Record<string, string> {
-  const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
-  return { _csrf: value('_csrf'), opened_for: value('opened_for') };
 }
 
 /** What the audit log and the outbox hold of an order, oldest first. */

@@ -1,0 +1,77 @@
+/**
+ * The text of a symbol's data codewords (ISO/IEC 18004, 7.4): byte and alphanumeric segments, a terminator of four zeros
+ * (fewer only where the symbol ends), zeros to the end of the codeword, then 236 and 17 in turn. Anything else is a
+ * fault, and so is a byte that is not printable ASCII.
+ */
+export class SegmentReader {
+  private readonly countBits: { byte: number; alphanumeric: number };
+  private readonly text = Buffer.alloc(512);
+  private data = new Uint8Array(0);
+  private bits = 0;
+  private at = 0;
+
+  constructor(version: number) {
+    this.countBits = version < 10 ? { byte: 8, alphanumeric: 9 } : { byte: 16, alphanumeric: 11 };
+  }
+
+  read(data: Uint8Array<ArrayBuffer>): string {
+    this.data = data;
+    this.bits = 8 * data.length;
+    this.at = 0;
+    let end = 0;
+    for (;;) {
+      const mode = this.bits - this.at < 4 ? this.take(this.bits - this.at) : this.take(4);
+      if (mode === 0) break;
+      if (mode === 4) end = this.bytes(this.take(this.countBits.byte), end);
+      else if (mode === 2) end = this.alphanumerics(this.take(this.countBits.alphanumeric), end);
+      else throw new Error(`The symbol has a segment of mode ${mode}.`);
+    }
+    this.mustBePadded();
+    return this.text.toString('latin1', 0, end);
+  }
+
+  private bytes(count: number, start: number): number {
+    for (let i = 0; i < count; i++) {
+      const byte = this.take(8);
+      if (byte < 32 || byte > 126) throw new Error(`The symbol holds the byte ${byte}.`);
+      this.text[start + i] = byte;
+    }
+    return start + count;
+  }
+
+  private alphanumerics(count: number, start: number): number {
+    let end = start;
+    for (; end + 1 < start + count; end += 2) {
+      const pair = this.take(11);
+      if (pair >= 45 * 45) throw new Error('The symbol holds a pair of characters that does not exist.');
+      const first = (pair / 45) | 0;
+      this.text[end] = CHARACTERS.charCodeAt(first);
+      this.text[end + 1] = CHARACTERS.charCodeAt(pair - 45 * first);
+    }
+    if (end === start + count) return end;
+    const single = this.take(6);
+    if (single >= 45) throw new Error('The symbol holds a character that does not exist.');
+    this.text[end] = CHARACTERS.charCodeAt(single);
+    return end + 1;
+  }
+
+  private mustBePadded() {
+    if (this.take(-this.at & 7) !== 0) throw new Error('The symbol is not filled up with zeros.');
+    for (let pad = 236; this.at < this.bits; pad ^= 236 ^ 17) {
+      if (this.take(8) !== pad) throw new Error('The symbol is not filled up as it should be.');
+    }
+  }
+
+  /** The next `count` bits, 0 to 16. */
+  private take(count: number): number {
+    const at = this.at;
+    if (at + count > this.bits) throw new Error('The symbol ends within a segment.');
+    this.at = at + count;
+    const byte = at >> 3;
+    const three = (this.data[byte]! << 16) | ((this.data[byte + 1] ?? 0) << 8) | (this.data[byte + 2] ?? 0);
+    return (((three << (8 + (at & 7))) >>> 8) >>> (24 - count)) & ((1 << count) - 1);
+  }
+}
+
+/** Table 5, in the order of the characters' values. */
+const CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { PASSWORD } from '../src/cli/cast.ts';
+import { root } from '../src/config.ts';
+import { openDatabase } from '../src/db/database.ts';
+import { world } from './support/world.ts';
+
+type Journal = {
+  entries: { idx: number; version: string; when: number; tag: string; breakpoints: boolean }[];
+};
+
+test('every table is STRICT, and foreign keys and the journal are as a careful keeper wants them', async (t) => {
+  const { db } = await world(t);
+  const tables = db.$client.pragma('table_list') as { schema: string; name: string; strict: number }[];
+  const ours = tables.filter(({ schema, name }) => schema === 'main' && !/^(sqlite_|__drizzle)/.test(name));
+  assert.ok(ours.length >= 15, `${ours.length} tables`);
+  assert.deepEqual(
+    ours.filter(({ strict }) => strict !== 1).map(({ name }) => name),
+    [],
+  );
+  const pragma = (name: string) => db.$client.pragma(name, { simple: true });
+  assert.deepEqual(
+    ['foreign_keys', 'journal_mode', 'synchronous'].map(pragma),
+    [1, 'wal', 2],
+    'foreign keys on, write-ahead log, every commit on the disk',
+  );
+});
+
+test('a migration that rebuilds a table keeps the rows that hang on it, and copies the file first', async (t) => {
+  const { dataDir, db, place } = await world(t);
+  place('PO-1', 10);
+  const counts = () =>
+    ['users', 'memberships', 'audit', 'work_orders', 'outbox'].map((table) => count(db.$client, table));
+  const before = counts();
+  const folder = drizzleWith(
+    t,
+    `CREATE TABLE __new_users (id integer PRIMARY KEY AUTOINCREMENT NOT NULL, email text NOT NULL, name text NOT NULL,
+     password_hash text NOT NULL, created_at integer NOT NULL, deactivated_at integer, nickname text) STRICT;
+--> statement-breakpoint
+INSERT INTO __new_users SELECT id, email, name, password_hash, created_at, deactivated_at, NULL FROM users;
+--> statement-breakpoint
+DROP TABLE users;
+--> statement-breakpoint
+ALTER TABLE __new_users RENAME TO users;`,
+  );
+  const file = join(dataDir, 'imprimatur.db');
+  const updated = openDatabase(file, folder);
+  t.after(() => updated.$client.close());
+  const after = ['users', 'memberships', 'audit', 'work_orders', 'outbox'].map((table) =>
+    count(updated.$client, table),
+  );
+  assert.deepEqual(after, before);
+  assert.equal(updated.$client.prepare('select nickname from users limit 1').pluck().get(), null);
+  assert.deepEqual(updated.$client.pragma('foreign_key_check'), []);
+  assert.equal(updated.$client.pragma('foreign_keys', { simple: true }), 1);
+  const copies = readdirSync(dataDir).filter((name) => name.startsWith('before-update-'));
+  assert.equal(copies.length, 1, 'one copy');
+  const copy = openDatabase(join(dataDir, copies[0]!), join(root, 'drizzle'));
+  t.after(() => copy.$client.close());
+  assert.equal(count(copy.$client, 'work_orders'), 1);
+});
+
+test('a migration that would orphan rows is rolled back whole, and the old program still opens the file', async (t) => {
+  const { dataDir, db, place } = await world(t);
+  place('PO-1', 10);
+  const folder = drizzleWith(
+    t,
+    `ALTER TABLE users ADD nickname text;\n--> statement-breakpoint\nDELETE FROM users WHERE name = 'Alice';`,
+  );
+  const file = join(dataDir, 'imprimatur.db');
+  assert.throws(() => openDatabase(file, folder), /would leave \d+ rows without the row they belong to/);
+  assert.equal(count(db.$client, 'users'), 8);
+  assert.throws(() => db.$client.prepare('select nickname from users'), /no such column/);
+  openDatabase(file, join(root, 'drizzle')).$client.close();
+});
+
+test('a file that a newer program wrote is refused, and not touched', async (t) => {
+  const { dataDir } = await world(t);
+  const file = join(dataDir, 'imprimatur.db');
+  openDatabase(file, drizzleWith(t, 'ALTER TABLE users ADD nickname text;')).$client.close();
+  const names = readdirSync(dataDir).sort();
+  assert.throws(() => openDatabase(file, join(root, 'drizzle')), /written by a newer Imprimatur/);
+  assert.deepEqual(readdirSync(dataDir).sort(), names);
+});
+
+test('opened again, nothing is migrated and nothing is copied', async (t) => {
+  const { dataDir } = await world(t);
+  openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle')).$client.close();
+  assert.deepEqual(
+    readdirSync(dataDir).filter((name) => name.startsWith('before-update-')),
+    [],
+  );
+});
+
+test('what the rules forbid the tables refuse too', async (t) => {
+  const { db, cast, place, confirm } = await world(t);
+  const first = confirm(place('PO-1', 10));
+  const second = confirm(place('PO-2', 10));
+  const run = (sql: string) => () => db.$client.prepare(sql).run();
+  const wrong: [string, string, RegExp][] = [
+    ['an unknown state', `update work_orders set state = 'lost'`, /CHECK constraint failed/],
+    ['no codes', 'update work_orders set quantity = 0', /CHECK constraint failed/],
+    ['too many codes', 'update work_orders set quantity = 10000001', /CHECK constraint failed/],
+    ['text as a number', `update work_orders set quantity = 'many'`, /cannot store TEXT/],
+    ['more drawn than ordered', 'update work_orders set drawn = 11', /CHECK constraint failed/],
+    ['canceled without a reason', `update work_orders set state = 'canceled'`, /CHECK constraint failed/],
+    ['failed without a reason', `update work_orders set state = 'failed'`, /CHECK constraint failed/],
+    ['a reference twice', `update work_orders set reference = 'PO-1'`, /UNIQUE constraint failed/],
+    ['a mint number twice', 'update confirmations set mint_number = 7', /UNIQUE constraint failed/],
+    ['a mint number of 36 bits', 'update confirmations set mint_number = 34359738368', /CHECK constraint/],
+    ['a package folder twice', `update confirmations set folder = 'same'`, /UNIQUE constraint failed/],
+    ['an order of nobody', 'update work_orders set brand_id = 999', /FOREIGN KEY constraint failed/],
+    ['an order that left its trace', 'delete from work_orders', /FOREIGN KEY constraint failed/],
+    ['two approved calibrations', `update calibrations set state = 'approved'`, /UNIQUE constraint failed/],
+    ['reduction as wide as the module', 'update calibrations set reduction_x = dots_x', /CHECK constraint/],
+    ['a capital in an address', `update users set email = 'Alice@acme.example' where id = 2`, /CHECK/],
+    ['an address twice', `update users set email = 'alice@acme.example'`, /UNIQUE constraint failed/],
+    [
+      'a second platform',
+      `insert into companies (kind, name, created_at) values ('platform', 'P', 1)`,
+      /UNIQUE/,
+    ],
+  ];
+  db.$client
+    .prepare(
+      `insert into calibrations (equipment_id, substrate_id, revision, state, dots_x, dots_y, reduction_x, reduction_y, approved_at, approved_by, expires_at, created_at)
+       select equipment_id, substrate_id, revision + 1, 'superseded', 1, 1, 0, 0, 1, approved_by, 1, 1 from calibrations`,
+    )
+    .run();
+  for (const [what, sql, refusal] of wrong) assert.throws(run(sql), refusal, what);
+  assert.notEqual(first.id, second.id);
+  assert.equal(cast.alice.name, 'Alice');
+});
+
+test('no key and no password stands in the file', async (t) => {
+  const { dataDir, folders, db, place, confirm } = await world(t);
+  confirm(place('PO-1', 10));
+  db.$client.pragma('wal_checkpoint(truncate)');
+  const bytes = readFileSync(join(dataDir, 'imprimatur.db'));
+  const secrets = readdirSync(folders.keys).flatMap((name) => {
+    const text = readFileSync(join(folders.keys, name), 'utf8').trim();
+    return name.startsWith('mint') ? [text, Buffer.from(text, 'hex')] : [text, text.split('\n')[1]!];
+  });
+  for (const secret of [...secrets, PASSWORD]) assert.equal(bytes.includes(secret), false);
+});
+
+/** A copy of the migrations with one more. */
+function drizzleWith(t: TestContext, sql: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-drizzle-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  cpSync(join(root, 'drizzle'), folder, { recursive: true });
+  const journalFile = join(folder, 'meta', '_journal.json');
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as Journal;
+  const last = journal.entries.at(-1)!;
+  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1000, tag: '9999_more' });
+  writeFileSync(journalFile, JSON.stringify(journal));
+  writeFileSync(join(folder, '9999_more.sql'), sql);
+  return folder;
+}
+
+function count(client: { prepare(sql: string): { pluck(): { get(): unknown } } }, table: string): unknown {
+  return client.prepare(`select count(*) from ${table}`).pluck().get();
+}

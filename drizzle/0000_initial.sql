@@ -29,6 +29,18 @@ CREATE TABLE `audit` (
 --> statement-breakpoint
 CREATE INDEX `audit_company` ON `audit` (`company_id`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_work_order` ON `audit` (`work_order_id`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_subjects` (
+	`audit_id` integer PRIMARY KEY NOT NULL,
+	`equipment_id` integer,
+	`substrate_id` integer,
+	`version` integer,
+	FOREIGN KEY (`audit_id`) REFERENCES `audit`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`equipment_id`) REFERENCES `equipment`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`substrate_id`) REFERENCES `substrates`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `audit_subjects_equipment` ON `audit_subjects` (`equipment_id`,`audit_id`);--> statement-breakpoint
+CREATE INDEX `audit_subjects_substrate` ON `audit_subjects` (`substrate_id`,`audit_id`);--> statement-breakpoint
 CREATE TABLE `batches` (
 	`work_order_id` integer NOT NULL,
 	`number` integer NOT NULL,
@@ -40,36 +52,66 @@ CREATE TABLE `batches` (
 	CONSTRAINT "batches_first" CHECK("batches"."first_sequence" >= 1)
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `calibration_reminders` (
+	`calibration_id` integer NOT NULL,
+	`days` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	PRIMARY KEY(`calibration_id`, `days`),
+	FOREIGN KEY (`calibration_id`) REFERENCES `calibrations`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `calibrations` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`equipment_id` integer NOT NULL,
 	`substrate_id` integer NOT NULL,
 	`revision` integer NOT NULL,
 	`state` text NOT NULL,
-	`dots_x` integer NOT NULL,
-	`dots_y` integer NOT NULL,
-	`reduction_x` integer NOT NULL,
-	`reduction_y` integer NOT NULL,
+	`dots_x` integer,
+	`dots_y` integer,
+	`reduction_x` integer,
+	`reduction_y` integer,
+	`gain_x` integer,
+	`gain_y` integer,
+	`remarks` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`approved_at` integer,
 	`approved_by` integer,
 	`expires_at` integer,
+	`withdrawn_at` integer,
+	`withdrawn_by` integer,
+	`withdraw_reason` text,
 	`created_at` integer NOT NULL,
+	`created_by` integer,
 	FOREIGN KEY (`equipment_id`) REFERENCES `equipment`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`substrate_id`) REFERENCES `substrates`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`approved_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`withdrawn_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`created_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "calibrations_state" CHECK("calibrations"."state" in ('draft', 'approved', 'superseded', 'withdrawn')),
 	CONSTRAINT "calibrations_dots" CHECK("calibrations"."dots_x" between 1 and 256 and "calibrations"."dots_y" between 1 and 256),
 	CONSTRAINT "calibrations_reduction_x" CHECK("calibrations"."reduction_x" >= 0 and "calibrations"."reduction_x" < "calibrations"."dots_x"),
 	CONSTRAINT "calibrations_reduction_y" CHECK("calibrations"."reduction_y" >= 0 and "calibrations"."reduction_y" < "calibrations"."dots_y"),
-	CONSTRAINT "calibrations_approval" CHECK("calibrations"."state" <> 'approved' or ("calibrations"."approved_at" is not null and "calibrations"."approved_by" is not null and "calibrations"."expires_at" is not null))
+	CONSTRAINT "calibrations_measured" CHECK("calibrations"."state" in ('draft', 'withdrawn') or ("calibrations"."dots_x" is not null and "calibrations"."dots_y" is not null and "calibrations"."reduction_x" is not null and "calibrations"."reduction_y" is not null)),
+	CONSTRAINT "calibrations_approval" CHECK("calibrations"."state" <> 'approved' or ("calibrations"."approved_at" is not null and "calibrations"."approved_by" is not null and "calibrations"."expires_at" is not null)),
+	CONSTRAINT "calibrations_withdrawal" CHECK(("calibrations"."state" = 'withdrawn') = ("calibrations"."withdraw_reason" is not null and "calibrations"."withdrawn_at" is not null))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `calibrations_revision` ON `calibrations` (`equipment_id`,`substrate_id`,`revision`);--> statement-breakpoint
 CREATE UNIQUE INDEX `calibrations_one_approved` ON `calibrations` (`equipment_id`,`substrate_id`) WHERE "calibrations"."state" = 'approved';--> statement-breakpoint
+CREATE UNIQUE INDEX `calibrations_one_draft` ON `calibrations` (`equipment_id`,`substrate_id`) WHERE "calibrations"."state" = 'draft';--> statement-breakpoint
+CREATE INDEX `calibrations_ends` ON `calibrations` (`expires_at`) WHERE "calibrations"."state" = 'approved';--> statement-breakpoint
 CREATE TABLE `companies` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
 	`name` text NOT NULL,
+	`email_domain` text DEFAULT '' NOT NULL,
+	`website` text DEFAULT '' NOT NULL,
+	`address` text DEFAULT '' NOT NULL,
+	`country` text DEFAULT '' NOT NULL,
+	`contact` text DEFAULT '' NOT NULL,
+	`time_zone` text DEFAULT '' NOT NULL,
+	`language` text DEFAULT 'en' NOT NULL,
+	`requires_two_step` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
 	`suspended_at` integer,
 	CONSTRAINT "companies_kind" CHECK("companies"."kind" in ('brand', 'partner', 'platform')),
@@ -129,6 +171,18 @@ CREATE TABLE `drafts` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `email_links` (
+	`token_digest` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`email` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "email_links_email" CHECK("email_links"."email" = lower("email_links"."email") and instr("email_links"."email", '@') > 1)
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `email_links_user` ON `email_links` (`user_id`);--> statement-breakpoint
 CREATE TABLE `equipment` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`partner_id` integer NOT NULL,
@@ -141,6 +195,7 @@ CREATE TABLE `equipment` (
 	`resolution_y` text NOT NULL,
 	`image_format` text NOT NULL,
 	`notes` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,
 	`archived_at` integer,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
@@ -151,6 +206,38 @@ CREATE TABLE `equipment` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `equipment_name` ON `equipment` (`partner_id`,lower("name"));--> statement-breakpoint
+CREATE TABLE `evidence` (
+	`calibration_id` integer PRIMARY KEY NOT NULL,
+	`file_name` text NOT NULL,
+	`stored_name` text NOT NULL,
+	`media_type` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`calibration_id`) REFERENCES `calibrations`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "evidence_bytes" CHECK("evidence"."bytes" between 1 and 52428800)
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evidence_stored_name_unique` ON `evidence` (`stored_name`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`company_id` integer NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`token_digest` text NOT NULL,
+	`invited_by` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer,
+	`revoked_at` integer,
+	FOREIGN KEY (`company_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`invited_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "invitations_email" CHECK("invitations"."email" = lower("invitations"."email") and instr("invitations"."email", '@') > 1),
+	CONSTRAINT "invitations_role" CHECK("invitations"."role" in ('admin', 'manager', 'operator', 'editor', 'viewer')),
+	CONSTRAINT "invitations_end" CHECK("invitations"."accepted_at" is null or "invitations"."revoked_at" is null)
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token_digest_unique` ON `invitations` (`token_digest`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_one_open` ON `invitations` (`company_id`,`email`) WHERE "invitations"."accepted_at" is null and "invitations"."revoked_at" is null;--> statement-breakpoint
 CREATE TABLE `listed_serials` (
 	`brand_id` integer NOT NULL,
 	`serial_number` text NOT NULL,
@@ -167,6 +254,7 @@ CREATE TABLE `memberships` (
 	`company_id` integer NOT NULL,
 	`role` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`deactivated_at` integer,
 	PRIMARY KEY(`user_id`, `company_id`),
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`company_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
@@ -174,6 +262,13 @@ CREATE TABLE `memberships` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `memberships_company` ON `memberships` (`company_id`);--> statement-breakpoint
+CREATE TABLE `muted_notices` (
+	`user_id` integer NOT NULL,
+	`notice` text NOT NULL,
+	PRIMARY KEY(`user_id`, `notice`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`notice` text NOT NULL,
@@ -210,15 +305,41 @@ CREATE TABLE `partnerships` (
 	`state` text NOT NULL,
 	`invited_by` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
 	FOREIGN KEY (`brand_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`invited_by`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "partnerships_state" CHECK("partnerships"."state" in ('invited', 'active', 'dissolved')),
+	CONSTRAINT "partnerships_state" CHECK("partnerships"."state" in ('invited', 'active', 'declined', 'canceled', 'dissolved')),
 	CONSTRAINT "partnerships_inviter" CHECK("partnerships"."invited_by" in ("partnerships"."brand_id", "partnerships"."partner_id"))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `partnerships_pair` ON `partnerships` (`brand_id`,`partner_id`);--> statement-breakpoint
 CREATE INDEX `partnerships_partner` ON `partnerships` (`partner_id`);--> statement-breakpoint
+CREATE TABLE `password_links` (
+	`token_digest` text PRIMARY KEY NOT NULL,
+	`user_id` integer,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `password_links_user` ON `password_links` (`user_id`);--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`user_id` integer NOT NULL,
+	`code_digest` text NOT NULL,
+	PRIMARY KEY(`user_id`, `code_digest`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `second_steps` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `second_steps_user` ON `second_steps` (`user_id`);--> statement-breakpoint
 CREATE TABLE `serial_lists` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`brand_id` integer NOT NULL,
@@ -238,6 +359,7 @@ CREATE TABLE `sessions` (
 	`user_id` integer NOT NULL,
 	`company_id` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`ends_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
@@ -258,6 +380,7 @@ CREATE TABLE `substrates` (
 	`grammage` integer,
 	`thickness` integer,
 	`notes` text DEFAULT '' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,
 	`archived_at` integer,
 	FOREIGN KEY (`partner_id`) REFERENCES `companies`(`id`) ON UPDATE no action ON DELETE no action,
@@ -270,8 +393,16 @@ CREATE TABLE `users` (
 	`email` text NOT NULL,
 	`name` text NOT NULL,
 	`password_hash` text NOT NULL,
+	`two_step_secret` text,
+	`two_step_since` integer,
+	`two_step_pending` text,
+	`two_step_last` integer DEFAULT 0 NOT NULL,
+	`two_step_faults` integer DEFAULT 0 NOT NULL,
+	`two_step_waits_until` integer,
 	`created_at` integer NOT NULL,
 	`deactivated_at` integer,
+	CONSTRAINT "users_name_length" CHECK(length("users"."name") between 1 and 120),
+	CONSTRAINT "users_two_step" CHECK(("users"."two_step_secret" is null) = ("users"."two_step_since" is null)),
 	CONSTRAINT "users_email" CHECK("users"."email" = lower("users"."email") and instr("users"."email", '@') > 1)
 ) STRICT;
 --> statement-breakpoint

@@ -8,30 +8,38 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import view from '@fastify/view';
 import { Eta } from 'eta';
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify';
 import { artworkRoutes } from './http/artworks.ts';
 import { auditLogRoutes } from './http/audit-log.ts';
+import { calibratingRoutes } from './http/calibrating.ts';
+import { calibrationSheetRoutes } from './http/calibration-sheet.ts';
 import { calibrationRoutes } from './http/calibrations.ts';
+import { companyProfileRoutes, companyRoutes } from './http/companies.ts';
+import { dropUnaskedConnections } from './http/connections.ts';
 import { equipmentRoutes } from './http/equipment.ts';
 import { handleErrors } from './http/errors.ts';
 import { generationRoutes } from './http/generation.ts';
 import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
 import { homeRoutes } from './http/home.ts';
+import { invitationRoutes } from './http/invitations.ts';
 import { moveRoutes } from './http/moves.ts';
 import { newWorkOrderRoutes } from './http/new-work-order.ts';
 import { packageRoutes } from './http/packages.ts';
 import { partnershipRoutes } from './http/partnerships.ts';
+import { passwordLinkRoutes } from './http/password-links.ts';
 import { peopleRoutes } from './http/people.ts';
 import type { Portal } from './http/portal.ts';
+import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profile.ts';
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
 import { substrateRoutes } from './http/substrates.ts';
+import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: portal.log ?? false,
+    logger: discreet(portal.log),
     trustProxy: portal.trustProxy.length > 0 ? portal.trustProxy : false,
     bodyLimit: 64 * 1024,
     exposeHeadRoutes: false,
@@ -54,10 +62,23 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
     production: true,
   });
   await app.register(openFiles(portal.root));
+  dropUnaskedConnections(app);
   handleErrors(app, portal);
   guard(app, portal);
   for (const routes of ROOMS) routes(app, portal);
   return app;
+}
+
+// A mailed link's token opens something: it stays out of the log, wherever in the address it stands.
+function discreet(log: Portal['log']): FastifyServerOptions['logger'] {
+  if (!log) return false;
+  const { serializers, ...rest } = log === true ? {} : log;
+  const req = (request: { method: string; url: string; ip?: string }) => ({
+    method: request.method,
+    url: request.url.replace(/(\/|%2F)(invitation|new-password|new-address)(\/|%2F)[\w-]+/gi, '$1$2$3…'),
+    remoteAddress: request.ip,
+  });
+  return { ...rest, serializers: { ...serializers, req } };
 }
 
 // Style and script are for everybody.
@@ -93,8 +114,18 @@ const ROOMS = [
   equipmentRoutes,
   substrateRoutes,
   calibrationRoutes,
+  calibratingRoutes,
+  calibrationSheetRoutes,
   partnershipRoutes,
   peopleRoutes,
+  profileRoutes,
+  twoStepRoutes,
+  ownSessionRoutes,
+  newAddressRoutes,
+  companyRoutes,
+  companyProfileRoutes,
+  invitationRoutes,
+  passwordLinkRoutes,
   auditLogRoutes,
 ];
 

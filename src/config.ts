@@ -57,7 +57,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
   }
   if (config.smtpUrl && !text('MAIL_FROM'))
     problems.push('MAIL_FROM is missing: SMTP_URL is set, and mails need a sender.');
-  if (problems.length > 0) throw new Error(`The settings need mending:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0)
+    throw new Error(`The settings need mending:\n  ${[...new Set(problems)].join('\n  ')}`);
   return config;
 }
 

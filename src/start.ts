@@ -8,6 +8,7 @@ import { type Config, root } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { prepareKeys } from './domain/keys.ts';
 import { nobodyYet } from './domain/people.ts';
+import { remindOfCalibrations } from './domain/reminders.ts';
 import { prepareFolders } from './folders.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
@@ -54,6 +55,7 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
     every(250, maker.turn, trouble),
     every(1_000, () => deliverLetters(db, post, eta, mail), trouble),
     every(60_000, () => tidy(db, folders), trouble),
+    every(10 * 60_000, () => remindOfCalibrations(db), trouble),
   ];
 
   return {

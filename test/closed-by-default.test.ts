@@ -6,7 +6,10 @@ import { traces, world } from './support/world.ts';
 const { app, as, stranger, db, cast, place } = await world({ after });
 const order = place('PO-1', 10);
 const routes = routesOf(app.printRoutes());
-const OPEN = ['/healthz', '/readyz', '/set-up', '/sign-in', '/public/*'];
+const OPEN = [
+  ...['/healthz', '/readyz', '/public/*', '/set-up', '/sign-in', '/sign-in/code', '/forgotten-password'],
+  ...['/invitation/:token', '/new-password/:token', '/new-address/:token'],
+];
 
 test('it knows its routes', () => {
   const names = routes.map(({ method, url }) => `${method} ${url}`);

@@ -1,213 +1,189 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { VERSION } from '../src/cli/generate/help.ts';
-import { root } from '../src/config.ts';
-import {
-  dataPlan,
-  digestOf,
-  filesOf,
-  generate,
-  generateUnder,
-  makePackages,
-  pressRoom,
-  start,
-} from './support/offline.ts';
+import { test } from 'node:test';
+import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
+import { tidy } from '../src/work/janitor.ts';
+import { stateOf } from './support/confirming.ts';
+import { until } from './support/process.ts';
 import { readCsv, readZip } from './support/read-package.ts';
+import { traces, type World, world } from './support/world.ts';
 
-const room = pressRoom();
-const out = (name: string) => join(room.folder, name);
-let data: { zip: string; folder: string };
-let images: { zip: string; folder: string };
-let listed: { zip: string; folder: string };
-const QUANTITY = 730;
+type Made = { file_name: string; bytes: number; sha256: string };
 
-before(async () => {
-  const made = await makePackages(room.folder, {
-    data: dataPlan(QUANTITY),
-    images: dataPlan(QUANTITY, { imageMode: 'images' }),
-    listed: dataPlan(250, { serials: { kind: 'none' }, urlPrefix: 'HTTPS://ACME.EXAMPLE/"Q",=' }),
-  });
-  ({ data, images, listed } = made);
-});
-after(() => room.leave());
-
-test('it draws what the portal would have drawn, to the byte, and lists it in files.csv', async () => {
-  const run = await generate(data.zip, '-o', out('whole'), '--key', room.key, '--verify');
-  assert.equal(run.status, 0, run.err);
-  assert.match(run.out, /730 codes are in/);
-  assert.match(run.out, /730 images read again/);
-  const drawn = filesOf(out('whole'));
-  const server = filesOf(images.folder);
-  for (const other of ['codes.csv', 'manifest.json']) server.delete(other);
-  assert.deepEqual([...drawn.keys()], [...server.keys()]);
-  for (const [name, bytes] of server) assert.ok(bytes.equals(drawn.get(name)!), name);
-});
-
-test('it draws the same from a zip, its folder, its manifest.json, and a package of images', async () => {
-  const inputs = [data.zip, data.folder, join(data.folder, 'manifest.json'), images.zip, images.folder];
-  for (const [i, input] of inputs.entries()) {
-    const run = await generate(input, '-o', out(`same-${i}`), '--quiet');
-    assert.deepEqual({ ...run }, { status: 0, signal: null, out: '', err: '' });
-    assert.equal(digestOf(out(`same-${i}`)), digestOf(out('same-0')));
-  }
+test('a confirmed order becomes a package on the disk, as its row says, and both sides hear of it', async (t) => {
+  const { db, folders, as, place, confirm, generateAll, cast } = await world(t);
+  const { id } = place('PO-1', 25, { serials: 'sequential', first_serial: '000098' }, cast.erin);
+  confirm({ ...place('PO-2', 1), id }, cast.olu);
+  await generateAll();
+  assert.equal(stateOf(db, id), 'ready');
+  const made = madeOf(db, id);
+  const bytes = readFileSync(join(folders.packages, made.file_name));
+  assert.deepEqual([made.bytes, made.sha256], [bytes.length, sha256(bytes)]);
+  assert.match(made.file_name, /^workorder-[0-9A-HJKMNP-TV-Z]{10}\.zip$/);
+  const { actions, letters } = traces(db, id);
+  assert.deepEqual(actions, ['work_order.submitted', 'work_order.confirmed', 'work_order.generated']);
+  assert.deepEqual(
+    letters.slice(-3).sort(),
+    ['alice@acme', 'erin@acme', 'olu@inkworks'].map((who) => `codes-generated → ${who}.example`),
+  );
+  const codes = await csvOf(folders, made, 'codes.csv');
+  assert.equal(codes.length, 26);
+  assert.deepEqual(codes.map((row) => row[1]).slice(1, 5), ['000098', '000099', '000100', '000101']);
+  const ids = codes.slice(1).map(([extendedId = '']) => extendedId);
+  assert.equal(new Set(ids).size, 25);
+  for (const [extendedId, , , , , url] of codes.slice(1))
+    assert.equal(url, `https://id.acme.example/${extendedId}`);
+  const card = (await (await as('olu')).get(`/work-orders/${id}`)).body;
+  assert.match(card, /Print only on White PP film with UV inkjet line/);
+  assert.ok(card.includes(made.sha256));
+  const picture = await (await as('alice')).get(`/work-orders/${id}/code.png`);
+  const entries = await readZip(join(folders.packages, made.file_name));
+  const first = entries.find(({ name }) => name.endsWith('codes/0001/00000001.png'))!;
+  assert.deepEqual(picture.rawPayload, first.bytes, 'the picture on the card is the first code');
 });
 
-test('it draws batches and ranges, and lists only those', async () => {
-  const batches = await generate(data.zip, '-o', out('batches'), '--batch', '2,4-5');
-  assert.equal(batches.status, 0, batches.err);
-  const numbers = rowsOf(out('batches')).map((row) => Number(row[0]!.slice(5, 13)));
-  assert.deepEqual(numbers, [...span(101, 200), ...span(301, 500)]);
-  const range = await generate(data.zip, '-o', out('range'), '--range', '95-105');
-  assert.equal(range.status, 0, range.err);
-  assert.deepEqual([...filesOf(out('range')).keys()].slice(0, 2), [
-    'codes/0001/00000095.png',
-    'codes/0001/00000096.png',
+test('progress is told while it lasts: to people without JavaScript by a page, to htmx by a piece that ends by itself', async (t) => {
+  const { db, as, place, confirm, generateAll } = await world(t);
+  const { id } = confirm(place('PO-1', 30));
+  db.$client.prepare(`update work_orders set drawn = 12, generation_started_at = ?`).run(Date.now() - 4_000);
+  const olu = await as('olu');
+  const htmx = { 'hx-request': 'true' };
+  const page = (await olu.get(`/work-orders/${id}`)).body;
+  assert.match(page, /Batch 1 of 1 · 12 of 30 codes · about \d s left/);
+  assert.match(page, /<noscript>[\s\S]*Refresh/);
+  const piece = await olu.get(`/work-orders/${id}/progress?poll=4`, htmx);
+  assert.match(piece.body, /hx-trigger="load delay:1s"/);
+  await generateAll();
+  const last = await olu.get(`/work-orders/${id}/progress?poll=5`, htmx);
+  assert.equal(last.headers['hx-retarget'], `#card-${id}`);
+  assert.doesNotMatch(last.body, /hx-trigger="load/);
+  assert.match(last.body, /Ready to print/);
+});
+
+test('a cancel in the middle stops the generation and leaves no file', async (t) => {
+  const { db, folders, cast, place, confirm, maker } = await world(t);
+  const { id } = confirm(place('PO-1', 9_000));
+  maker.turn();
+  await until('some of it is written', () =>
+    readdirSync(folders.packages).some((name) => name.endsWith('.unfinished')),
+  );
+  cancelWorkOrder(db, cast.alice, id, 'Wrong prefix.');
+  maker.turn();
+  await until('its file is gone', () => readdirSync(folders.packages).length === 0, 10);
+  assert.equal(stateOf(db, id), 'canceled');
+  assert.deepEqual(traces(db, id).actions, [
+    'work_order.submitted',
+    'work_order.confirmed',
+    'work_order.canceled',
   ]);
-  assert.equal(filesOf(out('range')).size, 12);
 });
 
-test('it shares an order among shards that draw each code once, and joins their lists', async () => {
-  const dir = out('shards');
-  const shards = await Promise.all(
-    span(1, 7).map((i) => generate(data.zip, '-o', dir, '--shard', `${i}/7`, '--threads', '1')),
-  );
-  for (const run of shards) assert.equal(run.status, 0, run.err);
-  const early = await generate(data.zip, '-o', out('whole-2'), '--merge');
-  assert.equal(early.status, 2);
-  const merged = await generate(data.zip, '-o', dir, '--merge');
-  assert.equal(merged.status, 0, merged.err);
-  const files = filesOf(dir);
-  const sizes = span(1, 7).map((i) => rowsOf(dir, `files-${i}-of-7.csv`).length);
-  assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1);
-  for (const i of span(1, 7)) files.delete(`files-${i}-of-7.csv`);
-  const server = filesOf(images.folder);
-  for (const other of ['codes.csv', 'manifest.json']) server.delete(other);
-  assert.deepEqual([...files.keys()], [...server.keys()]);
-  for (const [name, bytes] of server) assert.ok(bytes.equals(files.get(name)!), name);
+test('canceled when it was ready, its package goes with the next round of the janitor', async (t) => {
+  const { db, folders, cast, place, confirm, generateAll } = await world(t);
+  const { id } = confirm(place('PO-1', 3));
+  const other = confirm(place('PO-2', 3));
+  await generateAll();
+  cancelWorkOrder(db, cast.alice, id, 'Leaked.');
+  await tidy(db, folders);
+  assert.deepEqual(readdirSync(folders.packages), [madeOf(db, other.id).file_name]);
 });
 
-test('it says which shard is missing when it joins', async () => {
-  const dir = out('two-shards');
-  for (const i of [1, 3]) assert.equal((await generate(data.zip, '-o', dir, '--shard', `${i}/3`)).status, 0);
-  const run = await generate(data.zip, '-o', dir, '--merge');
-  assert.equal(run.status, 3);
-  assert.match(run.err, /files-2-of-3\.csv is missing .* --shard 2\/3/);
-  assert.equal(existsSync(join(dir, 'files.csv')), false);
-});
-
-test('it draws into a zip of the same images and the same list', async () => {
-  const zip = out('drawn.zip');
-  const run = await generate(data.zip, '--zip', zip, '--verify');
-  assert.equal(run.status, 0, run.err);
-  const entries = await readZip(zip);
-  const server = filesOf(images.folder);
+test('a generation that cannot write fails with words, tells the partner, and the retry gives the package', async (t) => {
+  const all = await world(t);
+  const { db, folders, as, place, confirm, generateAll } = all;
+  const { id } = confirm(place('PO-1', 3));
+  rmSync(folders.packages, { recursive: true });
+  writeFileSync(folders.packages, 'not a folder');
+  await generateAll();
+  assert.equal(stateOf(db, id), 'failed');
+  const olu = await as('olu');
+  const page = (await olu.get(`/work-orders/${id}`)).body;
+  assert.match(page, /Generation failed/);
+  assert.doesNotMatch(page, /ENOTDIR|EEXIST|\/tmp\//, 'no stack and no path');
   assert.deepEqual(
-    entries.map(({ name }) => name),
-    [
-      ...span(1, QUANTITY).map(
-        (n) =>
-          `workorder-7K3F9Q2MX4/codes/${String(Math.ceil(n / 100)).padStart(4, '0')}/${String(n).padStart(8, '0')}.png`,
-      ),
-      'workorder-7K3F9Q2MX4/files.csv',
-    ],
+    traces(db, id).letters.slice(-3),
+    ['bob', 'mia', 'olu'].map((name) => `generation-failed → ${name}@inkworks.example`),
   );
-  for (const { name, bytes } of entries) assert.ok(bytes.equals(server.get(name.slice(21))!), name);
-  assert.deepEqual(
-    [...filesOf(room.folder).keys()].filter((name) => name.startsWith('drawn.zip')),
-    ['drawn.zip'],
-  );
+  rmSync(folders.packages);
+  spawnSync('mkdir', [folders.packages]);
+  await mustRetry(all, id);
 });
 
-test('it draws the other formats on request, each with its own ending', async () => {
-  for (const format of ['tiff', 'svg', 'eps', 'pdf']) {
-    const run = await generate(listed.zip, '-o', out(format), '--format', format, '--batch', '3');
-    assert.equal(run.status, 0, run.err);
-    assert.equal(filesOf(out(format)).size, 51);
-    assert.equal(rowsOf(out(format))[0]![0], `0003/00000201.${format}`);
+test('on a full disk it says so, no half package stays, and the retry after tidying up gives the package', async (t) => {
+  const all = await world(t);
+  const { db, folders, as, place, confirm, generateAll } = all;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folders.packages]).status !== 0)
+    return t.skip('only root can mount a small disk');
+  try {
+    const { id } = confirm(place('PO-1', 1_000));
+    await generateAll();
+    assert.equal(stateOf(db, id), 'failed');
+    assert.match(
+      (await (await as('olu')).get(`/work-orders/${id}`)).body,
+      /The disk is full: the package could not be written\./,
+    );
+    assert.deepEqual(readdirSync(folders.packages), []);
+    spawnSync('mount', ['-o', 'remount,size=16m', folders.packages]);
+    await mustRetry(all, id);
+  } finally {
+    spawnSync('umount', [folders.packages]);
   }
 });
 
-test('it has nothing to do when all is there, and draws what was removed', async () => {
-  const first = digestOf(out('same-0'));
-  const again = await generate(data.zip, '-o', out('same-0'));
-  assert.equal(again.status, 0, again.err);
-  assert.match(again.out, /All 730 codes are in .* already/);
-  assert.equal(digestOf(out('same-0')), first);
+test('the page before Confirm says when the disk has no room', async (t) => {
+  const { folders, as, cast, place } = await world(t);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folders.packages]).status !== 0)
+    return t.skip('only root can mount a small disk');
+  try {
+    const { id } = place('PO-1', 100_000);
+    const query = `equipment=${cast.equipment.inkjet}&substrate=${cast.substrates.film}`;
+    const page = await (await as('olu')).get(`/work-orders/${id}/generation?${query}`);
+    assert.match(page.body, /The package may need [\d.]+ GB, and the portal has 0\.0 GB left/);
+    assert.doesNotMatch(page.body, /<button[^>]*>Generate codes</);
+    assert.equal((await (await as('olu')).get(`/work-orders/${id}/confirmation?${query}`)).statusCode, 422);
+  } finally {
+    spawnSync('umount', [folders.packages]);
+  }
 });
 
-test('it says what it would do, and does nothing', async () => {
-  const run = await generate(data.zip, '-o', out('nothing'), '--dry-run', '--range', '1-10');
-  assert.equal(run.status, 0, run.err);
-  assert.match(run.out, /Would draw 10 codes into .*: png, 82 × 82 dots/);
-  assert.equal(existsSync(out('nothing')), false);
-});
-
-test('it speaks JSON, a line at a time', async () => {
-  const run = await generate(data.zip, '-o', out('json'), '--json');
-  const lines = run.out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  assert.deepEqual(
-    lines.filter(({ event }) => event === 'stage').map(({ stage, total }) => [stage, total]),
-    [
-      ['Checking', 730],
-      ['Drawing', 730],
-    ],
+test('the retry makes the same bytes', async (t) => {
+  const all = await world(t);
+  const { db, place, confirm, generateAll } = all;
+  const { id } = confirm(place('PO-1', 40));
+  await generateAll();
+  const first = madeOf(db, id);
+  db.$client.exec(
+    `delete from packages; update work_orders set state = 'failed', failure = 'The disk died.'`,
   );
-  const { seconds: _seconds, ...result } = lines.at(-1);
-  assert.equal(result.event, 'result');
-  assert.deepEqual(
-    [result.ok, result.codes, result.drawn, result.found, result.proven],
-    [true, 730, 730, 0, false],
-  );
-  const bad = await generate(out('missing.zip'), '--json');
-  assert.deepEqual(JSON.parse(bad.out).exit_code, 2);
+  await mustRetry(all, id);
+  assert.deepEqual(madeOf(db, id), first);
 });
 
-test('it stops at Ctrl-C, says how to go on, and goes on to the same bytes', async () => {
-  const dir = out('stopped');
-  const child = start([data.zip, '-o', dir, '--threads', '1', '--json']);
-  child.stdout!.on(
-    'data',
-    (text) => !child.killed && String(text).includes('Drawing') && child.kill('SIGINT'),
-  );
-  const run = await child.run;
-  assert.equal(run.status, 130, run.err);
-  assert.match(run.err, /Stopped\. What is done is kept: give the same command again/);
-  assert.equal(existsSync(join(dir, 'files.csv')), false);
-  assert.equal((await generate(data.zip, '-o', dir, '--resume')).status, 0);
-  assert.equal(digestOf(dir), digestOf(out('whole')));
-});
-
-test('it needs no network', async (t) => {
-  const alone = await generateUnder(
-    ['unshare', '-n'],
-    [data.zip, '-o', out('alone'), '--range', '1-5'],
-  ).catch(() => undefined);
-  if (!alone || alone.err.includes('unshare')) return t.skip('only root can take the network away');
-  assert.equal(alone.status, 0, alone.err);
-  assert.equal(filesOf(out('alone')).size, 6);
-});
-
-test('it tells its version and how to use it', async () => {
-  const version = await generate('--version');
-  assert.match(
-    version.out,
-    new RegExp(`^imprimatur-generate ${VERSION} \\(engine \\d+, package format 1\\)\\n$`),
-  );
-  assert.equal(VERSION, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
-  const help = await generate('--help');
-  assert.match(help.out, /SYNOPSIS[\s\S]*EXIT STATUS/);
-  for (const line of help.out.split('\n')) assert.ok(line.length <= 95, line);
-});
-
-function rowsOf(dir: string, name = 'files.csv'): string[][] {
-  return readCsv(readFileSync(join(dir, name), 'utf8')).slice(1);
+async function mustRetry({ db, folders, as, generateAll }: World, id: number): Promise<void> {
+  assert.equal((await (await as('olu')).post(`/work-orders/${id}/retry`)).statusCode, 303);
+  assert.equal(stateOf(db, id), 'generating');
+  await generateAll();
+  assert.equal(stateOf(db, id), 'ready');
+  const made = madeOf(db, id);
+  assert.equal(sha256(readFileSync(join(folders.packages, made.file_name))), made.sha256);
+  const answer = await (await as('olu')).get(`/work-orders/${id}/package`);
+  assert.equal(sha256(answer.rawPayload), made.sha256);
 }
 
-function span(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+async function csvOf(folders: World['folders'], made: Made, path: string): Promise<string[][]> {
+  const entries = await readZip(join(folders.packages, made.file_name));
+  return readCsv(entries.find(({ name }) => name.endsWith(`/${path}`))!.bytes.toString());
+}
+
+function madeOf(db: World['db'], id: number): Made {
+  return db.$client
+    .prepare('select file_name, bytes, sha256 from packages where work_order_id = ?')
+    .get(id) as Made;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

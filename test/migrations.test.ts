@@ -140,10 +140,15 @@ test('no key and no password stands in the file', async (t) => {
   confirm(place('PO-1', 10));
   db.$client.pragma('wal_checkpoint(truncate)');
   const bytes = readFileSync(join(dataDir, 'imprimatur.db'));
-  const secrets = readdirSync(folders.keys).flatMap((name) => {
-    const text = readFileSync(join(folders.keys, name), 'utf8').trim();
-    return name.startsWith('mint') ? [text, Buffer.from(text, 'hex')] : [text, text.split('\n')[1]!];
-  });
+  const lines = readdirSync(folders.keys).flatMap((name) =>
+    readFileSync(join(folders.keys, name), 'utf8').split('\n'),
+  );
+  const texts = lines.filter((line) => line.length >= 20 && !line.startsWith('-----'));
+  const secrets = texts.flatMap((text) => [
+    text,
+    Buffer.from(text, /^[0-9a-f]+$/.test(text) ? 'hex' : 'base64'),
+  ]);
+  assert.ok(secrets.length >= 4);
   for (const secret of [...secrets, PASSWORD]) assert.equal(bytes.includes(secret), false);
 });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type DrawingThreads, drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage, type Progress } from '../src/work/package-job.ts';
@@ -11,9 +13,10 @@ import { planOf } from './support/plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
 const path = join(folder, 'package.part');
+const script = fileURLToPath(new URL('./support/make-package.js', import.meta.url));
 after(() => rmSync(folder, { recursive: true }));
 
-const small = planOf(2_600, { batchSize: 1_000, drawing: { ...planOf(1).drawing, dotsX: 1, dotsY: 1 } });
+const small = planOf(1_600, { batchSize: 600, drawing: { ...planOf(1).drawing, dotsX: 1, dotsY: 1 } });
 
 test('it makes the same bytes with one, two and five threads', async () => {
   const hashes = new Set<string>();
@@ -29,10 +32,10 @@ test('it tells how far it is, in order and to the last code', async () => {
     await withThreads(2, (threads) =>
       makePackage(threads, plan, path, { onProgress: (at) => seen.push(at) }),
     );
-    assert.deepEqual(seen.at(-1), { codes: 2_600, batch: 3 });
+    assert.deepEqual(seen.at(-1), { codes: 1_600, batch: 3 });
     for (const [i, { codes, batch }] of seen.entries()) {
       assert.ok(i === 0 || codes >= seen[i - 1]!.codes);
-      assert.equal(batch, Math.ceil(codes / 1_000));
+      assert.equal(batch, Math.ceil(codes / 600));
     }
   }
 });
@@ -52,7 +55,7 @@ test('it stops when aborted, leaves no file, and makes the same bytes when tried
 
 test('it fails with a sentence when a thread dies, and the next try succeeds', async () => {
   await withThreads(2, async (threads) => {
-    const plan = { ...small, quantity: 10_000 };
+    const plan = { ...small, quantity: 6_000 };
     const whole = await makePackage(threads, plan, path);
     let killed: Promise<number> | undefined;
     const onProgress = () => {
@@ -81,10 +84,10 @@ test('it fails with a sentence when the symbols cannot hold the URL, and harms n
 test('it shares the threads fairly among orders', async () => {
   await withThreads(2, async (threads) => {
     let drawn = 0;
-    const large = { ...small, quantity: 30_000 };
+    const large = { ...small, quantity: 10_000 };
     const running = makePackage(threads, large, path, { onProgress: ({ codes }) => (drawn = codes) });
     await makePackage(threads, { ...small, quantity: 500 }, `${path}.2`);
-    assert.ok(drawn < 30_000, 'the small order did not wait for the whole large one');
+    assert.ok(drawn < 10_000, 'the small order did not wait for the whole large one');
     await running;
     rmSync(`${path}.2`);
   });
@@ -107,17 +110,28 @@ test('it fails with a sentence when the disk is full, leaves no file, and succee
 });
 
 test('it fails with a sentence when the file grows beyond its limit', () => {
-  const script = `
-    import { makePackage } from ${JSON.stringify(new URL('../src/work/package-job.js', import.meta.url).href)};
-    import { drawingThreads } from ${JSON.stringify(new URL('../src/work/drawing-threads.js', import.meta.url).href)};
-    import { planOf } from ${JSON.stringify(new URL('./support/plan.js', import.meta.url).href)};
-    const threads = drawingThreads(2);
-    await makePackage(threads, planOf(1_000), process.argv[1]).catch((error) => console.log(error.message));
-    await threads.close();`;
-  const limited = `ulimit -f 200; exec "$0" --input-type=module -e "$1" "$2"`;
-  const run = spawnSync('sh', ['-c', limited, process.execPath, script, path], { encoding: 'utf8' });
+  const command = `ulimit -f 200; exec "$0" "$@"`;
+  const run = spawnSync('sh', ['-c', command, process.execPath, script, '3000', '4', path], {
+    encoding: 'utf8',
+  });
   assert.match(run.stdout, /larger than a file may be here/, run.stderr);
   assert.equal(existsSync(path), false);
+});
+
+test('it makes the same bytes after it was killed in the middle', async () => {
+  const killed = spawn(process.execPath, [script, '3000', '4', path], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await once(killed.stderr, 'data');
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const [again, undisturbed] = [path, `${path}.2`].map((to) =>
+    spawnSync(process.execPath, [script, '3000', '4', to], { encoding: 'utf8' }),
+  );
+  const sha256 = (run: typeof again) => JSON.parse(run!.stdout).sha256;
+  assert.equal(sha256(again), sha256(undisturbed));
+  assert.deepEqual(readFileSync(path), readFileSync(`${path}.2`));
+  rmSync(path);
 });
 
 test('it says that the threads were stopped', async () => {

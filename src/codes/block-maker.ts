@@ -18,19 +18,22 @@ import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
  * other. Rows: `plain` bytes of CSV, then the same deflated; `sha256` is that of the plain rows of codes.csv in data
  * mode and empty otherwise.
  */
-export type BlockResult = { bytes: Uint8Array; plain: number; sha256: string };
+export type BlockResult = { bytes: Uint8Array<ArrayBuffer>; plain: number; sha256: string };
 
-/** Makes the blocks of one package, one at a time. */
-export type BlockMaker = { make(block: Block): BlockResult; close(): void };
+/**
+ * Makes the blocks of one package, one at a time. `spare` is a buffer nobody uses any more: if it is large enough, the
+ * result lies in it, so that a long order does not leave millions of bytes behind for the collector.
+ */
+export type BlockMaker = { make(block: Block, spare?: ArrayBuffer): BlockResult; close(): void };
 
 export function blockMaker(plan: DrawingPlan): BlockMaker {
   const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
   const rowParts = rowPartMaker(rows, plan);
-  let draw: ((block: ImageBlock) => BlockResult) | undefined;
+  let draw: ReturnType<typeof imageMaker> | undefined;
 
-  function makeRows({ table, run }: RowBlock): BlockResult {
+  function makeRows({ table, run }: RowBlock, spare?: ArrayBuffer): BlockResult {
     const { plain, packed } = rowParts(table, run);
-    const bytes = new Uint8Array(plain.length + packed.length);
+    const bytes = placeFor(plain.length + packed.length, spare);
     bytes.set(plain);
     bytes.set(packed, plain.length);
     const digest = plan.imageMode === 'data' && table === 'codes';
@@ -42,10 +45,10 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
   }
 
   return {
-    make(block) {
-      if (block.kind === 'rows') return makeRows(block);
+    make(block, spare) {
+      if (block.kind === 'rows') return makeRows(block, spare);
       draw ??= imageMaker(plan, rows);
-      return draw(block);
+      return draw(block, spare);
     },
     close: rows.close,
   };
@@ -60,7 +63,7 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
   const check = imageCheck(plan, rows);
 
-  return ({ run }: ImageBlock): BlockResult => {
+  return ({ run }: ImageBlock, spare?: ArrayBuffer): BlockResult => {
     const room = scratch((header.length + images.maxBytes) * run.count);
     const view = new DataView(room.buffer);
     mint(run.first, run.count, ids);
@@ -71,11 +74,20 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
       fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
       at = end;
     }
-    const bytes = room.slice(0, at);
+    const bytes = placeFor(at, spare);
+    bytes.set(room.subarray(0, at));
     check(run, bytes);
     return { bytes, plain: 0, sha256: '' };
   };
 }
+
+function placeFor(length: number, spare?: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  if (spare && spare.byteLength >= length) return new Uint8Array(spare, 0, length);
+  return new Uint8Array(new ArrayBuffer(Math.ceil(length / SPARE_STEP) * SPARE_STEP), 0, length);
+}
+
+/** Results of one kind differ by less than this, so that their buffers fit each other. */
+const SPARE_STEP = 64 * 1024;
 
 /** The local header of an image's entry: a template in which only the two numbers of the name change. */
 function imageHeader(folder: string, extension: string) {

@@ -3,9 +3,6 @@ import type { ErrorCorrection } from './plan.ts';
 /** A stretch of a code's text in one encoding mode (ISO/IEC 18004, 7.4). */
 export type Segment = { mode: 'byte' | 'alphanumeric'; text: string };
 
-/** Characters of an extended ID. */
-export const ID_LENGTH = 14;
-
 /** The largest version the engine draws. */
 export const MAX_VERSION = 10;
 

@@ -1,6 +1,7 @@
+import { ID_LENGTH } from './crockford.ts';
 import type { SymbolShape } from './plan.ts';
 import { type Mask, referenceSymbol } from './reference-symbol.ts';
-import { ID_LENGTH, isAlphanumeric, type Segment, segmentsOf } from './segments.ts';
+import { isAlphanumeric, type Segment, segmentsOf } from './segments.ts';
 import { modulesOf } from './size.ts';
 
 /**

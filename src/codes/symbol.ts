@@ -1,7 +1,8 @@
+import { ID_LENGTH } from './crockford.ts';
 import { maskChooser } from './mask.ts';
 import type { ErrorCorrection, SymbolShape } from './plan.ts';
 import { referenceSymbol } from './reference-symbol.ts';
-import { capacityBits, ID_LENGTH, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
+import { capacityBits, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
 import { ALPHANUMERIC, symbolTables, type Unit } from './symbol-tables.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { DrawingPlan } from './plan.ts';
 /** What a drawing thread is told. A job is one package; its number is the sender's. */
 export type ToWorker =
   | { kind: 'open'; job: number; plan: DrawingPlan }
-  | { kind: 'make'; job: number; index: number; block: Block }
+  | { kind: 'make'; job: number; index: number; block: Block; spare?: ArrayBuffer }
   | { kind: 'close'; job: number };
 
 /** What it answers to every `make`. `reason` is a sentence for a person. */
@@ -19,18 +19,16 @@ const port = parentPort!;
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'open') jobs.set(message.job, { plan: message.plan });
-  else if (message.kind === 'make') answer(message.job, message.index, message.block);
+  else if (message.kind === 'make') answer(message);
   else close(message.job);
 });
 
-function answer(job: number, index: number, block: Block): void {
+function answer({ job, index, block, spare }: Extract<ToWorker, { kind: 'make' }>): void {
   try {
     const held = jobs.get(job)!;
     held.maker ??= blockMaker(held.plan);
-    const result = held.maker.make(block);
-    port.postMessage({ kind: 'made', job, index, result } satisfies FromWorker, [
-      result.bytes.buffer as ArrayBuffer,
-    ]);
+    const result = held.maker.make(block, spare);
+    port.postMessage({ kind: 'made', job, index, result } satisfies FromWorker, [result.bytes.buffer]);
   } catch (error) {
     port.postMessage({ kind: 'failed', job, index, reason: sentence(error, block) } satisfies FromWorker);
   }

@@ -44,6 +44,20 @@ export function writeStoredHeader(
   return at + LOCAL.name + name.length;
 }
 
+/** Goes through stored entries that lie one after the other: where each name begins, and where its bytes begin and end. */
+export function eachStored(
+  block: Uint8Array,
+  visit: (name: number, start: number, end: number) => void,
+): void {
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  for (let at = 0; at < block.length; ) {
+    const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
+    const end = start + view.getUint32(at + LOCAL.size, true);
+    visit(at + LOCAL.name, start, end);
+    at = end;
+  }
+}
+
 /** Puts the checksum and the size into a stored entry's local header. */
 export function fillStoredHeader(view: DataView, at: number, crc: number, size: number): void {
   view.setUint32(at + LOCAL.crc, crc, true);

@@ -3,6 +3,7 @@ import {
   centralRecord,
   descriptor,
   type Entry,
+  eachStored,
   endRecords,
   FULL_32,
   LOCAL,
@@ -40,23 +41,14 @@ export function zipFile(root: string): Zip {
   return {
     addStored(block, visit) {
       const view = new DataView(block.buffer, block.byteOffset, block.length);
-      for (let at = 0; at < block.length; ) {
-        const size = view.getUint32(at + LOCAL.size, true);
-        const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
-        const name = block.subarray(at + LOCAL.name, start);
-        const crc = view.getUint32(at + LOCAL.crc, true);
-        directory.add({
-          name,
-          method: 'stored',
-          streamed: false,
-          crc,
-          size,
-          packed: size,
-          offset: position + at,
-        });
-        visit?.(start, start + size);
-        at = start + size;
-      }
+      eachStored(block, (nameAt, start, end) => {
+        const offset = position + nameAt - LOCAL.name;
+        const crc = view.getUint32(nameAt - LOCAL.name + LOCAL.crc, true);
+        const size = end - start;
+        const name = block.subarray(nameAt, start);
+        directory.add({ name, method: 'stored', streamed: false, crc, size, packed: size, offset });
+        visit?.(start, end);
+      });
       position += block.length;
     },
 

@@ -12,6 +12,18 @@ export const companies = sqliteTable(
     id: id(),
     kind: text('kind', { enum: ['brand', 'partner', 'platform'] }).notNull(),
     name: text('name').notNull(),
+    /** What its people's addresses end with, lower case, such as `acme.example`; empty when unknown. */
+    emailDomain: text('email_domain').notNull().default(''),
+    website: text('website').notNull().default(''),
+    address: text('address').notNull().default(''),
+    country: text('country').notNull().default(''),
+    contact: text('contact').notNull().default(''),
+    /** An IANA name, such as `Europe/Berlin`; empty: the server's. */
+    timeZone: text('time_zone').notNull().default(''),
+    language: text('language', { enum: ['en'] })
+      .notNull()
+      .default('en'),
+    requiresTwoStep: integer('requires_two_step', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     suspendedAt: at('suspended_at'),
   },
@@ -31,10 +43,25 @@ export const users = sqliteTable(
     email: text('email').notNull().unique(),
     name: text('name').notNull(),
     passwordHash: text('password_hash').notNull(),
+    /** Encrypted under a key of keys/; present once a first code proved that the app has it. */
+    twoStepSecret: text('two_step_secret'),
+    twoStepSince: at('two_step_since'),
+    /** A secret on its way into an app, encrypted likewise; the first right code makes it the one above. */
+    twoStepPending: text('two_step_pending'),
+    /** The 30-second step of the last code taken: no code is taken twice. */
+    twoStepLast: integer('two_step_last').notNull().default(0),
+    /** Wrong codes in a row, and until when no further one is looked at. */
+    twoStepFaults: integer('two_step_faults').notNull().default(0),
+    twoStepWaitsUntil: at('two_step_waits_until'),
     createdAt: at('created_at').notNull(),
+    /** Archived: the person is in no company any more. */
     deactivatedAt: at('deactivated_at'),
   },
-  (t) => [check('users_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`)],
+  (t) => [
+    check('users_name_length', sql`length(${t.name}) between 1 and 120`),
+    check('users_two_step', sql`(${t.twoStepSecret} is null) = (${t.twoStepSince} is null)`),
+    check('users_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+  ],
 );
 
 export const memberships = sqliteTable(
@@ -48,6 +75,8 @@ export const memberships = sqliteTable(
       .references(() => companies.id),
     role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
     createdAt: at('created_at').notNull(),
+    /** May not act for this company until restored. */
+    deactivatedAt: at('deactivated_at'),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.companyId] }),
@@ -68,12 +97,113 @@ export const sessions = sqliteTable(
       .notNull()
       .references(() => companies.id),
     createdAt: at('created_at').notNull(),
+    lastUsedAt: at('last_used_at').notNull(),
     /** The end by idleness; moves with use. */
     expiresAt: at('expires_at').notNull(),
     /** The end whatever happens. */
     endsAt: at('ends_at').notNull(),
   },
   (t) => [index('sessions_user').on(t.userId), index('sessions_expires').on(t.expiresAt)],
+);
+
+// Of every link that a mail carries only the SHA-256 of its 256 random bits is kept, in hex: who reads the database, or a
+// backup of it, cannot follow one.
+
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: id(),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    email: text('email').notNull(),
+    role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
+    tokenDigest: text('token_digest').notNull().unique(),
+    invitedBy: integer('invited_by')
+      .notNull()
+      .references(() => users.id),
+    sentAt: at('sent_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    acceptedAt: at('accepted_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('invitations_one_open')
+      .on(t.companyId, t.email)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
+    check('invitations_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+    check('invitations_role', sql`${t.role} in ('admin', 'manager', 'operator', 'editor', 'viewer')`),
+    check('invitations_end', sql`${t.acceptedAt} is null or ${t.revokedAt} is null`),
+  ],
+);
+
+export const passwordLinks = sqliteTable(
+  'password_links',
+  {
+    tokenDigest: text('token_digest').primaryKey(),
+    /** Nobody, when the address asked for is unknown: then the row is written for its time alone. */
+    userId: integer('user_id').references(() => users.id),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('password_links_user').on(t.userId)],
+);
+
+export const emailLinks = sqliteTable(
+  'email_links',
+  {
+    tokenDigest: text('token_digest').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    email: text('email').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [
+    index('email_links_user').on(t.userId),
+    check('email_links_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+  ],
+);
+
+/** Somebody whose password was right and whose code is still asked for. It is no session and opens nothing. */
+export const secondSteps = sqliteTable(
+  'second_steps',
+  {
+    /** SHA-256 of the id in its cookie, in hex. */
+    id: text('id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('second_steps_user').on(t.userId)],
+);
+
+/** What a person used up is gone from here. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    codeDigest: text('code_digest').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeDigest] })],
+);
+
+/** Notices a person does not want to hear. */
+export const mutedNotices = sqliteTable(
+  'muted_notices',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    notice: text('notice').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.notice] })],
 );
 
 /** What was typed into a form when the session ended, until its author signs in again. */
@@ -100,16 +230,21 @@ export const partnerships = sqliteTable(
     partnerId: integer('partner_id')
       .notNull()
       .references(() => companies.id),
-    state: text('state', { enum: ['invited', 'active', 'dissolved'] }).notNull(),
+    state: text('state', { enum: ['invited', 'active', 'declined', 'canceled', 'dissolved'] }).notNull(),
     invitedBy: integer('invited_by')
       .notNull()
       .references(() => companies.id),
+    /** When it was invited first, and when it came into its present state. */
     createdAt: at('created_at').notNull(),
+    changedAt: at('changed_at').notNull(),
   },
   (t) => [
     uniqueIndex('partnerships_pair').on(t.brandId, t.partnerId),
     index('partnerships_partner').on(t.partnerId),
-    check('partnerships_state', sql`${t.state} in ('invited', 'active', 'dissolved')`),
+    check(
+      'partnerships_state',
+      sql`${t.state} in ('invited', 'active', 'declined', 'canceled', 'dissolved')`,
+    ),
     check('partnerships_inviter', sql`${t.invitedBy} in (${t.brandId}, ${t.partnerId})`),
   ],
 );
@@ -145,6 +280,8 @@ export const equipment = sqliteTable(
     resolutionY: text('resolution_y').notNull(),
     imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
     notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
   },
@@ -175,6 +312,8 @@ export const substrates = sqliteTable(
     /** Micrometres. */
     thickness: integer('thickness'),
     notes: text('notes').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
   },
@@ -196,31 +335,80 @@ export const calibrations = sqliteTable(
       .references(() => substrates.id),
     revision: integer('revision').notNull(),
     state: text('state', { enum: ['draft', 'approved', 'superseded', 'withdrawn'] }).notNull(),
-    /** A module in whole dots of the equipment. */
-    dotsX: integer('dots_x').notNull(),
-    dotsY: integer('dots_y').notNull(),
+    /** A module in whole dots of the equipment; a draft has none before its sheet was read. */
+    dotsX: integer('dots_x'),
+    dotsY: integer('dots_y'),
     /** Bar-width reduction in whole dots, smaller than the module. */
-    reductionX: integer('reduction_x').notNull(),
-    reductionY: integer('reduction_y').notNull(),
+    reductionX: integer('reduction_x'),
+    reductionY: integer('reduction_y'),
+    /** What ink gains on one edge, in nanometres; less than nothing is a loss. */
+    gainX: integer('gain_x'),
+    gainY: integer('gain_y'),
+    remarks: text('remarks').notNull().default(''),
+    version: integer('version').notNull().default(1),
     approvedAt: at('approved_at'),
     approvedBy: integer('approved_by').references(() => users.id),
     expiresAt: at('expires_at'),
+    withdrawnAt: at('withdrawn_at'),
+    withdrawnBy: integer('withdrawn_by').references(() => users.id),
+    withdrawReason: text('withdraw_reason'),
     createdAt: at('created_at').notNull(),
+    createdBy: integer('created_by').references(() => users.id),
   },
   (t) => [
     uniqueIndex('calibrations_revision').on(t.equipmentId, t.substrateId, t.revision),
     uniqueIndex('calibrations_one_approved')
       .on(t.equipmentId, t.substrateId)
       .where(sql`${t.state} = 'approved'`),
+    uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
+    index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
     check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
     check('calibrations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
     check('calibrations_reduction_x', sql`${t.reductionX} >= 0 and ${t.reductionX} < ${t.dotsX}`),
     check('calibrations_reduction_y', sql`${t.reductionY} >= 0 and ${t.reductionY} < ${t.dotsY}`),
     check(
+      'calibrations_measured',
+      sql`${t.state} in ('draft', 'withdrawn') or (${t.dotsX} is not null and ${t.dotsY} is not null and ${t.reductionX} is not null and ${t.reductionY} is not null)`,
+    ),
+    check(
       'calibrations_approval',
       sql`${t.state} <> 'approved' or (${t.approvedAt} is not null and ${t.approvedBy} is not null and ${t.expiresAt} is not null)`,
     ),
+    check(
+      'calibrations_withdrawal',
+      sql`(${t.state} = 'withdrawn') = (${t.withdrawReason} is not null and ${t.withdrawnAt} is not null)`,
+    ),
   ],
+);
+
+/** The scan or photo that a calibration was read from. */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    calibrationId: integer('calibration_id')
+      .primaryKey()
+      .references(() => calibrations.id),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [check('evidence_bytes', sql`${t.bytes} between 1 and 52428800`)],
+);
+
+/** Which reminders went out that a calibration ends: each once. */
+export const calibrationReminders = sqliteTable(
+  'calibration_reminders',
+  {
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    /** How many days before the end. */
+    days: integer('days').notNull(),
+    sentAt: at('sent_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.calibrationId, t.days] })],
 );
 
 export const workOrders = sqliteTable(
@@ -467,4 +655,22 @@ export const audit = sqliteTable(
     detail: text('detail').notNull(),
   },
   (t) => [index('audit_company').on(t.companyId, t.id), index('audit_work_order').on(t.workOrderId, t.id)],
+);
+
+/** What an entry of the audit log is about, other than a work order: its history is read from here. */
+export const auditSubjects = sqliteTable(
+  'audit_subjects',
+  {
+    auditId: integer('audit_id')
+      .primaryKey()
+      .references(() => audit.id),
+    equipmentId: integer('equipment_id').references(() => equipment.id),
+    substrateId: integer('substrate_id').references(() => substrates.id),
+    /** The version that the change made. */
+    version: integer('version'),
+  },
+  (t) => [
+    index('audit_subjects_equipment').on(t.equipmentId, t.auditId),
+    index('audit_subjects_substrate').on(t.substrateId, t.auditId),
+  ],
 );

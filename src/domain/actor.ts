@@ -35,12 +35,20 @@ const RIGHTS = {
   'see equipment and substrates': { partner: ROLES.partner },
   'add equipment and substrates': { partner: ['admin'] },
   calibrate: { partner: ROLES.partner },
-  'see people and partnerships': { brand: ['admin'], partner: ['admin'] },
+  'see people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'invite and manage people': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'see partnerships': { brand: ['admin'], partner: ['admin'] },
+  'invite and end partnerships': { brand: ['admin'], partner: ['admin'] },
+  'see the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
+  'change the company profile': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
   'see the audit log': { brand: ['admin'], partner: ['admin'], platform: ROLES.platform },
   'see the platform': { platform: ROLES.platform },
+  'create and suspend companies': { platform: ROLES.platform },
 } satisfies Record<string, Partial<Record<CompanyKind, readonly Role[]>>>;
 
 export type Right = keyof typeof RIGHTS;
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 export function may(actor: Actor, right: Right): boolean {
   return rolesFor(actor, right)?.includes(actor.role) ?? false;
@@ -62,7 +70,7 @@ export function insist(actor: Actor, right: Right): void {
 function whoMay(right: Right): string {
   const kinds = Object.entries(RIGHTS[right] as Partial<Record<CompanyKind, readonly Role[]>>);
   const words = kinds
-    .map(([kind, roles]) => `${roles.map((role) => `${role}s`).join(' and ')} of the ${kind}`)
+    .map(([kind, roles]) => `${LIST.format(roles.map((role) => `${role}s`))} of the ${kind}`)
     .join(', and ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -9,11 +9,43 @@ export type Action = keyof typeof ACTIONS;
 const ACTIONS = {
   'platform.set_up': 'set up the portal',
   'company.created': 'created a company',
+  'company.changed': 'changed the company profile',
+  'company.suspended': 'suspended a company',
+  'company.restored': 'restored a company',
   'person.created': 'added a person',
   'person.signed_in': 'signed in',
   'person.signed_out': 'signed out',
   'person.sign_in_refused': 'sign-in refused: wrong password',
   'person.password_reset': 'password reset by the administrator',
+  'person.password_forgotten': 'asked for a link to a new password',
+  'person.password_renewed': 'set a new password with a mailed link',
+  'person.role_changed': 'changed a role',
+  'person.deactivated': 'deactivated a person',
+  'person.restored': 'restored a person',
+  'person.removed': 'removed a person',
+  'invitation.sent': 'invited a person',
+  'invitation.sent_again': 'sent an invitation again',
+  'invitation.revoked': 'revoked an invitation',
+  'invitation.accepted': 'accepted an invitation',
+  'profile.name_changed': 'changed their name',
+  'profile.password_changed': 'changed their password',
+  'profile.address_asked': 'asked for a new address',
+  'profile.address_changed': 'changed their address',
+  'profile.session_ended': 'ended a session of their own',
+  'profile.notices_chosen': 'chose which e-mails they get',
+  'two_step.set_up': 'set up two-step sign-in',
+  'two_step.ended': 'turned two-step sign-in off',
+  'two_step.reset': 'reset two-step sign-in',
+  'two_step.refused': 'sign-in refused: wrong code',
+  'two_step.recovery_code_used': 'signed in with a recovery code',
+  'two_step.recovery_codes_made': 'made new recovery codes',
+  'company.two_step_required': 'made two-step sign-in required',
+  'company.two_step_optional': 'made two-step sign-in optional',
+  'partnership.invited': 'invited to a partnership',
+  'partnership.accepted': 'accepted a partnership',
+  'partnership.declined': 'declined a partnership',
+  'partnership.canceled': 'took back an invitation to a partnership',
+  'partnership.dissolved': 'dissolved a partnership',
   'key.rotated': 'a new minting key was made',
   'work_order.submitted': 'submitted',
   'work_order.confirmed': 'confirmed',
@@ -30,6 +62,20 @@ const ACTIONS = {
   'package.downloaded': 'codes downloaded',
   'package.download_cut': 'download ended early',
   'artwork.downloaded': 'artwork downloaded',
+  'equipment.added': 'equipment added',
+  'equipment.changed': 'equipment changed',
+  'equipment.archived': 'equipment archived',
+  'equipment.restored': 'equipment restored',
+  'substrate.added': 'substrate added',
+  'substrate.changed': 'substrate changed',
+  'substrate.archived': 'substrate archived',
+  'substrate.restored': 'substrate restored',
+  'calibration.started': 'calibration started',
+  'calibration.read': 'calibration sheet read',
+  'calibration.approved': 'calibration approved',
+  'calibration.withdrawn': 'calibration withdrawn',
+  'evidence.added': 'calibration evidence added',
+  'evidence.downloaded': 'calibration evidence downloaded',
 } as const;
 
 export type Detail = Record<string, string | number | boolean | null>;
@@ -47,15 +93,24 @@ export type AuditEntry = {
   detail: Detail;
 };
 
-/** Leaves the trace of a verb, in the verb's own transaction. Without an actor the portal itself did it. */
+/** How a person reads what was traced. */
+export function wordsOf(action: string): string {
+  return ACTIONS[action as Action] ?? action;
+}
+
+/**
+ * Leaves the trace of a verb, in the verb's own transaction, and returns its number. Without an actor the portal itself did
+ * it.
+ */
 export function record(
   tx: Tx | Db,
-  actor: Actor | undefined,
+  actor: Pick<Actor, 'userId' | 'companyId'> | undefined,
   action: Action,
   detail: Detail,
   workOrderId?: number,
-): void {
-  tx.insert(audit)
+): number {
+  return tx
+    .insert(audit)
     .values({
       at: new Date(),
       userId: actor?.userId,
@@ -64,7 +119,8 @@ export function record(
       action,
       detail: JSON.stringify(detail),
     })
-    .run();
+    .returning({ id: audit.id })
+    .get().id;
 }
 
 /** What happened to one work order, oldest first. The caller has found the order through its actor. */
@@ -126,7 +182,7 @@ function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry
     .all()
     .map((row) => ({
       ...row,
-      words: ACTIONS[row.action as Action] ?? row.action,
+      words: wordsOf(row.action),
       who: row.who ?? 'Imprimatur',
       company: row.company ?? '',
       detail: JSON.parse(row.detail) as Detail,

@@ -1,22 +1,33 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import type { Db, Tx } from '../db/database.ts';
+import { and, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../db/database.ts';
 import { equipment } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
-import { notFound } from './refusal.ts';
+import { recordChange } from './history.ts';
+import { notFound, Refusal } from './refusal.ts';
 
 export type Equipment = typeof equipment.$inferSelect;
 export type NewEquipment = Omit<
   typeof equipment.$inferInsert,
-  'id' | 'partnerId' | 'createdAt' | 'archivedAt'
+  'id' | 'partnerId' | 'version' | 'createdAt' | 'archivedAt'
 >;
+
+export const TECHNOLOGIES = equipment.technology.enumValues;
+export const IMAGE_FORMATS = equipment.imageFormat.enumValues;
+
+/** What a list is asked for: words to search, the archived instead of the others, and which page of it. */
+export type Wanted = { search: string; archived: boolean; page: number };
+
+export const ROWS = 50;
 
 export function addEquipment(tx: Tx, actor: Actor, values: NewEquipment): Equipment {
   insist(actor, 'add equipment and substrates');
-  return tx
+  const row = tx
     .insert(equipment)
     .values({ ...values, partnerId: actor.companyId, createdAt: new Date() })
     .returning()
     .get();
+  recordChange(tx, actor, 'equipment.added', { equipment: row.name }, { equipmentId: row.id }, row.version);
+  return row;
 }
 
 /** The partner's equipment that is not archived. */
@@ -26,9 +37,57 @@ export function listEquipment(db: Db | Tx, actor: Actor): Equipment[] {
   return db.select().from(equipment).where(mine).orderBy(equipment.name).all();
 }
 
+/** One page of the partner's equipment, and how many rows there are in all. */
+export function searchEquipment(db: Db, actor: Actor, { search, archived, page }: Wanted) {
+  insist(actor, 'see equipment and substrates');
+  const { name, technology, maker, model, location } = equipment;
+  const text = sql`lower(${name} || ' ' || ${technology} || ' ' || ${maker} || ' ' || ${model} || ' ' || ${location})`;
+  const where = and(
+    eq(equipment.partnerId, actor.companyId),
+    archived ? isNotNull(equipment.archivedAt) : isNull(equipment.archivedAt),
+    search ? sql`instr(${text}, lower(${search})) > 0` : undefined,
+  );
+  const total = db.select({ n: count() }).from(equipment).where(where).get()?.n ?? 0;
+  const rows = db
+    .select()
+    .from(equipment)
+    .where(where)
+    .orderBy(sql`lower(${name})`)
+    .limit(ROWS)
+    .offset((page - 1) * ROWS)
+    .all();
+  return { rows, total };
+}
+
+/** Also archived equipment: orders and calibrations go on naming it. */
 export function findEquipment(tx: Tx | Db, actor: Actor, id: number): Equipment {
+  insist(actor, 'see equipment and substrates');
   const mine = and(eq(equipment.id, id), eq(equipment.partnerId, actor.companyId));
   const row = tx.select().from(equipment).where(mine).get();
   if (!row) throw notFound('equipment');
   return row;
+}
+
+/** Takes equipment out of every list, or brings it back; the orders that used it keep it. */
+export function archiveEquipment(db: Db, actor: Actor, id: number, archived: boolean): Equipment {
+  return transact(db, (tx) => {
+    const before = findEquipment(tx, actor, id);
+    insist(actor, 'add equipment and substrates');
+    if ((before.archivedAt !== null) === archived) return before;
+    const row = tx
+      .update(equipment)
+      .set({ archivedAt: archived ? new Date() : null, version: before.version + 1 })
+      .where(eq(equipment.id, id))
+      .returning()
+      .get();
+    const action = archived ? 'equipment.archived' : 'equipment.restored';
+    recordChange(tx, actor, action, { equipment: row.name }, { equipmentId: id }, row.version);
+    return row;
+  });
+}
+
+/** Refuses work on what is archived. */
+export function mustBeInUse(row: { name: string; archivedAt: Date | null }): void {
+  if (row.archivedAt)
+    throw new Refusal('conflict', `${row.name} is archived. Restore it first. Nothing was changed.`);
 }

@@ -11,12 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isNotNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { confirmations } from '../db/schema.ts';
+import { confirmations, users } from '../db/schema.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
 
-type Purpose = 'mint' | 'signing';
+type Purpose = 'mint' | 'signing' | 'secret';
 
 /** Makes the keys at first start; afterwards throws if one that the database names is gone. */
 export function prepareKeys(db: Db, folder: string): void {
@@ -32,7 +33,20 @@ export function prepareKeys(db: Db, folder: string): void {
       `Codes were issued with ${missing.join(', ')}, but ${folder} does not hold it. Put the key back from your backup.`,
     );
   }
-  for (const purpose of ['mint', 'signing'] as const) {
+  const sealed = db
+    .select({ secret: users.twoStepSecret })
+    .from(users)
+    .where(isNotNull(users.twoStepSecret))
+    .all();
+  const gone = new Set(
+    sealed.map(({ secret }) => secret!.split(':')[0]!).filter((id) => !existsSync(fileOf(folder, id))),
+  );
+  if (gone.size > 0) {
+    throw new Error(
+      `Two-step secrets are encrypted with ${[...gone].join(', ')}, but ${folder} does not hold it. Put the key back from your backup.`,
+    );
+  }
+  for (const purpose of ['mint', 'signing', 'secret'] as const) {
     if (list(folder, purpose).length === 0) makeKey(folder, purpose);
   }
 }
@@ -45,7 +59,7 @@ export function makeKey(folder: string, purpose: Purpose): string {
   writeOnce(
     folder,
     fileOf(folder, id),
-    purpose === 'mint' ? randomBytes(32).toString('hex') : newSigningKey(),
+    purpose === 'signing' ? newSigningKey() : randomBytes(32).toString('hex'),
   );
   return id;
 }
@@ -57,11 +71,16 @@ export function currentKeyId(folder: string, purpose: Purpose): string {
   return id;
 }
 
-/** The 32 bytes of an AES-256 minting key. */
-export function readMintKey(folder: string, id: string): Uint8Array {
+/** The 32 bytes of an AES-256 key, for minting or for secrets at rest. */
+export function readKey(folder: string, id: string): Uint8Array {
   const key = Buffer.from(readFileSync(fileOf(folder, id), 'utf8').trim(), 'hex');
   if (key.length !== 32) throw new Error(`The key ${id} is damaged. Put it back from your backup.`);
   return new Uint8Array(key);
+}
+
+/** The 32 bytes of an AES-256 minting key. */
+export function readMintKey(folder: string, id: string): Uint8Array {
+  return readKey(folder, id);
 }
 
 /** An Ed25519 signing key as PKCS #8 PEM, and its public key's fingerprint: the first 16 hex digits of its SHA-256. */
@@ -76,6 +95,7 @@ export function keysAreUsable(folder: string): boolean {
   try {
     readMintKey(folder, currentKeyId(folder, 'mint'));
     readSigningKey(folder, currentKeyId(folder, 'signing'));
+    readKey(folder, currentKeyId(folder, 'secret'));
     return true;
   } catch {
     return false;

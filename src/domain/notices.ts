@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/database.ts';
 import { companies, confirmations, users } from '../db/schema.ts';
-import { post } from './outbox.ts';
+import { whoWants } from './notice-choices.ts';
+import { type Facts, post } from './outbox.ts';
 import { addressesOf } from './people.ts';
 import type { WorkOrder } from './work-orders.ts';
 
@@ -14,6 +15,20 @@ export type Notice =
   | 'work-order-completed'
   | 'work-order-canceled';
 
+/** What a company's admins hear of besides work orders. */
+export type CompanyNotice =
+  | 'partnership-invited'
+  | 'partnership-accepted'
+  | 'partnership-declined'
+  | 'partnership-canceled'
+  | 'partnership-dissolved';
+
+export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
+  const company = nameOf(tx, companyId);
+  const admins = whoWants(tx, notice, addressesOf(tx, companyId, ['admin']));
+  post(tx, notice, admins, undefined, { company, ...facts });
+}
+
 /** Tells everybody who should hear of it, in the transaction of what they hear of. */
 export function tell(
   tx: Tx,
@@ -21,7 +36,7 @@ export function tell(
   order: WorkOrder,
   facts: { reason?: string; by?: string } = {},
 ): void {
-  post(tx, notice, whoHears(tx, notice, order), order.id, {
+  post(tx, notice, whoWants(tx, notice, whoHears(tx, notice, order)), order.id, {
     reference: order.reference,
     quantity: order.quantity,
     brand: nameOf(tx, order.brandId),

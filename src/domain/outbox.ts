@@ -8,8 +8,16 @@ export type Facts = Record<string, string | number>;
 const FIRST_WAIT = 15_000;
 const LONGEST_WAIT = 60 * 60_000;
 
-/** One row an address: each is tried, and succeeds, by itself. */
-export function post(tx: Tx, notice: string, recipients: string[], workOrderId: number, facts: Facts): void {
+/**
+ * One row an address: each is tried, and succeeds, by itself. The mail leads to the work order, or to `facts.path`.
+ */
+export function post(
+  tx: Tx,
+  notice: string,
+  recipients: string[],
+  workOrderId: number | undefined,
+  facts: Facts,
+): void {
   const createdAt = new Date();
   for (const recipient of new Set(recipients)) {
     tx.insert(outbox)
@@ -36,9 +44,11 @@ export function nextLetter(db: Db): Letter | undefined {
     .get();
 }
 
+/** A path may hold the token of a link: once the mail has it, the row forgets it. */
 export function markSent(db: Db, letter: Letter): void {
+  const { path: _sent, ...facts } = JSON.parse(letter.facts) as Facts;
   db.update(outbox)
-    .set({ sentAt: new Date(), attempts: letter.attempts + 1, lastError: null })
+    .set({ facts: JSON.stringify(facts), sentAt: new Date(), attempts: letter.attempts + 1, lastError: null })
     .where(eq(outbox.id, letter.id))
     .run();
 }

@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { imageWriter } from '../codes/drawing/image.ts';
 import { mintIds } from '../codes/extended-id.ts';
+import { MOST_IMAGES } from '../codes/package.ts';
 import type { About, PackagePlan } from '../codes/plan.ts';
-import { symbolSource } from '../codes/symbol.ts';
+import { referenceSource } from '../codes/symbol.ts';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { confirmations, packages, workOrders } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
@@ -10,14 +11,7 @@ import { record, timeline } from './audit.ts';
 import { readMintKey, readSigningKey } from './keys.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { serialPlan } from './serials.ts';
-import {
-  BATCH_SIZE,
-  type Confirmation,
-  findCard,
-  MOST_IMAGES,
-  type Package,
-  type WorkOrder,
-} from './work-orders.ts';
+import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
 /** The folders of the data folder that a package is made from. */
 export type Folders = { keys: string; serials: string };
@@ -69,7 +63,7 @@ export function firstCode(db: Db, actor: Actor, workOrderId: number, folders: Fo
   const { mint, urlPrefix, symbol, drawing } = planPackage(db, card.order, folders);
   const writer = imageWriter({ ...drawing, format: 'png' }, symbol);
   const file = new Uint8Array(writer.maxBytes);
-  const end = writer.write(symbolSource(urlPrefix, symbol)(mintIds(mint, 1, 1)), file, 0);
+  const end = writer.write(referenceSource(urlPrefix, symbol)(mintIds(mint, 1, 1)), file, 0);
   return file.subarray(0, end);
 }
 
@@ -105,12 +99,12 @@ function coversAll(deliveries: Delivery[], size: number): boolean {
   return reached >= size;
 }
 
-/** File names of packages whose orders were canceled: the janitor removes them. */
+/** File names of packages whose orders were canceled, also of those that a stop kept from being noted: the janitor removes them. */
 export function removedPackages(db: Db): string[] {
   return db
-    .select({ fileName: packages.fileName })
-    .from(packages)
-    .innerJoin(workOrders, eq(packages.workOrderId, workOrders.id))
+    .select({ fileName: sql<string>`${confirmations.folder} || '.zip'` })
+    .from(confirmations)
+    .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
     .where(eq(workOrders.state, 'canceled'))
     .all()
     .map((row) => row.fileName);

@@ -1,22 +1,27 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { Db, Tx } from '../db/database.ts';
+import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, partnerships } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
-import type { Company } from './companies.ts';
+import { type Action, record } from './audit.ts';
+import { insistNow } from './colleagues.ts';
+import { type Company, lookupCompany } from './companies.ts';
+import { type CompanyNotice, tellAdmins } from './notices.ts';
+import { notFound, Refusal } from './refusal.ts';
 
-const brands = alias(companies, 'brands');
 const partners = alias(companies, 'partners');
 
 /** Makes two companies partners at once: what an invitation and its acceptance come to. */
 export function joinCompanies(tx: Tx, brand: Company, partner: Company): void {
+  const now = new Date();
   tx.insert(partnerships)
     .values({
       brandId: brand.id,
       partnerId: partner.id,
       state: 'active',
       invitedBy: brand.id,
-      createdAt: new Date(),
+      createdAt: now,
+      changedAt: now,
     })
     .run();
 }
@@ -27,25 +32,149 @@ export function activePartners(db: Db | Tx, brandId: number): { id: number; name
     .select({ id: partners.id, name: partners.name })
     .from(partnerships)
     .innerJoin(partners, eq(partnerships.partnerId, partners.id))
-    .where(and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active')))
+    .where(
+      and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active'), isNull(partners.suspendedAt)),
+    )
     .orderBy(partners.name)
     .all();
 }
 
-export function listPartnerships(db: Db, actor: Actor) {
-  insist(actor, 'see people and partnerships');
-  const mine = actor.kind === 'brand' ? partnerships.brandId : partnerships.partnerId;
+export type Partnership = typeof partnerships.$inferSelect & { other: string };
+
+/** Everything between the actor's company and others, by name; what ended long ago too. */
+export function listPartnerships(db: Db | Tx, actor: Actor): Partnership[] {
+  insist(actor, 'see partnerships');
+  const [mine, theirs] = sides(actor);
   return db
-    .select({
-      brand: brands.name,
-      partner: partners.name,
-      state: partnerships.state,
-      createdAt: partnerships.createdAt,
-    })
+    .select({ partnership: partnerships, other: companies.name })
     .from(partnerships)
-    .innerJoin(brands, eq(partnerships.brandId, brands.id))
-    .innerJoin(partners, eq(partnerships.partnerId, partners.id))
+    .innerJoin(companies, eq(theirs, companies.id))
     .where(eq(mine, actor.companyId))
-    .orderBy(partnerships.state, brands.name, partners.name)
-    .all();
+    .orderBy(companies.name)
+    .all()
+    .map(({ partnership, other }) => ({ ...partnership, other }));
+}
+
+export function findPartnership(db: Db | Tx, actor: Actor, id: number): Partnership {
+  const partnership = listPartnerships(db, actor).find((each) => each.id === id);
+  if (!partnership) throw notFound('partnership');
+  return partnership;
+}
+
+/** Invites a company of the other kind by its exact name. */
+export function invitePartner(db: Db, actor: Actor, typedName: string): Partnership {
+  return transact(db, (tx) => {
+    insistNow(tx, actor, 'invite and end partnerships');
+    const name = typedName.trim();
+    if (name === '') throw wrong('Enter the name of the company.');
+    const wanted = actor.kind === 'brand' ? 'partner' : 'brand';
+    const other = lookupCompany(tx, name);
+    // One sentence for every name that cannot be invited (docs/decisions/033-partnerships.md).
+    if (!other || other.kind !== wanted || other.suspendedAt)
+      throw wrong(
+        `There is no ${wanted === 'brand' ? 'brand' : 'printing partner'} of exactly this name here. Ask them how they are called in Imprimatur.`,
+      );
+    const known = listPartnerships(tx, actor).find((each) => each.other === other.name);
+    if (known?.state === 'active')
+      throw wrong(`${other.name} and ${actor.companyName} are partners already.`);
+    if (known?.state === 'invited')
+      throw wrong(
+        known.invitedBy === actor.companyId
+          ? `${other.name} is invited already, and has not answered yet.`
+          : `${other.name} has invited you already: accept that invitation.`,
+      );
+    const now = new Date();
+    const fresh = { state: 'invited', invitedBy: actor.companyId, changedAt: now } as const;
+    const pair = actor.kind === 'brand' ? [actor.companyId, other.id] : [other.id, actor.companyId];
+    const row = tx
+      .insert(partnerships)
+      .values({ ...fresh, brandId: pair[0]!, partnerId: pair[1]!, createdAt: now })
+      .onConflictDoUpdate({ target: [partnerships.brandId, partnerships.partnerId], set: fresh })
+      .returning()
+      .get();
+    tellAdmins(tx, 'partnership-invited', other.id, { other: actor.companyName, path: '/partnerships' });
+    record(tx, actor, 'partnership.invited', { company: other.name });
+    return { ...row, other: other.name };
+  });
+}
+
+type Move = {
+  from: Partnership['state'];
+  to: Partnership['state'];
+  by: 'inviter' | 'invited' | 'either';
+  action: Action;
+  notice: CompanyNotice;
+};
+
+const MOVES = {
+  accept: {
+    from: 'invited',
+    to: 'active',
+    by: 'invited',
+    action: 'partnership.accepted',
+    notice: 'partnership-accepted',
+  },
+  decline: {
+    from: 'invited',
+    to: 'declined',
+    by: 'invited',
+    action: 'partnership.declined',
+    notice: 'partnership-declined',
+  },
+  cancel: {
+    from: 'invited',
+    to: 'canceled',
+    by: 'inviter',
+    action: 'partnership.canceled',
+    notice: 'partnership-canceled',
+  },
+  // Orders that are open go on; the brand can place no new one.
+  dissolve: {
+    from: 'active',
+    to: 'dissolved',
+    by: 'either',
+    action: 'partnership.dissolved',
+    notice: 'partnership-dissolved',
+  },
+} satisfies Record<string, Move>;
+
+/** Answers, takes back or ends: the other side is told. Pressed twice it is done once. */
+export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof typeof MOVES): Partnership {
+  return transact(db, (tx) => {
+    const partnership = findPartnership(tx, actor, id);
+    insistNow(tx, actor, 'invite and end partnerships');
+    const { from, to, by, action, notice } = MOVES[verb];
+    const side = partnership.invitedBy === actor.companyId ? 'inviter' : 'invited';
+    if (by !== 'either' && by !== side)
+      throw new Refusal(
+        'forbidden',
+        side === 'inviter'
+          ? `You sent this invitation: ${partnership.other} answers it, and you may cancel it.`
+          : `${partnership.other} sent this invitation: you may accept or decline it.`,
+      );
+    if (partnership.state === to) return partnership;
+    const { changes } = tx
+      .update(partnerships)
+      .set({ state: to, changedAt: new Date() })
+      .where(and(eq(partnerships.id, id), eq(partnerships.state, from)))
+      .run();
+    if (changes !== 1)
+      throw new Refusal(
+        'conflict',
+        `Between ${actor.companyName} and ${partnership.other} it is: ${partnership.state}. Nothing was changed.`,
+      );
+    const otherId = actor.companyId === partnership.brandId ? partnership.partnerId : partnership.brandId;
+    tellAdmins(tx, notice, otherId, { other: actor.companyName, path: '/partnerships' });
+    record(tx, actor, action, { company: partnership.other });
+    return { ...partnership, state: to };
+  });
+}
+
+function sides({ kind }: Actor) {
+  const { brandId, partnerId } = partnerships;
+  return kind === 'brand' ? ([brandId, partnerId] as const) : ([partnerId, brandId] as const);
+}
+
+function wrong(sentence: string): Refusal {
+  return new Refusal('invalid', sentence, { name: sentence });
 }

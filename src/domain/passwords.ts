@@ -1,19 +1,14 @@
 import { hash, verify } from '@node-rs/argon2';
-import { PASSWORD_LENGTH } from './people.ts';
-import { Refusal } from './refusal.ts';
+import { checkPassword, PASSWORD_LENGTH } from './password-rule.ts';
 
 // argon2id with OWASP's figures (19 MiB, 2 passes, 1 lane). Asynchronous: hashing takes tens of milliseconds, off the thread.
 const COST = { memoryCost: 19456, timeCost: 2, parallelism: 1 };
 
 let dummy: Promise<string> | undefined;
 
-/** Refuses a password shorter than 12 characters or longer than 256. */
-export async function hashPassword(password: string): Promise<string> {
-  const length = [...password].length;
-  if (length < PASSWORD_LENGTH.least || length > PASSWORD_LENGTH.most) {
-    const sentence = `Choose a password of ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`;
-    throw new Refusal('invalid', sentence, { password: sentence });
-  }
+/** Refuses a password that the rule does not allow; `known` is what others know about its person. */
+export async function hashPassword(password: string, known: readonly string[] = []): Promise<string> {
+  checkPassword(password, known);
   return hash(password, COST);
 }
 

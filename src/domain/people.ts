@@ -1,14 +1,20 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
-import { companies, memberships, sessions, users } from '../db/schema.ts';
-import { type Actor, insist, ROLES, type Role } from './actor.ts';
+import {
+  companies,
+  emailLinks,
+  memberships,
+  passwordLinks,
+  secondSteps,
+  sessions,
+  users,
+} from '../db/schema.ts';
+import { type Actor, type CompanyKind, insist, ROLES, type Role } from './actor.ts';
 import { record } from './audit.ts';
 import type { Company } from './companies.ts';
 import { Refusal } from './refusal.ts';
 
 export type Person = typeof users.$inferSelect;
-
-export const PASSWORD_LENGTH = { least: 12, most: 256 };
 
 /** Makes a person, or gives one who exists a further company. `passwordHash` comes from passwords.ts. */
 export function createPerson(
@@ -18,14 +24,8 @@ export function createPerson(
   person: { email: string; name: string; role: Role; passwordHash: string },
 ): Person {
   const email = checkEmail(person.email);
-  if (!ROLES[company.kind].includes(person.role)) {
-    throw new Refusal(
-      'invalid',
-      `A ${company.kind} has no ${person.role}. Its roles: ${ROLES[company.kind].join(', ')}.`,
-    );
-  }
-  if (person.name.trim() === '')
-    throw new Refusal('invalid', 'A person needs a name.', { name: 'Enter a name.' });
+  const role = checkRole(company.kind, person.role);
+  const name = checkName(person.name);
   const known = lookupPerson(tx, email);
   if (known && isMember(tx, known.id, company.id))
     throw new Refusal('conflict', `${email} is in ${company.name} already.`);
@@ -33,27 +33,49 @@ export function createPerson(
     known ??
     tx
       .insert(users)
-      .values({ email, name: person.name.trim(), passwordHash: person.passwordHash, createdAt: new Date() })
+      .values({ email, name, passwordHash: person.passwordHash, createdAt: new Date() })
       .returning()
       .get();
-  tx.insert(memberships)
-    .values({ userId: user.id, companyId: company.id, role: person.role, createdAt: new Date() })
-    .run();
-  record(tx, actor, 'person.created', { email, company: company.name, role: person.role });
+  addMember(tx, user.id, company.id, role);
+  record(tx, actor, 'person.created', { email, company: company.name, role });
   return user;
+}
+
+/** Puts a person into a company; one who was archived is back. */
+export function addMember(tx: Tx, userId: number, companyId: number, role: Role): void {
+  tx.insert(memberships).values({ userId, companyId, role, createdAt: new Date() }).run();
+  tx.update(users).set({ deactivatedAt: null }).where(eq(users.id, userId)).run();
 }
 
 export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
   return tx.select().from(users).where(eq(users.email, email.trim().toLowerCase())).get();
 }
 
-/** Sets a new password and ends every session of the person. */
+/** Sets a new password for somebody who asked the administrator. */
 export function resetPassword(tx: Tx, email: string, passwordHash: string): void {
   const person = lookupPerson(tx, email);
   if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
-  tx.update(users).set({ passwordHash }).where(eq(users.id, person.id)).run();
-  tx.delete(sessions).where(eq(sessions.userId, person.id)).run();
+  setPassword(tx, person.id, passwordHash);
   record(tx, undefined, 'person.password_reset', { email: person.email });
+}
+
+/** Sets a password and ends everything that an older one opened. */
+export function setPassword(tx: Tx, userId: number, passwordHash: string): void {
+  tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+  tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+  tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
+  endLinks(tx, userId);
+}
+
+/** Links to a new password or address are over once either has changed. */
+export function endLinks(tx: Tx, userId: number): void {
+  const usedAt = new Date();
+  for (const links of [passwordLinks, emailLinks]) {
+    tx.update(links)
+      .set({ usedAt })
+      .where(and(eq(links.userId, userId), isNull(links.usedAt)))
+      .run();
+  }
 }
 
 export function nobodyYet(db: Db | Tx): boolean {
@@ -62,18 +84,20 @@ export function nobodyYet(db: Db | Tx): boolean {
 
 /** The actor's colleagues. */
 export function listPeople(db: Db, actor: Actor) {
-  insist(actor, 'see people and partnerships');
+  insist(actor, 'see people');
   return db
     .select({
+      id: users.id,
       name: users.name,
       email: users.email,
       role: memberships.role,
-      deactivatedAt: users.deactivatedAt,
+      twoStepSince: users.twoStepSince,
+      deactivatedAt: memberships.deactivatedAt,
     })
     .from(memberships)
     .innerJoin(users, eq(memberships.userId, users.id))
     .where(eq(memberships.companyId, actor.companyId))
-    .orderBy(users.name)
+    .orderBy(users.name, users.id)
     .all();
 }
 
@@ -83,32 +107,56 @@ export function companiesOf(db: Db | Tx, userId: number): { company: Company; ro
     .select({ company: companies, role: memberships.role })
     .from(memberships)
     .innerJoin(companies, eq(memberships.companyId, companies.id))
-    .where(and(eq(memberships.userId, userId), isNull(companies.suspendedAt)))
+    .where(
+      and(eq(memberships.userId, userId), isNull(memberships.deactivatedAt), isNull(companies.suspendedAt)),
+    )
     .orderBy(companies.name)
     .all();
 }
 
 /** E-mail addresses of a company's active people, of some roles or of all. */
-export function addressesOf(tx: Tx, companyId: number, roles?: readonly Role[]): string[] {
+export function addressesOf(tx: Tx | Db, companyId: number, roles?: readonly Role[]): string[] {
   return tx
     .select({ email: users.email, role: memberships.role })
     .from(memberships)
     .innerJoin(users, eq(memberships.userId, users.id))
-    .where(and(eq(memberships.companyId, companyId), isNull(users.deactivatedAt)))
+    .where(
+      and(
+        eq(memberships.companyId, companyId),
+        isNull(memberships.deactivatedAt),
+        isNull(users.deactivatedAt),
+      ),
+    )
     .all()
     .filter((person) => !roles || roles.includes(person.role))
     .map((person) => person.email);
 }
 
-function isMember(tx: Tx, userId: number, companyId: number): boolean {
+export function isMember(tx: Tx | Db, userId: number, companyId: number): boolean {
   const where = and(eq(memberships.userId, userId), eq(memberships.companyId, companyId));
   return tx.select({ one: memberships.userId }).from(memberships).where(where).get() !== undefined;
 }
 
-function checkEmail(text: string): string {
+/** The address in lower case; it is compared and kept so. */
+export function checkEmail(text: string): string {
   const email = text.trim().toLowerCase();
-  if (/^[^\s@<>"]+@[^\s@<>"]+$/.test(email) && email.length <= 254) return email;
-  throw new Refusal('invalid', `"${text}" is not an e-mail address.`, {
+  if (/^[^\s\p{Cc}@<>"(),;:\\]+@[^\s\p{Cc}@<>"(),;:\\]+$/u.test(email) && email.length <= 254) return email;
+  throw new Refusal('invalid', `"${text.slice(0, 100)}" is not an e-mail address.`, {
     email: 'Enter an e-mail address, such as name@company.example.',
   });
+}
+
+export function checkName(text: string): string {
+  const name = text.trim().replace(/\s+/g, ' ');
+  if (name.length >= 1 && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
+  throw new Refusal('invalid', 'A person needs a name.', {
+    name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters.',
+  });
+}
+
+export function checkRole(kind: CompanyKind, role: string): Role {
+  const known = ROLES[kind].find((each) => each === role);
+  if (known) return known;
+  const sentence = `A ${kind} has no such role. Choose one of these: ${ROLES[kind].join(', ')}.`;
+  throw new Refusal('invalid', sentence, { role: sentence });
 }

@@ -13,7 +13,7 @@ export function readQuantity(typed: string): number | string {
     const [whole, decimals] = text.split('.');
     return `Is ${text} ${whole} or ${whole}${decimals}? Write it without the dot.`;
   }
-  const plain = /^\d{1,3}([ ,.'’\u00a0\u202f]\d{3})+$/.test(text) ? text.replace(/\D/g, '') : text;
+  const plain = /^[1-9]\d{0,2}([ ,.'’\u00a0\u202f]\d{3})+$/.test(text) ? text.replace(/\D/g, '') : text;
   if (!/^\d+$/.test(plain)) return RANGE;
   const quantity = Number(plain);
   return quantity >= 1 && quantity <= MOST ? quantity : RANGE;

@@ -52,12 +52,12 @@ export function openSerialList(db: Db, brandId: number, storedName: string, file
     .get();
 }
 
-/** Claims the next rows of a list for its brand, or refuses with the row number of one that is used already. */
+/** Claims the next rows of a list for its brand, or refuses with the file's row number of one that is used already. */
 export function claimSerials(db: Db, list: SerialList, firstRow: number, serials: string[]): void {
   transact(db, (tx) => {
     for (const [index, serialNumber] of serials.entries()) claim(tx, list, firstRow + index, serialNumber);
     tx.update(serialLists)
-      .set({ count: firstRow + serials.length - 1 })
+      .set({ count: sql`${serialLists.count} + ${serials.length}` })
       .where(eq(serialLists.id, list.id))
       .run();
   });

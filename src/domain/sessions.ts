@@ -9,6 +9,7 @@ import { days } from './dates.ts';
 import { passwordMatches } from './passwords.ts';
 import { companiesOf, lookupPerson } from './people.ts';
 import { Refusal } from './refusal.ts';
+import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -22,18 +23,31 @@ declare module 'lucia' {
 
 export type SessionLimits = { idleMinutes: number; hours: number };
 
+type Companies = { id: number; name: string }[];
+
 export type Visitor =
-  | { kind: 'signed-in'; actor: Actor; sessionId: string; companies: { id: number; name: string }[] }
+  // `mustSetUp`: the company asks for two-step sign-in, and the person has not set it up yet.
+  | {
+      kind: 'signed-in';
+      actor: Actor;
+      sessionId: string;
+      companies: Companies;
+      timeZone: string;
+      mustSetUp: boolean;
+    }
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
-/** Returns the new session's id for the cookie. The same answer whether the person is unknown, deactivated or mistyped. */
+/**
+ * Returns the new session's id for the cookie, or that of the second step when a code is asked for. The same answer whether
+ * the person is unknown, deactivated or mistyped.
+ */
 export async function signIn(
   db: Db,
   limits: SessionLimits,
   email: string,
   password: string,
-): Promise<string> {
+): Promise<{ sessionId: string } | { stepId: string }> {
   const person = lookupPerson(db, email);
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
@@ -41,10 +55,34 @@ export async function signIn(
     if (person) record(db, undefined, 'person.sign_in_refused', { email: person.email });
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
-  const session = await lucia(db, limits).createSession(person.id, { companyId: home.company.id });
-  const visitor = await whoIs(db, limits, session.id);
-  if (visitor.kind === 'signed-in') record(db, visitor.actor, 'person.signed_in', {});
-  return session.id;
+  if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
+  return { sessionId: await openSession(db, limits, person.id, home.company.id) };
+}
+
+/** The second step: the code of the app, or a recovery code. Returns the new session's id. */
+export async function signInWithCode(
+  db: Db,
+  keys: string,
+  limits: SessionLimits,
+  stepId: string,
+  code: string,
+): Promise<string> {
+  const userId = passSecondStep(db, keys, stepId, code);
+  const home = companiesOf(db, userId)[0];
+  if (!home) throw new Refusal('signed-out', 'You are in no company any more.');
+  return openSession(db, limits, userId, home.company.id);
+}
+
+/** A session for somebody who has proved who they are. */
+export async function openSession(
+  db: Db,
+  limits: SessionLimits,
+  userId: number,
+  companyId: number,
+): Promise<string> {
+  const { id } = await lucia(db, limits).createSession(userId, { companyId });
+  record(db, { userId, companyId }, 'person.signed_in', {});
+  return id;
 }
 
 export async function signOut(db: Db, limits: SessionLimits, actor: Actor, sessionId: string): Promise<void> {
@@ -67,14 +105,22 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
   const actor = session && lookupActor(db, row.userId, row.companyId);
   if (!actor) return { kind: 'stranger' };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
-  if (end - row.expiresAt.getTime() > 30_000) {
+  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
     db.update(sessions)
-      .set({ expiresAt: new Date(end) })
+      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
       .where(eq(sessions.id, row.id))
       .run();
   }
-  const companies = companiesOf(db, actor.userId).map(({ company: { id, name } }) => ({ id, name }));
-  return { kind: 'signed-in', actor, sessionId, companies };
+  const mine = companiesOf(db, actor.userId).map(({ company }) => company);
+  const here = mine.find(({ id }) => id === actor.companyId);
+  return {
+    kind: 'signed-in',
+    actor,
+    sessionId,
+    companies: mine.map(({ id, name }) => ({ id, name })),
+    timeZone: here?.timeZone ?? '',
+    mustSetUp: here?.requiresTwoStep === true && !hasTwoStep(db, actor.userId),
+  };
 }
 
 /** The person goes on for another of their companies. */
@@ -116,6 +162,7 @@ function lookupActor(db: Db, userId: number, companyId: number): Actor | undefin
         eq(memberships.userId, userId),
         eq(memberships.companyId, companyId),
         isNull(users.deactivatedAt),
+        isNull(memberships.deactivatedAt),
         isNull(companies.suspendedAt),
       ),
     )
@@ -155,6 +202,7 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
           userId,
           companyId: attributes.companyId,
           createdAt: now,
+          lastUsedAt: now,
           expiresAt,
           endsAt,
         })

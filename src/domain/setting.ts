@@ -1,4 +1,5 @@
 import { imageWriter, MAX_DOTS } from '../codes/drawing/image.ts';
+import { MOST_IMAGES } from '../codes/package.ts';
 import type { Drawing, SymbolShape } from '../codes/plan.ts';
 import { modulesOf, printedSizes, sizeInDots } from '../codes/size.ts';
 import { chooseSymbol } from '../codes/symbol.ts';
@@ -7,7 +8,7 @@ import type { Actor } from './actor.ts';
 import { type CalibratedSubstrate, calibratedSubstrates, lookupCalibration } from './calibrations.ts';
 import { type Equipment, findEquipment, listEquipment } from './equipment.ts';
 import { Refusal } from './refusal.ts';
-import { MOST_IMAGES, type WorkOrder } from './work-orders.ts';
+import type { WorkOrder } from './work-orders.ts';
 
 /** What the page shows before Confirm and Confirm carries back: if any of it differs by then, nothing happens. */
 export type Shown = { equipment: string; substrate: string; revision: string; size: string };

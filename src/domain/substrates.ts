@@ -1,34 +1,80 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import type { Db, Tx } from '../db/database.ts';
+import { and, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../db/database.ts';
 import { substrates } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
+import { ROWS, type Wanted } from './equipment.ts';
+import { recordChange } from './history.ts';
 import { notFound } from './refusal.ts';
 
 export type Substrate = typeof substrates.$inferSelect;
 export type NewSubstrate = Omit<
   typeof substrates.$inferInsert,
-  'id' | 'partnerId' | 'createdAt' | 'archivedAt'
+  'id' | 'partnerId' | 'version' | 'createdAt' | 'archivedAt'
 >;
 
 export function addSubstrate(tx: Tx, actor: Actor, values: NewSubstrate): Substrate {
   insist(actor, 'add equipment and substrates');
-  return tx
+  const row = tx
     .insert(substrates)
     .values({ ...values, partnerId: actor.companyId, createdAt: new Date() })
     .returning()
     .get();
+  recordChange(tx, actor, 'substrate.added', { substrate: row.name }, { substrateId: row.id }, row.version);
+  return row;
 }
 
 /** The partner's substrates that are not archived. */
-export function listSubstrates(db: Db, actor: Actor): Substrate[] {
+export function listSubstrates(db: Db | Tx, actor: Actor): Substrate[] {
   insist(actor, 'see equipment and substrates');
   const mine = and(eq(substrates.partnerId, actor.companyId), isNull(substrates.archivedAt));
   return db.select().from(substrates).where(mine).orderBy(substrates.name).all();
 }
 
+/** One page of the partner's substrates, and how many rows there are in all. */
+export function searchSubstrates(db: Db, actor: Actor, { search, archived, page }: Wanted) {
+  insist(actor, 'see equipment and substrates');
+  const { name, supplier, productCode, material, finish, colour } = substrates;
+  const text = sql`lower(${name} || ' ' || ${supplier} || ' ' || ${productCode} || ' ' || ${material} || ' ' || ${finish} || ' ' || ${colour})`;
+  const where = and(
+    eq(substrates.partnerId, actor.companyId),
+    archived ? isNotNull(substrates.archivedAt) : isNull(substrates.archivedAt),
+    search ? sql`instr(${text}, lower(${search})) > 0` : undefined,
+  );
+  const total = db.select({ n: count() }).from(substrates).where(where).get()?.n ?? 0;
+  const rows = db
+    .select()
+    .from(substrates)
+    .where(where)
+    .orderBy(sql`lower(${name})`)
+    .limit(ROWS)
+    .offset((page - 1) * ROWS)
+    .all();
+  return { rows, total };
+}
+
+/** Also archived substrates: orders and calibrations go on naming them. */
 export function findSubstrate(tx: Tx | Db, actor: Actor, id: number): Substrate {
+  insist(actor, 'see equipment and substrates');
   const mine = and(eq(substrates.id, id), eq(substrates.partnerId, actor.companyId));
   const row = tx.select().from(substrates).where(mine).get();
   if (!row) throw notFound('substrate');
   return row;
+}
+
+/** Takes a substrate out of every list, or brings it back; the orders that used it keep it. */
+export function archiveSubstrate(db: Db, actor: Actor, id: number, archived: boolean): Substrate {
+  return transact(db, (tx) => {
+    const before = findSubstrate(tx, actor, id);
+    insist(actor, 'add equipment and substrates');
+    if ((before.archivedAt !== null) === archived) return before;
+    const row = tx
+      .update(substrates)
+      .set({ archivedAt: archived ? new Date() : null, version: before.version + 1 })
+      .where(eq(substrates.id, id))
+      .returning()
+      .get();
+    const action = archived ? 'substrate.archived' : 'substrate.restored';
+    recordChange(tx, actor, action, { substrate: row.name }, { substrateId: id }, row.version);
+    return row;
+  });
 }

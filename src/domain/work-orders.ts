@@ -29,8 +29,6 @@ export type Filter = {
 
 export const PAGE_SIZE = 20;
 export const BATCH_SIZE = 10_000;
-/** The most codes an order may have an image each for; beyond, the package holds data and one image. */
-export const MOST_IMAGES = 100_000;
 
 export const STATE_WORDS: Record<WorkOrderState, string> = {
   new: 'New',

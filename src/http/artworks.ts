@@ -6,6 +6,7 @@ import { findArtworks } from '../domain/artworks.ts';
 import { record } from '../domain/audit.ts';
 import { notFound } from '../domain/refusal.ts';
 import { findWorkOrder } from '../domain/work-orders.ts';
+import { attachment } from './file-upload.ts';
 import { idOf } from './forms.ts';
 import { actorOf } from './guard.ts';
 import type { Portal } from './portal.ts';
@@ -32,10 +33,4 @@ export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): vo
     void zip.finalize();
     return reply.send(zip);
   });
-}
-
-// RFC 6266: a plain name for old programs, the true one in UTF-8.
-function attachment(fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
 }

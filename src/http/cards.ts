@@ -1,9 +1,10 @@
+import { MOST_IMAGES } from '../codes/package.ts';
 import type { Db } from '../db/database.ts';
 import { type Actor, may } from '../domain/actor.ts';
 import { timeline } from '../domain/audit.ts';
 import { stillHolds } from '../domain/calibrations.ts';
 import { canMove } from '../domain/lifecycle.ts';
-import { BATCH_SIZE, type Card, listArtworks, MOST_IMAGES, STATE_WORDS } from '../domain/work-orders.ts';
+import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/work-orders.ts';
 
 /** What a card shows and offers to this person; `open` adds every detail. */
 export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {

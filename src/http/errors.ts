@@ -10,6 +10,7 @@ export const STATUS: Record<RefusalCode, number> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  gone: 410,
   'too-many': 429,
 };
 
@@ -18,6 +19,7 @@ const TITLES: Record<number, string> = {
   403: 'Not yours to do',
   404: 'Not found',
   409: 'Something changed meanwhile',
+  410: 'This link is over',
   422: 'This needs mending',
   429: 'Too many tries',
   500: 'That did not work',
@@ -45,6 +47,13 @@ export function handleErrors(app: FastifyInstance, _portal: Portal): void {
       requestId: request.id,
     });
   });
+}
+
+/** The sentences to show beside a form's fields, with 422; anything but a refusal of what was typed goes on up. */
+export function faultsOf(reply: FastifyReply, error: unknown): Record<string, string> {
+  if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+  reply.code(STATUS.invalid);
+  return error.fields;
 }
 
 // What the web server itself refuses, in our words.

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Typed } from '../domain/drafts.ts';
+import { unknownLink } from '../domain/links.ts';
 import { notFound } from '../domain/refusal.ts';
 
 /** What was typed into the form: text by field; of a field sent twice the last, as browsers show it. */
@@ -17,6 +18,13 @@ export function idOf(request: FastifyRequest): number {
   const { id } = request.params as { id: string };
   if (!/^[1-9]\d{0,14}$/.test(id)) throw notFound('page');
   return Number(id);
+}
+
+/** The `:token` of a mailed link; anything of another shape is no link of ours. */
+export function tokenOf(request: FastifyRequest): string {
+  const { token } = request.params as { token: string };
+  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw unknownLink();
+  return token;
 }
 
 /** The page a form was on, so that it can be opened again. */

@@ -5,10 +5,12 @@ import { nobodyYet } from '../domain/people.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type Visitor, whoIs } from '../domain/sessions.ts';
 import { checkForm } from './form-check.ts';
-import { formPage, isHostOf, isMultipart } from './forms.ts';
+import { formPage, fromHtmx, isHostOf, isMultipart } from './forms.ts';
 import type { Portal } from './portal.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readFields } from './uploads.ts';
+
+const SET_UP = '/profile/two-step';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route is for everybody; without this word a person must be signed in. */
     open?: true;
+    /** The route is for people who have yet to set up the two-step sign-in that their company requires. */
+    beforeTwoStep?: true;
     /** The route takes files: it reads its form and checks it by itself. Elsewhere a form with files has no proof. */
     files?: true;
     /** The page on which the form stands that is posted here; without this word the one it was sent from. */
@@ -28,6 +32,17 @@ declare module 'fastify' {
 export function actorOf(request: FastifyRequest): Actor {
   if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
   return request.visitor.actor;
+}
+
+/** The id of the session the request came with. */
+export function sessionOf(request: FastifyRequest): string {
+  if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
+  return request.visitor.sessionId;
+}
+
+/** What a rate limit counts by when it is about a person, not an address. */
+export function personOf(request: FastifyRequest): string {
+  return request.visitor.kind === 'signed-in' ? `person ${request.visitor.actor.userId}` : request.ip;
 }
 
 /** Closed by default: no route runs without a person unless it says so, and no change without proof it came from our page. */
@@ -46,7 +61,12 @@ export function guard(app: FastifyInstance, portal: Portal): void {
   app.addHook('preValidation', async (request, reply) => {
     const readsItself = request.routeOptions.config.files === true && isMultipart(request);
     if (isChange(request) && !readsItself) await checkForm(app, portal, request, reply);
-    if (request.visitor.kind === 'signed-in' || request.routeOptions.config.open || request.is404) return;
+    if (request.routeOptions.config.open || request.is404) return;
+    if (request.visitor.kind === 'signed-in') {
+      if (!request.visitor.mustSetUp || request.routeOptions.config.beforeTwoStep) return;
+      if (fromHtmx(request)) return reply.code(401).header('HX-Redirect', SET_UP).send();
+      return reply.redirect(SET_UP, 303);
+    }
     if (request.visitor.kind === 'expired' && readsItself) {
       keepDraft(portal.db, request.visitor.userId, formPage(request), await readFields(request));
     }

@@ -26,5 +26,7 @@ export function homeRoutes(app: FastifyInstance, portal: Portal): void {
     return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
   });
 
-  app.get('/menu', async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' }));
+  app.get('/menu', { config: { beforeTwoStep: true } }, async (request, reply) =>
+    page(request, reply, 'home/menu', { title: 'Menu' }),
+  );
 }

@@ -1,7 +1,6 @@
-import { statfs } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../domain/actor.ts';
-import { keptArtworks } from '../domain/artworks.ts';
+import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
 import { type Typed, takeDraft } from '../domain/drafts.ts';
 import { activePartners } from '../domain/partnerships.ts';
 import { type Attachments, faultsOfOrder, placeWorkOrder } from '../domain/placement.ts';
@@ -9,6 +8,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { lookupOpenList } from '../domain/serials.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { STATUS } from './errors.ts';
+import { checkRoom } from './file-upload.ts';
 import { isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
@@ -60,10 +60,10 @@ async function receive(app: FastifyInstance, portal: Portal, request: FastifyReq
   const chosen: Attachments = { artworks: [], serialList: undefined };
   const order = await readForm(app, portal, request, reply, async (part) => {
     try {
-      await checkRoom(portal);
+      await checkRoom(portal.folders.uploads);
       if (part.fieldname === 'artwork') {
-        const artwork = await receiveArtwork(portal, actor, part);
-        if (artwork) chosen.artworks.push(artwork);
+        if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
+        chosen.artworks.push(await receiveArtwork(portal, actor, part));
       }
       if (part.fieldname === 'serial_list') chosen.serialList = await receiveSerialList(portal, actor, part);
     } catch (error) {
@@ -114,12 +114,7 @@ function form(
   return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
 }
 
-async function checkRoom({ folders }: Portal): Promise<void> {
-  const { bavail, bsize } = await statfs(folders.uploads);
-  if (bavail * bsize < 256 * 1024 * 1024) {
-    throw new Refusal(
-      'conflict',
-      'The portal has no room for files now. Whoever runs it must free some disk space.',
-    );
-  }
+function tooMany(): Refusal {
+  const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
+  return new Refusal('invalid', sentence, { artwork: sentence });
 }

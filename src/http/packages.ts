@@ -1,4 +1,5 @@
-import { createReadStream, type ReadStream } from 'node:fs';
+import type { ReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findPackage, isDownloadable, recordDelivery } from '../domain/packages.ts';
@@ -18,13 +19,10 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
     if (range === 'unchanged') return reply.code(304).send();
     if (range === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${size}`).send();
     const { from, to } = range ?? { from: 0, to: size - 1 };
-    if (range) reply.code(206).header('Content-Range', `bytes ${from}-${to}/${size}`);
+    const handle = await open(join(portal.folders.packages, made.fileName));
+    const file = handle.createReadStream({ start: from, end: to, highWaterMark: 256 * 1024 });
     reply.header('Content-Length', to - from + 1);
-    const file = createReadStream(join(portal.folders.packages, made.fileName), {
-      start: from,
-      end: to,
-      highWaterMark: 256 * 1024,
-    });
+    if (range) reply.code(206).header('Content-Range', `bytes ${from}-${to}/${size}`);
     const watch = setInterval(() => {
       if (!isDownloadable(portal.db, order.id)) reply.raw.destroy();
     }, LOOK_AGAIN);
@@ -32,11 +30,12 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
       clearInterval(watch);
       file.destroy();
       const whole = reply.raw.writableFinished;
-      recordDelivery(portal.db, actor, order, {
-        from,
-        sent: whole ? to - from + 1 : gone(file, reply),
-        size,
-      });
+      const sent = whole ? to - from + 1 : gone(file, reply);
+      try {
+        recordDelivery(portal.db, actor, order, { from, sent, size });
+      } catch (error) {
+        request.log.error({ err: error, workOrder: order.id, from, sent }, 'a download left no trace');
+      }
     });
     return reply.send(file);
   });
@@ -67,7 +66,7 @@ function describe(
     .header('ETag', etag)
     .header('Accept-Ranges', 'bytes')
     .header('Cache-Control', 'private, no-cache');
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim());
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (known?.some((tag) => tag === etag || tag === '*')) return 'unchanged' as const;
   const condition = request.headers['if-range'];
   if (condition !== undefined && condition !== etag) return undefined;

@@ -42,6 +42,7 @@ function send(request: FastifyRequest, reply: FastifyReply, view: string, facts:
     ...facts,
     ...words,
     ...whose(request.visitor),
+    ...clock(request.visitor),
     csrf: reply.generateCsrf(),
     url: request.url,
   });
@@ -57,16 +58,23 @@ function whose(visitor: Visitor | undefined) {
   };
 }
 
+// Times as the clock on the company's wall shows them.
+function clock(visitor: Visitor | undefined) {
+  const timeZone = visitor?.kind === 'signed-in' ? visitor.timeZone : '';
+  return {
+    day: (date: Date) => dayInWords(date, timeZone),
+    time: (date: Date) => timeInWords(date, timeZone),
+  };
+}
+
 const SIZES: [number, string][] = [
   [1e9, 'GB'],
   [1e6, 'MB'],
   [1e3, 'kB'],
 ];
 
-/** How numbers, sizes and times read on every page. */
+/** How numbers and sizes read on every page. */
 const words = {
-  day: dayInWords,
-  time: timeInWords,
   number: (value: number) => value.toLocaleString('en'),
   plural: (count: number, one: string, many = `${one}s`) =>
     `${count.toLocaleString('en')} ${count === 1 ? one : many}`,

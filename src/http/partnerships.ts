@@ -1,12 +1,70 @@
-import type { FastifyInstance } from 'fastify';
-import { listPartnerships } from '../domain/partnerships.ts';
-import { actorOf } from './guard.ts';
-import { page } from './pages.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { insist } from '../domain/actor.ts';
+import { takeDraft } from '../domain/drafts.ts';
+import { findPartnership, invitePartner, listPartnerships, movePartnership } from '../domain/partnerships.ts';
+import { faultsOf } from './errors.ts';
+import { idOf, typed } from './forms.ts';
+import { actorOf, personOf } from './guard.ts';
+import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
+const VERBS = {
+  acceptance: ['accept', 'is your partner now. They are told.'],
+  refusal: ['decline', 'is declined. They are told.'],
+  cancellation: ['cancel', 'no longer has your invitation.'],
+  dissolution: ['dissolve', 'is no longer your partner. Open work orders go on; they are told.'],
+} as const;
+
 export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
+  // Names can be tried out by inviting: not many.
+  const few = { max: 30, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
+
   app.get('/partnerships', async (request, reply) => {
-    const rows = listPartnerships(db, actorOf(request));
-    return page(request, reply, 'partnerships/list', { title: 'Partnerships', rows });
+    const actor = actorOf(request);
+    const all = listPartnerships(db, actor);
+    const invited = all.filter(({ state }) => state === 'invited');
+    return page(request, reply, 'partnerships/list', {
+      title: 'Partnerships',
+      active: all.filter(({ state }) => state === 'active'),
+      from: invited.filter(({ invitedBy }) => invitedBy !== actor.companyId),
+      to: invited.filter(({ invitedBy }) => invitedBy === actor.companyId),
+      ended: all.filter(({ state }) => state !== 'active' && state !== 'invited'),
+    });
   });
+
+  const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>
+    page(request, reply, 'partnerships/invite', {
+      title: 'Invite to a partnership',
+      typed: { name },
+      faults,
+    });
+
+  app.get('/partnerships/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'invite and end partnerships');
+    return form(request, reply, takeDraft(db, actor.userId, request.url)?.name ?? '');
+  });
+
+  app.post('/partnerships', { config: { rateLimit: few } }, async (request, reply) => {
+    const { name = '' } = typed(request);
+    try {
+      const { other } = invitePartner(db, actorOf(request), name);
+      return leadOn(reply, '/partnerships', `${other} is invited. Its admins are told by e-mail.`);
+    } catch (error) {
+      return form(request, reply, name, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/partnerships/:id/dissolution', async (request, reply) => {
+    const partnership = findPartnership(db, actorOf(request), idOf(request));
+    const title = `Dissolve the partnership with ${partnership.other}?`;
+    return page(request, reply, 'partnerships/dissolution', { title, partnership });
+  });
+
+  for (const [noun, [verb, done]] of Object.entries(VERBS)) {
+    app.post(`/partnerships/:id/${noun}`, async (request, reply) => {
+      const { other } = movePartnership(db, actorOf(request), idOf(request), verb);
+      return leadOn(reply, '/partnerships', `${other} ${done}`);
+    });
+  }
 }

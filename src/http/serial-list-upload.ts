@@ -15,7 +15,8 @@ import {
 } from '../domain/serials.ts';
 import type { Portal } from './portal.ts';
 
-const MOST_ROWS = 10_000_000;
+/** The largest order, and a heading. */
+const MOST_ROWS = 10_000_001;
 
 /** Takes a list of serial numbers: checks and claims it as it streams in, and keeps it as lines ended by LF. */
 export async function receiveSerialList(
@@ -28,16 +29,15 @@ export async function receiveSerialList(
   const list = openSerialList(portal.db, actor.companyId, storedName, part.filename);
   const handle = await open(file, 'wx', 0o600);
   try {
-    let row = 1;
-    for await (const serials of groups(part)) {
+    for await (const { row, serials } of groups(part)) {
       claimSerials(portal.db, list, row, serials);
       await handle.writeFile(`${serials.join('\n')}\n`);
-      row += serials.length;
     }
     if (part.file.truncated) throw wrong('The list is larger than 100 MB. Split the order.');
     await handle.sync();
-    if (row > 1) return lookupOpenList(portal.db, actor.companyId, list.id);
-    throw wrong('The list is empty. Write one serial number a line.');
+    const whole = lookupOpenList(portal.db, actor.companyId, list.id);
+    if (whole?.count === 0) throw wrong('The list is empty. Write one serial number a line.');
+    return whole;
   } catch (error) {
     await forget(portal, list.id, file);
     throw error;
@@ -51,22 +51,20 @@ async function forget(portal: Portal, listId: number, file: string): Promise<voi
   await rm(file, { force: true });
 }
 
-async function* groups(part: MultipartFile): AsyncGenerator<string[]> {
-  let group: string[] = [];
+/** The serial numbers in groups, each with the file's row number of its first one: a heading is row 1. */
+async function* groups(part: MultipartFile): AsyncGenerator<{ row: number; serials: string[] }> {
+  let serials: string[] = [];
   let row = 0;
   for await (const line of lines(part)) {
     row++;
     if (row > MOST_ROWS) throw wrong('The list has more than 10,000,000 rows.');
-    if (row === 1 && /^"?serial[_ ]number"?$/i.test(line)) {
-      row--;
-      continue;
-    }
-    group.push(serialOf(line, row));
-    if (group.length < CLAIM) continue;
-    yield group;
-    group = [];
+    if (row === 1 && /^"?serial[_ ]number"?$/i.test(line)) continue;
+    serials.push(serialOf(line, row));
+    if (serials.length < CLAIM) continue;
+    yield { row: row - serials.length + 1, serials };
+    serials = [];
   }
-  if (group.length > 0) yield group;
+  if (serials.length > 0) yield { row: row - serials.length + 1, serials };
 }
 
 // Lines of UTF-8 ended by LF, CRLF or the end of the file; a BOM and empty lines at the end are let go.

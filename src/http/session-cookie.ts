@@ -5,6 +5,19 @@ export function sessionCookie(secure: boolean): string {
   return secure ? '__Host-imprimatur' : 'imprimatur';
 }
 
+/** Holds what a right password opened while the code is asked for. */
+export function stepCookie(secure: boolean): string {
+  return secure ? '__Host-imprimatur-step' : 'imprimatur-step';
+}
+
+export function setStepCookie(reply: FastifyReply, secure: boolean, stepId: string): void {
+  reply.setCookie(stepCookie(secure), stepId, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function clearStepCookie(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(stepCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
 /** Ends with the browser; how long it is good for is decided here, not there. */
 export function setSessionCookie(reply: FastifyReply, secure: boolean, sessionId: string): void {
   reply.setCookie(sessionCookie(secure), sessionId, { path: '/', httpOnly: true, sameSite: 'lax', secure });

@@ -1,18 +1,26 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nobodyYet } from '../domain/people.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { signIn, signOut, switchCompany } from '../domain/sessions.ts';
-import { STATUS } from './errors.ts';
+import { isSecondStep } from '../domain/second-step.ts';
+import { signIn, signInWithCode, signOut, switchCompany } from '../domain/sessions.ts';
+import { faultsOf, STATUS } from './errors.ts';
 import { asked, safePath, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie.ts';
+import {
+  clearSessionCookie,
+  clearStepCookie,
+  sessionCookie,
+  setSessionCookie,
+  setStepCookie,
+  stepCookie,
+} from './session-cookie.ts';
 
 const title = 'Sign in';
 
 export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
-  const { db, secure, session: limits } = portal;
+  const { db, secure, session: limits, folders } = portal;
   // By address and person: many operators share one address, and one person may not be locked out by another.
   const tries = {
     max: 30,
@@ -21,6 +29,8 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     keyGenerator: (request: FastifyRequest) =>
       `${request.ip} ${(typed(request).email ?? '').trim().toLowerCase()}`,
   };
+
+  const codeTries = { max: 30, timeWindow: '5 minutes' };
 
   app.get('/sign-in', { config: { open: true } }, async (request, reply) => {
     const next = safePath(asked(request).next);
@@ -33,10 +43,15 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     const { email = '', password = '', next } = typed(request);
     try {
       const before = request.cookies[sessionCookie(secure)];
-      const sessionId = await signIn(db, limits, email, password);
+      const opened = await signIn(db, limits, email, password);
       if (before && request.visitor.kind === 'signed-in')
         await signOut(db, limits, request.visitor.actor, before);
-      setSessionCookie(reply, secure, sessionId);
+      if ('stepId' in opened) {
+        clearSessionCookie(reply, secure);
+        setStepCookie(reply, secure, opened.stepId);
+        return leadOn(reply, `/sign-in/code?next=${encodeURIComponent(safePath(next))}`);
+      }
+      setSessionCookie(reply, secure, opened.sessionId);
       return leadOn(reply, safePath(next));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -50,14 +65,39 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     }
   });
 
-  app.post('/sign-out', async (request, reply) => {
+  const askForCode = (request: FastifyRequest, reply: FastifyReply, next: string, faults = {}) =>
+    page(request, reply, 'sessions/code', { title: 'Enter the code', next, faults });
+
+  app.get('/sign-in/code', { config: { open: true } }, async (request, reply) => {
+    const next = safePath(asked(request).next);
+    if (!isSecondStep(db, request.cookies[stepCookie(secure)]))
+      return reply.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    return askForCode(request, reply, next);
+  });
+
+  app.post('/sign-in/code', { config: { open: true, rateLimit: codeTries } }, async (request, reply) => {
+    const { code = '', next } = typed(request);
+    const stepId = request.cookies[stepCookie(secure)] ?? '';
+    try {
+      const sessionId = await signInWithCode(db, folders.keys, limits, stepId, code);
+      clearStepCookie(reply, secure);
+      setSessionCookie(reply, secure, sessionId);
+      return leadOn(reply, safePath(next));
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'signed-out')
+        return leadOn(reply, `/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
+      return askForCode(request, reply, safePath(next), faultsOf(reply, error));
+    }
+  });
+
+  app.post('/sign-out', { config: { beforeTwoStep: true } }, async (request, reply) => {
     const actor = actorOf(request);
     if (request.visitor.kind === 'signed-in') await signOut(db, limits, actor, request.visitor.sessionId);
     clearSessionCookie(reply, secure);
     return leadOn(reply, '/sign-in', 'You are signed out.');
   });
 
-  app.post('/company-switch', async (request, reply) => {
+  app.post('/company-switch', { config: { beforeTwoStep: true } }, async (request, reply) => {
     const actor = actorOf(request);
     if (request.visitor.kind === 'signed-in') {
       switchCompany(db, actor, request.visitor.sessionId, Number(typed(request).company));

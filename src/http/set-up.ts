@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { PASSWORD_RULE } from '../domain/password-rule.ts';
 import { hashPassword } from '../domain/passwords.ts';
 import { nobodyYet } from '../domain/people.ts';
 import { setUpPlatform } from '../domain/platform.ts';
@@ -16,7 +17,7 @@ export function setUpRoutes(app: FastifyInstance, portal: Portal): void {
 
   app.get('/set-up', { config: { open: true } }, async (request, reply) => {
     if (!nobodyYet(portal.db)) throw notFound('page');
-    return page(request, reply, 'set-up/page', { title, typed: {}, faults: {} });
+    return page(request, reply, 'set-up/page', { title, rule: PASSWORD_RULE, typed: {}, faults: {} });
   });
 
   app.post('/set-up', { config: { open: true, rateLimit: limit } }, async (request, reply) => {
@@ -27,12 +28,13 @@ export function setUpRoutes(app: FastifyInstance, portal: Portal): void {
         const sentence = 'This is not the set-up code. It stands in the log of the running server.';
         throw new Refusal('invalid', sentence, { code: sentence });
       }
-      setUpPlatform(portal.db, { name, email, passwordHash: await hashPassword(password) });
+      setUpPlatform(portal.db, { name, email, passwordHash: await hashPassword(password, [name, email]) });
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
       reply.code(STATUS.invalid);
       return page(request, reply, 'set-up/page', {
         title,
+        rule: PASSWORD_RULE,
         typed: { name, email, code },
         faults: error.fields,
       });

@@ -1,12 +1,115 @@
-import type { FastifyInstance } from 'fastify';
-import { listSubstrates } from '../domain/substrates.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { insist } from '../domain/actor.ts';
+import { listCalibrations } from '../domain/calibrations.ts';
+import { takeDraft } from '../domain/drafts.ts';
+import { mustBeInUse } from '../domain/equipment.ts';
+import { historyOf } from '../domain/history.ts';
+import { changeSubstrate, enterSubstrate } from '../domain/substrate-changes.ts';
+import { archiveSubstrate, findSubstrate, searchSubstrates } from '../domain/substrates.ts';
+import { again, type Wrong } from './form-again.ts';
+import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { page } from './pages.ts';
+import { onwardQuery, wantedOf } from './lists.ts';
+import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 export function substrateRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/substrates', async (request, reply) => {
-    const rows = listSubstrates(db, actorOf(request));
-    return page(request, reply, 'substrates/list', { title: 'Substrates', rows });
+    const wanted = wantedOf(request);
+    const found = searchSubstrates(db, actorOf(request), wanted);
+    return page(request, reply, 'substrates/list', {
+      title: 'Substrates',
+      ...found,
+      wanted,
+      path: '/substrates',
+    });
   });
+
+  app.get('/substrates/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see equipment and substrates');
+    insist(actor, 'add equipment and substrates');
+    const draft = takeDraft(db, actor.userId, request.url);
+    return form(request, reply, 'Add a substrate', draft ?? asked(request), {}, draft !== undefined);
+  });
+
+  app.post('/substrates/new', async (request, reply) => {
+    try {
+      const values = typed(request);
+      const row = enterSubstrate(db, actorOf(request), values);
+      // Who came from an order wants to print on it: that takes a calibration first.
+      const onward = onwardQuery({ ...values, substrate: String(row.id) });
+      const path = values.order ? `/calibrations/new?${onward}` : `/substrates/${row.id}`;
+      return leadOn(reply, path, `${row.name} is added. Calibrate it for the equipment that prints on it.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => form(request, reply, 'Add a substrate', typed(request), wrong));
+    }
+  });
+
+  app.get('/substrates/:id', async (request, reply) => {
+    const actor = actorOf(request);
+    const substrate = findSubstrate(db, actor, idOf(request));
+    const calibrations = listCalibrations(db, actor).filter((row) => row.substrate.id === substrate.id);
+    const history = historyOf(db, { substrateId: substrate.id });
+    return page(request, reply, 'substrates/show', {
+      title: substrate.name,
+      substrate,
+      calibrations,
+      history,
+    });
+  });
+
+  app.get('/substrates/:id/changes', async (request, reply) => {
+    const actor = actorOf(request);
+    const substrate = findSubstrate(db, actor, idOf(request));
+    insist(actor, 'add equipment and substrates');
+    mustBeInUse(substrate);
+    const draft = takeDraft(db, actor.userId, request.url);
+    const now = { ...substrate, product_code: substrate.productCode };
+    return form(
+      request,
+      reply,
+      `Edit ${substrate.name}`,
+      draft ?? now,
+      {},
+      draft !== undefined,
+      substrate.id,
+    );
+  });
+
+  app.post('/substrates/:id/changes', async (request, reply) => {
+    const actor = actorOf(request);
+    const id = idOf(request);
+    const { name, version } = findSubstrate(db, actor, id);
+    try {
+      const row = changeSubstrate(db, actor, id, typed(request));
+      return leadOn(reply, `/substrates/${id}`, `${row.name} is saved.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => {
+        const shown = wrong.sentence ? { ...typed(request), version } : typed(request);
+        return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
+      });
+    }
+  });
+
+  app.post('/substrates/:id/archive', async (request, reply) => {
+    const archived = typed(request).archived !== 'no';
+    const { id, name } = archiveSubstrate(db, actorOf(request), idOf(request), archived);
+    const flash = archived
+      ? `${name} is archived: it is in no list any more. Orders that used it keep it.`
+      : `${name} is restored, with the calibrations that still hold.`;
+    return leadOn(reply, `/substrates/${id}`, flash);
+  });
+}
+
+function form(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  title: string,
+  values: Record<string, unknown>,
+  { faults = {}, sentence }: Wrong,
+  restored = false,
+  id?: number,
+) {
+  return page(request, reply, 'substrates/form', { title, typed: values, faults, sentence, restored, id });
 }

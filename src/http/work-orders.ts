@@ -13,7 +13,7 @@ const POLLS_AN_ANNOUNCEMENT = 5;
 export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): void {
   app.get('/work-orders', async (request, reply) => {
     const actor = actorOf(request);
-    const { open, search = '', state = '', page: wanted } = asked(request);
+    const { open, closed, search = '', state = '', page: wanted } = asked(request);
     const filter: Filter = { search, state: knownState(state), page: pageNumber(wanted) };
     const { cards, total } = listCards(db, actor, filter);
     return page(request, reply, 'work-orders/list', {
@@ -21,6 +21,7 @@ export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): 
       cards: cards.map((card) => cardFacts(db, actor, card, String(card.order.id) === open)),
       filter: { search, state: filter.state ?? '' },
       states: { ...STATE_WORDS, archived: 'Archived' },
+      focus: open ?? closed,
       total,
       pageNumber: filter.page,
       pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
@@ -53,10 +54,11 @@ export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): 
 
 /** One card, in the list or alone on its page, as htmx asks for it. */
 function pieceOf(db: Db, request: FastifyRequest) {
-  const { expand, place } = asked(request);
+  const { expand, place, told } = asked(request);
   const [open, alone] = [expand === 'yes', place === 'alone'];
   const card = cardFacts(db, actorOf(request), findCard(db, actorOf(request), idOf(request)), open);
-  return { card, alone, place: `expand=${open ? 'yes' : 'no'}${alone ? '&place=alone' : ''}` };
+  const again = `expand=${open ? 'yes' : 'no'}${alone ? '&place=alone' : ''}${told === 'yes' ? '&told=yes' : ''}`;
+  return { card, alone, told: told === 'yes', place: again };
 }
 
 function knownState(state: string): Filter['state'] {

@@ -10,7 +10,7 @@ import type { FromWorker, ToWorker } from '../codes/worker.ts';
 export type DrawingThreads = {
   /**
    * The results of the blocks in their order. It fails if a block cannot be made, if a thread dies with one of the
-   * blocks, or with the signal's reason once that is aborted.
+   * blocks, or with the signal's reason once that is aborted. A result's bytes are used again when the next is asked for.
    */
   results(plan: DrawingPlan, blocks: Block[], signal?: AbortSignal): AsyncGenerator<BlockResult>;
   /** Stops the threads; what is still running fails. */
@@ -19,6 +19,7 @@ export type DrawingThreads = {
 
 export function drawingThreads(count = availableParallelism()): DrawingThreads {
   const threads = new Set<Thread>();
+  const spares: ArrayBuffer[] = [];
   let jobs: Job[] = [];
   let nextNumber = 1;
   let closed = false;
@@ -49,7 +50,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   function start(): Thread {
     const file = new URL(`../codes/worker${extname(import.meta.url)}`, import.meta.url);
     const thread: Thread = {
-      worker: new Worker(file, { execArgv: [], env: {} }),
+      worker: new Worker(file, { execArgv: [], env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }),
       tasks: [],
       opened: new Set(),
     };
@@ -71,7 +72,8 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
       thread.opened.add(job.number);
       tell(thread, { kind: 'open', job: job.number, plan: job.plan });
     }
-    tell(thread, { kind: 'make', job: job.number, index, block: job.blocks[index]! });
+    const spare = spares.pop();
+    tell(thread, { kind: 'make', job: job.number, index, block: job.blocks[index]!, spare }, spare);
   }
 
   function take(thread: Thread, message: FromWorker): void {
@@ -120,6 +122,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
         const result = await arrival(job, due);
         yield result;
         job.held -= result.bytes.length;
+        if (spares.length < QUEUE * count) spares.push(result.bytes.buffer);
       }
       if (job.failure) throw job.failure.error;
     } finally {
@@ -191,6 +194,6 @@ async function arrival(job: Job, due: number): Promise<BlockResult> {
   throw job.failure.error;
 }
 
-function tell(thread: Thread, message: ToWorker): void {
-  thread.worker.postMessage(message);
+function tell(thread: Thread, message: ToWorker, handedOver?: ArrayBuffer): void {
+  thread.worker.postMessage(message, handedOver ? [handedOver] : []);
 }

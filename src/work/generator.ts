@@ -33,9 +33,11 @@ export function generator(
   log: FastifyBaseLogger,
 ): Generator {
   const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  let stopped = false;
 
   /** Starts what waits, and stops what was canceled. */
   function turn(): void {
+    if (stopped) return;
     const waiting = ordersToGenerate(db);
     for (const [id, { abort }] of running) {
       if (!waiting.some((order) => order.id === id)) abort.abort(new Error('The order was canceled.'));
@@ -98,6 +100,7 @@ export function generator(
   return {
     turn,
     async stop() {
+      stopped = true;
       for (const { abort } of running.values()) abort.abort(new Error('The portal is stopping.'));
       await Promise.all([...running.values()].map(({ done }) => done));
     },

@@ -4,16 +4,27 @@ import type { Db } from '../db/database.ts';
 import { forgetArtworks } from '../domain/artworks.ts';
 import { days } from '../domain/dates.ts';
 import { sweepDrafts } from '../domain/drafts.ts';
+import { isEvidence } from '../domain/evidence.ts';
 import { removedPackages } from '../domain/packages.ts';
+import { sweepPasswordLinks } from '../domain/password-links.ts';
+import { sweepSecondSteps } from '../domain/second-step.ts';
 import { dropSerials, forgottenLists } from '../domain/serials.ts';
 import { sweepSessions } from '../domain/sessions.ts';
 
-export type JanitorFolders = { packages: string; artwork: string; serials: string; uploads: string };
+export type JanitorFolders = {
+  packages: string;
+  artwork: string;
+  serials: string;
+  evidence: string;
+  uploads: string;
+};
 
 /** One round: what nobody needs any more goes. */
 export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
+  sweepPasswordLinks(db);
+  sweepSecondSteps(db);
   for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))
@@ -21,6 +32,10 @@ export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   for (const list of forgottenLists(db, yesterday)) {
     while (dropSerials(db, list.id)) await new Promise(setImmediate);
     await rm(join(folders.serials, list.storedName), { force: true });
+  }
+  for (const name of await readdir(folders.evidence)) {
+    const file = join(folders.evidence, name);
+    if (!isEvidence(db, name) && (await stat(file)).mtime < yesterday) await rm(file, { force: true });
   }
   for (const name of await readdir(folders.uploads)) {
     const file = join(folders.uploads, name);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
-import { type Letter, markSent, nextLetter, postpone } from '../domain/outbox.ts';
+import { type Facts, type Letter, markSent, nextLetter, postpone } from '../domain/outbox.ts';
 
 export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
 
@@ -54,8 +54,8 @@ export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: Mai
 
 /** The letter as a mail with a text part and an HTML part. */
 export function writeMail(letter: Letter, eta: Eta, { from, baseUrl }: MailSettings): SendMailOptions {
-  const link = `${baseUrl}/work-orders/${letter.workOrderId}`;
-  const facts = { ...(JSON.parse(letter.facts) as object), link };
+  const told = JSON.parse(letter.facts) as Facts;
+  const facts = { ...told, link: baseUrl + (told.path ?? `/work-orders/${letter.workOrderId}`) };
   const part = (kind: string) => eta.render(`mail/${letter.notice}.${kind}.eta`, facts).trim();
   return {
     from,

@@ -4,6 +4,7 @@ import { packageAssembly } from '../codes/assembly.ts';
 import { type Block, packageBlocks } from '../codes/package.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
+import { type IndependentCheck, independentCheck } from './independent-check.ts';
 
 /** Codes done so far, in their order, and the batch the last of them is in. */
 export type Progress = { codes: number; batch: number };
@@ -27,8 +28,13 @@ export async function makePackage(
   const count = codeCounter(plan);
   try {
     let index = 0;
+    let check: IndependentCheck | undefined;
     for await (const result of threads.results(plan, blocks, signal)) {
       const block = blocks[index++]!;
+      if (block.kind === 'images') {
+        check ??= await independentCheck(plan);
+        await check(block.run, result.bytes);
+      }
       for (const bytes of assembly.add(block, result)) await file.write(bytes);
       const progress = count(block);
       if (progress) onProgress?.(progress);

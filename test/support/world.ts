@@ -5,11 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
 import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
 import { root } from '../../src/config.ts';
-import { type Db, openDatabase } from '../../src/db/database.ts';
+import { type Db, openDatabase, transact } from '../../src/db/database.ts';
 import type { Actor } from '../../src/domain/actor.ts';
+import { findCompany } from '../../src/domain/companies.ts';
 import { confirmGeneration } from '../../src/domain/generation.ts';
 import { prepareKeys } from '../../src/domain/keys.ts';
 import { hashPassword } from '../../src/domain/passwords.ts';
+import { createPerson } from '../../src/domain/people.ts';
 import { placeWorkOrder, type TypedOrder } from '../../src/domain/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/work-orders.ts';
@@ -27,7 +29,9 @@ export type World = {
   app: FastifyInstance;
   cast: Cast;
   /** A browser without pictures: keeps cookies, and posts forms with their proof. */
-  as(name: Name): Promise<Client>;
+  as(name: Name | 'vic'): Promise<Client>;
+  /** Brings Vic, who only looks: a viewer of Acme. */
+  bringVic(): Actor;
   /** A visitor who has not signed in. */
   stranger(): Client;
   place(reference: string, quantity: number, more?: TypedOrder, actor?: Actor): WorkOrder;
@@ -98,9 +102,18 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
       await new Promise((resolve) => setTimeout(resolve, 20));
     } while ((waiting.get() as { n: number }).n > 0);
   };
-  const signedIn = async (name: Name) => {
+  const bringVic: World['bringVic'] = () => {
+    const vic = { name: 'Vic', email: 'vic@acme.example', role: 'viewer' } as const;
+    const hash = db.$client.prepare('select password_hash from users').pluck().get() as string;
+    const { id: userId } = transact(db, (tx) =>
+      createPerson(tx, undefined, findCompany(tx, 'Acme Beverages'), { ...vic, passwordHash: hash }),
+    );
+    return { ...cast.alice, ...vic, userId };
+  };
+  const signedIn: World['as'] = async (name) => {
     const client = clientOf(app);
-    const answer = await client.post('/sign-in', { email: cast[name].email, password: PASSWORD }, '/sign-in');
+    const email = name === 'vic' ? 'vic@acme.example' : cast[name].email;
+    const answer = await client.post('/sign-in', { email, password: PASSWORD }, '/sign-in');
     if (answer.statusCode !== 303) throw new Error(`${name} could not sign in: ${answer.statusCode}`);
     return client;
   };
@@ -111,6 +124,7 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
     app,
     cast,
     as: signedIn,
+    bringVic,
     stranger: () => clientOf(app),
     place,
     confirm,

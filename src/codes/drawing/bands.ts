@@ -19,8 +19,8 @@ export function bandCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matri
   const size = modulesOf(shape.version);
   const words = Math.ceil(size / 32);
   const { before, after } = reach(drawing.reductionY);
-  const perRow = 1 + (before > 0 ? 1 : 0) + (after > 0 ? 1 : 0);
-  const count = size * perRow + 2;
+  const perRow = bandsOfRow(drawing);
+  const count = bandCount(drawing, shape);
   const bands: Bands = { count, words, rows: new Uint32Array(count * words), lines: new Uint16Array(count) };
   const rowHeights = [before, drawing.dotsY - before - after, after].filter((height) => height > 0);
   bands.lines.fill(QUIET_ZONE * drawing.dotsY);
@@ -31,9 +31,18 @@ export function bandCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matri
   };
 }
 
+/** Bands of an image, both quiet zones included. */
+export function bandCount(drawing: Drawing, { version }: SymbolShape): number {
+  return modulesOf(version) * bandsOfRow(drawing) + 2;
+}
+
 /** How far a reduction of `dots` looks before and after a dot. */
 export function reach(dots: number): { before: number; after: number } {
   return { before: dots >> 1, after: (dots + 1) >> 1 };
+}
+
+function bandsOfRow({ reductionY }: Drawing): number {
+  return 1 + Math.min(2, reductionY);
 }
 
 function cut({ rows: from, size, words }: Matrix, { rows: to }: Bands, above: boolean, below: boolean) {

@@ -15,7 +15,7 @@ export function epsWriter(drawing: Drawing, shape: SymbolShape) {
   const opening = epsOpening(drawing, shape);
   return {
     extension: 'eps',
-    maxBytes: opening.length + 34 * mostInsets(shape) + CLOSING.length,
+    maxBytes: opening.length + 34 * mostInsets(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);
       let end = putText(opening, out, at);
@@ -48,6 +48,7 @@ function epsOpening(drawing: Drawing, shape: SymbolShape): string {
     '%%DocumentData: Clean7Bit',
     '%%EndComments',
     'gsave',
+    '1 dict begin',
     '/r { rectfill } bind def',
     `72 ${drawing.resolutionX} ${UNITS} mul div 72 ${drawing.resolutionY} ${UNITS} mul div scale`,
     '0 setgray',
@@ -55,4 +56,4 @@ function epsOpening(drawing: Drawing, shape: SymbolShape): string {
   ].join('\n');
 }
 
-const CLOSING = 'grestore\n%%EOF\n';
+const CLOSING = 'end\ngrestore\n%%EOF\n';

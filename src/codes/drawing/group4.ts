@@ -1,6 +1,6 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { imageDots, QUIET_ZONE } from '../size.ts';
-import { type Bands, reach } from './bands.ts';
+import { imageDots, modulesOf, QUIET_ZONE } from '../size.ts';
+import { type Bands, bandCount, reach } from './bands.ts';
 import { pack, writeBitsHighFirst } from './bits.ts';
 import { MAX_CHANGES, rowChanges } from './changes.ts';
 import { type RunCodes, runCodes } from './run-codes.ts';
@@ -24,14 +24,14 @@ export class Group4 {
   /** For the bands of a BandCutter of the same drawing and shape. */
   constructor(drawing: Drawing, shape: SymbolShape) {
     const { white, black } = runCodes();
-    const { width, height } = imageDots(drawing, shape.version);
+    const { width } = imageDots(drawing, shape.version);
     this.drawing = drawing;
     this.width = width;
     this.white = white;
     this.black = black;
     this.line = new Int32Array(MAX_CHANGES + 3).fill(width);
     this.above = new Int32Array(MAX_CHANGES + 3).fill(width);
-    this.words = new Uint32Array(height * (MAX_CHANGES / 16 + 1) + height * 3 * MAX_CHANGES + 2);
+    this.words = new Uint32Array(mostWords(drawing, shape));
   }
 
   /** No image is larger. */
@@ -118,6 +118,17 @@ export class Group4 {
     for (; left >= 16; left -= 16) this.words[this.count++] = SIXTEEN_ONES;
     if (left > 0) this.words[this.count++] = pack((1 << left) - 1, left);
   }
+}
+
+/**
+ * Words of the longest image: for each change of a band's first line a mode and two runs, each a make-up word for every
+ * 2,560 dots and two more; ones for all other lines; the end.
+ */
+function mostWords(drawing: Drawing, shape: SymbolShape): number {
+  const { width, height } = imageDots(drawing, shape.version);
+  const changes = modulesOf(shape.version) + 3;
+  const firstLine = changes * (4 + Math.ceil(width / 2560));
+  return bandCount(drawing, shape) * (firstLine + 1) + height * Math.ceil(changes / 16) + 2;
 }
 
 const PASS = pack(0b0001, 4);

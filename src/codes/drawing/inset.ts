@@ -15,8 +15,8 @@ export type InsetRectangles = { count: number; sides: Int32Array };
 export const UNITS = 100;
 
 /** The most rectangles and joints an image of `shape` can have. */
-export function mostInsets(shape: SymbolShape): number {
-  return 3 * mostRectangles(shape);
+export function mostInsets(drawing: Drawing, shape: SymbolShape): number {
+  return 3 * mostRectangles(drawing, shape);
 }
 
 /**
@@ -25,9 +25,9 @@ export function mostInsets(shape: SymbolShape): number {
  */
 export function insetCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matrix) => InsetRectangles {
   const cut = rectangleCutter(drawing, shape);
-  const findJoints = jointFinder(shape);
+  const findJoints = jointFinder(drawing, shape);
   const { height } = imageDots(drawing, shape.version);
-  const result = { count: 0, sides: new Int32Array(4 * mostInsets(shape)) };
+  const result = { count: 0, sides: new Int32Array(4 * mostInsets(drawing, shape)) };
   const { sides: to } = result;
   return (matrix) => {
     const rectangles = cut(matrix);

@@ -6,7 +6,7 @@ import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
 import { type Counts, fixedCode, ownCode, spelling } from './deflate-code.ts';
 import type { LineTable } from './line-table.ts';
-import { type LineCode, ZlibLines } from './zlib-lines.ts';
+import { type LineCode, mostZlibBytes, ZlibLines } from './zlib-lines.ts';
 
 /**
  * The one way of coding lines for all images of a drawing and shape: the best on the average of specimens, with words for
@@ -31,7 +31,7 @@ function specimenDrawer(drawing: Drawing, shape: SymbolShape, table: LineTable) 
   const specimens = Array.from({ length: SPECIMENS }, (_, i) => specimen(i, shape));
   return (code: LineCode): { bytes: number; counts: Counts } => {
     const writer = new ZlibLines(drawing, shape, table, code);
-    const out = new Uint8Array(writer.maxBytes);
+    const out = new Uint8Array(mostZlibBytes(drawing, shape));
     const counts = new Array<number>(286).fill(0);
     let bytes = 0;
     for (const matrix of specimens) {
@@ -73,4 +73,4 @@ function smoothed(counts: Counts, possible: Set<number>): Counts {
 const SPECIMENS = 24;
 
 /** Gaps worth trying, in modules. */
-const GAPS = [0, 2, 3, 4, 5, 6, 8];
+const GAPS = [0, 5, 8];

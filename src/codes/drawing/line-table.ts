@@ -8,8 +8,7 @@ import { reach } from './bands.ts';
  * on one neighbour on each side: a window of ten bits. 1 is a light dot, also past the image's right edge.
  */
 export type LineTable = {
-  /** Dots in a line, and the bytes that hold them. */
-  dots: number;
+  /** Bytes that hold a line's dots. */
   bytes: number;
   /** Groups in a line. */
   groups: number;
@@ -24,13 +23,17 @@ export const WINDOWS = 1024;
 
 export function lineTable(drawing: Drawing, shape: SymbolShape): LineTable {
   const modules = modulesOf(shape.version) + 2 * QUIET_ZONE;
-  const dots = modules * drawing.dotsX;
   const groupBytes = drawing.dotsX;
   const dotsOf = new Uint8Array(WINDOWS * groupBytes);
   for (let window = 0; window < WINDOWS; window++) {
     drawGroup(window, drawing, dotsOf.subarray(window * groupBytes, (window + 1) * groupBytes));
   }
-  return { dots, bytes: Math.ceil(dots / 8), groups: Math.ceil(modules / 8), groupBytes, dotsOf };
+  return {
+    bytes: Math.ceil((modules * drawing.dotsX) / 8),
+    groups: Math.ceil(modules / 8),
+    groupBytes,
+    dotsOf,
+  };
 }
 
 /**

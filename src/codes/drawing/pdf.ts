@@ -18,7 +18,7 @@ export function pdfWriter(drawing: Drawing, shape: SymbolShape) {
   const content = opening.length;
   return {
     extension: 'pdf',
-    maxBytes: opening.length + 35 * mostInsets(shape) + 400,
+    maxBytes: opening.length + 35 * mostInsets(drawing, shape) + 400,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);
       let end = putText(opening, out, at);

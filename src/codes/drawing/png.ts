@@ -5,7 +5,7 @@ import { bandCutter } from './bands.ts';
 import { crc32 } from './checksums.ts';
 import { lineCode } from './line-code.ts';
 import { lineTable } from './line-table.ts';
-import { ZlibLines } from './zlib-lines.ts';
+import { mostZlibBytes, ZlibLines } from './zlib-lines.ts';
 
 /**
  * PNG, one bit a dot (PNG, second edition). Layout:
@@ -14,16 +14,15 @@ import { ZlibLines } from './zlib-lines.ts';
  *  33  pHYs: dots per metre in x and y, unit 1
  *  54  IDAT: one zlib stream, filter 0 on every line
  *      IEND
+ * The code of its lines is found on the first write, in some 20 ms; all else about the writer is known at once.
  * pHYs holds whole numbers only, so dots per inch / 0.0254 is rounded half up: 600 dpi become 23622.
  */
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
-  const cut = bandCutter(drawing, shape);
-  const table = lineTable(drawing, shape);
-  const lines = new ZlibLines(drawing, shape, table, lineCode(drawing, shape, table));
-  const { height } = imageDots(drawing, shape.version);
+  let lines: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
+  const { width, height } = imageDots(drawing, shape.version);
   const opening = Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', Buffer.from([...uint32(table.dots), ...uint32(height), 1, 0, 0, 0, 0])),
+    chunk('IHDR', Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0])),
     chunk(
       'pHYs',
       Buffer.from([...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1]),
@@ -34,17 +33,25 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const closing = chunk('IEND', Buffer.alloc(0));
   return {
     extension: 'png',
-    maxBytes: opening.length + lines.maxBytes + 4 + closing.length,
+    maxBytes: opening.length + mostZlibBytes(drawing, shape) + 4 + closing.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
+      lines ??= zlibWriter(drawing, shape);
       out.set(opening, at);
       const start = at + opening.length;
-      const end = lines.write(cut(matrix), out, start);
+      const end = lines(matrix, out, start);
       putUint32(out, start - 8, end - start);
       putUint32(out, end, crc32(out, start - 4, end));
       out.set(closing, end + 4);
       return end + 4 + closing.length;
     },
   };
+}
+
+function zlibWriter(drawing: Drawing, shape: SymbolShape) {
+  const cut = bandCutter(drawing, shape);
+  const table = lineTable(drawing, shape);
+  const lines = new ZlibLines(drawing, shape, table, lineCode(drawing, shape, table));
+  return (matrix: Matrix, out: Uint8Array, at: number) => lines.write(cut(matrix), out, at);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -1,15 +1,15 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
-import { bandCutter, reach } from './bands.ts';
+import { bandCount, bandCutter, reach } from './bands.ts';
 import { MAX_CHANGES, rowChanges } from './changes.ts';
 
 /** The dark dots of an image as rectangles: x, y from the top left, width, height of each, in dots. */
 export type Rectangles = { count: number; sides: Uint16Array };
 
-/** The most rectangles an image of `shape` can have: half the modules of a row, in three bands of each. */
-export function mostRectangles({ version }: SymbolShape): number {
-  return 3 * modulesOf(version) * (MAX_CHANGES / 2);
+/** The most rectangles an image can have: every second module of every band. */
+export function mostRectangles(drawing: Drawing, shape: SymbolShape): number {
+  return (bandCount(drawing, shape) * (modulesOf(shape.version) + 1)) / 2;
 }
 
 /** Cuts symbols into one rectangle for each dark run of each band; the Rectangles returned are reused on each call. */
@@ -17,7 +17,7 @@ export function rectangleCutter(drawing: Drawing, shape: SymbolShape): (matrix: 
   const cut = bandCutter(drawing, shape);
   const { before, after } = reach(drawing.reductionX);
   const changes = new Uint16Array(MAX_CHANGES);
-  const rectangles = { count: 0, sides: new Uint16Array(4 * mostRectangles(shape)) };
+  const rectangles = { count: 0, sides: new Uint16Array(4 * mostRectangles(drawing, shape)) };
   const { sides } = rectangles;
   return (matrix) => {
     const { count, words, rows, lines } = cut(matrix);
@@ -46,8 +46,8 @@ export function rectangleCutter(drawing: Drawing, shape: SymbolShape): (matrix: 
  */
 export type Joints = { count: number; sides: Uint16Array };
 
-export function jointFinder(shape: SymbolShape): (rectangles: Rectangles) => Joints {
-  const joints = { count: 0, sides: new Uint16Array(6 * mostRectangles(shape)) };
+export function jointFinder(drawing: Drawing, shape: SymbolShape): (rectangles: Rectangles) => Joints {
+  const joints = { count: 0, sides: new Uint16Array(6 * mostRectangles(drawing, shape)) };
   return ({ count, sides }) => {
     let at = 0;
     let upper = 0;

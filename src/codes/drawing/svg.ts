@@ -15,7 +15,7 @@ export function svgWriter(drawing: Drawing, shape: SymbolShape) {
   const opening = svgOpening(drawing, shape);
   return {
     extension: 'svg',
-    maxBytes: opening.length + 40 * mostRectangles(shape) + CLOSING.length,
+    maxBytes: opening.length + 40 * mostRectangles(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);
       let end = putText(opening, out, at);

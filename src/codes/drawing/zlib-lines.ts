@@ -1,7 +1,7 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { modulesOf, QUIET_ZONE } from '../size.ts';
+import { imageDots, modulesOf, QUIET_ZONE } from '../size.ts';
 import { Adler } from './adler.ts';
-import { type Bands, reach } from './bands.ts';
+import { type Bands, bandCount, reach } from './bands.ts';
 import { writeBits } from './bits.ts';
 import type { DeflateCode } from './deflate-code.ts';
 import { type LineTable, readWindows } from './line-table.ts';
@@ -13,6 +13,11 @@ import { lastOne, oneAfter, runStarts } from './row-bits.ts';
  * of the line above is shorter than literals.
  */
 export type LineCode = { deflate: DeflateCode; gap: number };
+
+/** No stream is larger: two bytes for each word, and the checksum. */
+export function mostZlibBytes(drawing: Drawing, shape: SymbolShape): number {
+  return 2 * mostWords(drawing, shape) + 8;
+}
 
 /**
  * Writes the lines of bands as one zlib stream (RFC 1950) of one deflate block (RFC 1951) in one constant code; each line
@@ -41,7 +46,6 @@ export class ZlibLines {
     this.gap = gap;
     const mostLines = QUIET_ZONE * drawing.dotsY;
     const modules = modulesOf(shape.version);
-    const mostBands = 3 * modules + 2;
     const { before, after } = reach(drawing.reductionX);
     const firstDot = (module: number) => (module + QUIET_ZONE) * drawing.dotsX;
     this.firstBytes = Uint16Array.from({ length: modules }, (_, m) => (firstDot(m) - after) >> 3);
@@ -53,14 +57,8 @@ export class ZlibLines {
     this.sum = new Adler(table, mostLines);
     this.line = new Uint16Array(table.groups);
     this.above = new Uint16Array(table.groups);
-    const matches = Math.ceil((mostLines * this.stride) / 255) + 2;
-    this.words = new Uint32Array(code.header.length + (mostBands + 1) * (table.bytes + 2 * matches));
+    this.words = new Uint32Array(mostWords(drawing, shape));
     this.opening = this.open();
-  }
-
-  /** No stream is larger. */
-  get maxBytes(): number {
-    return 2 * this.words.length + 8;
   }
 
   /** Writes into `out` from `at` and returns where the stream ends. */
@@ -192,3 +190,17 @@ export class ZlibLines {
     return dotsOf[own[group]! * groupBytes + index - group * groupBytes]!;
   }
 }
+
+/**
+ * Words of the longest stream: the header's; for each band its first line as literals, with a few words more where
+ * repeats end; for all lines two words for each match of 255 bytes or more.
+ */
+function mostWords(drawing: Drawing, shape: SymbolShape): number {
+  const { width, height } = imageDots(drawing, shape.version);
+  const lineBytes = Math.ceil(width / 8) + 1;
+  const bands = bandCount(drawing, shape) + 1;
+  return MOST_HEADER_WORDS + bands * (lineBytes + 8) + 2 * Math.ceil((height * lineBytes) / 255);
+}
+
+/** Three lengths, nineteen code lengths, and one or two words for each of 286 + 30 lengths. */
+const MOST_HEADER_WORDS = 700;

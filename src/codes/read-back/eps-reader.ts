@@ -22,7 +22,7 @@ export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
     }
     scanner.start(file, start!.length);
     const symbol = rows.read(scanner, ' r\n');
-    scanner.take('grestore\n%%EOF\n');
+    scanner.take('end\ngrestore\n%%EOF\n');
     scanner.end();
     return symbol;
   };
@@ -30,13 +30,14 @@ export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
 
 const OPENING = new RegExp(
   [
-    '^%!PS-Adobe-3.0 EPSF-3.0',
+    '^%!PS-Adobe-3\\.0 EPSF-3\\.0',
     '%%BoundingBox: 0 0 (\\d+) (\\d+)',
     '%%HiResBoundingBox: 0 0 (\\d+\\.\\d{6}) (\\d+\\.\\d{6})',
     '%%LanguageLevel: 2',
     '%%DocumentData: Clean7Bit',
     '%%EndComments',
     'gsave',
+    '1 dict begin',
     '/r \\{ rectfill \\} bind def',
     '72 ([\\d.]+) 100 mul div 72 ([\\d.]+) 100 mul div scale',
     '0 setgray',

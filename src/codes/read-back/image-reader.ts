@@ -18,7 +18,8 @@ export function imageReader(drawing: Drawing, shape: SymbolShape): (file: Uint8A
   return (file) => readSymbol(readRows(file));
 }
 
-function rowsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+/** The same up to the modules: two 32-bit words a row, module 0 in the first word's bit 31, 1 is dark. */
+export function rowsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
   switch (drawing.format) {
     case 'png':
       return pngReader(drawing, shape);

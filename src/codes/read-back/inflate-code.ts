@@ -34,7 +34,7 @@ export function readInflateCode(file: Uint8Array, at: number): InflateCode {
   const bits = new HeaderBits(file, at);
   if (bits.take(1) !== 1) throw new Error('The image data is more than one deflate block.');
   const type = bits.take(2);
-  if (type === 1) return assemble(FIXED_LENGTHS, new Array<number>(30).fill(5), bits);
+  if (type === 1) return assemble(FIXED_LENGTHS, new Array<number>(32).fill(5), bits);
   if (type !== 2) throw new Error(`The image data is a deflate block of type ${type}.`);
   const literals = bits.take(5) + 257;
   const distances = bits.take(5) + 1;
@@ -81,11 +81,13 @@ function decodingTable(lengths: number[]): { table: Uint32Array; width: number }
   for (let length = 1; length <= width; length++, code <<= 1) {
     lengths.forEach((own, symbol) => {
       if (own !== length) return;
+      if (code >> length !== 0) throw new Error('The deflate header gives more words than there can be.');
       const turned = turn(code++, length);
       for (let i = turned; i < table.length; i += 1 << length) table[i] = length | (symbol << 7);
     });
-    if (code > 1 << length) throw new Error('The deflate header gives more words than there can be.');
   }
+  const words = lengths.filter((length) => length > 0).length;
+  if (words > 1 && table.includes(0)) throw new Error('The deflate header does not use up its words.');
   return { table, width };
 }
 

@@ -50,7 +50,10 @@ function wantedFields(width: number, height: number): Map<number, number> {
   ]);
 }
 
-/** The directory at `at` (TIFF 6.0, section 2): single values and offsets by their tags, which must rise. */
+/**
+ * The directory at `at` (TIFF 6.0, section 2): single values and offsets by their tags, which must rise; short
+ * ones are followed by zeros.
+ */
 function readFields(file: Buffer, at: number): Map<number, number> {
   const count = at + 2 <= file.length ? file.readUInt16LE(at) : 0;
   const end = at + 2 + 12 * count;
@@ -62,9 +65,8 @@ function readFields(file: Buffer, at: number): Map<number, number> {
     const type = file.readUInt16LE(entry + 2);
     if (tag <= last) throw new Error(`Field ${tag} of the directory is out of order.`);
     if (file.readUInt32LE(entry + 4) !== 1) throw new Error(`Field ${tag} has more than one value.`);
-    const wide = type === 4 || type === 5;
-    if (!wide && type !== 3) throw new Error(`Field ${tag} has type ${type}.`);
-    fields.set(tag, wide ? file.readUInt32LE(entry + 8) : file.readUInt16LE(entry + 8));
+    if (type < 3 || type > 5) throw new Error(`Field ${tag} has type ${type}.`);
+    fields.set(tag, file.readUInt32LE(entry + 8));
     last = tag;
   }
   if (file.readUInt32LE(end) !== 0) throw new Error('The file has a second image.');

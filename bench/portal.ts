@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PASSWORD } from '../src/cli/cast.ts';
+
+/** A real portal with the demo in it, as a process of its own on 127.0.0.1. */
+export type Served = { address: string; dataDir: string; stop(): Promise<void> };
+
+export async function servePortal(dataDir: string): Promise<Served> {
+  const demo = fileURLToPath(new URL('../src/cli/demo.js', import.meta.url));
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' };
+  const child = spawn(process.execPath, [demo], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => {
+      said += text;
+      const found = /is open: (\S+)/.exec(said)?.[1];
+      if (found) resolve(found);
+    });
+    child.once('exit', () => reject(new Error('The portal did not start.')));
+  });
+  return {
+    address,
+    dataDir,
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** Packages in the making. */
+export function unfinished(dataDir: string): number {
+  const folder = join(dataDir, 'packages');
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.unfinished')).length : 0;
+}
+
+/** A person at the portal: keeps cookies and posts forms with their proof. */
+export type Visitor = {
+  get(path: string): Promise<string>;
+  /** Opens `page`, and posts its hidden fields with these. Returns where the answer leads. */
+  post(path: string, page: string, fields?: Record<string, string>): Promise<string>;
+};
+
+export async function signedIn(address: string, email: string): Promise<Visitor> {
+  const cookies = new Map<string, string>();
+  const send = async (path: string, body?: URLSearchParams) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(address + path, {
+      method: body ? 'POST' : 'GET',
+      headers: { cookie, origin: address },
+      redirect: 'manual',
+      ...(body ? { body } : {}),
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') };
+  };
+  const visitor: Visitor = {
+    async get(path) {
+      const { status, text } = await send(path);
+      if (status !== 200) throw new Error(`${path} answers ${status}.`);
+      return text;
+    },
+    async post(path, page, fields = {}) {
+      const hidden = hiddenFields(await visitor.get(page), path);
+      const { status, text, location } = await send(path, new URLSearchParams({ ...hidden, ...fields }));
+      if (status !== 303 || !location) throw new Error(`${path} answers ${status}: ${text.slice(0, 200)}`);
+      return location;
+    },
+  };
+  await visitor.post('/sign-in', '/sign-in', { email, password: PASSWORD });
+  return visitor;
+}
+
+/** Alice orders codes; returns the order's page. */
+export async function order(alice: Visitor, reference: string, quantity: number): Promise<string> {
+  const form = await alice.get('/work-orders/new');
+  return alice.post('/work-orders', '/work-orders/new', {
+    reference,
+    partner: optionOf(form, 'Inkworks Labels'),
+    quantity: String(quantity),
+    url_prefix: 'https://id.acme.example/c/a1/',
+  });
+}
+
+/** Bob confirms an order on the inkjet line and white film. */
+export async function confirm(bob: Visitor, page: string): Promise<void> {
+  const equipment = optionOf(await bob.get(`${page}/generation`), 'UV inkjet line');
+  const choice = await bob.get(`${page}/generation?equipment=${equipment}`);
+  const substrate = optionOf(choice, 'White PP film');
+  await bob.post(
+    `${page}/confirmation`,
+    `${page}/confirmation?equipment=${equipment}&substrate=${substrate}`,
+  );
+}
+
+/** The hidden fields of the form that posts to `path`. */
+function hiddenFields(html: string, path: string): Record<string, string> {
+  const forms = html.split('<form').filter((part) => part.includes('name="_csrf"'));
+  const form = forms.find((part) => part.includes(`action="${path}"`)) ?? forms[0] ?? '';
+  const inputs = [
+    ...form.split('</form>')[0]!.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g),
+  ];
+  return Object.fromEntries(inputs.map(([, name, value]) => [name, value]));
+}
+
+function optionOf(html: string, name: string): string {
+  const found = new RegExp(`<option value="(\\d+)"[^>]*>\\s*${name}`).exec(html)?.[1];
+  if (!found) throw new Error(`There is no ${name} to choose.`);
+  return found;
+}

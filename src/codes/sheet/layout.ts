@@ -1,0 +1,80 @@
+import { type Block, moved, type NamedBlock, type Rectangle, stacked } from './blocks.ts';
+import { lettersIn, line, type Pixel, wrapped } from './letters.ts';
+
+/** A finished page in dots: dark rectangles that share no dot, and where each block went. */
+export type Page = { width: number; height: number; dark: Rectangle[]; places: Place[] };
+export type Place = { name: string; x: number; y: number; width: number; height: number };
+
+/** Puts blocks on a page of a given width, from the left, further rows below; text runs in lines of its own. */
+export class Layout {
+  private readonly dark: Rectangle[] = [];
+  private readonly places: Place[] = [];
+  private readonly width: number;
+  private readonly margin: { x: number; y: number };
+  private readonly pixel: Pixel;
+  private bottom: number;
+
+  constructor(width: number, margin: { x: number; y: number }, pixel: Pixel) {
+    this.width = width;
+    this.margin = margin;
+    this.pixel = pixel;
+    this.bottom = margin.y;
+  }
+
+  /** Dots between the margins. */
+  get inner(): number {
+    return this.width - 2 * this.margin.x;
+  }
+
+  heading(text: string): void {
+    if (this.bottom > this.margin.y) this.bottom += 6 * this.pixel.y;
+    this.text(text);
+  }
+
+  text(text: string): void {
+    for (const each of wrapped(text, lettersIn(this.inner, this.pixel))) this.put(line(each, this.pixel), 0);
+    this.bottom += 2 * this.pixel.y;
+  }
+
+  /** Blocks side by side while they fit. What is wider than the page is named instead. */
+  row(blocks: NamedBlock[]): void {
+    const gap = 12 * this.pixel.x;
+    let right = 0;
+    let height = 0;
+    const wide: string[] = [];
+    for (const { name, block } of blocks) {
+      if (block.width > this.inner) {
+        wide.push(name);
+        continue;
+      }
+      if (right > 0 && right + block.width > this.inner) {
+        this.bottom += height + 6 * this.pixel.y;
+        right = 0;
+        height = 0;
+      }
+      const { width, height: high } = block;
+      for (const sides of moved(block, this.margin.x + right, this.bottom)) this.dark.push(sides);
+      this.places.push({ name, x: this.margin.x + right, y: this.bottom, width, height: high });
+      right += block.width + gap;
+      height = Math.max(height, block.height);
+    }
+    this.bottom += height + (height > 0 ? 3 * this.pixel.y : 0);
+    if (wide.length > 0) this.text(`Too wide for this sheet: ${wide.join(', ')}`);
+  }
+
+  /** A block with its name under it, in as many lines as the page needs. */
+  captioned(name: string, block: Block): NamedBlock {
+    const lines = wrapped(name, lettersIn(this.inner, this.pixel));
+    const gap = 2 * this.pixel.y;
+    return { name, block: lines.reduce((upper, each) => stacked(upper, line(each, this.pixel), gap), block) };
+  }
+
+  page(): Page {
+    return { width: this.width, height: this.bottom + this.margin.y, dark: this.dark, places: this.places };
+  }
+
+  private put(block: Block, right: number): void {
+    this.dark.push(...moved(block, this.margin.x + right, this.bottom));
+    this.bottom += block.height + 2 * this.pixel.y;
+  }
+}

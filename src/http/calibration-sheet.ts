@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { calibrationSheet } from '../codes/sheet/sheet.ts';
+import { findDraft } from '../domain/calibrating.ts';
+import { readSheetWidth } from '../domain/calibration-reading.ts';
+import { attachment } from './file-upload.ts';
+import { again } from './form-again.ts';
+import { asked } from './forms.ts';
+import { actorOf } from './guard.ts';
+import { pairOf, revisionOf } from './pair-path.ts';
+import type { Portal } from './portal.ts';
+import { showRevision } from './revision-page.ts';
+
+/** The sheet to print for a draft: drawn as it is sent, and kept nowhere. */
+export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): void {
+  app.get('/calibrations/:equipment/:substrate/:revision/sheet', async (request, reply) => {
+    const pair = pairOf(request);
+    const revision = revisionOf(request);
+    try {
+      const { equipment, substrate } = findDraft(portal.db, actorOf(request), pair, revision);
+      const { resolutionX, resolutionY, imageFormat: format } = equipment;
+      const widthMm = readSheetWidth(asked(request).width ?? '');
+      const sheet = calibrationSheet({
+        format,
+        resolutionX,
+        resolutionY,
+        widthMm,
+        equipment,
+        substrate,
+        revision,
+      });
+      const name = `calibration-${plain(equipment.name)}-${plain(substrate.name)}-r${revision}`;
+      reply
+        .type(sheet.mediaType)
+        .header('Cache-Control', 'private, no-cache')
+        .header('X-Content-Type-Options', 'nosniff')
+        .header('Content-Disposition', attachment(`${name}.${sheet.extension}`));
+      return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
+    } catch (error) {
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));
+    }
+  });
+}
+
+// A wide sheet at a high resolution takes a second to draw: other requests have their turn between its pieces.
+async function* inTurns(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) {
+    yield chunk;
+    await setImmediate();
+  }
+}
+
+function plain(name: string): string {
+  const words = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return (
+    words
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'x'
+  );
+}

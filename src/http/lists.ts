@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify';
+import type { Typed } from '../domain/drafts.ts';
+import type { Wanted } from '../domain/equipment.ts';
+import { asked } from './forms.ts';
+
+/** What the address of a list asks for. */
+export function wantedOf(request: FastifyRequest): Wanted {
+  const { search = '', show, page = '' } = asked(request);
+  return {
+    search: search.trim().slice(0, 120),
+    archived: show === 'archived',
+    page: /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
+  };
+}
+
+/** The work order somebody came from to add what they missed there; they are brought back to it. */
+export function orderOf({ order = '' }: Typed): string | undefined {
+  return isId(order) ? order : undefined;
+}
+
+/** What a way out carries along: the order to come back to, and what is chosen by then. */
+export function onwardQuery(values: Typed): string {
+  const kept = ['order', 'equipment', 'substrate'].filter((name) => isId(values[name] ?? ''));
+  return new URLSearchParams(kept.map((name): [string, string] => [name, values[name] ?? ''])).toString();
+}
+
+function isId(text: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(text);
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import Database from 'better-sqlite3';
+import { run } from './support/process.ts';
+import { world } from './support/world.ts';
+
+const { dataDir, db, stranger, as } = await world({ after });
+const admin = (args: string[], input = '') => run('cli/admin.js', args, { DATA_DIR: dataDir }, input);
+const NEW_PASSWORD = 'ink and paper and patience';
+
+test('it makes a company and a person, who can sign in at once', async () => {
+  const company = await admin(['create-company', '--kind', 'partner', '--name', 'Offset Brothers']);
+  assert.deepEqual([company.code, company.text], [0, 'Offset Brothers is created as partner.\n']);
+  const person = [
+    'create-person',
+    '--company',
+    'offset brothers',
+    '--email',
+    'Gus@Offset.example',
+    '--name',
+    'Gus',
+    '--role',
+    'manager',
+  ];
+  const { code, text } = await admin(person, `${NEW_PASSWORD}\n`);
+  assert.deepEqual([code, text], [0, 'Gus may sign in as Gus@Offset.example, manager of Offset Brothers.\n']);
+  const typed = { email: 'gus@offset.example', password: NEW_PASSWORD };
+  assert.equal((await stranger().post('/sign-in', typed, '/sign-in')).statusCode, 303);
+  const traces = db.$client
+    .prepare(`select action from audit where user_id is null order by id desc limit 2`)
+    .pluck()
+    .all();
+  assert.deepEqual(traces, ['person.created', 'company.created']);
+});
+
+test('a new password ends every session of the person', async () => {
+  const erin = await as('erin');
+  const { code, text } = await admin(['reset-password', '--email', 'erin@acme.example'], `${NEW_PASSWORD}\n`);
+  assert.deepEqual([code, text], [0, 'The password is set; all sessions of the person are ended.\n']);
+  assert.equal((await erin.get('/')).statusCode, 303);
+  await assert.rejects(as('erin'), /could not sign in/);
+  const typed = { email: 'erin@acme.example', password: NEW_PASSWORD };
+  assert.equal((await stranger().post('/sign-in', typed, '/sign-in')).statusCode, 303);
+});
+
+const WRONG: [string[], string, RegExp][] = [
+  [['create-company', '--kind', 'platform', '--name', 'Second'], '', /--kind must be brand or partner/],
+  [
+    ['create-company', '--kind', 'brand', '--name', 'ACME beverages'],
+    '',
+    /There is a company named Acme Beverages already/i,
+  ],
+  [['create-company', '--kind', 'brand'], '', /--name is missing/],
+  [
+    ['create-person', '--company', 'Nobody', '--email', 'a@b', '--name', 'A', '--role', 'admin'],
+    NEW_PASSWORD,
+    /There is no company named "Nobody"/,
+  ],
+  [
+    ['create-person', '--company', 'Acme Beverages', '--email', 'a@b', '--name', 'A', '--role', 'operator'],
+    NEW_PASSWORD,
+    /A brand has no operator\. Its roles: admin, editor, viewer/,
+  ],
+  [
+    ['create-person', '--company', 'Acme Beverages', '--email', 'a@b', '--name', 'A', '--role', 'admin'],
+    'short',
+    /12 to 256 characters/,
+  ],
+  [
+    ['create-person', '--company', 'Acme Beverages', '--email', 'a@b', '--name', 'A', '--role', 'admin'],
+    '',
+    /No password was given/,
+  ],
+  [
+    [
+      'create-person',
+      '--company',
+      'Acme Beverages',
+      '--email',
+      'alice@acme.example',
+      '--name',
+      'A',
+      '--role',
+      'admin',
+    ],
+    NEW_PASSWORD,
+    /is in Acme Beverages already/,
+  ],
+  [['reset-password', '--email', 'nobody@acme.example'], NEW_PASSWORD, /There is nobody with the e-mail/],
+  [['create-company', '--colour', 'red'], '', /Unknown option/],
+];
+
+test('what is wrong is said in a sentence, nothing is changed, and the shell hears it', async () => {
+  const before = db.$client
+    .prepare('select (select count(*) from users), (select count(*) from companies)')
+    .raw()
+    .get();
+  for (const [args, input, sentence] of WRONG) {
+    const { code, text } = await admin(args, input);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(text, sentence);
+    assert.doesNotMatch(text, / at .*\.js:\d+/, 'no stack');
+  }
+  const afterwards = db.$client
+    .prepare('select (select count(*) from users), (select count(*) from companies)')
+    .raw()
+    .get();
+  assert.deepEqual(afterwards, before);
+});
+
+test('without a verb it says what it can do', async () => {
+  for (const args of [[], ['--help'], ['create-person', '--help']]) {
+    const { code, text } = await admin(args);
+    assert.equal(code, 0);
+    assert.match(text, /create-company --kind brand\|partner/);
+  }
+});
+
+test('a backup is a whole data folder, made while the portal runs, and never overwrites one', async () => {
+  const folder = join(dataDir, 'backup');
+  assert.equal((await admin(['backup', '--to', folder])).code, 0);
+  assert.deepEqual(readdirSync(join(folder, 'keys')), readdirSync(join(dataDir, 'keys')));
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  const copy = new Database(join(folder, 'imprimatur.db'), { readonly: true });
+  assert.equal(copy.pragma('integrity_check', { simple: true }), 'ok');
+  const people = 'select count(*) from users';
+  assert.equal(copy.prepare(people).pluck().get(), db.$client.prepare(people).pluck().get());
+  copy.close();
+  const { code, text } = await admin(['backup', '--to', folder]);
+  assert.equal(code, 1);
+  assert.match(text, /exists already/);
+});

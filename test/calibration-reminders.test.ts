@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { templates } from '../src/app.ts';
+import { root } from '../src/config.ts';
+import { approveCalibration } from '../src/domain/calibrations.ts';
+import { days } from '../src/domain/dates.ts';
+import { nextLetter } from '../src/domain/outbox.ts';
+import { remindOfCalibrations } from '../src/domain/reminders.ts';
+import { writeMail } from '../src/work/mailer.ts';
+import { type World, world } from './support/world.ts';
+
+const MEASURED = { dotsX: 10, dotsY: 10, reductionX: 1, reductionY: 1 };
+
+test("the partner's people hear 30 and 7 days before a calibration ends, each once", async (t) => {
+  const { db, cast } = await onlyOnePair(t, 60);
+  const at = (day: number) => remindOfCalibrations(db, new Date(Date.now() + days(day)));
+  at(0);
+  assert.deepEqual(letters(db), []);
+  for (const day of [31, 31.5, 40]) at(day);
+  const all = ['bob', 'mia', 'olu'].map((name) => `${name}@inkworks.example`);
+  assert.deepEqual(letters(db), all);
+  for (const day of [54, 55, 59]) at(day);
+  assert.deepEqual(letters(db), [...all, ...all]);
+  at(61);
+  assert.equal(letters(db).length, 6);
+
+  const letter = nextLetter(db);
+  assert.ok(letter);
+  const mail = writeMail(letter, templates(root), { from: 'x@y.example', baseUrl: 'https://codes.example' });
+  assert.equal(mail.subject, 'White PP film on Proof printer: calibration ends in 29 days');
+  const link = `https://codes.example/calibrations/${cast.equipment.proof}/${cast.substrates.film}`;
+  assert.ok(String(mail.text).includes(link));
+  assert.ok(String(mail.html).includes(link));
+});
+
+test('no letter for one that was approved within that time, and none for what has ended otherwise', async (t) => {
+  const { db, cast } = await onlyOnePair(t, 20);
+  remindOfCalibrations(db);
+  assert.deepEqual(letters(db), [], 'approved for 20 days: no letter of 30 days');
+  remindOfCalibrations(db, new Date(Date.now() + days(14)));
+  assert.equal(letters(db).length, 3);
+
+  const { proof } = cast.equipment;
+  approveCalibration(db, cast.bob, proof, cast.substrates.coated, MEASURED, new Date(Date.now() + days(60)));
+  db.$client.prepare('update substrates set archived_at = 1 where id = ?').run(cast.substrates.coated);
+  remindOfCalibrations(db, new Date(Date.now() + days(55)));
+  assert.equal(letters(db).length, 3, 'the substrate is archived');
+});
+
+test('who does not want these letters gets none', async (t) => {
+  const { db, cast } = await onlyOnePair(t, 60);
+  const mute = db.$client.prepare(
+    `insert into muted_notices (user_id, notice) values (?, 'calibration-ends')`,
+  );
+  mute.run(cast.olu.userId);
+  remindOfCalibrations(db, new Date(Date.now() + days(40)));
+  assert.deepEqual(letters(db), ['bob@inkworks.example', 'mia@inkworks.example']);
+});
+
+test('after a long stop only the nearer letter goes out', async (t) => {
+  const { db } = await onlyOnePair(t, 60);
+  remindOfCalibrations(db, new Date(Date.now() + days(56)));
+  assert.equal(letters(db).length, 3);
+});
+
+/** The proof printer on film, approved for so many days, and nothing else. */
+async function onlyOnePair(t: Parameters<typeof world>[0], validDays: number): Promise<World> {
+  const stage = await world(t);
+  const { db, cast } = stage;
+  db.$client.prepare('delete from calibrations').run();
+  const end = new Date(Date.now() + days(validDays));
+  approveCalibration(db, cast.bob, cast.equipment.proof, cast.substrates.film, MEASURED, end);
+  return stage;
+}
+
+function letters({ $client }: World['db']): string[] {
+  return $client
+    .prepare(`select recipient from outbox where notice = 'calibration-ends' order by id`)
+    .pluck()
+    .all() as string[];
+}

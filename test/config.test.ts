@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readConfig } from '../src/config.ts';
+import { run, startServer, until } from './support/process.ts';
+
+test('with nothing said it listens to this machine alone, and writes mails to a folder', () => {
+  const { host, port, production, smtpUrl, baseUrl, sessionHours, sessionIdleMinutes, trustProxy } =
+    readConfig({});
+  assert.deepEqual(
+    [host, port, production, smtpUrl, baseUrl, trustProxy],
+    ['127.0.0.1', 3000, false, undefined, '', []],
+  );
+  assert.deepEqual([sessionIdleMinutes, sessionHours], [60, 12]);
+});
+
+test('every problem is named at once, each once, and no secret with it', () => {
+  const wrong = {
+    NODE_ENV: 'production',
+    PORT: '65536',
+    SESSION_HOURS: 'long',
+    SESSION_IDLE_MINUTES: '0',
+    THREADS: '1.5',
+    SMTP_URL: 'https://user:hunter2@mail.example',
+    MAIL_FROM: 'a@b.example',
+    MAIL_FROM_FILE: '/nowhere/mail-from',
+  };
+  const sentence = problemOf(wrong);
+  const named = sentence
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(' ')[0]);
+  assert.deepEqual(named.sort(), [
+    'BASE_URL',
+    'MAIL_FROM',
+    'MAIL_FROM_FILE',
+    'PORT',
+    'SESSION_HOURS',
+    'SESSION_IDLE_MINUTES',
+    'SMTP_URL',
+    'THREADS',
+  ]);
+  assert.doesNotMatch(sentence, /hunter2/);
+});
+
+test('in production it must know where people reach it; elsewhere not', () => {
+  assert.match(problemOf({ NODE_ENV: 'production' }), /BASE_URL is missing/);
+  assert.match(problemOf({ BASE_URL: 'codes.example.com' }), /BASE_URL is not an address/);
+  assert.match(problemOf({ BASE_URL: 'ftp://codes.example.com' }), /BASE_URL is not an address/);
+  assert.equal(
+    readConfig({ NODE_ENV: 'production', BASE_URL: 'https://codes.example.com//' }).baseUrl,
+    'https://codes.example.com',
+  );
+});
+
+test('a value may stand in a file, as secrets do', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'smtp');
+  writeFileSync(file, 'smtp://user:hunter2@mail.example:587\n');
+  const { smtpUrl } = readConfig({ SMTP_URL_FILE: file, MAIL_FROM: 'codes@inkworks.example' });
+  assert.equal(smtpUrl, 'smtp://user:hunter2@mail.example:587');
+  for (const name of ['HOST', 'PORT', 'DATA_DIR', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM']) {
+    assert.match(
+      problemOf({ [`${name}_FILE`]: '/nowhere/file' }),
+      new RegExp(`${name}_FILE names /nowhere/file, which cannot be read`),
+    );
+  }
+  assert.match(problemOf({ PORT: '80', PORT_FILE: file }), /PORT and PORT_FILE are both set: keep one/);
+  assert.match(problemOf({ SMTP_URL_FILE: file }), /MAIL_FROM is missing: SMTP_URL is set/);
+});
+
+test('the server says what is wrong with its settings, and ends', async () => {
+  const { code, text } = await run('server.js', [], { NODE_ENV: 'production', PORT: 'http' });
+  assert.equal(code, 1);
+  assert.match(text, /PORT must be a whole number[\s\S]*BASE_URL is missing/);
+  assert.doesNotMatch(text, / at .*\.js:\d+/, 'no stack');
+});
+
+test('on an empty folder the server starts, prints its port and the set-up code, and tells that it is well', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+  t.after(() => rmSync(dataDir, { recursive: true }));
+  const server = await startServer(dataDir);
+  await until('the code stands in the log', () => /the set-up code is [\w-]{12}/.test(server.log()), 5);
+  const ask = async (path: string) => {
+    const answer = await fetch(server.address + path, { redirect: 'manual' });
+    return [answer.status, (await answer.text()).trim()];
+  };
+  assert.deepEqual(await ask('/healthz'), [200, 'alive']);
+  assert.deepEqual(await ask('/readyz'), [200, 'ready']);
+  assert.equal((await ask('/'))[0], 303);
+  rmSync(join(dataDir, 'keys', 'mint-0001.key'));
+  assert.deepEqual(await ask('/readyz'), [503, 'not usable: keys']);
+  assert.deepEqual(await ask('/healthz'), [200, 'alive']);
+  rmSync(join(dataDir, 'packages'), { recursive: true });
+  assert.deepEqual(await ask('/readyz'), [503, 'not usable: data folder, keys']);
+  assert.equal(await server.end('SIGTERM'), 0);
+});
+
+function problemOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return String((error as Error).message);
+  }
+  return assert.fail('nothing was wrong');
+}

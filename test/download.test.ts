@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { downloads } from './support/downloading.ts';
+import { traces } from './support/world.ts';
+
+const { as, db, cast, place, nameOf, bytesOf, etagOf, downloaded, fresh, fetchAs, settled } = await downloads(
+  { after },
+);
+const small = { id: await fresh('PO-small') };
+
+test('Olu downloads the package: the very file, its length, its name and its fingerprint', async () => {
+  const id = await fresh('PO-1');
+  const olu = await as('olu');
+  assert.match((await olu.get(`/work-orders/${id}`)).body, /Not downloaded yet/);
+  const answer = await fetchAs(olu, id);
+  const body = Buffer.from(await answer.arrayBuffer());
+  assert.deepEqual(body, bytesOf(id));
+  assert.deepEqual(
+    ['content-type', 'content-length', 'content-disposition', 'etag', 'accept-ranges', 'cache-control'].map(
+      (name) => answer.headers.get(name),
+    ),
+    [
+      'application/zip',
+      String(body.length),
+      `attachment; filename="${nameOf(id)}"`,
+      etagOf(id),
+      'bytes',
+      'private, no-cache',
+    ],
+  );
+  await settled(id, 'package.downloaded');
+  const entry = db.$client
+    .prepare(
+      `select user_id, company_id, detail from audit where action = 'package.downloaded' and work_order_id = ?`,
+    )
+    .get(id) as Record<string, unknown>;
+  assert.deepEqual(
+    [entry.user_id, entry.company_id, JSON.parse(String(entry.detail))],
+    [cast.olu.userId, cast.olu.companyId, { from: 0, sent: body.length, size: body.length }],
+  );
+  assert.doesNotMatch((await olu.get(`/work-orders/${id}`)).body, /[Nn]ot downloaded yet/);
+});
+
+test('any part of it can be asked for', async () => {
+  const olu = await as('olu');
+  const whole = bytesOf(small.id);
+  const { length } = whole;
+  const etag = etagOf(small.id);
+  const tries: [Record<string, string>, number, [number, number] | undefined][] = [
+    [{ range: 'bytes=0-' }, 206, [0, length - 1]],
+    [{ range: 'bytes=0-0' }, 206, [0, 0]],
+    [{ range: 'bytes=10-19' }, 206, [10, 19]],
+    [{ range: 'bytes=-10' }, 206, [length - 10, length - 1]],
+    [{ range: `bytes=-${length * 2}` }, 206, [0, length - 1]],
+    [{ range: `bytes=${length - 1}-${length + 99}` }, 206, [length - 1, length - 1]],
+    [{ range: 'bytes=10-19', 'if-range': etag }, 206, [10, 19]],
+    [{ range: 'bytes=10-19', 'if-range': '"another"' }, 200, undefined],
+    [{ range: 'bytes=10-19', 'if-range': `W/${etag}` }, 200, undefined],
+    [{ range: 'bytes=10-19', 'if-range': 'Mon, 23 Nov 2026 00:00:00 GMT' }, 200, undefined],
+    [{ range: 'bytes=0-1,3-4' }, 200, undefined],
+    [{ range: 'bytes=19-10' }, 200, undefined],
+    [{ range: 'lines=1-2' }, 200, undefined],
+    [{ range: 'bytes=-' }, 200, undefined],
+    [{ range: `bytes=${length}-` }, 416, undefined],
+    [{ range: 'bytes=-0' }, 416, undefined],
+    [{ 'if-none-match': etag }, 304, undefined],
+    [{ 'if-none-match': `W/${etag}` }, 304, undefined],
+    [{ 'if-none-match': `"x", ${etag}` }, 304, undefined],
+    [{ 'if-none-match': '*' }, 304, undefined],
+    [{ 'if-none-match': '"another"' }, 200, undefined],
+  ];
+  for (const [headers, status, range] of tries) {
+    const answer = await fetchAs(olu, small.id, headers);
+    const what = JSON.stringify(headers);
+    const body = Buffer.from(await answer.arrayBuffer());
+    assert.equal(answer.status, status, what);
+    if (status === 200) assert.ok(body.equals(whole), what);
+    if (status === 304 || status === 416) assert.equal(body.length, 0, what);
+    if (status === 416) assert.equal(answer.headers.get('content-range'), `bytes */${length}`);
+    if (!range) continue;
+    const [from, to] = range;
+    assert.equal(answer.headers.get('content-range'), `bytes ${from}-${to}/${length}`, what);
+    assert.equal(answer.headers.get('content-length'), String(to - from + 1), what);
+    assert.ok(body.equals(whole.subarray(from, to + 1)), what);
+  }
+});
+
+test('HEAD tells the same and costs nothing: no file is read, nothing is traced', async () => {
+  const olu = await as('olu');
+  const before = traces(db, small.id).actions.length;
+  const answer = await fetchAs(olu, small.id, {}, 'HEAD');
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-length'), String(bytesOf(small.id).length));
+  assert.equal(answer.headers.get('etag'), etagOf(small.id));
+  assert.equal((await fetchAs(olu, small.id, { 'if-none-match': etagOf(small.id) }, 'HEAD')).status, 304);
+  await wait(50);
+  assert.equal(traces(db, small.id).actions.length, before);
+});
+
+test('it is for the partner alone, and only once there is a package', async () => {
+  const waiting = place('PO-waiting', 3);
+  for (const [name, status] of [
+    ['alice', 403],
+    ['erin', 403],
+    ['root', 404],
+    ['mallory', 404],
+    ['petra', 404],
+  ] as const)
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await fetchAs(await as(name), small.id, {}, method);
+      assert.equal(answer.status, status, name);
+      if (method === 'GET' && status === 403) assert.match(await answer.text(), /of the partner may/);
+    }
+  const answer = await fetchAs(await as('bob'), waiting.id);
+  assert.equal(answer.status, 409);
+  assert.match(await answer.text(), /PO-waiting has no package to download: its codes are not generated yet/);
+});
+
+test('it counts as downloaded when one person had all of it, also in two ranges, in any order', async () => {
+  const id = await fresh('PO-ranges');
+  const { length } = bytesOf(id);
+  const half = Math.floor(length / 2);
+  const [olu, mia] = [await as('olu'), await as('mia')];
+  await (await fetchAs(olu, id, { range: `bytes=${half}-` })).arrayBuffer();
+  await settled(id, 'package.download');
+  assert.equal(downloaded(id), 0);
+  await (await fetchAs(mia, id, { range: `bytes=0-${half - 1}` })).arrayBuffer();
+  await settled(id, 'package.download', 2);
+  assert.equal(downloaded(id), 0, "half of Olu's and half of Mia's is nobody's");
+  await (await fetchAs(olu, id, { range: `bytes=0-${half - 2}` })).arrayBuffer();
+  await settled(id, 'package.download', 3);
+  assert.equal(downloaded(id), 0, 'one byte is missing');
+  await (await fetchAs(olu, id, { range: `bytes=${half - 1}-${half - 1}` })).arrayBuffer();
+  await settled(id, 'package.download', 4);
+  assert.equal(downloaded(id), 1);
+});

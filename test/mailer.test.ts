@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { type TestContext, test } from 'node:test';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { templates } from '../src/app.ts';
+import { root } from '../src/config.ts';
+import { failGeneration } from '../src/domain/generating.ts';
+import { cancelWorkOrder, declineWorkOrder } from '../src/domain/lifecycle.ts';
+import { nextLetter } from '../src/domain/outbox.ts';
+import { deliverLetters, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
+import { type World, world } from './support/world.ts';
+
+const eta = templates(root);
+const settings = { from: 'Imprimatur <codes@inkworks.example>', baseUrl: 'http://portal.lan:3000' };
+type Taken = { to: string; text: string };
+
+test('a new work order reaches the partner’s people by SMTP: who, what, how many, and the link', async (t) => {
+  const { db, place } = await world(t);
+  const { id } = place('PO-1 <ü> & "co"', 12_000, { remarks: 'Blue.\nMatt.' });
+  const { taken, post } = await mailServer(t);
+  await deliverLetters(db, post, eta, settings);
+  assert.deepEqual(
+    taken.map(({ to }) => to).sort(),
+    ['bob', 'mia', 'olu'].map((name) => `${name}@inkworks.example`),
+  );
+  assert.equal(unsent(db), 0);
+  await deliverLetters(db, post, eta, settings);
+  assert.equal(taken.length, 3, 'nothing twice');
+  const { text } = taken[0]!;
+  assert.match(text, /^From: Imprimatur <codes@inkworks\.example>\r?$/m);
+  assert.match(text, /^Content-Type: multipart\/alternative/m);
+  const letter = writeMail({ ...nextOf(db), id: 1 }, eta, settings);
+  assert.equal(letter.subject, 'PO-1 <ü> & "co": a new work order from Acme Beverages');
+  for (const part of [String(letter.text), String(letter.html)]) {
+    assert.match(part, new RegExp(`http://portal\\.lan:3000/work-orders/${id}\\b`));
+    assert.match(part, /12,000 codes/);
+    assert.match(part, /Acme Beverages submitted a work order/);
+    assert.match(part, /Blue\.\n +Matt\.|Blue\.\nMatt\./);
+  }
+  assert.match(String(letter.html), /PO-1 &lt;ü&gt; &amp; &quot;co&quot;/);
+  assert.match(String(letter.text), /PO-1 <ü> & "co"/);
+});
+
+test('every notice reads well: subject without escapes, two parts, one link, nothing left open', async (t) => {
+  const { db, cast, place, confirm } = await world(t);
+  const canceled = place("O'Neill & <Sons>", 1);
+  cancelWorkOrder(db, cast.alice, canceled.id, 'Wrong <prefix>');
+  declineWorkOrder(db, cast.mia, place('PO-2', 2).id, 'No ink');
+  failGeneration(db, confirm(place('PO-3', 3)).id, 'The disk is full.');
+  const letters = [
+    'work-order-submitted',
+    'codes-generated',
+    'generation-failed',
+    'work-order-printed',
+    'work-order-declined',
+    'work-order-completed',
+    'work-order-canceled',
+  ];
+  const row = db.$client.prepare(`select * from outbox where notice = 'work-order-canceled'`).get() as {
+    facts: string;
+  };
+  for (const notice of letters) {
+    const mail = writeMail({ ...nextOf(db), notice, facts: row.facts }, eta, settings);
+    assert.match(String(mail.subject), /^O'Neill & <Sons>: [a-z][^&;\n]*$/, notice);
+    assert.doesNotMatch(`${mail.text}${mail.html}`, /undefined|NaN|\[object|null|<%/, notice);
+    assert.doesNotMatch(String(mail.text), /&[a-z#0-9]+;/, notice);
+    assert.equal(String(mail.text).match(/https?:\/\//g)?.length, 1, notice);
+    assert.equal(String(mail.html).match(/<a /g)?.length, 1, notice);
+    assert.doesNotMatch(String(mail.html), /<Sons>|<prefix>|<img/, notice);
+    assert.match(String(mail.text), /1 code$/m, notice);
+  }
+  const mail = writeMail({ ...nextOf(db), notice: 'work-order-canceled', facts: row.facts }, eta, settings);
+  assert.match(String(mail.text), /canceled the order: “Wrong <prefix>”\. Do not print it/);
+});
+
+const TROUBLES: [string, SMTPServerOptions][] = [
+  [
+    'refuses the recipient for now',
+    {
+      onRcptTo: (_to, _session, done) =>
+        done(Object.assign(new Error('Try again later'), { responseCode: 451 })),
+    },
+  ],
+  [
+    'refuses it for good',
+    {
+      onRcptTo: (_to, _session, done) =>
+        done(Object.assign(new Error('No such mailbox'), { responseCode: 550 })),
+    },
+  ],
+  [
+    'takes the data and then refuses',
+    {
+      onData: (stream, _session, done) =>
+        void stream.resume().on('end', () => done(new Error('Queue is full'))),
+    },
+  ],
+  ['hangs up at the door', { onConnect: (_session, done) => done(new Error('Busy')) }],
+];
+
+for (const [what, options] of TROUBLES)
+  test(`a server that ${what}: nothing is lost, and it is sent once when all is well`, async (t) => {
+    const { db, place } = await world(t);
+    place('PO-1', 1);
+    const bad = await mailServer(t, options);
+    await deliverLetters(db, bad.post, eta, settings);
+    assert.equal(unsent(db), 3);
+    const errors = db.$client
+      .prepare('select distinct attempts, last_error is not null from outbox')
+      .raw()
+      .all();
+    assert.deepEqual(errors, [[1, 1]]);
+    assert.equal(nextLetter(db), undefined, 'not due before 15 seconds are over');
+    await sentOnceLater(t, db);
+  });
+
+test('a server that dies in the middle of the message, or is not there: nothing is lost', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const dying = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('220 here\r\n');
+    socket.on('data', (data) => {
+      const line = data.toString();
+      if (/^DATA/i.test(line)) socket.write('354 go on\r\n', () => socket.resetAndDestroy());
+      else socket.write('250 ok\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(dying, 'listening');
+  t.after(() => void dying.close());
+  const { port } = dying.address() as AddressInfo;
+  await deliverLetters(db, smtpPost(`smtp://127.0.0.1:${port}`), eta, settings);
+  assert.equal(unsent(db), 3);
+  makeDue(db);
+  await deliverLetters(db, smtpPost('smtp://127.0.0.1:1'), eta, settings);
+  assert.equal(unsent(db), 3);
+  assert.deepEqual(db.$client.prepare('select distinct attempts from outbox').pluck().all(), [2]);
+  await sentOnceLater(t, db);
+});
+
+test('the waits grow from 15 seconds to an hour, and it is never given up', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const broken: Post = { deliver: () => Promise.reject(new Error('no')), close() {} };
+  const waits: number[] = [];
+  for (let n = 0; n < 12; n++) {
+    makeDue(db);
+    await deliverLetters(db, broken, eta, settings);
+    const next = Number(db.$client.prepare('select min(next_attempt_at) from outbox').pluck().get());
+    waits.push(Math.round((next - Date.now()) / 1000));
+  }
+  assert.deepEqual(waits.slice(0, 4), [15, 30, 60, 120]);
+  assert.deepEqual(waits.slice(8), [3600, 3600, 3600, 3600]);
+});
+
+test('one address that is refused does not keep the mail from the others', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const { taken, post } = await mailServer(t, {
+    onRcptTo: ({ address }, _session, done) =>
+      done(address.startsWith('bob') ? new Error('No such mailbox') : null),
+  });
+  await deliverLetters(db, post, eta, settings);
+  assert.deepEqual(taken.map(({ to }) => to).sort(), ['mia@inkworks.example', 'olu@inkworks.example']);
+  assert.equal(unsent(db), 1);
+});
+
+test('tried again it is the same message, so that mail programs can tell', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const { taken, post } = await mailServer(t);
+  await deliverLetters(db, post, eta, settings);
+  db.$client.exec('update outbox set sent_at = null');
+  await deliverLetters(db, post, eta, settings);
+  const ids = taken.map(({ to, text }) => `${to} ${/^Message-ID: (<.+>)/im.exec(text)?.[1]}`);
+  assert.equal(ids.length, 6);
+  assert.deepEqual(ids.slice(3), ids.slice(0, 3));
+  assert.equal(new Set(ids).size, 3);
+  assert.match(ids[0]!, /@portal\.lan>$/);
+});
+
+test('without SMTP every mail lands as a whole .eml file that only its owner reads', async (t) => {
+  const { db, folders, place } = await world(t);
+  place('PO-1', 1);
+  await deliverLetters(db, folderPost(folders.mail), eta, settings);
+  const names = readdirSync(folders.mail);
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    assert.match(name, /\.eml$/);
+    assert.equal(statSync(join(folders.mail, name)).mode & 0o777, 0o600);
+    const text = readFileSync(join(folders.mail, name), 'utf8');
+    assert.match(text, /^To: (bob|mia|olu)@inkworks\.example$/m);
+    assert.match(text, /^Subject: PO-1: a new work order from Acme Beverages$/m);
+  }
+  assert.equal(unsent(db), 0);
+});
+
+async function sentOnceLater(t: TestContext, db: World['db']): Promise<void> {
+  makeDue(db);
+  const { taken, post } = await mailServer(t);
+  await deliverLetters(db, post, eta, settings);
+  await deliverLetters(db, post, eta, settings);
+  assert.equal(taken.length, 3);
+  assert.equal(unsent(db), 0);
+}
+
+async function mailServer(
+  t: TestContext,
+  options: SMTPServerOptions = {},
+): Promise<{ taken: Taken[]; post: Post }> {
+  const taken: Taken[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    async onData(stream, { envelope }, done) {
+      taken.push({
+        to: envelope.rcptTo.map(({ address }) => address).join(),
+        text: (await buffer(stream)).toString(),
+      });
+      done();
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  t.after(() => new Promise<void>((resolve) => server.close(resolve)));
+  return { taken, post: smtpPost(`smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`) };
+}
+
+function nextOf(db: World['db']) {
+  makeDue(db);
+  db.$client.exec('update outbox set sent_at = null');
+  return nextLetter(db)!;
+}
+
+function makeDue(db: World['db']): void {
+  db.$client.prepare('update outbox set next_attempt_at = ?').run(Date.now() - 1);
+}
+
+function unsent(db: World['db']): unknown {
+  return db.$client.prepare('select count(*) from outbox where sent_at is null').pluck().get();
+}

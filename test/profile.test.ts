@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PASSWORD } from '../src/cli/cast.ts';
+import { countLetters, letterTo, linkTo, tracesOf } from './support/letters.ts';
+import { world } from './support/world.ts';
+
+const NEW = 'seven grey herons';
+
+test('Olu changes her name', async (t) => {
+  const { as, db } = await world(t);
+  const olu = await as('olu');
+  assert.equal((await olu.post('/profile/name', { name: ' ' })).statusCode, 422);
+  assert.equal((await olu.post('/profile/name', { name: 'Olu  Adeyemi' })).statusCode, 303);
+  assert.match((await olu.get('/profile')).body, /Olu Adeyemi/);
+  assert.deepEqual(tracesOf(db, 'profile.')[0]?.detail, { before: 'Olu', after: 'Olu Adeyemi' });
+});
+
+test('a new password asks for the old one and ends the other sessions', async (t) => {
+  const { as, db } = await world(t);
+  const [here, there] = [await as('olu'), await as('olu')];
+  const wrong = await here.post('/profile/password', { old_password: 'not this one', password: NEW });
+  assert.equal(wrong.statusCode, 422);
+  assert.match(wrong.body, /This is not your password/);
+  const weak = await here.post('/profile/password', { old_password: PASSWORD, password: 'Inkworks2026' });
+  assert.equal(weak.statusCode, 422);
+  const done = await here.post('/profile/password', { old_password: PASSWORD, password: NEW });
+  assert.equal(done.statusCode, 303);
+  assert.equal((await here.get('/profile')).statusCode, 200);
+  assert.equal((await there.get('/profile')).statusCode, 303);
+  await assert.rejects(as('olu'), /422/);
+  assert.equal(countLetters(db, 'password-changed'), 1);
+  assert.equal(tracesOf(db, 'profile.password_changed').length, 1);
+});
+
+test('a new address is confirmed there, by the person who asked, and the old one is told', async (t) => {
+  const { as, stranger, db, cast } = await world(t);
+  const olu = await as('olu');
+  const typed = { email: 'Olu@Press.example', old_password: PASSWORD };
+  assert.equal((await olu.post('/profile/e-mail', { ...typed, old_password: 'x' })).statusCode, 422);
+  assert.equal((await olu.post('/profile/e-mail', typed)).statusCode, 303);
+  const first = linkTo(db, 'olu@press.example', 'address-confirmation');
+  await olu.post('/profile/e-mail', typed);
+  const link = linkTo(db, 'olu@press.example', 'address-confirmation');
+  assert.equal((await olu.get(first)).statusCode, 410, 'a newer link takes its place');
+  assert.match((await stranger().get(link)).body, /Sign in as before/);
+  assert.equal((await (await as('mia')).post(link)).statusCode, 403);
+  assert.match((await olu.get('/profile')).body, /olu@inkworks\.example/, 'nothing has changed yet');
+  assert.equal((await olu.post(link, {}, link)).statusCode, 303);
+  assert.equal((await olu.post(link)).statusCode, 410, 'pressed twice');
+  assert.match((await olu.get('/profile')).body, /olu@press\.example/);
+  assert.equal(letterTo(db, cast.olu.email, 'address-changed').email, 'olu@press.example');
+  const signIn = { email: 'olu@press.example', password: PASSWORD };
+  assert.equal((await stranger().post('/sign-in', signIn, '/sign-in')).statusCode, 303);
+  assert.deepEqual(tracesOf(db, 'profile.address_changed')[0]?.detail, {
+    before: 'olu@inkworks.example',
+    after: 'olu@press.example',
+  });
+});
+
+test('an address that somebody has is answered alike, and never given away', async (t) => {
+  const { as, db, cast } = await world(t);
+  const olu = await as('olu');
+  const typed = { email: cast.mia.email, old_password: PASSWORD };
+  assert.equal((await olu.post('/profile/e-mail', typed)).statusCode, 303);
+  assert.equal(countLetters(db, 'address-confirmation'), 0);
+  await olu.post('/profile/e-mail', { ...typed, email: 'olu@press.example' });
+  const link = linkTo(db, 'olu@press.example', 'address-confirmation');
+  db.$client.prepare(`update users set email = 'olu@press.example' where name = 'Mia'`).run();
+  assert.equal((await olu.post(link)).statusCode, 409);
+  db.$client.prepare('update email_links set expires_at = ?').run(Date.now() - 1);
+  assert.match((await olu.get(link)).body, /has expired/);
+});
+
+test('sessions are listed and ended one by one, one’s own alone', async (t) => {
+  const { as, db } = await world(t);
+  const [here, there, third, mia] = [await as('olu'), await as('olu'), await as('olu'), await as('mia')];
+  const list = (await here.get('/sessions')).body;
+  assert.equal(list.match(/This one/g)?.length, 1);
+  const ends = [...list.matchAll(/action="(\/sessions\/[0-9a-f]{16}\/end)"/g)].map(([, path]) => path!);
+  assert.equal(ends.length, 2);
+  assert.equal((await mia.post(ends[0]!)).statusCode, 404);
+  assert.equal((await here.post(ends[0]!)).statusCode, 303);
+  assert.equal((await here.post(ends[0]!)).statusCode, 404, 'pressed twice');
+  assert.equal((await here.post('/sessions/%25/end')).statusCode, 404);
+  const alive = [await there.get('/profile'), await third.get('/profile')];
+  assert.deepEqual(alive.map(({ statusCode }) => statusCode).sort(), [200, 303]);
+  assert.equal((await here.post('/sessions/end')).statusCode, 303);
+  assert.equal((await third.get('/profile')).statusCode, 303);
+  assert.equal((await there.get('/profile')).statusCode, 303);
+  assert.equal((await mia.get('/profile')).statusCode, 200);
+  assert.equal(tracesOf(db, 'profile.session_ended').length, 2);
+});
+
+test('who does not want to hear of new orders is not told of them', async (t) => {
+  const { as, db, place } = await world(t);
+  const olu = await as('olu');
+  const offered = (await olu.get('/profile/notices')).body;
+  assert.match(offered, /A new work order waits for codes/);
+  assert.doesNotMatch(offered, /partnership/, 'those are for admins');
+  assert.match((await (await as('bob')).get('/profile/notices')).body, /partnership/);
+  const wanted = { 'generation-failed': 'wanted', 'password-changed': 'no' };
+  assert.equal((await olu.post('/profile/notices', wanted)).statusCode, 303);
+  place('PO-1', 10);
+  const heard = db.$client.prepare(`select recipient from outbox where notice = 'work-order-submitted'`);
+  assert.deepEqual(heard.pluck().all(), ['bob@inkworks.example', 'mia@inkworks.example']);
+  await olu.post('/profile/notices', { 'work-order-submitted': 'wanted' });
+  place('PO-2', 10);
+  assert.equal(countLetters(db, 'work-order-submitted'), 5);
+  await olu.post('/profile/notices', { 'work-order-submitted': 'wanted' });
+  assert.equal(tracesOf(db, 'profile.notices_chosen').length, 2, 'no change, no trace');
+});

@@ -1,0 +1,33 @@
+import type { Db } from '../../src/db/database.ts';
+import type { Facts } from '../../src/domain/outbox.ts';
+
+/** The facts of the newest letter of this kind to somebody, as the mailer would find them. */
+export function letterTo(db: Db, recipient: string, notice: string): Facts {
+  const row = db.$client
+    .prepare('select facts from outbox where recipient = ? and notice = ? order by id desc limit 1')
+    .pluck()
+    .get(recipient, notice) as string | undefined;
+  if (!row) throw new Error(`No ${notice} was written to ${recipient}.`);
+  return JSON.parse(row) as Facts;
+}
+
+/** Where the link in that letter leads. */
+export function linkTo(db: Db, recipient: string, notice: string): string {
+  return String(letterTo(db, recipient, notice).path);
+}
+
+/** How many letters of a kind there are. */
+export function countLetters(db: Db, notice: string): number {
+  return db.$client.prepare('select count(*) from outbox where notice = ?').pluck().get(notice) as number;
+}
+
+/** The traces whose action begins so, oldest first, each with its detail. */
+export function tracesOf(db: Db, beginning: string): { action: string; detail: Record<string, unknown> }[] {
+  const rows = db.$client
+    .prepare('select action, detail from audit where action like ? order by id')
+    .all(`${beginning}%`) as { action: string; detail: string }[];
+  return rows.map(({ action, detail }) => ({
+    action,
+    detail: JSON.parse(detail) as Record<string, unknown>,
+  }));
+}

@@ -1,0 +1,73 @@
+import type { Name } from '../../src/cli/cast.ts';
+import type { WorkOrderState } from '../../src/domain/work-orders.ts';
+import type { World } from './world.ts';
+
+/** Every page there is, by who may see it: a name for its picture, and its address. */
+export function rooms({ cast }: World, orders: Record<WorkOrderState, number>): [Name, [string, string][]][] {
+  const { equipment, substrates } = cast;
+  const choice = `equipment=${equipment.inkjet}&substrate=${substrates.kraft}`;
+  const fresh = `/work-orders/${orders.new}`;
+  const states = (['failed', 'ready', 'canceled'] as const).map((state): [string, string] => [
+    `order-${state}`,
+    `/work-orders/${orders[state]}`,
+  ]);
+  return [
+    [
+      'bob',
+      [
+        ['home', '/'],
+        ['menu', '/menu'],
+        ['work-orders', `/work-orders?open=${orders.ready}`],
+        ['work-orders-none', '/work-orders?search=nothing'],
+        ...states,
+        ['generation-empty', `${fresh}/generation`],
+        ['generation', `${fresh}/generation?${choice}`],
+        ['generation-faults', `${fresh}/confirmation`],
+        ['confirmation', `${fresh}/confirmation?${choice}`],
+        ['refusal', `${fresh}/refusal`],
+        ['equipment', '/equipment'],
+        ['equipment-one', `/equipment/${equipment.inkjet}`],
+        ['equipment-changes', `/equipment/${equipment.inkjet}/changes`],
+        ['substrates', '/substrates'],
+        ['substrate-one', `/substrates/${substrates.film}`],
+        ['substrate-new', '/substrates/new'],
+        ['calibrations', '/calibrations'],
+        ['calibration-new', '/calibrations/new'],
+        ['calibration-pair', `/calibrations/${equipment.inkjet}/${substrates.film}`],
+        ['partnerships', '/partnerships'],
+        ['partnership-new', '/partnerships/new'],
+        ['people', '/people'],
+        ['person', `/people/${cast.olu.userId}`],
+        ['invitation', '/invitations/new'],
+        ['company', '/company'],
+        ['profile', '/profile'],
+        ['password', '/profile/password'],
+        ['notices', '/profile/notices'],
+        ['sessions', '/sessions'],
+        ['audit-log', '/audit-log'],
+        ['not-found', '/nowhere'],
+      ],
+    ],
+    [
+      'alice',
+      [
+        ['home', '/'],
+        ['work-orders', `/work-orders?open=${orders.new}`],
+        ['new-work-order', '/work-orders/new'],
+        ['order-printed', `/work-orders/${orders.printed}`],
+        ['cancellation', `${fresh}/cancellation`],
+        ['forbidden', `${fresh}/generation`],
+      ],
+    ],
+    ['petra', [['work-orders-empty', '/work-orders']]],
+    [
+      'root',
+      [
+        ['home', '/'],
+        ['company-new', '/companies/new'],
+        ['company', `/companies/${cast.bob.companyId}`],
+        ['audit-log', '/audit-log'],
+      ],
+    ],
+  ];
+}

@@ -1,0 +1,8 @@
+import { test } from 'node:test';
+import { sameSymbols } from './support/same-symbols.ts';
+
+for (let version = 1; version <= 10; version++) {
+  test(`it draws 100,000 codes of version ${version}-M as the library does`, () => {
+    sameSymbols({ version, level: 'M' }, 100_000);
+  });
+}

@@ -81,6 +81,10 @@ export function start(args: string[], cwd?: string): ChildProcess & { run: Promi
 /** Runs the generator to its end. */
 export const generate = (...args: string[]): Promise<Run> => start(args).run;
 
+/** Runs a copy of the generator from wherever it lies. */
+export const generateAs = (program: string, args: string[]): Promise<Run> =>
+  ended(spawn(process.execPath, [program, ...args], { cwd: dirname(program), env: {} }));
+
 /** Runs the generator by way of another program, such as unshare. */
 export function generateUnder(command: string[], args: string[]): Promise<Run> {
   const [program, ...before] = command;

@@ -25,6 +25,7 @@ import { homeRoutes } from './http/home.ts';
 import { invitationRoutes } from './http/invitations.ts';
 import { moveRoutes } from './http/moves.ts';
 import { newWorkOrderRoutes } from './http/new-work-order.ts';
+import { offlineRoutes } from './http/offline.ts';
 import { packageRoutes } from './http/packages.ts';
 import { partnershipRoutes } from './http/partnerships.ts';
 import { passwordLinkRoutes } from './http/password-links.ts';
@@ -110,6 +111,7 @@ const ROOMS = [
   generationRoutes,
   moveRoutes,
   packageRoutes,
+  offlineRoutes,
   artworkRoutes,
   equipmentRoutes,
   substrateRoutes,

@@ -59,6 +59,7 @@ const inTrade: Rule = ({ kind }) => (kind === 'platform' ? 404 : 200);
 const PAGES: [string, Rule][] = [
   ['/', () => 200],
   ['/menu', () => 200],
+  ['/signing-key', () => 200],
   ['/work-orders', inTrade],
   ['/work-orders?search=gap&state=new', inTrade],
   ['/work-orders?search=%25_%5C&state=nonsense&page=-1', inTrade],

@@ -90,6 +90,19 @@ export function readSigningKey(folder: string, id: string): { keyId: string; pri
   return { keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16), privateKey };
 }
 
+/** The public halves of the signing keys, newest first: packages may be signed with any of them. */
+export function publicSigningKeys(folder: string): { keyId: string; publicKey: string }[] {
+  return list(folder, 'signing')
+    .reverse()
+    .map((id) => {
+      const { keyId, privateKey } = readSigningKey(folder, id);
+      return {
+        keyId,
+        publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
+      };
+    });
+}
+
 /** True when the keys that new orders need can be read. */
 export function keysAreUsable(folder: string): boolean {
   try {

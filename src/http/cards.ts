@@ -5,6 +5,7 @@ import { timeline } from '../domain/audit.ts';
 import { stillHolds } from '../domain/calibrations.ts';
 import { canMove } from '../domain/lifecycle.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/work-orders.ts';
+import { lookupGenerator } from './generator-file.ts';
 
 /** What a card shows and offers to this person; `open` adds every detail. */
 export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
@@ -17,6 +18,7 @@ export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
     stateWords: STATE_WORDS[order.state],
     batches: Math.ceil(order.quantity / BATCH_SIZE),
     dataOnly: order.quantity > MOST_IMAGES,
+    generator: order.quantity > MOST_IMAGES ? lookupGenerator() : undefined,
     progress: order.state === 'generating' ? progressOf(card) : undefined,
     hasPackage: card.package !== null && card.package.removedAt === null,
     calibrationHolds:

@@ -3,7 +3,9 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Writable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runGenerator } from '../../src/cli/generate/run.ts';
 import type { PackagePlan } from '../../src/codes/plan.ts';
 import { drawingThreads } from '../../src/work/drawing-threads.ts';
 import { makePackage } from '../../src/work/package-job.ts';
@@ -79,6 +81,10 @@ export function start(args: string[], cwd?: string): ChildProcess & { run: Promi
 /** Runs the generator to its end. */
 export const generate = (...args: string[]): Promise<Run> => start(args).run;
 
+/** Runs a copy of the generator from wherever it lies. */
+export const generateAs = (program: string, args: string[]): Promise<Run> =>
+  ended(spawn(process.execPath, [program, ...args], { cwd: dirname(program), env: {} }));
+
 /** Runs the generator by way of another program, such as unshare. */
 export function generateUnder(command: string[], args: string[]): Promise<Run> {
   const [program, ...before] = command;
@@ -116,4 +122,18 @@ function ended(child: ChildProcess): Promise<Run> {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve({ ...run, status, signal }));
   });
+}
+
+/** The same program within this process: quicker, for what needs no process of its own. */
+export async function generateHere(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') =>
+    new Writable({
+      write(text, _encoding, done) {
+        said[name] += text;
+        done();
+      },
+    });
+  const streams = { out: stream('out'), err: stream('err') };
+  return { status: await runGenerator(args, pathToFileURL(GENERATOR), streams), ...said };
 }

@@ -9,10 +9,14 @@ import type { Source } from './source.ts';
 /** Rows read, checked and drawn at a time. */
 export const BLOCK = 2_000;
 
+/** A table that grew is read so far, to say what happened to it; no further, whatever it unpacks to. */
+const SLACK = 4;
+const ROOM = 1024 * 1024;
+
 /** Opens a table behind its header. @throws Failure (3) if it is missing or begins otherwise. */
 export async function openTable(source: Source, facts: Facts, table: Table): Promise<RowReader> {
   const file = TABLE_PATHS[table];
-  const reader = rowReader(source.read(file, facts.tables[table]!.bytes), file);
+  const reader = rowReader(source.read(file, facts.tables[table]!.bytes * SLACK + ROOM), file);
   const header = await reader.next(1);
   if (header.bytes.toString('latin1') === TABLE_HEADERS[table]) return reader;
   const fault = explainHeader(file, header.bytes, TABLE_HEADERS[table]);

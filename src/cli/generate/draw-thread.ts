@@ -4,17 +4,21 @@ import { crc32 } from 'node:zlib';
 import { type CodePainter, codePainter } from '../../codes/code-painter.ts';
 import { ID_LENGTH } from '../../codes/crockford.ts';
 import type { PackagePlan } from '../../codes/plan.ts';
+import { imageReader } from '../../codes/read-back/image-reader.ts';
 import { growingBytes } from '../../codes/space.ts';
-import { LOCAL_HEADER, writeStoredHeader } from '../../codes/zip-records.ts';
+import { LOCAL, LOCAL_HEADER, writeStoredHeader } from '../../codes/zip-records.ts';
 import { imagePath } from './check-images.ts';
 
 export type DrawPlan = Pick<PackagePlan, 'urlPrefix' | 'symbol' | 'drawing'>;
 
 /** Codes to draw: consecutive ones of a batch. `to` is a folder for files, or the folder's name in a zip for entries. */
-export type DrawTask = { to: string; batch: number; first: number; ids: Uint8Array } & (
-  | { kind: 'files' | 'entries' | 'verify' }
-  | { kind: 'verify-entries'; entries: Uint8Array }
-);
+export type DrawTask =
+  | (Codes & { kind: 'files' })
+  | (Codes & { kind: 'entries' })
+  | (Codes & { kind: 'verify' })
+  | (Codes & { kind: 'verify-entries'; entries: Uint8Array });
+
+type Codes = { to: string; batch: number; first: number; ids: Uint8Array };
 
 /** `bytes` are zip entries, one after the other. `wrong` are paths of images that are not what they must be. */
 export type DrawDone = {
@@ -26,11 +30,19 @@ export type DrawDone = {
 
 /** The other side of the crew: draws what it is told, one task after the other. */
 export function serveDrawing(): void {
-  const painter = codePainter(workerData as DrawPlan);
+  const plan = workerData as DrawPlan;
+  const painter = codePainter(plan);
   const room = growingBytes();
+  let check: ImageCheck | undefined;
   const port = parentPort!;
   port.on('message', ({ index, task }: { index: number; task: DrawTask }) => {
-    const done = draw(painter, room, task);
+    const done = attempt(() => {
+      if (task.kind === 'files') return drawFiles(painter, room, task);
+      if (task.kind === 'entries') return { bytes: drawEntries(painter, room, task) };
+      check ??= imageCheck(plan, painter);
+      if (task.kind === 'verify') return { wrong: verifyFiles(check, painter.extension, task) };
+      return { wrong: verifyEntries(check, painter.extension, task, task.entries) };
+    });
     port.postMessage(
       { index, ...done } satisfies DrawDone,
       done.bytes ? [done.bytes.buffer as ArrayBuffer] : [],
@@ -38,26 +50,22 @@ export function serveDrawing(): void {
   });
 }
 
-function draw(
-  painter: CodePainter,
-  room: (size: number) => Uint8Array,
-  task: DrawTask,
-): Omit<DrawDone, 'index'> {
+function attempt(work: () => Omit<DrawDone, 'index'>): Omit<DrawDone, 'index'> {
   try {
-    if (task.kind === 'entries') return { bytes: drawEntries(painter, room, task) };
-    if (task.kind === 'verify') return { wrong: verifyFiles(painter, room, task) };
-    if (task.kind === 'verify-entries') return { wrong: verifyEntries(painter, room, task, task.entries) };
-    drawFiles(painter, room, task);
-    return {};
+    return work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     return { failure: { message: error instanceof Error ? error.message : String(error), code } };
   }
 }
 
-function drawFiles(painter: CodePainter, room: (size: number) => Uint8Array, task: DrawTask): void {
+function drawFiles(
+  painter: CodePainter,
+  room: (size: number) => Uint8Array,
+  task: DrawTask,
+): Omit<DrawDone, 'index'> {
   const image = room(painter.maxBytes);
-  eachCode(task, painter, (id, name) => {
+  eachCode(task, painter.extension, (id, name) => {
     const end = painter.draw(id, image, 0);
     const handle = openSync(`${task.to}/${name.slice(name.lastIndexOf('/') + 1)}`, 'w', 0o666);
     try {
@@ -66,6 +74,7 @@ function drawFiles(painter: CodePainter, room: (size: number) => Uint8Array, tas
       closeSync(handle);
     }
   });
+  return {};
 }
 
 function drawEntries(painter: CodePainter, room: (size: number) => Uint8Array, task: DrawTask): Uint8Array {
@@ -73,7 +82,7 @@ function drawEntries(painter: CodePainter, room: (size: number) => Uint8Array, t
   const longestName = task.to.length + 32;
   const space = room(count * (LOCAL_HEADER + longestName + painter.maxBytes));
   let at = 0;
-  eachCode(task, painter, (id, path) => {
+  eachCode(task, painter.extension, (id, path) => {
     const name = Buffer.from(`${task.to}/${path}`);
     const start = at + LOCAL_HEADER + name.length;
     const end = painter.draw(id, space, start);
@@ -83,44 +92,57 @@ function drawEntries(painter: CodePainter, room: (size: number) => Uint8Array, t
   return space.slice(0, at);
 }
 
-/** Paths of images that are missing or differ from what the data say, by a byte or more. */
-function verifyFiles(painter: CodePainter, room: (size: number) => Uint8Array, task: DrawTask): string[] {
-  const image = room(painter.maxBytes);
+type ImageCheck = (image: Uint8Array, id: Uint8Array) => boolean;
+
+/** Whether an image reads as prefix + ID, in code that shares nothing with the drawing, and is what would be drawn. */
+function imageCheck(plan: DrawPlan, painter: CodePainter): ImageCheck {
+  const read = imageReader(plan.drawing, plan.symbol);
+  const drawn = Buffer.alloc(painter.maxBytes);
+  return (image, id) => {
+    const end = painter.draw(id, drawn, 0);
+    if (!drawn.subarray(0, end).equals(image)) return false;
+    try {
+      return read(image) === plan.urlPrefix + Buffer.from(id).toString('latin1');
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Paths of images that are missing or not what the data say. */
+function verifyFiles(check: ImageCheck, extension: string, task: DrawTask): string[] {
   const wrong: string[] = [];
-  eachCode(task, painter, (id, path) => {
-    const end = painter.draw(id, image, 0);
-    if (!lookupFile(`${task.to}/${path}`)?.equals(image.subarray(0, end))) wrong.push(path);
+  eachCode(task, extension, (id, path) => {
+    const image = lookupFile(`${task.to}/${path}`);
+    if (!image || !check(image, id)) wrong.push(path);
   });
   return wrong;
 }
 
-/** The same for zip entries, headers included. */
-function verifyEntries(
-  painter: CodePainter,
-  room: (size: number) => Uint8Array,
-  task: DrawTask,
-  entries: Uint8Array,
-): string[] {
-  const drawn = drawEntries(painter, room, task);
-  if (Buffer.from(drawn.buffer).equals(entries)) return [];
-  const at = drawn.findIndex((byte, i) => byte !== entries[i]);
-  const view = new DataView(drawn.buffer);
+/** The same for zip entries, one after the other. */
+function verifyEntries(check: ImageCheck, extension: string, task: DrawTask, entries: Uint8Array): string[] {
   const wrong: string[] = [];
-  let start = 0;
-  eachCode(task, painter, (_id, path) => {
-    const end = start + LOCAL_HEADER + view.getUint16(start + 26, true) + view.getUint32(start + 22, true);
-    if (start <= at && at < end) wrong.push(path);
-    start = end;
+  const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
+  let at = 0;
+  eachCode(task, extension, (id, path) => {
+    const name = Buffer.from(`${task.to}/${path}`);
+    const start = at + LOCAL_HEADER + name.length;
+    if (start > entries.length) return void wrong.push(path);
+    const image = entries.subarray(start, start + view.getUint32(at + LOCAL.size, true));
+    const header = new Uint8Array(LOCAL_HEADER + name.length);
+    writeStoredHeader(name, crc32(image), image.length, header, 0);
+    if (!check(image, id) || Buffer.compare(header, entries.subarray(at, start)) !== 0) wrong.push(path);
+    at = start + image.length;
   });
   return wrong;
 }
 
-function eachCode(task: DrawTask, painter: CodePainter, visit: (id: Uint8Array, path: string) => void): void {
+function eachCode(task: DrawTask, extension: string, visit: (id: Uint8Array, path: string) => void): void {
   const count = task.ids.length / ID_LENGTH;
   for (let i = 0; i < count; i++)
     visit(
       task.ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH),
-      imagePath(task.batch, task.first + i, painter.extension),
+      imagePath(task.batch, task.first + i, extension),
     );
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 
 import { join } from 'node:path';
+import { imageWriter } from '../../codes/drawing/image.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { type Crew, drawingCrew } from './crew.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
@@ -30,6 +31,7 @@ export type Job = {
 export async function drawSelection(job: Job, output: Output): Promise<{ drawn: number; found: number }> {
   const { selection, report } = job;
   report.begin('Drawing', selection.count);
+  const size = pieceSize(job.facts);
   let found = 0;
   let drawn = 0;
   await withCrew(job, async (crew) => {
@@ -47,7 +49,7 @@ export async function drawSelection(job: Job, output: Output): Promise<{ drawn: 
       output.files.add(block);
       const rest = cutBlock(block, run.first + skip, run.last);
       if (rest)
-        for (const piece of pieces(rest))
+        for (const piece of pieces(rest, size))
           await queue.push(piece, output.task(piece), (done) => output.take(piece, done));
       if (ends && skip < run.count) queue.after(() => output.endBatch(run));
     }
@@ -59,6 +61,7 @@ export async function drawSelection(job: Job, output: Output): Promise<{ drawn: 
 /** Reads every image again. @returns how many are right, and paths of some that are not. */
 export async function verifySelection(job: Job, output: Output): Promise<{ right: number; wrong: string[] }> {
   job.report.begin('Verifying', job.selection.count);
+  const size = pieceSize(job.facts);
   const wrong: string[] = [];
   let read = 0;
   let faulty = 0;
@@ -68,7 +71,7 @@ export async function verifySelection(job: Job, output: Output): Promise<{ right
       job.report.at(read);
     });
     for await (const { block } of selectedBlocks(job))
-      for (const piece of pieces(block))
+      for (const piece of pieces(block, size))
         await queue.push(piece, output.verify(piece), ({ wrong: paths = [] }) => {
           faulty += paths.length;
           wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
@@ -94,8 +97,13 @@ export async function isComplete(job: Job, dir: string): Promise<boolean> {
 }
 
 const MOST_NAMED = 20;
-/** Codes in a task: enough to hide the cost of a message, few enough to share the work evenly. */
+/** Codes in a task: enough to hide the cost of a message, few enough to share the work evenly and to fit in memory. */
 const PIECE = 500;
+const PIECE_BYTES = 8 * 1024 * 1024;
+
+function pieceSize({ drawing, symbol }: Facts): number {
+  return Math.max(1, Math.min(PIECE, Math.floor(PIECE_BYTES / imageWriter(drawing, symbol).maxBytes)));
+}
 
 async function* selectedBlocks({
   source,
@@ -117,10 +125,10 @@ async function* selectedBlocks({
     }
 }
 
-function pieces(block: CodeBlock): CodeBlock[] {
+function pieces(block: CodeBlock, size: number): CodeBlock[] {
   const all: CodeBlock[] = [];
-  for (let first = block.first; first < block.first + block.count; first += PIECE)
-    all.push(cutBlock(block, first, first + PIECE - 1)!);
+  for (let first = block.first; first < block.first + block.count; first += size)
+    all.push(cutBlock(block, first, first + size - 1)!);
   return all;
 }
 

@@ -31,6 +31,7 @@ export function explainRow(
   const text = actual.toString('utf8');
   const must = splitRow(expected.toString('utf8'));
   if (text.includes('\uFFFD')) return fault(`it is not UTF-8. ${SPREADSHEET}`);
+  if (!text.endsWith('\n')) return fault(`it is cut off: the file ends in its middle. ${AGAIN}`);
   const has = splitRow(text);
   if (has.length !== must.length) {
     const semicolons = text.split(';').length >= must.length;
@@ -102,11 +103,12 @@ function isScientific(text: string): boolean {
 const quote = (text: string) => (text === '' ? 'empty' : `"${text.slice(0, 100)}"`);
 
 function splitRow(line: string): string[] {
-  const row = line.replace(/\r?\n$/, '');
-  const fields = row.match(/(?:"(?:[^"]|"")*"|[^,])*(?:,|$)/g) ?? [''];
-  if (fields.at(-1) === '' && fields.length > 1 && !row.endsWith(',')) fields.pop();
-  return fields.map((field) => {
-    const text = field.replace(/,$/, '');
-    return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
-  });
+  const fields = [''];
+  let quoted = false;
+  for (const character of line.replace(/\r?\n$/, '')) {
+    if (character === '"') quoted = !quoted;
+    if (character === ',' && !quoted) fields.push('');
+    else fields.push(fields.pop() + character);
+  }
+  return fields.map((field) => (/^".*"$/s.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field));
 }

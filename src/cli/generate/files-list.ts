@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { FILES_HEADER } from '../../codes/csv.ts';
 import { type CodeBlock, expectedRows } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
@@ -54,5 +55,16 @@ export function attempt<T>(path: string, step: () => T): T {
     return step();
   } catch (error) {
     throw unwritable(error, path);
+  }
+}
+
+/** Makes a folder and those above it, one by one: Node's own way never ends where a system forbids it, as in /proc. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { imagePath } from './check-images.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import type { CodeBlock } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
-import { attempt, type FilesList, filesList } from './files-list.ts';
+import { attempt, type FilesList, filesList, makeFolder } from './files-list.ts';
 import { openJournal } from './journal.ts';
 import type { BatchRun, Selection } from './selection.ts';
 
@@ -40,7 +40,7 @@ export function folderOutput(
   const { format } = facts.drawing;
   const codes = join(dir, 'codes');
   const journal = openJournal(dir, facts, selection, complete, resume);
-  attempt(codes, () => mkdirSync(codes, { recursive: true }));
+  attempt(codes, () => makeFolder(codes));
   removeStaging();
   const list = join(dir, `${selection.filesName}.unfinished`);
   const files = filesList(list, facts, format);
@@ -66,7 +66,7 @@ export function folderOutput(
   return {
     files,
     doneOf: (run) => ((complete || journal.has(run)) && isWhole(run) ? run.count : 0),
-    beginBatch: ({ batch }) => attempt(codes, () => void mkdirSync(stagingOf(batch), { recursive: true })),
+    beginBatch: ({ batch }) => attempt(codes, () => makeFolder(stagingOf(batch))),
     task: ({ batch, first, ids }) => ({ kind: 'files', to: stagingOf(batch), batch, first, ids }),
     take: () => {},
     endBatch(run) {
@@ -94,7 +94,7 @@ function moveBatch(from: string, to: string, whole: boolean): void {
     renameSync(from, to);
     return;
   }
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
   rmdirSync(from);
 }

@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE } from '../../codes/plan.ts';
 import type { Facts } from './facts.ts';
 import { wrongUse } from './failure.ts';
-import { attempt } from './files-list.ts';
+import { attempt, makeFolder } from './files-list.ts';
 import type { BatchRun, Selection } from './selection.ts';
 
 /** What an unfinished run has finished: a line for what it draws, then one for each batch. */
@@ -61,7 +52,7 @@ export function openJournal(
       );
     mustBeOurs(dir, facts, selection);
   }
-  attempt(dir, () => mkdirSync(dir, { recursive: true }));
+  attempt(dir, () => makeFolder(dir));
   const done = new Set(begun ? known.slice(1, -1) : []);
   const handle = attempt(path, () => openSync(path, begun ? 'a' : 'w', 0o666));
   write(begun && known.at(-1) === '' ? '' : begun ? '\n' : `${identity}\n`);

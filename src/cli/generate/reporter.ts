@@ -11,7 +11,7 @@ export type Reporter = {
   result(facts: Record<string, unknown>, sentences: string[]): void;
 };
 
-type Streams = {
+export type Streams = {
   out: NodeJS.WritableStream;
   err: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 };

@@ -9,7 +9,7 @@ import { HELP, VERSION_LINE } from './help.ts';
 import { mergeParts } from './merge.ts';
 import { insistWhole, type OpenPackage, openPackage, reportCheck } from './open-package.ts';
 import { type Options, readOptions } from './options.ts';
-import { type Reporter, reporter } from './reporter.ts';
+import { type Reporter, reporter, type Streams } from './reporter.ts';
 import { selectCodes } from './selection.ts';
 import { zipOutput } from './zip-output.ts';
 
@@ -17,15 +17,15 @@ import { zipOutput } from './zip-output.ts';
  * The program: reads the command line, does one thing and says how it ended.
  * @param self its own file, which its threads are started from. @returns the exit status.
  */
-export async function runGenerator(args: string[], self: URL): Promise<number> {
-  let report = reporter({ quiet: false, json: args.includes('--json') });
+export async function runGenerator(args: string[], self: URL, streams?: Streams): Promise<number> {
+  let report = reporter({ quiet: false, json: args.includes('--json') }, streams);
   try {
     const options = readOptions(args);
     if (options === 'help' || options === 'version') {
       process.stdout.write(options === 'help' ? HELP : `${VERSION_LINE}\n`);
       return EXIT.done;
     }
-    report = reporter(options);
+    report = reporter(options, streams);
     return await work(options, self, report);
   } catch (error) {
     const failure = unwritable(error, 'The output');

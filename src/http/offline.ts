@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import { insist } from '../domain/actor.ts';
+import { publicSigningKeys } from '../domain/keys.ts';
+import { notFound } from '../domain/refusal.ts';
+import { lookupGenerator } from './generator-file.ts';
+import { actorOf } from './guard.ts';
+import { page } from './pages.ts';
+import type { Portal } from './portal.ts';
+
+// What a press room needs to work without the portal: the generator, and the key that proves its packages.
+export function offlineRoutes(app: FastifyInstance, { folders }: Portal): void {
+  app.get('/generator', async (request, reply) => {
+    insist(actorOf(request), 'download codes');
+    const file = lookupGenerator();
+    if (!file) throw notFound('generator');
+    return reply
+      .type('text/javascript; charset=utf-8')
+      .header('Content-Disposition', 'attachment; filename="imprimatur-generate.mjs"')
+      .header('ETag', `"${file.sha256}"`)
+      .header('Cache-Control', 'private, no-cache')
+      .send(file.bytes);
+  });
+
+  app.get('/signing-key', async (request, reply) => {
+    actorOf(request);
+    const keys = publicSigningKeys(folders.keys);
+    return page(request, reply, 'signing-key/page', { title: 'Signing key', keys });
+  });
+
+  app.get('/signing-key/:keyId', async (request, reply) => {
+    actorOf(request);
+    const { keyId } = request.params as { keyId: string };
+    const key = publicSigningKeys(folders.keys).find((one) => `${one.keyId}.pem` === keyId);
+    if (!key) throw notFound('signing key');
+    return reply
+      .type('application/x-pem-file')
+      .header('Content-Disposition', `attachment; filename="imprimatur-${key.keyId}.pem"`)
+      .header('Cache-Control', 'private, no-cache')
+      .send(key.publicKey);
+  });
+}

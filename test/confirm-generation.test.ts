@@ -47,7 +47,7 @@ test('only people of the partner may; to others the order or the page is not the
     const client = await as(name);
     const answer = await confirm(client, id, shown);
     assert.equal(answer.statusCode, status, name);
-    if (status === 403) assert.match(answer.body, /Admins and managers and operators of the partner may/);
+    if (status === 403) assert.match(answer.body, /Admins, managers and operators of the partner may/);
     for (const page of ['generation', 'generation/pair', 'confirmation'])
       assert.equal((await client.get(`/work-orders/${id}/${page}`)).statusCode, status, `${name} at ${page}`);
   }

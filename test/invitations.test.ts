@@ -85,9 +85,9 @@ test('a person who exists signs in and joins a further company, and switches', a
   assert.equal((await olu.post(link, {}, link)).statusCode, 303);
   const menu = (await olu.get('/menu')).body;
   assert.match(menu, /Go on for Inkworks Labels/);
-  assert.match(menu, /manager of Pressburg Print/);
+  assert.match(menu, /Manager of Pressburg Print/);
   await olu.post('/company-switch', { company: String(cast.olu.companyId) });
-  assert.match((await olu.get('/menu')).body, /operator of Inkworks Labels/);
+  assert.match((await olu.get('/menu')).body, /Operator of Inkworks Labels/);
 });
 
 test('it asks for an address, a role of this kind of company, and nobody who is in already', async (t) => {

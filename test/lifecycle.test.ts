@@ -37,7 +37,7 @@ const VERBS: Verb[] = [
     from: { failed: 'generating' },
     action: 'work_order.retried',
     tells: [],
-    refused: [['alice', /Admins and managers and operators of the partner may/]],
+    refused: [['alice', /Admins, managers and operators of the partner may/]],
   },
   {
     noun: 'printing',
@@ -45,7 +45,7 @@ const VERBS: Verb[] = [
     from: { ready: 'printed' },
     action: 'work_order.printed',
     tells: acme.map((to) => `work-order-printed → ${to}`),
-    refused: [['alice', /Admins and managers and operators of the partner may/]],
+    refused: [['alice', /Admins, managers and operators of the partner may/]],
   },
   {
     noun: 'acceptance',

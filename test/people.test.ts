@@ -11,7 +11,7 @@ test('Bob makes Olu a manager: the rights follow at her next step', async (t) =>
   const { as, db, cast } = await world(t);
   const [bob, olu] = [await as('bob'), await as('olu')];
   assert.equal((await bob.post(`/people/${cast.olu.userId}/role`, { role: 'manager' })).statusCode, 303);
-  assert.match((await olu.get('/menu')).body, /manager of Inkworks Labels/);
+  assert.match((await olu.get('/menu')).body, /Manager of Inkworks Labels/);
   const [trace] = tracesOf(db, 'person.role_changed');
   assert.deepEqual(trace?.detail, { person: cast.olu.email, before: 'operator', after: 'manager' });
   assert.equal((await bob.post(`/people/${cast.olu.userId}/role`, { role: 'editor' })).statusCode, 422);
@@ -38,7 +38,7 @@ test('deactivated in one company, a person goes on in the other', async (t) => {
   joinAlso(db, cast, 'Pressburg Print');
   await (await as('bob')).post(`/people/${cast.olu.userId}/deactivation`);
   const olu = await as('olu');
-  assert.match((await olu.get('/menu')).body, /operator of Pressburg Print/);
+  assert.match((await olu.get('/menu')).body, /Operator of Pressburg Print/);
   const switched = await olu.post('/company-switch', { company: String(cast.olu.companyId) });
   assert.equal(switched.statusCode, 404);
 });

@@ -61,7 +61,7 @@ const WRONG: [string[], string, RegExp][] = [
   [
     ['create-person', '--company', 'Acme Beverages', '--email', 'a@b', '--name', 'A', '--role', 'operator'],
     NEW_PASSWORD,
-    /A brand has no operator\. Its roles: admin, editor, viewer/,
+    /A brand has no such role\. Choose one of these: admin, editor, viewer/,
   ],
   [
     ['create-person', '--company', 'Acme Beverages', '--email', 'a@b', '--name', 'A', '--role', 'admin'],

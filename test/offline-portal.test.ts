@@ -43,7 +43,9 @@ test('the card of a data package offers the generator with its SHA-256, to those
     .get(order.id) as { folder: string };
   writeFileSync(join(folders.packages, `${folder}.zip`), '');
   db.$client
-    .prepare('insert into packages (work_order_id, file_name, bytes, sha256, created_at) values (?, ?, 1, ?, 1000)')
+    .prepare(
+      'insert into packages (work_order_id, file_name, bytes, sha256, created_at) values (?, ?, 1, ?, 1000)',
+    )
     .run(order.id, `${folder}.zip`, 'a'.repeat(64));
   db.$client.prepare(`update work_orders set state = 'ready' where id = ?`).run(order.id);
   const olu = await as('olu');

@@ -9,6 +9,9 @@ export type Crew = {
   close(): Promise<void>;
 };
 
+/** Megabytes: a drawing thread makes little garbage, and sixteen of them should not keep it. */
+const YOUNG = 4;
+
 type Waiting = { task: DrawTask; resolve: (done: DrawDone) => void; reject: (error: unknown) => void };
 type Thread = { worker: Worker; waiting: Map<number, Waiting> };
 
@@ -20,7 +23,13 @@ export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
 
   function start(): Thread {
     const thread: Thread = {
-      worker: new Worker(self, { workerData: plan, execArgv: [], env: {}, argv: [] }),
+      worker: new Worker(self, {
+        workerData: plan,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+        execArgv: [],
+        env: {},
+        argv: [],
+      }),
       waiting: new Map(),
     };
     const fail = (error: unknown) => {

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { storedEntry, zipFile } from '../src/codes/zip.ts';
-import { copyOf, dataPlan, filesOf, generateHere, makePackages, pressRoom } from './support/offline.ts';
+import {
+  copyOf,
+  dataPlan,
+  filesOf,
+  generate,
+  generateHere,
+  makePackages,
+  pressRoom,
+} from './support/offline.ts';
 
 const room = pressRoom();
 let data: { zip: string; folder: string };
@@ -341,16 +349,16 @@ test('it says that the disk is full, and goes on when there is room', async (t) 
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', disk]).status !== 0)
     return t.skip('only root can mount a small disk');
   try {
-    const full = await generateHere(data.zip, '-o', join(disk, 'out'));
+    const full = await generate(data.zip, '-o', join(disk, 'out'));
     assert.equal(full.status, 4);
     assert.match(full.err, /cannot be written: the disk is full\. Make room/);
     assert.equal(existsSync(join(disk, 'out', 'files.csv')), false);
-    const zip = await generateHere(data.zip, '--zip', join(disk, 'out.zip'));
+    const zip = await generate(data.zip, '--zip', join(disk, 'out.zip'));
     assert.equal(zip.status, 4);
     assert.equal(existsSync(join(disk, 'out.zip')), false);
     spawnSync('mount', ['-o', 'remount,size=40m', disk]);
-    assert.equal((await generateHere(data.zip, '-o', join(disk, 'out'))).status, 0);
-    assert.equal((await generateHere(data.zip, '--zip', join(disk, 'out.zip'))).status, 0);
+    assert.equal((await generate(data.zip, '-o', join(disk, 'out'))).status, 0);
+    assert.equal((await generate(data.zip, '--zip', join(disk, 'out.zip'))).status, 0);
     assert.deepEqual(readdirSync(disk).sort(), ['out', 'out.zip']);
     assert.deepEqual(readdirSync(join(disk, 'out')).sort(), ['codes', 'files.csv']);
   } finally {

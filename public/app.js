@@ -30,5 +30,13 @@ window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
 });
 
+// What was chosen before htmx was there is chosen again: the list of substrates follows all the same.
+function chooseAgain() {
+  const equipment = document.getElementById('equipment');
+  const early = equipment?.value && !equipment.selectedOptions[0].defaultSelected;
+  if (early) equipment.dispatchEvent(new Event('change', { bubbles: true }));
+}
+window.addEventListener('load', () => setTimeout(chooseAgain));
+
 // An error summary takes the focus, so that the first thing heard is what to mend.
 document.querySelector('.summary[autofocus]')?.focus();

@@ -75,3 +75,22 @@ test('a form of Alice sent after Bob signed in beside it changes nothing', async
   await bob.goto(`/work-orders/${order.id}`);
   await bob.getByRole('article').getByText('New', { exact: true }).waitFor();
 });
+
+test('equipment chosen before the script arrived is followed by its substrates all the same', async (t) => {
+  const { address, cast, place } = await openWorld(t);
+  const order = place('PO-1', 10);
+  const page = await visit(t, address);
+  await signIn(page, cast.bob.email);
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route('**/public/htmx.js', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(`/work-orders/${order.id}/generation`, { waitUntil: 'commit' });
+  await page.getByLabel('Printing equipment').selectOption({ label: 'UV inkjet line' });
+  arrive();
+  await page.locator('#substrate option', { hasText: 'White PP film' }).waitFor({ state: 'attached' });
+});

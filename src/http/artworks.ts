@@ -24,7 +24,7 @@ export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): vo
       reply.header('Content-Disposition', attachment(only.fileName)).header('Content-Length', only.bytes);
       return reply.type(only.mediaType).send(createReadStream(join(folders.artwork, only.storedName)));
     }
-    const zip = new ZipArchive({ store: true });
+    const zip = new ZipArchive({ store: true, statConcurrency: 1 });
     for (const [index, file] of files.entries()) {
       zip.file(join(folders.artwork, file.storedName), { name: `${index + 1}-${file.fileName}` });
     }

@@ -42,6 +42,7 @@ test('sign-in, the open menu, the dialog and a form with faults as well', async 
   await page.getByLabel('E-mail').fill(bob.email);
   await page.getByLabel('Password').fill('wrong');
   await found(page, 'button', 'Sign in').click();
+  await page.getByRole('alert').waitFor();
   await inspect(page, 'sign-in refused');
   await signIn(page, bob.email);
   await found(page, 'button', 'Menu').click();
@@ -55,6 +56,7 @@ test('sign-in, the open menu, the dialog and a form with faults as well', async 
   await signIn(brand, alice.email);
   await brand.goto('/work-orders/new');
   await found(brand, 'button', 'Submit work order').click();
+  await brand.getByRole('alert').waitFor();
   await inspect(brand, 'new work order with faults');
 });
 
@@ -94,6 +96,7 @@ test('an order prints on one A4 page, without buttons', async (t) => {
 async function inspect(page: Page, what: string, path?: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   if (path) await page.goto(path);
+  await page.waitForLoadState('load');
   const small = (await page.evaluate(SMALL)) as string[];
   assert.deepEqual(small, [], `${what} has small targets`);
   assert.deepEqual(await violations(page), [], `${what} in light`);

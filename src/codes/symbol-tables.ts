@@ -34,7 +34,14 @@ export type Unit = {
 };
 
 /** The characters of ISO/IEC 18004 table 5 in order of their values. */
-export const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+
+/** Values of alphanumeric characters by their ASCII codes, 0 for any other. */
+export function alphanumericValues(): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, code) =>
+    Math.max(0, ALPHANUMERIC.indexOf(String.fromCharCode(code))),
+  );
+}
 
 /** Builds the tables from the library's own symbols: some 90 of them. */
 export function symbolTables(urlPrefix: string, shape: SymbolShape): SymbolTables {

@@ -3,7 +3,8 @@ import { maskChooser } from './mask.ts';
 import type { ErrorCorrection, SymbolShape } from './plan.ts';
 import { referenceSymbol } from './reference-symbol.ts';
 import { capacityBits, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
-import { ALPHANUMERIC, symbolTables, type Unit } from './symbol-tables.ts';
+import { symbolKernel } from './symbol-kernel.ts';
+import { alphanumericValues, symbolTables, type Unit } from './symbol-tables.ts';
 
 /**
  * A symbol's modules without quiet zone: `size` rows of `words` 32-bit words; bit 31 of a row's first word is its
@@ -35,20 +36,29 @@ export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolC
   return { kind: 'too-long', maxPrefix: longestPrefix(isAlphanumeric(urlPrefix), level) };
 }
 
+/** A function from IDs (14 bytes of Crockford's base 32 in ASCII) to the symbol of prefix + ID, the same Matrix on each call. */
+export type SymbolSource = (id: Uint8Array) => Matrix;
+
 /**
- * A function from IDs (14 bytes of Crockford's base 32 in ASCII) to the symbol of prefix + ID. The same Matrix is
- * reused on each call. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code. Building it takes some
- * tens of milliseconds, so keep it. It is held against the library on 64 codes; should one differ, the library does the
- * work. Throws if the code does not fit the shape.
+ * The fastest source that can be had here. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code.
+ * Building it takes some tens of milliseconds, so keep it. It is held against the library on 64 codes; should one differ, the next
+ * slower way is taken, and at last the library itself. Throws if the code does not fit the shape.
  */
-export function symbolSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
-  const slow = referenceSource(urlPrefix, shape);
-  const fast = tableSource(urlPrefix, shape);
-  return agree(fast, slow) ? fast : slow;
+export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSource {
+  const library = referenceSource(urlPrefix, shape);
+  const wanted = SAMPLE.map((id) => library(id).rows.slice());
+  const tables = symbolTables(urlPrefix, shape);
+  for (const source of [kernelSource, tableSource]) {
+    try {
+      const own = source(urlPrefix, shape, tables);
+      if (SAMPLE.every((id, i) => own(id).rows.every((word, at) => word === wanted[i]![at]))) return own;
+    } catch {}
+  }
+  return library;
 }
 
 /** The same by the library alone. */
-export function referenceSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
+export function referenceSource(urlPrefix: string, shape: SymbolShape): SymbolSource {
   const matrix = blankMatrix(shape);
   return (id) => {
     referenceSymbol(segmentsOf(urlPrefix, Buffer.from(id).toString('latin1')), shape, matrix.rows);
@@ -56,11 +66,29 @@ export function referenceSource(urlPrefix: string, shape: SymbolShape): (id: Uin
   };
 }
 
-/** The same by tables alone. */
-export function tableSource(urlPrefix: string, shape: SymbolShape): (id: Uint8Array) => Matrix {
+/** The same by tables in WebAssembly. Throws where that has no SIMD. */
+export function kernelSource(
+  urlPrefix: string,
+  shape: SymbolShape,
+  tables = symbolTables(urlPrefix, shape),
+): SymbolSource {
+  const { draw, rows } = symbolKernel(tables, shape);
+  const matrix = { ...blankMatrix(shape), rows };
+  return (id) => {
+    draw(id);
+    return matrix;
+  };
+}
+
+/** The same by tables in TypeScript. */
+export function tableSource(
+  urlPrefix: string,
+  shape: SymbolShape,
+  tables = symbolTables(urlPrefix, shape),
+): SymbolSource {
+  const { blank, units, changes } = tables;
   const matrix = blankMatrix(shape);
   const { rows, size } = matrix;
-  const { blank, units, changes } = symbolTables(urlPrefix, shape);
   const chooseMask = maskChooser(size);
   const lines = new Int32Array(blank.length);
   return (id) => {
@@ -83,21 +111,6 @@ function addUnit(lines: Int32Array, { upper, lower }: Unit, value: number) {
   for (let i = 0; i < lines.length; i++) lines[i]! ^= upper[high + i]! ^ lower[low + i]!;
 }
 
-/** Whether two sources draw the same symbols for 64 IDs, the same ones every time. */
-function agree(one: (id: Uint8Array) => Matrix, other: (id: Uint8Array) => Matrix): boolean {
-  let state = 1;
-  const symbol = () => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return CROCKFORD.charCodeAt(state >>> 27);
-  };
-  for (let i = 0; i < 64; i++) {
-    const id = Uint8Array.from({ length: ID_LENGTH }, symbol);
-    const { rows } = one(id);
-    if (!other(id).rows.every((word, at) => word === rows[at])) return false;
-  }
-  return true;
-}
-
 function longestPrefix(alphanumeric: boolean, level: ErrorCorrection): number {
   const room = capacityBits(MAX_VERSION, level);
   for (let length = 0; ; length++) {
@@ -115,8 +128,13 @@ function blankMatrix({ version }: SymbolShape): Matrix {
 }
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const VALUES = alphanumericValues();
 
-/** Values of alphanumeric characters by their ASCII codes. */
-const VALUES = Uint8Array.from({ length: 256 }, (_, code) =>
-  Math.max(0, ALPHANUMERIC.indexOf(String.fromCharCode(code))),
-);
+/** IDs that every source is held against. */
+const SAMPLE = Array.from({ length: 64 }, (_, i) => {
+  let state = i + 1;
+  return Uint8Array.from({ length: ID_LENGTH }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return CROCKFORD.charCodeAt(state >>> 27);
+  });
+});

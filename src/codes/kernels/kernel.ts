@@ -1,0 +1,37 @@
+/** A WebAssembly kernel of this folder with the tables it was given. */
+export type Kernel<Exports> = {
+  exports: Exports;
+  /** Copies a table into the kernel's memory, where it stays, and returns its address, a multiple of 16. */
+  place(table: ArrayBufferView): number;
+  /** Bytes at an address of `place`. They are no longer the kernel's once another table is placed. */
+  at(address: number, length: number): Uint8Array<ArrayBuffer>;
+};
+
+/** A kernel of its own from its compiled bytes (`src/cli/build-kernels.ts` makes them). A module is compiled once a thread. */
+export function startKernel<Exports>(wasm: Uint8Array<ArrayBuffer>): Kernel<Exports> {
+  const module = compiled.get(wasm) ?? new WebAssembly.Module(wasm);
+  compiled.set(wasm, module);
+  const { exports } = new WebAssembly.Instance(module, {});
+  const memory = exports.memory as WebAssembly.Memory;
+  let end = (exports.base as () => number)();
+
+  function at(address: number, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(memory.buffer as ArrayBuffer, address, length);
+  }
+
+  return {
+    exports: exports as Exports,
+    place(table) {
+      const start = (end + 15) & ~15;
+      end = start + table.byteLength;
+      const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
+      if (missing > 0) memory.grow(missing);
+      at(start, table.byteLength).set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength));
+      return start;
+    },
+    at,
+  };
+}
+
+const PAGE = 65_536;
+const compiled = new Map<Uint8Array, WebAssembly.Module>();

@@ -1,41 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Answer, type Client, formHeaders, multipart, proofOf } from './support/client.ts';
+import { routesOf } from './support/routes.ts';
 import { traces, world } from './support/world.ts';
 
 const { app, as, stranger, db, cast, place } = await world({ after });
 const order = place('PO-1', 10);
-const routes = routesOf(app.printRoutes());
-const OPEN = [
-  ...['/healthz', '/readyz', '/public/*', '/set-up', '/sign-in', '/sign-in/code', '/forgotten-password'],
-  ...['/invitation/:token', '/new-password/:token', '/new-address/:token'],
-];
-
-test('it knows its routes', () => {
-  const names = routes.map(({ method, url }) => `${method} ${url}`);
-  for (const name of ['GET /', 'POST /work-orders', 'HEAD /work-orders/:id/package', 'POST /sign-out'])
-    assert.ok(names.includes(name), `${name} in ${names.join('\n')}`);
-  assert.ok(routes.length > 30);
-});
-
-test('no route but the open ones answers a stranger: page, change, HEAD or piece', async () => {
-  for (const { method, url } of routes) {
-    if (OPEN.includes(url)) continue;
-    const path = url.replace(':id', String(order.id));
-    for (const htmx of [false, true]) {
-      const headers = {
-        ...(method === 'POST' ? formHeaders(path) : {}),
-        ...(htmx ? { 'hx-request': 'true' } : {}),
-      };
-      const answer = await stranger().send({ method, url: path, headers });
-      const [status, header] = htmx ? [401, 'hx-redirect'] : [303, 'location'];
-      assert.equal(answer.statusCode, status, `${method} ${url}`);
-      assert.match(String(answer.headers[header]), /^\/sign-in/, `${method} ${url}`);
-      assert.doesNotMatch(answer.body, /PO-1/);
-    }
-  }
-  assert.deepEqual(traces(db, order.id).actions, ['work_order.submitted']);
-});
+const routes = routesOf(app);
 
 test('what is not there is 404 to everybody, with words and a way on', async () => {
   for (const visitor of [stranger(), await as('alice')])
@@ -150,20 +121,4 @@ async function signOutWith(client: Client, headers: Record<string, string>): Pro
   const { origin, ...rest } = formHeaders('/menu');
   assert.ok(origin);
   return client.send({ method: 'POST', url: '/sign-out', headers: { ...rest, ...headers }, payload });
-}
-
-/** Reads the tree that Fastify prints. */
-function routesOf(tree: string): { method: 'GET' | 'POST' | 'HEAD'; url: string }[] {
-  const parts: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const [, indent, text] = /^((?:│ {3}| {4})*)(?:├── |└── )(.*)$/.exec(line) ?? [];
-    if (indent === undefined || text === undefined) return [];
-    const [, part = '', methods = ''] = /^(.*?)(?: \(([A-Z, ]+)\))?$/.exec(text) ?? [];
-    parts.splice(indent.length / 4, parts.length, part);
-    const url = parts.join('');
-    return methods
-      .split(', ')
-      .filter(Boolean)
-      .map((method) => ({ method: method as 'GET' | 'POST' | 'HEAD', url }));
-  });
 }

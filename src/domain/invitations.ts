@@ -115,6 +115,7 @@ export function openInvitations(db: Db, actor: Actor, companyId = actor.companyI
 
 // Through the actor: an admin finds their own company's, the platform operator every company's.
 function findOpen(tx: Tx, actor: Actor, id: number): { invitation: Invitation; company: Company } {
+  insist(actor, 'see people');
   const row = tx
     .select({ invitation: invitations, company: companies })
     .from(invitations)

@@ -93,9 +93,13 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
 
 /** The form of a company's profile, its own at `/company`, any at `/companies/:id/profile`. */
 export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void {
+  const any = (request: FastifyRequest) => {
+    insist(actorOf(request), 'see the platform');
+    return idOf(request);
+  };
   const doors: [string, (request: FastifyRequest) => number, (company: Company) => string][] = [
     ['/company', (request) => actorOf(request).companyId, () => '/company'],
-    ['/companies/:id/profile', idOf, ({ id }) => `/companies/${id}`],
+    ['/companies/:id/profile', any, ({ id }) => `/companies/${id}`],
   ];
   for (const [path, which, back] of doors) {
     const form = (

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, insist, type Right } from '../domain/actor.ts';
 import { takeDraft } from '../domain/drafts.ts';
 import {
   acceptPrint,
@@ -40,10 +40,19 @@ export function moveRoutes(app: FastifyInstance, { db }: Portal): void {
     db,
     'cancellation',
     cancelWorkOrder,
+    'cancel a work order',
     'Cancel work order',
     'Canceled. Its codes are blocked, and the partner is told.',
   );
-  withReason(app, db, 'refusal', declineWorkOrder, 'Decline', 'Declined. The brand is told.');
+  withReason(
+    app,
+    db,
+    'refusal',
+    declineWorkOrder,
+    'decline a work order',
+    'Decline',
+    'Declined. The brand is told.',
+  );
 }
 
 function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, done: string) {
@@ -59,11 +68,14 @@ function withReason(
   db: Db,
   noun: string,
   verb: (db: Db, actor: Actor, id: number, reason: string) => WorkOrder,
+  right: Right,
   button: string,
   done: string,
 ): void {
   const form = (request: FastifyRequest, reply: FastifyReply, reason: string, fault: string) => {
-    const card = findCard(db, actorOf(request), idOf(request));
+    const actor = actorOf(request);
+    const card = findCard(db, actor, idOf(request));
+    insist(actor, right);
     return page(request, reply, 'work-orders/reason', {
       title: `${button}: ${card.order.reference}`,
       card,

@@ -21,6 +21,7 @@ const NOTHING: Attachments = { artworks: [], serialList: undefined };
 export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
   app.get('/work-orders/new', async (request, reply) => {
     const actor = actorOf(request);
+    insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
     const kept = draft ? attachmentsOf(portal, actor, draft) : NOTHING;
@@ -30,6 +31,7 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
   const config = { files: true, formAt: () => '/work-orders/new' } as const;
   app.post('/work-orders', { config }, async (request, reply) => {
     const actor = actorOf(request);
+    insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
     const { order, files, faults } = await receive(app, portal, request, reply);
     const wrong = { ...faultsOfOrder(portal.db, actor, order, files), ...faults };

@@ -10,7 +10,9 @@ import type { Portal } from './portal.ts';
 // What a press room needs to work without the portal: the generator, and the key that proves its packages.
 export function offlineRoutes(app: FastifyInstance, { folders }: Portal): void {
   app.get('/generator', async (request, reply) => {
-    insist(actorOf(request), 'download codes');
+    const actor = actorOf(request);
+    insist(actor, 'see work orders');
+    insist(actor, 'download codes');
     const file = lookupGenerator();
     if (!file) throw notFound('generator');
     return reply

@@ -20,6 +20,7 @@ type Request = {
   url: string;
   headers?: Record<string, string>;
   payload?: string | Buffer;
+  remoteAddress?: string;
 };
 
 export function clientOf(app: FastifyInstance): Client {

@@ -1,0 +1,181 @@
+/**
+ * Design chapter 3 as a table: for every route who enters its room, who may do it, whose the thing is that it names, and
+ * what it answers when all is well. It is written from the design, never from the program.
+ */
+export type Rule = {
+  /** Roles, by kind of company, to whom the room is open. A kind that is not named has no such room. */
+  room: Roles | 'everybody' | 'signed in';
+  /** Those of them who may do it; the others read who may. */
+  may?: Roles;
+  /** It names something of a company or of a person; without the word it names nothing. */
+  of?: 'the company' | 'the person' | 'both companies' | 'any company';
+  done: number;
+  /** What others get who name it; without the number it does not exist to them. */
+  others?: number;
+  /** What somebody gets who has not signed in, where everybody may come. */
+  stranger?: number;
+};
+
+export type Roles = Partial<Record<'partner' | 'brand' | 'platform', string>>;
+
+const PARTNER = { partner: 'admin manager operator' };
+const TRADE = { ...PARTNER, brand: 'admin editor viewer' };
+const ADMINS = { partner: 'admin', brand: 'admin' };
+const KEEPERS = { ...ADMINS, platform: 'operator' };
+const PLATFORM = { platform: 'operator' };
+const ORDERERS = { brand: 'admin editor' };
+const PARTNER_ADMIN = { partner: 'admin' };
+
+const order = (done: number, may?: Roles): Rule => ({
+  room: TRADE,
+  of: 'both companies',
+  done,
+  ...(may && { may }),
+});
+const stock = (done: number, may?: Roles): Rule => ({
+  room: PARTNER,
+  of: 'the company',
+  done,
+  ...(may && { may }),
+});
+const person = (done: number): Rule => ({ room: KEEPERS, of: 'the company', done });
+const partnership = (done: number, may?: Roles): Rule => ({
+  room: ADMINS,
+  of: 'both companies',
+  done,
+  ...(may && { may }),
+});
+const company = (done: number): Rule => ({ room: PLATFORM, of: 'any company', done });
+const mine = (done: number): Rule => ({ room: 'signed in', done });
+const open = (done: number, stranger = done): Rule => ({ room: 'everybody', done, stranger });
+
+export const RULES: Record<string, Rule> = {
+  'GET /healthz': open(200),
+  'GET /readyz': open(200),
+  'GET /public/*': open(200),
+  'HEAD /public/*': open(200),
+  'GET /set-up': open(404),
+  'POST /set-up': open(404),
+  'GET /sign-in': open(303, 200),
+  'POST /sign-in': open(303),
+  'GET /sign-in/code': open(303),
+  'POST /sign-in/code': open(303),
+  'GET /forgotten-password': open(200),
+  'POST /forgotten-password': open(200),
+  'GET /invitation/:token': open(200),
+  'POST /invitation/:token': open(303),
+  'GET /new-password/:token': open(200),
+  'POST /new-password/:token': open(303),
+  'GET /new-address/:token': open(200),
+  'POST /new-address/:token': { room: 'signed in', of: 'the person', done: 303, others: 403 },
+
+  'GET /': mine(200),
+  'GET /menu': mine(200),
+  'POST /sign-out': mine(303),
+  'POST /company-switch': { room: 'signed in', of: 'the person', done: 303 },
+  'GET /signing-key': mine(200),
+  'GET /signing-key/:keyId': mine(200),
+  'GET /sessions': mine(200),
+  'POST /sessions/end': mine(303),
+  'POST /sessions/:name/end': { room: 'signed in', of: 'the person', done: 303 },
+  'GET /profile': mine(200),
+  'GET /profile/name': mine(200),
+  'POST /profile/name': mine(303),
+  'GET /profile/e-mail': mine(200),
+  'POST /profile/e-mail': mine(303),
+  'GET /profile/password': mine(200),
+  'POST /profile/password': mine(303),
+  'GET /profile/notices': mine(200),
+  'POST /profile/notices': mine(303),
+  'GET /profile/two-step': mine(200),
+  'POST /profile/two-step': mine(409),
+  'POST /profile/two-step/secret': mine(303),
+  'GET /profile/two-step/set-up': mine(303),
+  'GET /profile/two-step/qr-code.svg': mine(303),
+  'POST /profile/two-step/recovery-codes': mine(409),
+  'POST /profile/two-step/end': mine(303),
+
+  'GET /company': { room: KEEPERS, done: 200 },
+  'POST /company': { room: KEEPERS, done: 303 },
+  'POST /company/two-step': { room: KEEPERS, done: 303 },
+  'GET /companies/new': { room: PLATFORM, done: 200 },
+  'POST /companies': { room: PLATFORM, done: 303 },
+  'GET /companies/:id': company(200),
+  'GET /companies/:id/profile': company(200),
+  'POST /companies/:id/profile': company(303),
+  'POST /companies/:id/invitations': company(303),
+  'POST /companies/:id/suspension': company(303),
+  'POST /companies/:id/restoration': company(303),
+
+  'GET /people': { room: KEEPERS, done: 200 },
+  'GET /people/:id': person(200),
+  'POST /people/:id/role': person(303),
+  'POST /people/:id/deactivation': person(303),
+  'POST /people/:id/restoration': person(303),
+  'GET /people/:id/removal': person(200),
+  'POST /people/:id/removal': person(303),
+  'POST /people/:id/two-step-reset': person(303),
+  'GET /invitations/new': { room: KEEPERS, done: 200 },
+  'POST /invitations': { room: KEEPERS, done: 303 },
+  'POST /invitations/:id/sending': person(303),
+  'POST /invitations/:id/revocation': person(303),
+  'GET /partnerships': { room: ADMINS, done: 200 },
+  'GET /partnerships/new': { room: ADMINS, done: 200 },
+  'POST /partnerships': { room: ADMINS, done: 303 },
+  'GET /partnerships/:id/dissolution': partnership(200),
+  'POST /partnerships/:id/dissolution': partnership(303),
+  // In the test the brand has invited: its partner answers, and the brand itself may take it back.
+  'POST /partnerships/:id/acceptance': partnership(303, PARTNER_ADMIN),
+  'POST /partnerships/:id/refusal': partnership(303, PARTNER_ADMIN),
+  'POST /partnerships/:id/cancellation': partnership(303, { brand: 'admin' }),
+  'GET /audit-log': { room: KEEPERS, done: 200 },
+
+  'GET /equipment': { room: PARTNER, done: 200 },
+  'GET /equipment/new': { room: PARTNER, may: PARTNER_ADMIN, done: 200 },
+  'POST /equipment/new': { room: PARTNER, may: PARTNER_ADMIN, done: 303 },
+  'GET /equipment/:id': stock(200),
+  'GET /equipment/:id/changes': stock(200, PARTNER_ADMIN),
+  'POST /equipment/:id/changes': stock(303, PARTNER_ADMIN),
+  'POST /equipment/:id/archive': stock(303, PARTNER_ADMIN),
+  'GET /substrates': { room: PARTNER, done: 200 },
+  'GET /substrates/new': { room: PARTNER, may: PARTNER_ADMIN, done: 200 },
+  'POST /substrates/new': { room: PARTNER, may: PARTNER_ADMIN, done: 303 },
+  'GET /substrates/:id': stock(200),
+  'GET /substrates/:id/changes': stock(200, PARTNER_ADMIN),
+  'POST /substrates/:id/changes': stock(303, PARTNER_ADMIN),
+  'POST /substrates/:id/archive': stock(303, PARTNER_ADMIN),
+  'GET /calibrations': { room: PARTNER, done: 200 },
+  'GET /calibrations/new': { room: PARTNER, done: 200 },
+  'GET /calibrations/:equipment/:substrate': stock(200),
+  'POST /calibrations/:equipment/:substrate/revisions': stock(303),
+  'GET /calibrations/:equipment/:substrate/:revision': stock(200),
+  'POST /calibrations/:equipment/:substrate/:revision/reading': stock(303),
+  'POST /calibrations/:equipment/:substrate/:revision/approval': stock(303),
+  'POST /calibrations/:equipment/:substrate/:revision/withdrawal': stock(303),
+  'GET /calibrations/:equipment/:substrate/:revision/evidence': stock(200),
+  'GET /calibrations/:equipment/:substrate/:revision/sheet': stock(200),
+
+  'GET /work-orders': { room: TRADE, done: 200 },
+  'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
+  'POST /work-orders': { room: TRADE, may: ORDERERS, done: 303 },
+  'GET /work-orders/:id': order(200),
+  'GET /work-orders/:id/card': order(200),
+  'GET /work-orders/:id/progress': order(200),
+  'GET /work-orders/:id/code.png': order(200),
+  'GET /work-orders/:id/artwork': order(200),
+  'GET /work-orders/:id/cancellation': order(200, ORDERERS),
+  'POST /work-orders/:id/cancellation': order(303, ORDERERS),
+  'GET /work-orders/:id/refusal': order(200, { partner: 'admin manager' }),
+  'POST /work-orders/:id/refusal': order(303, { partner: 'admin manager' }),
+  'GET /work-orders/:id/generation': order(200, PARTNER),
+  'GET /work-orders/:id/generation/pair': order(200, PARTNER),
+  'GET /work-orders/:id/confirmation': order(200, PARTNER),
+  'POST /work-orders/:id/confirmation': order(303, PARTNER),
+  'POST /work-orders/:id/retry': order(303, PARTNER),
+  'GET /work-orders/:id/package': order(200, PARTNER),
+  'HEAD /work-orders/:id/package': order(200, PARTNER),
+  'POST /work-orders/:id/printing': order(303, PARTNER),
+  'POST /work-orders/:id/acceptance': order(303, { brand: 'admin' }),
+  'POST /work-orders/:id/archive': order(303, { partner: 'admin manager', brand: 'admin editor' }),
+  'GET /generator': { room: TRADE, may: PARTNER, done: 200 },
+};

@@ -1,0 +1,165 @@
+import { PASSWORD } from '../../src/cli/cast.ts';
+import type { Actor, CompanyKind } from '../../src/domain/actor.ts';
+import { startCalibration } from '../../src/domain/calibrating.ts';
+import { inviteAdmin, invitePerson } from '../../src/domain/invitations.ts';
+import { publicSigningKeys } from '../../src/domain/keys.ts';
+import { digestOf } from '../../src/domain/links.ts';
+import { sendPasswordLink } from '../../src/domain/password-links.ts';
+import { askForAddress } from '../../src/domain/profile.ts';
+import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
+import { findWorkOrder } from '../../src/domain/work-orders.ts';
+import { encodePng } from './encode-png.ts';
+import { placeEveryState } from './every-state.ts';
+import { linkTo } from './letters.ts';
+import type { World } from './world.ts';
+
+/** Where a route is tried, and with what: as somebody for whom the thing named is theirs, or somebody else's. */
+export type Things = {
+  pathOf(route: string, who: Actor, own: boolean): string;
+  fieldsOf(route: string, who: Actor, own: boolean): Record<string, string>;
+};
+
+const FILLED = { name: 'Another', technology: 'other', resolution_x: '600', image_format: 'png' };
+const READ = { dots_x: '9', gain_x: '40', version: '2' };
+const PASSWORDS = { old_password: PASSWORD, password: 'quite another sentence' };
+
+/** One thing of every kind of the two companies that work together, made by the real verbs. */
+export async function everyThing(w: World, rita: Actor): Promise<Things> {
+  const { db, cast, folders } = w;
+  const orders = await placeEveryState(w);
+  const artwork = { field: 'artwork', name: 'front.png', content: picture };
+  const alice = await w.as('alice');
+  const placed = await alice.upload('/work-orders', { ...orderOf(w, cast.alice), reference: 'PO-2026-201' }, [
+    artwork,
+  ]);
+  const pair = { equipmentId: cast.equipment.proof, substrateId: cast.substrates.clear };
+  startCalibration(db, cast.olu, pair);
+  const calibration = `/calibrations/${pair.equipmentId}/${pair.substrateId}`;
+  const evidence = { field: 'evidence', name: 'scan.png', content: picture };
+  const olu = await w.as('olu');
+  await olu.upload(`${calibration}/1/reading`, { ...READ, version: '1' }, [evidence], `${calibration}/1`);
+
+  const guest = (who: Actor, role: string) => ({ email: `guest@${who.kind}.example`, role });
+  const invitations: Record<CompanyKind, number> = {
+    partner: invitePerson(db, cast.bob, guest(cast.bob, 'operator')).id,
+    brand: invitePerson(db, cast.alice, guest(cast.alice, 'viewer')).id,
+    platform: inviteAdmin(db, cast.root, cast.root.companyId, 'guest@platform.example').id,
+  };
+  const people: Record<CompanyKind, number> = {
+    partner: cast.olu.userId,
+    brand: cast.erin.userId,
+    platform: rita.userId,
+  };
+  const orderOfRoute: Record<string, number> = {
+    ...Object.fromEntries(['package', 'code.png', 'printing'].map((noun) => [noun, orders.ready])),
+    artwork: Number(String(placed.headers.location).split('/').at(-1)),
+    retry: orders.failed,
+    acceptance: orders.printed,
+  };
+  const choice = `equipment=${cast.equipment.inkjet}&substrate=${cast.substrates.film}`;
+  const invitationPath = linkTo(db, 'guest@partner.example', 'invitation');
+  const [key] = publicSigningKeys(folders.keys);
+
+  return {
+    pathOf(route, who, own) {
+      const [method = '', pattern = ''] = route.split(' ');
+      const noun = pattern.split('/').at(-1) ?? '';
+      const path = pattern
+        .replace('/invitation/:token', invitationPath)
+        .replace('/calibrations/:equipment/:substrate', calibration)
+        .replace(':revision', '1')
+        .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
+        .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
+        .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
+        .replace('/people/:id', `/people/${people[who.kind]}`)
+        .replace('/invitations/:id', `/invitations/${invitations[who.kind]}`)
+        .replace('/companies/:id', `/companies/${cast.bob.companyId}`)
+        .replace('/partnerships/:id', '/partnerships/1')
+        .replace(':keyId', `${key?.keyId}.pem`)
+        .replace('*', 'style.css');
+      if (noun === 'confirmation' && method === 'GET') return `${path}?${choice}`;
+      if (noun === 'sheet') return `${path}?width=110`;
+      if (/acceptance|refusal|cancellation/.test(noun) && pattern.startsWith('/partnerships'))
+        db.$client.exec(`update partnerships set state = 'invited' where id = 1`);
+      const whose = own ? who : who.userId === cast.root.userId ? cast.alice : cast.root;
+      if (pattern.startsWith('/new-password')) {
+        sendPasswordLink(db, whose.email);
+        return linkTo(db, whose.email, 'password-forgotten');
+      }
+      if (pattern.startsWith('/new-address')) {
+        askForAddress(db, whose, 'moved@more.example');
+        return linkTo(db, 'moved@more.example', 'address-confirmation');
+      }
+      if (pattern.startsWith('/sessions/:name')) return path.replace(':name', sessionOf(w, whose));
+      return path;
+    },
+    fieldsOf(route, who, own) {
+      if (route !== 'POST /work-orders/:id/confirmation') return fieldsOf(w, route, who, own);
+      const order = findWorkOrder(db, cast.bob, orders.new);
+      const { equipment, substrates } = cast;
+      return shownOf(chooseSetting(db, cast.bob, order, equipment.inkjet, substrates.film));
+    },
+  };
+}
+
+/** What the form of a route is filled with. */
+function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<string, string> {
+  const { cast } = w;
+  const email = `${who.name.toLowerCase()}@new.example`;
+  const elsewhere = who.companyId === cast.mallory.companyId ? cast.alice : cast.mallory;
+  const strangers: Record<string, string> = {
+    [cast.alice.companyName]: cast.petra.companyName,
+    [cast.bob.companyName]: cast.mallory.companyName,
+    [cast.mallory.companyName]: cast.bob.companyName,
+    [cast.petra.companyName]: cast.alice.companyName,
+  };
+  const forms: Record<string, Record<string, string>> = {
+    'POST /sign-in': { email: who.email, password: PASSWORD },
+    'POST /forgotten-password': { email: who.email },
+    'POST /invitation/:token': { name: 'Guest', ...PASSWORDS },
+    'POST /new-password/:token': PASSWORDS,
+    'POST /company-switch': { company: String((own ? who : elsewhere).companyId) },
+    'POST /profile/name': { name: 'Another Name' },
+    'POST /profile/e-mail': { email, ...PASSWORDS },
+    'POST /profile/password': PASSWORDS,
+    'POST /profile/two-step/secret': PASSWORDS,
+    'POST /profile/two-step/recovery-codes': PASSWORDS,
+    'POST /profile/two-step/end': PASSWORDS,
+    'POST /company': { name: `${who.companyName} and Sons` },
+    'POST /companies': { name: 'Third Labels', kind: 'partner', admin: email },
+    'POST /companies/:id/profile': { name: 'Inkworks and Sons' },
+    'POST /companies/:id/invitations': { email },
+    'POST /people/:id/role': {
+      role: { partner: 'manager', brand: 'viewer', platform: 'operator' }[who.kind],
+    },
+    'POST /invitations': { email, role: who.kind === 'platform' ? 'operator' : 'admin' },
+    'POST /partnerships': { name: strangers[who.companyName] ?? '' },
+    'POST /equipment/new': FILLED,
+    'POST /equipment/:id/changes': { ...FILLED, technology: 'laser', resolution_x: '1200', version: '1' },
+    'POST /substrates/new': FILLED,
+    'POST /substrates/:id/changes': { ...FILLED, version: '1' },
+    'POST /calibrations/:equipment/:substrate/:revision/reading': { ...READ, dots_x: '11' },
+    'POST /calibrations/:equipment/:substrate/:revision/approval': { version: '2' },
+    'POST /work-orders': orderOf(w, who),
+    'POST /work-orders/:id/cancellation': { reason: 'Because.' },
+    'POST /work-orders/:id/refusal': { reason: 'Because.' },
+  };
+  return forms[route] ?? {};
+}
+
+const picture = encodePng({ width: 8, height: 8, dots: new Uint8Array(64) });
+
+function sessionOf({ db }: World, { userId, companyId }: Actor): string {
+  const id = digestOf(`another of ${userId}`);
+  const later = Date.now() + 3_600_000;
+  db.$client
+    .prepare('insert or ignore into sessions values (?, ?, ?, ?, ?, ?, ?)')
+    .run(id, userId, companyId, Date.now(), Date.now(), later, later);
+  return id.slice(0, 16);
+}
+
+function orderOf({ cast }: World, who: Actor): Record<string, string> {
+  const partner = who.companyName === cast.alice.companyName ? cast.bob : cast.petra;
+  const wish = { quantity: '10', url_prefix: 'https://id.acme.example/' };
+  return { reference: 'PO-2026-200', partner: String(partner.companyId), ...wish };
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transact } from '../src/db/database.ts';
+import { COMMAND_LINE } from '../src/domain/actor.ts';
 import { changeRole } from '../src/domain/colleagues.ts';
 import { findCompany } from '../src/domain/companies.ts';
 import { createPerson } from '../src/domain/people.ts';
@@ -107,7 +108,7 @@ test('it is refused to whoever is no admin, and not there for the outsider', asy
 function joinAlso(db: World['db'], cast: World['cast'], company: string): void {
   const { name, email } = cast.olu;
   transact(db, (tx) =>
-    createPerson(tx, undefined, findCompany(tx, company), {
+    createPerson(tx, COMMAND_LINE, findCompany(tx, company), {
       name,
       email,
       role: 'operator',

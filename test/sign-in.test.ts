@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { transact } from '../src/db/database.ts';
+import { COMMAND_LINE } from '../src/domain/actor.ts';
 import { createCompany } from '../src/domain/companies.ts';
 import { createPerson, resetPassword } from '../src/domain/people.ts';
 import { sweepSessions } from '../src/domain/sessions.ts';
@@ -126,7 +127,7 @@ test('whoever is deactivated, suspended or given a new password is out at once',
   const bob = await as('bob');
   db.$client.prepare(`update users set deactivated_at = 1 where name = 'Alice'`).run();
   db.$client.prepare(`update companies set suspended_at = 1 where name = 'Mallory Foods'`).run();
-  transact(db, (tx) => resetPassword(tx, 'bob@inkworks.example', 'not a hash'));
+  transact(db, (tx) => resetPassword(tx, COMMAND_LINE, 'bob@inkworks.example', 'not a hash'));
   for (const client of [alice, mallory, bob]) await mustSignIn(client.get('/people'), '/people');
 });
 
@@ -180,8 +181,8 @@ test('a link from a mail survives signing in, and leads nowhere else', async (t)
 test('a person of two companies switches between them, and into no other', async (t) => {
   const { as, db, cast } = await world(t);
   const second = transact(db, (tx) => {
-    const company = createCompany(tx, undefined, 'brand', 'Acme Snacks');
-    createPerson(tx, undefined, company, {
+    const company = createCompany(tx, COMMAND_LINE, 'brand', 'Acme Snacks');
+    createPerson(tx, COMMAND_LINE, company, {
       email: cast.alice.email,
       name: 'Alice',
       role: 'viewer',

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { readConfig, root } from '../config.ts';
 import { type Db, openDatabase, transact } from '../db/database.ts';
-import type { CompanyKind, Role } from '../domain/actor.ts';
+import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/actor.ts';
 import { record } from '../domain/audit.ts';
 import { createCompany, findCompany } from '../domain/companies.ts';
 import { makeKey, prepareKeys } from '../domain/keys.ts';
@@ -33,7 +33,7 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
   async 'create-company'(db, _folders, { kind, name }) {
     if (kind !== 'brand' && kind !== 'partner') throw new Error('--kind must be brand or partner.');
     const company = transact(db, (tx) =>
-      createCompany(tx, undefined, kind satisfies CompanyKind, need(name, '--name')),
+      createCompany(tx, COMMAND_LINE, kind satisfies CompanyKind, need(name, '--name')),
     );
     return `${company.name} is created as ${company.kind}.`;
   },
@@ -45,21 +45,21 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
       role: need(role, '--role') as Role,
     };
     const passwordHash = await hashPassword(await askPassword());
-    transact(db, (tx) => createPerson(tx, undefined, home, { ...person, passwordHash }));
+    transact(db, (tx) => createPerson(tx, COMMAND_LINE, home, { ...person, passwordHash }));
     return `${person.name} may sign in as ${person.email}, ${person.role} of ${home.name}.`;
   },
   async 'reset-password'(db, _folders, { email }) {
     const passwordHash = await hashPassword(await askPassword());
-    transact(db, (tx) => resetPassword(tx, need(email, '--email'), passwordHash));
+    transact(db, (tx) => resetPassword(tx, COMMAND_LINE, need(email, '--email'), passwordHash));
     return 'The password is set; all sessions of the person are ended.';
   },
   async 'reset-two-step'(db, _folders, { email }) {
-    transact(db, (tx) => resetByEmail(tx, need(email, '--email')));
+    transact(db, (tx) => resetByEmail(tx, COMMAND_LINE, need(email, '--email')));
     return 'Two-step sign-in is off for the person, and their sessions are ended; they are told by mail.';
   },
   async 'rotate-key'(db, folders) {
     const id = makeKey(folders.keys, 'mint');
-    record(db, undefined, 'key.rotated', { key: id });
+    record(db, COMMAND_LINE, 'key.rotated', { key: id });
     return `New orders are minted with ${id}. Back up ${folders.keys} now.`;
   },
   async backup(db, folders, { to }) {

@@ -1,5 +1,5 @@
 import { type Db, transact } from '../db/database.ts';
-import type { Actor, CompanyKind, Role } from '../domain/actor.ts';
+import { type Actor, COMMAND_LINE, type CompanyKind, type Role } from '../domain/actor.ts';
 import { approveCalibration, type Measured } from '../domain/calibrations.ts';
 import { type Company, createCompany } from '../domain/companies.ts';
 import { days } from '../domain/dates.ts';
@@ -43,13 +43,22 @@ export function fillCast(db: Db, passwordHash: string): Cast {
   const people = transact(db, (tx) => {
     const companies: Record<string, Company> = {};
     for (const [name, kind] of Object.entries(COMPANIES))
-      companies[name] = createCompany(tx, undefined, kind, name);
+      companies[name] = createCompany(tx, COMMAND_LINE, kind, name);
     const actors = Object.entries(PEOPLE).map(([key, [name, email, companyName, role]]) => {
       const company = companies[companyName]!;
-      const { id: userId } = createPerson(tx, undefined, company, { name, email, role, passwordHash });
+      const { id: userId } = createPerson(tx, COMMAND_LINE, company, { name, email, role, passwordHash });
       return [
         key,
-        { userId, name, email, companyId: company.id, companyName, kind: company.kind, role },
+        {
+          userId,
+          name,
+          email,
+          companyId: company.id,
+          companyName,
+          kind: company.kind,
+          role,
+          ...COMMAND_LINE,
+        },
       ] as const;
     });
     joinCompanies(tx, companies['Acme Beverages']!, companies['Inkworks Labels']!);

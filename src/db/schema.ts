@@ -650,12 +650,20 @@ export const audit = sqliteTable(
     userId: integer('user_id').references(() => users.id),
     /** The company the person acted for; none for what the portal did by itself. */
     companyId: integer('company_id').references(() => companies.id),
+    /** Whom it is about when nobody is signed in: the admins of their companies see it. */
+    aboutUserId: integer('about_user_id').references(() => users.id),
+    /** Where it was done from: an IP address, or what did it without one. */
+    origin: text('origin').notNull().default(''),
     workOrderId: integer('work_order_id').references(() => workOrders.id),
     action: text('action').notNull(),
     /** JSON. */
     detail: text('detail').notNull(),
   },
-  (t) => [index('audit_company').on(t.companyId, t.id), index('audit_work_order').on(t.workOrderId, t.id)],
+  (t) => [
+    index('audit_company').on(t.companyId, t.id),
+    index('audit_work_order').on(t.workOrderId, t.id),
+    index('audit_about').on(t.aboutUserId, t.id).where(sql`${t.aboutUserId} is not null`),
+  ],
 );
 
 /** What an entry of the audit log is about, other than a work order: its history is read from here. */

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, invitations, users } from '../db/schema.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Doer } from './actor.ts';
 import { record } from './audit.ts';
 import type { Company } from './companies.ts';
 import { INVITATION_HOURS, type Invitation, isOpen } from './invitations.ts';
@@ -55,6 +55,7 @@ export function openInvitation(db: Db | Tx, token: string): Opened {
 /** Somebody new, or somebody who was in no company any more, sets a name and a password and is in. */
 export function acceptAsNewcomer(
   db: Db,
+  doer: Doer,
   token: string,
   typed: { name: string; passwordHash: string },
 ): { person: Person; company: Company } {
@@ -75,7 +76,7 @@ export function acceptAsNewcomer(
       setPassword(tx, person.id, typed.passwordHash);
       tx.update(users).set({ name }).where(eq(users.id, person.id)).run();
     }
-    accept(tx, invitation, company, person);
+    accept(tx, doer, invitation, company, person);
     return { person, company };
   });
 }
@@ -89,12 +90,12 @@ export function acceptAsMember(db: Db, actor: Actor, token: string): Company {
         'conflict',
         'This invitation is for another person. Sign out, then open the link again.',
       );
-    accept(tx, invitation, company, known);
+    accept(tx, actor, invitation, company, known);
     return company;
   });
 }
 
-function accept(tx: Tx, invitation: Invitation, company: Company, person: Person): void {
+function accept(tx: Tx, { from }: Doer, invitation: Invitation, company: Company, person: Person): void {
   const { changes } = tx
     .update(invitations)
     .set({ acceptedAt: new Date() })
@@ -102,6 +103,6 @@ function accept(tx: Tx, invitation: Invitation, company: Company, person: Person
     .run();
   if (changes !== 1) throw goneLink('was used already');
   addMember(tx, person.id, company.id, invitation.role);
-  const joined = { userId: person.id, companyId: company.id };
+  const joined = { userId: person.id, companyId: company.id, from };
   record(tx, joined, 'invitation.accepted', { person: person.email, role: invitation.role });
 }

@@ -12,7 +12,16 @@ export type Actor = {
   companyName: string;
   kind: CompanyKind;
   role: Role;
+  /** Where they act from: the address of their request, or what stands for it. */
+  from: string;
 };
+
+/** What is known of whoever leaves a trace: the person if somebody is signed in, and in any case from where. */
+export type Doer = Partial<Pick<Actor, 'userId' | 'companyId'>> & Pick<Actor, 'from'>;
+
+/** What the portal does by itself, and what whoever runs it does by hand: neither has an address. */
+export const THE_PORTAL: Doer = { from: 'the portal' };
+export const COMMAND_LINE: Doer = { from: 'command line' };
 
 /** Which roles each kind of company may have. */
 export const ROLES: Record<CompanyKind, readonly Role[]> = {

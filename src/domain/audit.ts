@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
-import { audit, companies, users, workOrders } from '../db/schema.ts';
-import { type Actor, insist } from './actor.ts';
+import { audit, companies, memberships, users, workOrders } from '../db/schema.ts';
+import { type Actor, COMMAND_LINE, type Doer, insist, THE_PORTAL } from './actor.ts';
 
 export type Action = keyof typeof ACTIONS;
 
@@ -15,6 +15,7 @@ const ACTIONS = {
   'person.created': 'added a person',
   'person.signed_in': 'signed in',
   'person.signed_out': 'signed out',
+  'person.company_switched': 'went on for another company',
   'person.sign_in_refused': 'sign-in refused: wrong password',
   'person.password_reset': 'password reset by the administrator',
   'person.password_forgotten': 'asked for a link to a new password',
@@ -88,6 +89,7 @@ export type AuditEntry = {
   userId: number | null;
   who: string;
   company: string;
+  origin: string;
   workOrderId: number | null;
   reference: string | null;
   detail: Detail;
@@ -98,24 +100,22 @@ export function wordsOf(action: string): string {
   return ACTIONS[action as Action] ?? action;
 }
 
-/**
- * Leaves the trace of a verb, in the verb's own transaction, and returns its number. Without an actor the portal itself did
- * it.
- */
+/** Leaves the trace of a verb, in the verb's own transaction, and returns its number. */
 export function record(
   tx: Tx | Db,
-  actor: Pick<Actor, 'userId' | 'companyId'> | undefined,
+  { userId, companyId, from }: Doer,
   action: Action,
   detail: Detail,
-  workOrderId?: number,
+  on: { workOrderId?: number; aboutUserId?: number } = {},
 ): number {
   return tx
     .insert(audit)
     .values({
       at: new Date(),
-      userId: actor?.userId,
-      companyId: actor?.companyId,
-      workOrderId,
+      userId,
+      companyId,
+      origin: from,
+      ...on,
       action,
       detail: JSON.stringify(detail),
     })
@@ -131,7 +131,8 @@ export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
 /** What happened in the actor's company and to its orders, newest first. `before` is the id to go on from. */
 export function auditLog(db: Db, actor: Actor, before: number | undefined, count: number): AuditEntry[] {
   insist(actor, 'see the audit log');
-  return entries(db, and(visibleTo(db, actor), before ? lt(audit.id, before) : undefined), count);
+  const seen = actor.kind === 'platform' ? undefined : or(visibleTo(db, actor), aboutPeopleOf(db, actor));
+  return entries(db, and(seen, before ? lt(audit.id, before) : undefined), count);
 }
 
 /** The last things that happened around the actor's company, for its home. */
@@ -159,6 +160,15 @@ function visibleTo(db: Db, actor: Actor): SQL | undefined {
   return or(eq(audit.companyId, actor.companyId), inArray(audit.workOrderId, orders));
 }
 
+// What happened at the sign-in to somebody of the company: no company is known there, and only admins read of it.
+function aboutPeopleOf(db: Db, actor: Actor): SQL {
+  const people = db
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .where(eq(memberships.companyId, actor.companyId));
+  return inArray(audit.aboutUserId, people);
+}
+
 function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
   return db
     .select({
@@ -168,6 +178,7 @@ function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry
       userId: audit.userId,
       who: users.name,
       company: companies.name,
+      origin: audit.origin,
       workOrderId: audit.workOrderId,
       reference: workOrders.reference,
       detail: audit.detail,
@@ -183,8 +194,13 @@ function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry
     .map((row) => ({
       ...row,
       words: wordsOf(row.action),
-      who: row.who ?? 'Imprimatur',
+      who: row.who ?? withoutName(row.origin),
       company: row.company ?? '',
       detail: JSON.parse(row.detail) as Detail,
     }));
+}
+
+function withoutName(origin: string): string {
+  if (origin === COMMAND_LINE.from) return 'Whoever runs the portal';
+  return origin === THE_PORTAL.from || origin === '' ? 'Imprimatur' : 'Somebody not signed in';
 }

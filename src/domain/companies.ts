@@ -1,7 +1,7 @@
 import { and, count, eq, isNull, ne, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../db/schema.ts';
-import { type Actor, type CompanyKind, insist } from './actor.ts';
+import { type Actor, type CompanyKind, type Doer, insist } from './actor.ts';
 import { record } from './audit.ts';
 import { insistNow } from './colleagues.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
@@ -15,7 +15,7 @@ export type Company = typeof companies.$inferSelect;
 /** Refuses a name that another company has. */
 export function createCompany(
   tx: Tx,
-  actor: Actor | undefined,
+  doer: Doer,
   kind: CompanyKind,
   name: string,
   profile: Partial<Profile> = {},
@@ -32,7 +32,7 @@ export function createCompany(
     .values({ ...profile, kind, name: wanted, createdAt: new Date() })
     .returning()
     .get();
-  record(tx, actor, 'company.created', { name: wanted, kind });
+  record(tx, doer, 'company.created', { name: wanted, kind });
   return company;
 }
 

@@ -2,6 +2,7 @@ import { and, asc, eq, notInArray } from 'drizzle-orm';
 import { ENGINE } from '../codes/plan.ts';
 import { type Db, transact } from '../db/database.ts';
 import { confirmations, packages, workOrders } from '../db/schema.ts';
+import { THE_PORTAL } from './actor.ts';
 import { record } from './audit.ts';
 import { newMintNumber } from './generation.ts';
 import { moveIf } from './lifecycle.ts';
@@ -50,7 +51,13 @@ export function finishGeneration(
     tx.insert(packages)
       .values({ ...made, workOrderId: id, createdAt: new Date() })
       .run();
-    record(tx, undefined, 'work_order.generated', { bytes: made.bytes, sha256: made.sha256 }, id);
+    record(
+      tx,
+      THE_PORTAL,
+      'work_order.generated',
+      { bytes: made.bytes, sha256: made.sha256 },
+      { workOrderId: id },
+    );
     tell(tx, 'codes-generated', order);
     return true;
   });
@@ -61,7 +68,7 @@ export function failGeneration(db: Db, id: number, reason: string): void {
   transact(db, (tx) => {
     const order = moveIf(tx, id, 'fail', { failure: reason });
     if (!order) return;
-    record(tx, undefined, 'work_order.failed', { reason }, id);
+    record(tx, THE_PORTAL, 'work_order.failed', { reason }, { workOrderId: id });
     tell(tx, 'generation-failed', order, { reason });
   });
 }
@@ -96,6 +103,6 @@ export function remint(db: Db, id: number): void {
       .set({ mintNumber: newMintNumber(tx) })
       .where(eq(confirmations.workOrderId, id))
       .run();
-    record(tx, undefined, 'work_order.reminted', {}, id);
+    record(tx, THE_PORTAL, 'work_order.reminted', {}, { workOrderId: id });
   });
 }

@@ -49,7 +49,7 @@ export function confirmGeneration(
       substrate: setting.substrate.name,
       revision: setting.calibration.revision,
     };
-    record(tx, actor, 'work_order.confirmed', detail, id);
+    record(tx, actor, 'work_order.confirmed', detail, { workOrderId: id });
     return moved;
   });
 }

@@ -120,7 +120,7 @@ export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boo
     const before = actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt;
     if ((before !== null) === archived) return order;
     tx.update(workOrders).set(set).where(eq(workOrders.id, id)).run();
-    record(tx, actor, archived ? 'work_order.archived' : 'work_order.unarchived', {}, id);
+    record(tx, actor, archived ? 'work_order.archived' : 'work_order.unarchived', {}, { workOrderId: id });
     return { ...order, ...set };
   });
 }
@@ -151,7 +151,7 @@ function step(
     if (before.state === to && lastDoer(tx, id, action) === actor.userId) return before;
     const order = moveIf(tx, id, name, set());
     if (!order) throw tooLate(before, name);
-    record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, id);
+    record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, { workOrderId: id });
     news(tx, order);
     return order;
   });

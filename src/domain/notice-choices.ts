@@ -52,7 +52,8 @@ export function chooseNotices(db: Db, actor: Actor, wanted: ReadonlySet<string>)
       .where(and(eq(mutedNotices.userId, actor.userId), inArray(mutedNotices.notice, offered)))
       .run();
     for (const notice of muted) tx.insert(mutedNotices).values({ userId: actor.userId, notice }).run();
-    record(tx, actor, 'profile.notices_chosen', { not: muted.join(', ') || 'nothing' });
+    const none = (notices: Iterable<string>) => `without ${[...notices].join(', ') || 'exception'}`;
+    record(tx, actor, 'profile.notices_chosen', { before: none(before), after: none(muted) });
   });
 }
 

@@ -78,7 +78,8 @@ export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery:
   const { from, sent, size } = delivery;
   const toTheEnd = from + sent === size;
   transact(db, (tx) => {
-    record(tx, actor, toTheEnd ? 'package.downloaded' : 'package.download_cut', delivery, order.id);
+    const action = toTheEnd ? 'package.downloaded' : 'package.download_cut';
+    record(tx, actor, action, delivery, { workOrderId: order.id });
     if (!coversAll(deliveriesTo(tx, actor, order.id), size)) return;
     const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
     tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();

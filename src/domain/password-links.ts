@@ -1,6 +1,7 @@
 import { and, count, eq, gt, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { passwordLinks, users } from '../db/schema.ts';
+import type { Doer } from './actor.ts';
 import { record } from './audit.ts';
 import { days } from './dates.ts';
 import { digestOf, goneLink, newToken, unknownLink } from './links.ts';
@@ -14,7 +15,7 @@ const MOST_AN_HOUR = 5;
  * Mails a link to somebody who forgot their password. For an unknown address, or after five links in an hour, a row of the
  * same kind is written and nobody is told: the answer is the same and takes as long.
  */
-export function sendPasswordLink(db: Db, email: string): void {
+export function sendPasswordLink(db: Db, doer: Doer, email: string): void {
   transact(db, (tx) => {
     const { token, digest } = newToken();
     const now = new Date();
@@ -34,7 +35,7 @@ export function sendPasswordLink(db: Db, email: string): void {
       minutes: MINUTES,
       path: `/new-password/${token}`,
     });
-    record(tx, undefined, 'person.password_forgotten', { person: to.email });
+    record(tx, doer, 'person.password_forgotten', { person: to.email }, { aboutUserId: to.id });
   });
 }
 
@@ -55,7 +56,7 @@ export function openPasswordLink(db: Db | Tx, token: string): { person: Person; 
 }
 
 /** Sets the new password, ends every session of the person, and uses up every link they have. */
-export function renewPassword(db: Db, token: string, passwordHash: string): Person {
+export function renewPassword(db: Db, doer: Doer, token: string, passwordHash: string): Person {
   return transact(db, (tx) => {
     const { person } = openPasswordLink(tx, token);
     setPassword(tx, person.id, passwordHash);
@@ -63,7 +64,7 @@ export function renewPassword(db: Db, token: string, passwordHash: string): Pers
       name: person.name,
       path: '/forgotten-password',
     });
-    record(tx, undefined, 'person.password_renewed', { person: person.email });
+    record(tx, doer, 'person.password_renewed', { person: person.email }, { aboutUserId: person.id });
     return person;
   });
 }

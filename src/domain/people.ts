@@ -9,7 +9,7 @@ import {
   sessions,
   users,
 } from '../db/schema.ts';
-import { type Actor, type CompanyKind, insist, ROLES, type Role } from './actor.ts';
+import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from './actor.ts';
 import { record } from './audit.ts';
 import type { Company } from './companies.ts';
 import { Refusal } from './refusal.ts';
@@ -19,7 +19,7 @@ export type Person = typeof users.$inferSelect;
 /** Makes a person, or gives one who exists a further company. `passwordHash` comes from passwords.ts. */
 export function createPerson(
   tx: Tx,
-  actor: Actor | undefined,
+  doer: Doer,
   company: Company,
   person: { email: string; name: string; role: Role; passwordHash: string },
 ): Person {
@@ -37,7 +37,7 @@ export function createPerson(
       .returning()
       .get();
   addMember(tx, user.id, company.id, role);
-  record(tx, actor, 'person.created', { email, company: company.name, role });
+  record(tx, doer, 'person.created', { email, company: company.name, role });
   return user;
 }
 
@@ -52,11 +52,11 @@ export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
 }
 
 /** Sets a new password for somebody who asked the administrator. */
-export function resetPassword(tx: Tx, email: string, passwordHash: string): void {
+export function resetPassword(tx: Tx, doer: Doer, email: string, passwordHash: string): void {
   const person = lookupPerson(tx, email);
   if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
   setPassword(tx, person.id, passwordHash);
-  record(tx, undefined, 'person.password_reset', { email: person.email });
+  record(tx, doer, 'person.password_reset', { email: person.email }, { aboutUserId: person.id });
 }
 
 /** Sets a password and ends everything that an older one opened. */

@@ -67,7 +67,7 @@ export function placeWorkOrder(db: Db, actor: Actor, typed: TypedOrder, files: A
       .get();
     takeSerials(tx, order, serials);
     takeArtworks(tx, order.id, files.artworks);
-    record(tx, actor, 'work_order.submitted', { quantity: order.quantity }, order.id);
+    record(tx, actor, 'work_order.submitted', { quantity: order.quantity }, { workOrderId: order.id });
     tell(tx, 'work-order-submitted', order, { by: actor.name });
     return order;
   });

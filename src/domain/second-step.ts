@@ -1,6 +1,7 @@
 import { and, eq, gt, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { recoveryCodes, secondSteps, users } from '../db/schema.ts';
+import type { Doer } from './actor.ts';
 import { record } from './audit.ts';
 import { digestOf, newToken } from './links.ts';
 import type { Person } from './people.ts';
@@ -33,7 +34,7 @@ export function isSecondStep(db: Db | Tx, stepId: string | undefined): boolean {
 }
 
 /** Takes the app's code or a recovery code, each once. Returns whose it is. */
-export function passSecondStep(db: Db, keys: string, stepId: string, typedCode: string): number {
+export function passSecondStep(db: Db, doer: Doer, keys: string, stepId: string, typedCode: string): number {
   // A wrong code leaves its count behind, so the refusal comes after the transaction, not out of it.
   const outcome = transact(db, (tx) => {
     const person = lookupStep(tx, stepId);
@@ -41,7 +42,7 @@ export function passSecondStep(db: Db, keys: string, stepId: string, typedCode: 
       return new Refusal('signed-out', 'That took too long, or was done already. Sign in once more.');
     const now = Date.now();
     if (person.twoStepWaitsUntil && person.twoStepWaitsUntil.getTime() > now) return tooMany();
-    if (takeCode(tx, keys, person, typedCode, now)) {
+    if (takeCode(tx, doer, keys, person, typedCode, now)) {
       tx.update(users)
         .set({ twoStepFaults: 0, twoStepWaitsUntil: null })
         .where(eq(users.id, person.id))
@@ -57,7 +58,7 @@ export function passSecondStep(db: Db, keys: string, stepId: string, typedCode: 
       .set({ twoStepFaults: waits ? 0 : faults, twoStepWaitsUntil: waits ? new Date(now + WAIT) : null })
       .where(eq(users.id, person.id))
       .run();
-    record(tx, undefined, 'two_step.refused', { person: person.email });
+    record(tx, doer, 'two_step.refused', { person: person.email }, { aboutUserId: person.id });
     const sentence = 'This code is not right, or was used already. Wait for the next one the app shows.';
     return waits ? tooMany() : new Refusal('invalid', sentence, { code: sentence });
   });
@@ -78,9 +79,10 @@ function lookupStep(db: Db | Tx, stepId: string): Person | undefined {
     .get()?.users;
 }
 
-function takeCode(tx: Tx, keys: string, person: Person, typedCode: string, now: number): boolean {
+function takeCode(tx: Tx, doer: Doer, keys: string, person: Person, typedCode: string, now: number): boolean {
   const code = typedCode.replace(/[\s-]/g, '').toUpperCase();
-  return /^\d{6}$/.test(code) ? takeAppCode(tx, keys, person, code, now) : takeRecoveryCode(tx, person, code);
+  if (/^\d{6}$/.test(code)) return takeAppCode(tx, keys, person, code, now);
+  return takeRecoveryCode(tx, doer, person, code);
 }
 
 // The step is claimed by a conditional update: of two people with the same code one is first.
@@ -92,7 +94,7 @@ function takeAppCode(tx: Tx, keys: string, person: Person, code: string, now: nu
   return tx.update(users).set({ twoStepLast: step }).where(claim).run().changes === 1;
 }
 
-function takeRecoveryCode(tx: Tx, person: Person, code: string): boolean {
+function takeRecoveryCode(tx: Tx, doer: Doer, person: Person, code: string): boolean {
   // People read letters that the alphabet does not have.
   const read = code.replace(/O/g, '0').replace(/[IL]/g, '1');
   const { changes } = tx
@@ -101,7 +103,7 @@ function takeRecoveryCode(tx: Tx, person: Person, code: string): boolean {
     .run();
   if (changes !== 1) return false;
   const left = countRecoveryCodes(tx, person.id);
-  record(tx, undefined, 'two_step.recovery_code_used', { person: person.email, left });
+  record(tx, doer, 'two_step.recovery_code_used', { person: person.email, left }, { aboutUserId: person.id });
   return true;
 }
 

@@ -3,7 +3,7 @@ import { and, eq, isNull, lt } from 'drizzle-orm';
 import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
 import { type Db, transact } from '../db/database.ts';
 import { companies, memberships, sessions, users } from '../db/schema.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Doer } from './actor.ts';
 import { record } from './audit.ts';
 import { days } from './dates.ts';
 import { passwordMatches } from './passwords.ts';
@@ -44,6 +44,7 @@ export type Visitor =
  */
 export async function signIn(
   db: Db,
+  doer: Doer,
   limits: SessionLimits,
   email: string,
   password: string,
@@ -52,36 +53,39 @@ export async function signIn(
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
   if (!person || !matches || person.deactivatedAt || !home) {
-    if (person) record(db, undefined, 'person.sign_in_refused', { email: person.email });
+    if (person)
+      record(db, doer, 'person.sign_in_refused', { email: person.email }, { aboutUserId: person.id });
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
   if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
-  return { sessionId: await openSession(db, limits, person.id, home.company.id) };
+  return { sessionId: await openSession(db, doer, limits, person.id, home.company.id) };
 }
 
 /** The second step: the code of the app, or a recovery code. Returns the new session's id. */
 export async function signInWithCode(
   db: Db,
+  doer: Doer,
   keys: string,
   limits: SessionLimits,
   stepId: string,
   code: string,
 ): Promise<string> {
-  const userId = passSecondStep(db, keys, stepId, code);
+  const userId = passSecondStep(db, doer, keys, stepId, code);
   const home = companiesOf(db, userId)[0];
   if (!home) throw new Refusal('signed-out', 'You are in no company any more.');
-  return openSession(db, limits, userId, home.company.id);
+  return openSession(db, doer, limits, userId, home.company.id);
 }
 
 /** A session for somebody who has proved who they are. */
 export async function openSession(
   db: Db,
+  { from }: Doer,
   limits: SessionLimits,
   userId: number,
   companyId: number,
 ): Promise<string> {
   const { id } = await lucia(db, limits).createSession(userId, { companyId });
-  record(db, { userId, companyId }, 'person.signed_in', {});
+  record(db, { userId, companyId, from }, 'person.signed_in', {});
   return id;
 }
 
@@ -90,8 +94,13 @@ export async function signOut(db: Db, limits: SessionLimits, actor: Actor, sessi
   record(db, actor, 'person.signed_out', {});
 }
 
-/** Who the cookie's session id stands for. Use moves the idle end, at most once in half a minute. */
-export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): Promise<Visitor> {
+/** Who the cookie's session id stands for, and from where. Use moves the idle end, at most once in half a minute. */
+export async function whoIs(
+  db: Db,
+  { from }: Doer,
+  limits: SessionLimits,
+  sessionId: string,
+): Promise<Visitor> {
   const row = db
     .select()
     .from(sessions)
@@ -102,8 +111,9 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
   if (row.expiresAt.getTime() <= now || row.endsAt.getTime() <= now)
     return { kind: 'expired', userId: row.userId };
   const { session } = await lucia(db, limits).validateSession(sessionId);
-  const actor = session && lookupActor(db, row.userId, row.companyId);
-  if (!actor) return { kind: 'stranger' };
+  const known = session && lookupActor(db, row.userId, row.companyId);
+  if (!known) return { kind: 'stranger' };
+  const actor = { ...known, from };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
   if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
     db.update(sessions)
@@ -126,13 +136,17 @@ export async function whoIs(db: Db, limits: SessionLimits, sessionId: string): P
 /** The person goes on for another of their companies. */
 export function switchCompany(db: Db, actor: Actor, sessionId: string, companyId: number): void {
   transact(db, (tx) => {
-    if (!companiesOf(tx, actor.userId).some(({ company }) => company.id === companyId)) {
-      throw new Refusal('not-found', 'You are not in that company.');
-    }
+    const next = companiesOf(tx, actor.userId).find(({ company }) => company.id === companyId);
+    if (!next) throw new Refusal('not-found', 'You are not in that company.');
     tx.update(sessions)
       .set({ companyId })
       .where(eq(sessions.id, digest(sessionId)))
       .run();
+    if (companyId !== actor.companyId)
+      record(tx, { ...actor, companyId }, 'person.company_switched', {
+        before: actor.companyName,
+        after: next.company.name,
+      });
   });
 }
 
@@ -143,7 +157,7 @@ export function sweepSessions(db: Db): void {
     .run();
 }
 
-function lookupActor(db: Db, userId: number, companyId: number): Actor | undefined {
+function lookupActor(db: Db, userId: number, companyId: number): Omit<Actor, 'from'> | undefined {
   return db
     .select({
       userId: users.id,

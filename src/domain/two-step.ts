@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { and, count, eq, isNull, ne } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, memberships, recoveryCodes, secondSteps, sessions, users } from '../db/schema.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Doer } from './actor.ts';
 import { record } from './audit.ts';
 import { type Colleague, findColleague, insistNow } from './colleagues.ts';
 import { digestOf } from './links.ts';
@@ -112,17 +112,17 @@ export function resetColleague(db: Db, actor: Actor, userId: number): Colleague 
         'conflict',
         `The two-step sign-in of ${colleague.name} does not guard ${actor.companyName} alone. Whoever runs the portal can reset it.`,
       );
-    if (colleague.twoStepSince) reset(tx, actor, colleague);
+    if (colleague.twoStepSince) reset(tx, actor, colleague, actor.name);
     return colleague;
   });
 }
 
 /** For whoever runs the container. */
-export function resetByEmail(tx: Tx, email: string): void {
+export function resetByEmail(tx: Tx, doer: Doer, email: string): void {
   const person = lookupPerson(tx, email);
   if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
   if (!person.twoStepSince) throw new Refusal('conflict', `${email} has no two-step sign-in.`);
-  reset(tx, undefined, person);
+  reset(tx, doer, person, 'whoever runs the portal');
 }
 
 /** Whether everybody who acts for the company must have it. */
@@ -146,13 +146,14 @@ export function about(userId: number): string {
 
 function reset(
   tx: Tx,
-  actor: Actor | undefined,
+  doer: Doer,
   { id, name, email }: { id: number; name: string; email: string },
+  by: string,
 ): void {
   forgetTwoStep(tx, id);
   tx.delete(sessions).where(eq(sessions.userId, id)).run();
-  tell(tx, { name, email }, actor ? `reset by ${actor.name}` : 'reset by whoever runs the portal');
-  record(tx, actor, 'two_step.reset', { person: email });
+  tell(tx, { name, email }, `reset by ${by}`);
+  record(tx, doer, 'two_step.reset', { person: email }, { aboutUserId: id });
 }
 
 function forgetTwoStep(tx: Tx, userId: number): void {

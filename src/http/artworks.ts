@@ -18,7 +18,7 @@ export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): vo
     const files = findArtworks(db, actor, order.id);
     const [only, ...more] = files;
     if (!only) throw notFound('artwork');
-    record(db, actor, 'artwork.downloaded', { files: files.length }, order.id);
+    record(db, actor, 'artwork.downloaded', { files: files.length }, { workOrderId: order.id });
     reply.header('Cache-Control', 'private, no-cache').header('X-Content-Type-Options', 'nosniff');
     if (more.length === 0) {
       reply.header('Content-Disposition', attachment(only.fileName)).header('Content-Length', only.bytes);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, Doer } from '../domain/actor.ts';
 import { keepDraft } from '../domain/drafts.ts';
 import { nobodyYet } from '../domain/people.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -34,6 +34,11 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.visitor.actor;
 }
 
+/** Somebody of whom only the address is known: what they do is done by nobody who has signed in. */
+export function doerOf({ ip }: FastifyRequest): Doer {
+  return { from: ip };
+}
+
 /** The id of the session the request came with. */
 export function sessionOf(request: FastifyRequest): string {
   if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
@@ -50,7 +55,9 @@ export function guard(app: FastifyInstance, portal: Portal): void {
   app.decorateRequest('visitor');
   app.addHook('onRequest', async (request) => {
     const cookie = request.cookies[sessionCookie(portal.secure)];
-    request.visitor = cookie ? await whoIs(portal.db, portal.session, cookie) : { kind: 'stranger' };
+    request.visitor = cookie
+      ? await whoIs(portal.db, doerOf(request), portal.session, cookie)
+      : { kind: 'stranger' };
     if (isChange(request) && !isSameOrigin(request)) {
       throw new Refusal(
         'forbidden',

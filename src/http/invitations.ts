@@ -8,7 +8,7 @@ import { hashPassword } from '../domain/passwords.ts';
 import { openSession, switchCompany } from '../domain/sessions.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, tokenOf, typed } from './forms.ts';
-import { actorOf, personOf } from './guard.ts';
+import { actorOf, doerOf, personOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import { rolesOf } from './people.ts';
 import type { Portal } from './portal.ts';
@@ -89,10 +89,11 @@ function acceptanceRoutes(app: FastifyInstance, { db, secure, session: limits }:
     const { name = '', password = '' } = typed(request);
     try {
       const passwordHash = await hashPassword(password, [name, invitation.email, company.name]);
-      const { person } = acceptAsNewcomer(db, token, { name, passwordHash });
+      const { person } = acceptAsNewcomer(db, doerOf(request), token, { name, passwordHash });
       if (person.twoStepSince)
         return leadOn(reply, '/sign-in', 'You are in. Sign in with your new password.');
-      setSessionCookie(reply, secure, await openSession(db, limits, person.id, company.id));
+      const sessionId = await openSession(db, doerOf(request), limits, person.id, company.id);
+      setSessionCookie(reply, secure, sessionId);
       return leadOn(
         reply,
         '/',

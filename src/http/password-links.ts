@@ -5,6 +5,7 @@ import { hashPassword } from '../domain/passwords.ts';
 import { checkEmail } from '../domain/people.ts';
 import { faultsOf } from './errors.ts';
 import { tokenOf, typed } from './forms.ts';
+import { doerOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 import { clearSessionCookie } from './session-cookie.ts';
@@ -23,7 +24,7 @@ export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal)
   app.post('/forgotten-password', { config: { open: true, rateLimit: tries } }, async (request, reply) => {
     const { email = '' } = typed(request);
     try {
-      sendPasswordLink(db, checkEmail(email));
+      sendPasswordLink(db, doerOf(request), checkEmail(email));
       return page(request, reply, 'password-links/sent', { title: 'Look into your mail', email });
     } catch (error) {
       const faults = faultsOf(reply, error);
@@ -45,7 +46,8 @@ export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal)
     const { person, companies } = openPasswordLink(db, token);
     try {
       const known = [person.name, person.email, ...companies];
-      renewPassword(db, token, await hashPassword(typed(request).password ?? '', known));
+      const passwordHash = await hashPassword(typed(request).password ?? '', known);
+      renewPassword(db, doerOf(request), token, passwordHash);
     } catch (error) {
       return form(request, reply, faultsOf(reply, error));
     }

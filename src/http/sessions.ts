@@ -5,7 +5,7 @@ import { isSecondStep } from '../domain/second-step.ts';
 import { signIn, signInWithCode, signOut, switchCompany } from '../domain/sessions.ts';
 import { faultsOf, STATUS } from './errors.ts';
 import { asked, safePath, typed } from './forms.ts';
-import { actorOf } from './guard.ts';
+import { actorOf, doerOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 import {
@@ -43,7 +43,7 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     const { email = '', password = '', next } = typed(request);
     try {
       const before = request.cookies[sessionCookie(secure)];
-      const opened = await signIn(db, limits, email, password);
+      const opened = await signIn(db, doerOf(request), limits, email, password);
       if (before && request.visitor.kind === 'signed-in')
         await signOut(db, limits, request.visitor.actor, before);
       if ('stepId' in opened) {
@@ -79,7 +79,7 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     const { code = '', next } = typed(request);
     const stepId = request.cookies[stepCookie(secure)] ?? '';
     try {
-      const sessionId = await signInWithCode(db, folders.keys, limits, stepId, code);
+      const sessionId = await signInWithCode(db, doerOf(request), folders.keys, limits, stepId, code);
       clearStepCookie(reply, secure);
       setSessionCookie(reply, secure, sessionId);
       return leadOn(reply, safePath(next));

@@ -7,6 +7,7 @@ import { setUpPlatform } from '../domain/platform.ts';
 import { notFound, Refusal } from '../domain/refusal.ts';
 import { STATUS } from './errors.ts';
 import { typed } from './forms.ts';
+import { doerOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
@@ -28,7 +29,8 @@ export function setUpRoutes(app: FastifyInstance, portal: Portal): void {
         const sentence = 'This is not the set-up code. It stands in the log of the running server.';
         throw new Refusal('invalid', sentence, { code: sentence });
       }
-      setUpPlatform(portal.db, { name, email, passwordHash: await hashPassword(password, [name, email]) });
+      const passwordHash = await hashPassword(password, [name, email]);
+      setUpPlatform(portal.db, doerOf(request), { name, email, passwordHash });
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
       reply.code(STATUS.invalid);

@@ -83,7 +83,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         db.$client.exec(`update partnerships set state = 'invited' where id = 1`);
       const whose = own ? who : who.userId === cast.root.userId ? cast.alice : cast.root;
       if (pattern.startsWith('/new-password')) {
-        sendPasswordLink(db, whose.email);
+        sendPasswordLink(db, whose, whose.email);
         return linkTo(db, whose.email, 'password-forgotten');
       }
       if (pattern.startsWith('/new-address')) {

@@ -1,5 +1,5 @@
 import { transact } from '../../src/db/database.ts';
-import type { Actor, Role } from '../../src/domain/actor.ts';
+import { type Actor, COMMAND_LINE, type Role } from '../../src/domain/actor.ts';
 import { findCompany } from '../../src/domain/companies.ts';
 import { createPerson } from '../../src/domain/people.ts';
 import { openSession } from '../../src/domain/sessions.ts';
@@ -25,14 +25,24 @@ export async function everyVisitor(w: World): Promise<Visitor[]> {
     const company = findCompany(db, companyName);
     const email = `${name.toLowerCase()}@more.example`;
     const person = { name, email, role, passwordHash };
-    const { id: userId } = transact(db, (tx) => createPerson(tx, undefined, company, person));
-    return { userId, name, email, companyId: company.id, companyName, kind: company.kind, role };
+    const { id: userId } = transact(db, (tx) => createPerson(tx, COMMAND_LINE, company, person));
+    return {
+      userId,
+      name,
+      email,
+      companyId: company.id,
+      companyName,
+      kind: company.kind,
+      role,
+      ...COMMAND_LINE,
+    };
   });
   const visitors: Visitor[] = [];
   for (const actor of [undefined, ...Object.values(people), w.bringVic(), ...more]) {
     const client = w.stranger();
     const limits = { idleMinutes: 60, hours: 12 };
-    if (actor) client.cookies.set('imprimatur', await openSession(db, limits, actor.userId, actor.companyId));
+    if (actor)
+      client.cookies.set('imprimatur', await openSession(db, actor, limits, actor.userId, actor.companyId));
     const proof = proofOf((await client.get(actor ? '/menu' : '/sign-in')).body);
     visitors.push({ actor, client, proof });
   }

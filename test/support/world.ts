@@ -6,7 +6,7 @@ import { buildApp } from '../../src/app.ts';
 import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
 import { root } from '../../src/config.ts';
 import { type Db, openDatabase, transact } from '../../src/db/database.ts';
-import type { Actor } from '../../src/domain/actor.ts';
+import { type Actor, COMMAND_LINE } from '../../src/domain/actor.ts';
 import { findCompany } from '../../src/domain/companies.ts';
 import { confirmGeneration } from '../../src/domain/generation.ts';
 import { prepareKeys } from '../../src/domain/keys.ts';
@@ -106,7 +106,7 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
     const vic = { name: 'Vic', email: 'vic@acme.example', role: 'viewer' } as const;
     const hash = db.$client.prepare('select password_hash from users').pluck().get() as string;
     const { id: userId } = transact(db, (tx) =>
-      createPerson(tx, undefined, findCompany(tx, 'Acme Beverages'), { ...vic, passwordHash: hash }),
+      createPerson(tx, COMMAND_LINE, findCompany(tx, 'Acme Beverages'), { ...vic, passwordHash: hash }),
     );
     return { ...cast.alice, ...vic, userId };
   };

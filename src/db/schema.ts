@@ -662,6 +662,8 @@ export const audit = sqliteTable(
   (t) => [
     index('audit_company').on(t.companyId, t.id),
     index('audit_work_order').on(t.workOrderId, t.id),
+    index('audit_user').on(t.userId, t.id),
+    index('audit_at').on(t.at),
     index('audit_about').on(t.aboutUserId, t.id).where(sql`${t.aboutUserId} is not null`),
   ],
 );

@@ -1,12 +1,12 @@
-import { and, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
-import { audit, companies, memberships, users, workOrders } from '../db/schema.ts';
-import { type Actor, COMMAND_LINE, type Doer, insist, THE_PORTAL } from './actor.ts';
+import { audit, companies, users, workOrders } from '../db/schema.ts';
+import { type Actor, COMMAND_LINE, type Doer, THE_PORTAL } from './actor.ts';
 
 export type Action = keyof typeof ACTIONS;
 
 /** What can be traced, and how a person reads it. */
-const ACTIONS = {
+export const ACTIONS = {
   'platform.set_up': 'set up the portal',
   'company.created': 'created a company',
   'company.changed': 'changed the company profile',
@@ -128,13 +128,6 @@ export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
   return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
 }
 
-/** What happened in the actor's company and to its orders, newest first. `before` is the id to go on from. */
-export function auditLog(db: Db, actor: Actor, before: number | undefined, count: number): AuditEntry[] {
-  insist(actor, 'see the audit log');
-  const seen = actor.kind === 'platform' ? undefined : or(visibleTo(db, actor), aboutPeopleOf(db, actor));
-  return entries(db, and(seen, before ? lt(audit.id, before) : undefined), count);
-}
-
 /** The last things that happened around the actor's company, for its home. */
 export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
   return entries(db, visibleTo(db, actor), count);
@@ -151,7 +144,8 @@ export function lastDoer(tx: Tx, workOrderId: number, action: Action): number | 
     .get()?.userId;
 }
 
-function visibleTo(db: Db, actor: Actor): SQL | undefined {
+/** What everybody of a company may read of: what it did, and what was done to its orders. */
+export function visibleTo(db: Db, actor: Actor): SQL | undefined {
   if (actor.kind === 'platform') return undefined;
   const orders = db
     .select({ id: workOrders.id })
@@ -160,16 +154,8 @@ function visibleTo(db: Db, actor: Actor): SQL | undefined {
   return or(eq(audit.companyId, actor.companyId), inArray(audit.workOrderId, orders));
 }
 
-// What happened at the sign-in to somebody of the company: no company is known there, and only admins read of it.
-function aboutPeopleOf(db: Db, actor: Actor): SQL {
-  const people = db
-    .select({ id: memberships.userId })
-    .from(memberships)
-    .where(eq(memberships.companyId, actor.companyId));
-  return inArray(audit.aboutUserId, people);
-}
-
-function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
+/** The newest entries of these, as people read them. */
+export function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
   return db
     .select({
       id: audit.id,

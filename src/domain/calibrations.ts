@@ -179,7 +179,8 @@ function ofPair({ equipmentId, substrateId }: Partial<Pair>): SQL | undefined {
   );
 }
 
-function stateNow(calibration: Revision, now: number): RevisionState {
+/** What the table says, unless an approved one has run out since. */
+export function stateNow(calibration: Revision, now: number): RevisionState {
   const expired = calibration.state === 'approved' && Number(calibration.expiresAt) <= now;
   return expired ? 'expired' : calibration.state;
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../db/schema.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from './actor.ts';
@@ -6,6 +6,7 @@ import { record } from './audit.ts';
 import { insistNow } from './colleagues.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
+import { holds, offsetOf, ROWS, type Wanted } from './listing.ts';
 import { post } from './outbox.ts';
 import { addressesOf } from './people.ts';
 import { notFound, Refusal } from './refusal.ts';
@@ -106,9 +107,25 @@ export function findCompanyOf(db: Db | Tx, actor: Actor, id: number): Company {
   return company;
 }
 
-/** Every company with its numbers of people and orders: counts, never codes. */
-export function countCompanies(db: Db, actor: Actor) {
+/** One page of companies with their numbers of people and orders: counts, never codes. */
+export function listCompanies(db: Db, actor: Actor, wanted: Wanted) {
   insist(actor, 'see the platform');
+  const { kind, suspendedAt, name, emailDomain, country } = companies;
+  const where = and(
+    wanted.show === 'suspended' ? isNotNull(suspendedAt) : undefined,
+    wanted.show === 'brand' || wanted.show === 'partner' ? eq(kind, wanted.show) : undefined,
+    holds(wanted.search, name, emailDomain, country),
+  );
+  const total = db.select({ n: count() }).from(companies).where(where).get()?.n ?? 0;
+  return { rows: counted(db, where, ROWS, offsetOf(wanted)), total };
+}
+
+export function countsOf(db: Db, actor: Actor, companyId: number) {
+  insist(actor, 'see the platform');
+  return counted(db, eq(companies.id, companyId), 1, 0)[0];
+}
+
+function counted(db: Db, where: SQL | undefined, limit: number, offset: number) {
   const people = db.select({ n: count() }).from(memberships).where(eq(memberships.companyId, companies.id));
   const orders = db
     .select({ n: count() })
@@ -117,7 +134,10 @@ export function countCompanies(db: Db, actor: Actor) {
   return db
     .select({ company: companies, people: sql<number>`(${people})`, orders: sql<number>`(${orders})` })
     .from(companies)
-    .orderBy(companies.kind, companies.name)
+    .where(where)
+    .orderBy(companies.kind, sql`lower(${companies.name})`)
+    .limit(limit)
+    .offset(offset)
     .all();
 }
 

@@ -3,6 +3,7 @@ import { type Db, type Tx, transact } from '../db/database.ts';
 import { equipment } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
 import { recordChange } from './history.ts';
+import { holds, type Listed, offsetOf, ROWS, type Wanted } from './listing.ts';
 import { notFound, Refusal } from './refusal.ts';
 
 export type Equipment = typeof equipment.$inferSelect;
@@ -13,11 +14,6 @@ export type NewEquipment = Omit<
 
 export const TECHNOLOGIES = equipment.technology.enumValues;
 export const IMAGE_FORMATS = equipment.imageFormat.enumValues;
-
-/** What a list is asked for: words to search, the archived instead of the others, and which page of it. */
-export type Wanted = { search: string; archived: boolean; page: number };
-
-export const ROWS = 50;
 
 export function addEquipment(tx: Tx, actor: Actor, values: NewEquipment): Equipment {
   insist(actor, 'add equipment and substrates');
@@ -38,14 +34,13 @@ export function listEquipment(db: Db | Tx, actor: Actor): Equipment[] {
 }
 
 /** One page of the partner's equipment, and how many rows there are in all. */
-export function searchEquipment(db: Db, actor: Actor, { search, archived, page }: Wanted) {
+export function searchEquipment(db: Db, actor: Actor, wanted: Wanted): Listed<Equipment> {
   insist(actor, 'see equipment and substrates');
   const { name, technology, maker, model, location } = equipment;
-  const text = sql`lower(${name} || ' ' || ${technology} || ' ' || ${maker} || ' ' || ${model} || ' ' || ${location})`;
   const where = and(
     eq(equipment.partnerId, actor.companyId),
-    archived ? isNotNull(equipment.archivedAt) : isNull(equipment.archivedAt),
-    search ? sql`instr(${text}, lower(${search})) > 0` : undefined,
+    wanted.show === 'archived' ? isNotNull(equipment.archivedAt) : isNull(equipment.archivedAt),
+    holds(wanted.search, name, technology, maker, model, location),
   );
   const total = db.select({ n: count() }).from(equipment).where(where).get()?.n ?? 0;
   const rows = db
@@ -54,7 +49,7 @@ export function searchEquipment(db: Db, actor: Actor, { search, archived, page }
     .where(where)
     .orderBy(sql`lower(${name})`)
     .limit(ROWS)
-    .offset((page - 1) * ROWS)
+    .offset(offsetOf(wanted))
     .all();
   return { rows, total };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, invitations } from '../db/schema.ts';
 import { type Actor, insist, ROLES } from './actor.ts';
@@ -6,6 +6,7 @@ import { record } from './audit.ts';
 import { insistNow } from './colleagues.ts';
 import type { Company } from './companies.ts';
 import { newToken } from './links.ts';
+import { holds, ROWS } from './listing.ts';
 import { post } from './outbox.ts';
 import { checkEmail, checkRole, isMember, lookupPerson } from './people.ts';
 import { notFound, Refusal, together } from './refusal.ts';
@@ -100,17 +101,18 @@ export function revokeInvitation(db: Db, actor: Actor, id: number): Invitation {
   });
 }
 
-/** Invitations into a company that were neither accepted nor revoked, the newest first. */
-export function openInvitations(db: Db, actor: Actor, companyId = actor.companyId) {
+/** The newest invitations into a company that were neither accepted nor revoked. */
+export function openInvitations(db: Db, actor: Actor, search = '', companyId = actor.companyId) {
   insist(actor, companyId === actor.companyId ? 'see people' : 'see the platform');
   const now = new Date();
   return db
     .select()
     .from(invitations)
-    .where(and(eq(invitations.companyId, companyId), isOpen))
+    .where(and(eq(invitations.companyId, companyId), isOpen, holds(search, invitations.email)))
+    .orderBy(desc(invitations.id))
+    .limit(ROWS)
     .all()
-    .map((invitation) => ({ ...invitation, expired: invitation.expiresAt <= now }))
-    .reverse();
+    .map((invitation) => ({ ...invitation, expired: invitation.expiresAt <= now }));
 }
 
 // Through the actor: an admin finds their own company's, the platform operator every company's.

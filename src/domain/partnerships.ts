@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, count, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, partnerships } from '../db/schema.ts';
@@ -6,6 +6,7 @@ import { type Actor, insist } from './actor.ts';
 import { type Action, record } from './audit.ts';
 import { insistNow } from './colleagues.ts';
 import { type Company, lookupCompany } from './companies.ts';
+import { holds, type Listed, offsetOf, ROWS, type Wanted } from './listing.ts';
 import { type CompanyNotice, tellAdmins } from './notices.ts';
 import { notFound, Refusal } from './refusal.ts';
 
@@ -41,22 +42,44 @@ export function activePartners(db: Db | Tx, brandId: number): { id: number; name
 
 export type Partnership = typeof partnerships.$inferSelect & { other: string };
 
-/** Everything between the actor's company and others, by name; what ended long ago too. */
-export function listPartnerships(db: Db | Tx, actor: Actor): Partnership[] {
+/** How it stands, in the order of a list: what waits for the company's answer comes first, what ended last. */
+const STANDINGS = ['from', 'active', 'to', 'ended'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** One page of what is between the actor's company and others, by how it stands and then by name. */
+export function listPartnerships(
+  db: Db,
+  actor: Actor,
+  wanted: Wanted,
+): Listed<Partnership & { standing: Standing }> {
   insist(actor, 'see partnerships');
+  const { state, invitedBy } = partnerships;
+  const place = sql<number>`case ${state} when 'active' then 1 when 'invited'
+    then case ${invitedBy} when ${actor.companyId} then 2 else 0 end else 3 end`;
   const [mine, theirs] = sides(actor);
-  return db
-    .select({ partnership: partnerships, other: companies.name })
+  const where = and(eq(mine, actor.companyId), showing(wanted.show), holds(wanted.search, companies.name));
+  const joined = eq(theirs, companies.id);
+  const total = db.select({ n: count() }).from(partnerships).innerJoin(companies, joined).where(where).get();
+  const rows = db
+    .select({ partnership: partnerships, other: companies.name, place })
     .from(partnerships)
-    .innerJoin(companies, eq(theirs, companies.id))
-    .where(eq(mine, actor.companyId))
-    .orderBy(companies.name)
+    .innerJoin(companies, joined)
+    .where(where)
+    .orderBy(place, sql`lower(${companies.name})`)
+    .limit(ROWS)
+    .offset(offsetOf(wanted))
     .all()
-    .map(({ partnership, other }) => ({ ...partnership, other }));
+    .map(({ partnership, other, place }) => ({ ...partnership, other, standing: STANDINGS[place]! }));
+  return { rows, total: total?.n ?? 0 };
+}
+
+function showing(show: string): SQL | undefined {
+  if (show === 'ended') return notInArray(partnerships.state, ['active', 'invited']);
+  return show === 'active' || show === 'invited' ? eq(partnerships.state, show) : undefined;
 }
 
 export function findPartnership(db: Db | Tx, actor: Actor, id: number): Partnership {
-  const partnership = listPartnerships(db, actor).find((each) => each.id === id);
+  const partnership = lookupPartnership(db, actor, eq(partnerships.id, id));
   if (!partnership) throw notFound('partnership');
   return partnership;
 }
@@ -75,7 +98,7 @@ export function invitePartner(db: Db, actor: Actor, typedName: string): Partners
       throw wrong(
         `There is no ${wanted === 'brand' ? 'brand' : 'printing partner'} of exactly this name here. Ask them how they are called in Imprimatur.`,
       );
-    const known = listPartnerships(tx, actor).find((each) => each.other === other.name);
+    const known = lookupPartnership(tx, actor, eq(companies.id, other.id));
     if (known?.state === 'active')
       throw wrong(`${other.name} and ${actor.companyName} are partners already.`);
     if (known?.state === 'invited')
@@ -169,6 +192,18 @@ export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof ty
     record(tx, actor, action, { company: partnership.other });
     return { ...partnership, state: to };
   });
+}
+
+function lookupPartnership(db: Db | Tx, actor: Actor, which: SQL): Partnership | undefined {
+  insist(actor, 'see partnerships');
+  const [mine, theirs] = sides(actor);
+  const row = db
+    .select({ partnership: partnerships, other: companies.name })
+    .from(partnerships)
+    .innerJoin(companies, eq(theirs, companies.id))
+    .where(and(eq(mine, actor.companyId), which))
+    .get();
+  return row && { ...row.partnership, other: row.other };
 }
 
 function sides({ kind }: Actor) {

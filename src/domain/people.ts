@@ -1,4 +1,4 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
 import {
   companies,
@@ -12,6 +12,7 @@ import {
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from './actor.ts';
 import { record } from './audit.ts';
 import type { Company } from './companies.ts';
+import { holds, offsetOf, ROWS, type Wanted } from './listing.ts';
 import { Refusal } from './refusal.ts';
 
 export type Person = typeof users.$inferSelect;
@@ -82,10 +83,19 @@ export function nobodyYet(db: Db | Tx): boolean {
   return db.select({ n: count() }).from(users).get()?.n === 0;
 }
 
-/** The actor's colleagues. */
-export function listPeople(db: Db, actor: Actor) {
+/** One page of the actor's colleagues. */
+export function listPeople(db: Db, actor: Actor, wanted: Wanted) {
   insist(actor, 'see people');
-  return db
+  const { deactivatedAt } = memberships;
+  const where = and(
+    eq(memberships.companyId, actor.companyId),
+    wanted.show === 'active' ? isNull(deactivatedAt) : undefined,
+    wanted.show === 'deactivated' ? isNotNull(deactivatedAt) : undefined,
+    holds(wanted.search, users.name, users.email, memberships.role),
+  );
+  const members = eq(memberships.userId, users.id);
+  const counted = db.select({ n: count() }).from(memberships).innerJoin(users, members).where(where).get();
+  const rows = db
     .select({
       id: users.id,
       name: users.name,
@@ -95,10 +105,13 @@ export function listPeople(db: Db, actor: Actor) {
       deactivatedAt: memberships.deactivatedAt,
     })
     .from(memberships)
-    .innerJoin(users, eq(memberships.userId, users.id))
-    .where(eq(memberships.companyId, actor.companyId))
+    .innerJoin(users, members)
+    .where(where)
     .orderBy(users.name, users.id)
+    .limit(ROWS)
+    .offset(offsetOf(wanted))
     .all();
+  return { rows, total: counted?.n ?? 0 };
 }
 
 /** The companies a person may act for, with their role in each. */

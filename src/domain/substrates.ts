@@ -2,8 +2,8 @@ import { and, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { substrates } from '../db/schema.ts';
 import { type Actor, insist } from './actor.ts';
-import { ROWS, type Wanted } from './equipment.ts';
 import { recordChange } from './history.ts';
+import { holds, type Listed, offsetOf, ROWS, type Wanted } from './listing.ts';
 import { notFound } from './refusal.ts';
 
 export type Substrate = typeof substrates.$inferSelect;
@@ -31,14 +31,13 @@ export function listSubstrates(db: Db | Tx, actor: Actor): Substrate[] {
 }
 
 /** One page of the partner's substrates, and how many rows there are in all. */
-export function searchSubstrates(db: Db, actor: Actor, { search, archived, page }: Wanted) {
+export function searchSubstrates(db: Db, actor: Actor, wanted: Wanted): Listed<Substrate> {
   insist(actor, 'see equipment and substrates');
   const { name, supplier, productCode, material, finish, colour } = substrates;
-  const text = sql`lower(${name} || ' ' || ${supplier} || ' ' || ${productCode} || ' ' || ${material} || ' ' || ${finish} || ' ' || ${colour})`;
   const where = and(
     eq(substrates.partnerId, actor.companyId),
-    archived ? isNotNull(substrates.archivedAt) : isNull(substrates.archivedAt),
-    search ? sql`instr(${text}, lower(${search})) > 0` : undefined,
+    wanted.show === 'archived' ? isNotNull(substrates.archivedAt) : isNull(substrates.archivedAt),
+    holds(wanted.search, name, supplier, productCode, material, finish, colour),
   );
   const total = db.select({ n: count() }).from(substrates).where(where).get()?.n ?? 0;
   const rows = db
@@ -47,7 +46,7 @@ export function searchSubstrates(db: Db, actor: Actor, { search, archived, page 
     .where(where)
     .orderBy(sql`lower(${name})`)
     .limit(ROWS)
-    .offset((page - 1) * ROWS)
+    .offset(offsetOf(wanted))
     .all();
   return { rows, total };
 }

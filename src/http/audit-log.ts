@@ -1,22 +1,48 @@
-import type { FastifyInstance } from 'fastify';
-import { auditLog } from '../domain/audit.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Asked, auditLog, KINDS } from '../domain/audit-log.ts';
+import { startOfDay } from '../domain/dates.ts';
+import { ROWS } from '../domain/listing.ts';
 import { asked } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
-const ROWS = 50;
-
 export function auditLogRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/audit-log', async (request, reply) => {
-    const before = Number(asked(request).before) || undefined;
-    const rows = auditLog(db, actorOf(request), before, ROWS + 1);
-    const older = rows.length > ROWS ? rows[ROWS - 1]?.id : undefined;
+    const wanted = wantedOf(request);
+    const rows = auditLog(db, actorOf(request), askedOf(request, wanted), ROWS + 1);
     return page(request, reply, 'audit-log/list', {
       title: 'Audit log',
       rows: rows.slice(0, ROWS),
-      older,
-      before,
+      older: rows.length > ROWS ? rows[ROWS - 1]?.id : undefined,
+      before: asked(request).before,
+      wanted,
+      kinds: KINDS,
     });
   });
+}
+
+/** What the form was filled with, as far as it can be read. */
+function wantedOf(request: FastifyRequest): Record<'kind' | 'person' | 'from' | 'to', string> {
+  const { kind = '', person = '', from = '', to = '' } = asked(request);
+  const day = (text: string) => (startOfDay(text) ? text : '');
+  return {
+    kind: KINDS.some(([word]) => word === kind) ? kind : '',
+    person: person.trim().slice(0, 120),
+    from: day(from),
+    to: day(to),
+  };
+}
+
+// Days as the company's wall clock has them, the last one included.
+function askedOf(request: FastifyRequest, { kind, person, from, to }: ReturnType<typeof wantedOf>): Asked {
+  const { visitor } = request;
+  const timeZone = visitor.kind === 'signed-in' ? visitor.timeZone : '';
+  return {
+    kind,
+    person,
+    since: startOfDay(from, timeZone),
+    until: startOfDay(to, timeZone, 1),
+    before: Number(asked(request).before) || undefined,
+  };
 }

@@ -2,37 +2,32 @@ import type { FastifyInstance } from 'fastify';
 import { insist } from '../domain/actor.ts';
 import { startCalibration } from '../domain/calibrating.ts';
 import { listCalibrations } from '../domain/calibrations.ts';
-import { findEquipment, listEquipment, ROWS } from '../domain/equipment.ts';
+import { findEquipment, listEquipment } from '../domain/equipment.ts';
 import { historyOf } from '../domain/history.ts';
+import { listStandings } from '../domain/standings.ts';
 import { findSubstrate, listSubstrates } from '../domain/substrates.ts';
 import { asked, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { onwardQuery, wantedOf } from './lists.ts';
+import { onwardQuery, type Shows, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import { pairOf, pathOf } from './pair-path.ts';
 import type { Portal } from './portal.ts';
 
 /** What a list of pairs can be narrowed to. */
-const SHOWN = ['approved', 'draft', 'expired', 'withdrawn'];
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['approved', 'Approved'],
+  ['draft', 'With a draft'],
+  ['expired', 'Expired'],
+  ['withdrawn', 'Withdrawn'],
+];
 
 export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/calibrations', async (request, reply) => {
-    const { search, page: number } = wantedOf(request);
-    const show = SHOWN.find((each) => each === asked(request).show) ?? '';
-    const all = standings(listCalibrations(db, actorOf(request)));
-    const found = all.filter(
-      ({ equipment, substrate, states }) =>
-        (show === '' || states.includes(show)) &&
-        `${equipment.name} ${substrate.name}`.toLowerCase().includes(search.toLowerCase()),
-    );
-    return page(request, reply, 'calibrations/list', {
-      title: 'Calibrations',
-      rows: found.slice((number - 1) * ROWS, number * ROWS),
-      total: found.length,
-      none: all.length === 0,
-      wanted: { search, show, page: number },
-      shown: SHOWN,
-    });
+    const wanted = wantedOf(request, SHOWS);
+    const found = listStandings(db, actorOf(request), wanted);
+    const facts = { ...found, wanted, shows: SHOWS, path: '/calibrations' };
+    return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts });
   });
 
   // Which pair: two lists that lead on to the pair's own page.
@@ -76,23 +71,5 @@ export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
     const { revision } = startCalibration(db, actorOf(request), pair);
     const query = onwardQuery({ order: typed(request).order ?? '' });
     return leadOn(reply, `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}`);
-  });
-}
-
-type Row = ReturnType<typeof listCalibrations>[number];
-
-/** One row a pair: what holds, else its last revision; the states that a filter finds it by. */
-function standings(rows: Row[]): (Row & { states: string[]; draft: number | undefined })[] {
-  const pairs = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = `${row.equipment.id} ${row.substrate.id}`;
-    pairs.set(key, [...(pairs.get(key) ?? []), row]);
-  }
-  return [...pairs.values()].map((revisions) => {
-    const draft = revisions.find(({ state }) => state === 'draft');
-    const settled = revisions.filter(({ state }) => state !== 'draft');
-    const main = settled.find(({ state }) => state === 'approved') ?? settled[0] ?? draft ?? revisions[0]!;
-    const states = draft ? [main.state, 'draft'] : [main.state];
-    return { ...main, states, draft: draft && draft !== main ? draft.calibration.revision : undefined };
   });
 }

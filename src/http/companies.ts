@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { type Actor, insist } from '../domain/actor.ts';
 import {
   type Company,
-  countCompanies,
+  countsOf,
   findCompanyOf,
   listAdmins,
   openCompany,
@@ -57,13 +57,13 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
     const actor = actorOf(request);
     insist(actor, 'see the platform');
     const company = findCompanyOf(db, actor, idOf(request));
-    const counts = countCompanies(db, actor).find((row) => row.company.id === company.id);
+    const counts = countsOf(db, actor, company.id);
     return page(request, reply, 'companies/show', {
       title: company.name,
       company,
       counts,
       admins: listAdmins(db, actor, company.id),
-      invitations: openInvitations(db, actor, company.id),
+      invitations: openInvitations(db, actor, '', company.id),
       typed: values,
       faults,
     });

@@ -15,18 +15,19 @@ import { historyOf } from '../domain/history.ts';
 import { again, type Wrong } from './form-again.ts';
 import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { orderOf, wantedOf } from './lists.ts';
+import { IN_USE, orderOf, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 export function equipmentRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/equipment', async (request, reply) => {
-    const wanted = wantedOf(request);
+    const wanted = wantedOf(request, IN_USE);
     const found = searchEquipment(db, actorOf(request), wanted);
     return page(request, reply, 'equipment/list', {
       title: 'Equipment',
       ...found,
       wanted,
+      shows: IN_USE,
       path: '/equipment',
     });
   });
@@ -62,7 +63,7 @@ export function equipmentRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/equipment/:id', async (request, reply) => {
     const actor = actorOf(request);
     const equipment = findEquipment(db, actor, idOf(request));
-    const calibrations = listCalibrations(db, actor).filter((row) => row.equipment.id === equipment.id);
+    const calibrations = listCalibrations(db, actor, { equipmentId: equipment.id });
     const history = historyOf(db, { equipmentId: equipment.id });
     return page(request, reply, 'equipment/show', {
       title: equipment.name,

@@ -1,14 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { lastThings } from '../domain/audit.ts';
 import { endingCalibrations } from '../domain/calibrations.ts';
-import { countCompanies } from '../domain/companies.ts';
+import { listCompanies } from '../domain/companies.ts';
 import { countWaiting } from '../domain/outbox.ts';
 import { countStates, countUndownloaded } from '../domain/work-orders.ts';
 import { actorOf } from './guard.ts';
+import { type Shows, wantedOf } from './lists.ts';
 import { page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 const SOON = 30;
+
+/** Which companies the platform operator looks at. */
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['brand', 'Brands'],
+  ['partner', 'Printing partners'],
+  ['suspended', 'Suspended'],
+];
 
 export function homeRoutes(app: FastifyInstance, portal: Portal): void {
   const { db } = portal;
@@ -18,7 +27,9 @@ export function homeRoutes(app: FastifyInstance, portal: Portal): void {
     const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
     if (actor.kind === 'platform') {
       const mail = { toFolder: portal.mailToFolder, folder: portal.folders.mail, waiting: countWaiting(db) };
-      return page(request, reply, 'home/platform', { ...facts, all: countCompanies(db, actor), mail });
+      const wanted = wantedOf(request, SHOWS);
+      const found = { ...listCompanies(db, actor, wanted), wanted, shows: SHOWS, path: '/' };
+      return page(request, reply, 'home/platform', { ...facts, ...found, mail });
     }
     const states = countStates(db, actor);
     const undownloaded = countUndownloaded(db, actor);

@@ -1,14 +1,22 @@
 import type { FastifyRequest } from 'fastify';
 import type { Typed } from '../domain/drafts.ts';
-import type { Wanted } from '../domain/equipment.ts';
+import type { Wanted } from '../domain/listing.ts';
 import { asked } from './forms.ts';
 
+/** What a list can be narrowed to: a word for the address and one for people; the first is without either. */
+export type Shows = readonly (readonly [string, string])[];
+
+export const IN_USE: Shows = [
+  ['', 'In use'],
+  ['archived', 'Archived'],
+];
+
 /** What the address of a list asks for. */
-export function wantedOf(request: FastifyRequest): Wanted {
-  const { search = '', show, page = '' } = asked(request);
+export function wantedOf(request: FastifyRequest, shows: Shows): Wanted {
+  const { search = '', show = '', page = '' } = asked(request);
   return {
     search: search.trim().slice(0, 120),
-    archived: show === 'archived',
+    show: shows.find(([word]) => word === show)?.[0] ?? '',
     page: /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
   };
 }

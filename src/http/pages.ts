@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Right } from '../domain/actor.ts';
 import { dayInWords, timeInWords } from '../domain/dates.ts';
+import { ROWS } from '../domain/listing.ts';
 import type { Visitor } from '../domain/sessions.ts';
 import { openedFor } from './form-check.ts';
 
@@ -75,6 +76,7 @@ const SIZES: [number, string][] = [
 
 /** How numbers and sizes read on every page. */
 const words = {
+  leaf: ROWS,
   number: (value: number) => value.toLocaleString('en'),
   plural: (count: number, one: string, many = `${one}s`) =>
     `${count.toLocaleString('en')} ${count === 1 ? one : many}`,

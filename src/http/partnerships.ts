@@ -5,6 +5,7 @@ import { findPartnership, invitePartner, listPartnerships, movePartnership } fro
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf, personOf } from './guard.ts';
+import { type Shows, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
@@ -15,21 +16,23 @@ const VERBS = {
   dissolution: ['dissolve', 'is no longer your partner. Open work orders go on; they are told.'],
 } as const;
 
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['active', 'Active'],
+  ['invited', 'Invitations'],
+  ['ended', 'Ended'],
+];
+
 export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
   // Names can be tried out by inviting: not many.
   const few = { max: 30, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
 
   app.get('/partnerships', async (request, reply) => {
     const actor = actorOf(request);
-    const all = listPartnerships(db, actor);
-    const invited = all.filter(({ state }) => state === 'invited');
-    return page(request, reply, 'partnerships/list', {
-      title: 'Partnerships',
-      active: all.filter(({ state }) => state === 'active'),
-      from: invited.filter(({ invitedBy }) => invitedBy !== actor.companyId),
-      to: invited.filter(({ invitedBy }) => invitedBy === actor.companyId),
-      ended: all.filter(({ state }) => state !== 'active' && state !== 'invited'),
-    });
+    const wanted = wantedOf(request, SHOWS);
+    const found = listPartnerships(db, actor, wanted);
+    const facts = { ...found, wanted, shows: SHOWS, path: '/partnerships' };
+    return page(request, reply, 'partnerships/list', { title: 'Partnerships', ...facts });
   });
 
   const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>

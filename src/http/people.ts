@@ -15,6 +15,7 @@ import { listPeople } from '../domain/people.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
+import { type Shows, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
@@ -27,6 +28,12 @@ const ROLE_WORDS: Record<string, string> = {
   'partner operator': 'Generates and downloads codes, calibrates, marks work orders as printed.',
   'platform operator': 'Creates and suspends companies. Sees counts, never codes.',
 };
+
+const SHOWS: Shows = [
+  ['', 'Everybody'],
+  ['active', 'Active'],
+  ['deactivated', 'Deactivated'],
+];
 
 /** The roles of a kind of company, each with what it may do. */
 export function rolesOf(kind: CompanyKind): { role: Role; words: string }[] {
@@ -48,9 +55,11 @@ export function peopleRoutes(app: FastifyInstance, { db }: Portal): void {
 
   app.get('/people', async (request, reply) => {
     const actor = actorOf(request);
-    const rows = listPeople(db, actor);
-    const invitations = openInvitations(db, actor);
-    return page(request, reply, 'people/list', { title: 'People', rows, invitations });
+    const wanted = wantedOf(request, SHOWS);
+    const found = listPeople(db, actor, wanted);
+    const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
+    const facts = { ...found, invitations, wanted, shows: SHOWS, path: '/people' };
+    return page(request, reply, 'people/list', { title: 'People', ...facts });
   });
 
   app.get('/people/:id', async (request, reply) => show(request, reply, 'people/show'));

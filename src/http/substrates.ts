@@ -9,18 +9,19 @@ import { archiveSubstrate, findSubstrate, searchSubstrates } from '../domain/sub
 import { again, type Wrong } from './form-again.ts';
 import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { onwardQuery, wantedOf } from './lists.ts';
+import { IN_USE, onwardQuery, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 export function substrateRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/substrates', async (request, reply) => {
-    const wanted = wantedOf(request);
+    const wanted = wantedOf(request, IN_USE);
     const found = searchSubstrates(db, actorOf(request), wanted);
     return page(request, reply, 'substrates/list', {
       title: 'Substrates',
       ...found,
       wanted,
+      shows: IN_USE,
       path: '/substrates',
     });
   });
@@ -49,7 +50,7 @@ export function substrateRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/substrates/:id', async (request, reply) => {
     const actor = actorOf(request);
     const substrate = findSubstrate(db, actor, idOf(request));
-    const calibrations = listCalibrations(db, actor).filter((row) => row.substrate.id === substrate.id);
+    const calibrations = listCalibrations(db, actor, { substrateId: substrate.id });
     const history = historyOf(db, { substrateId: substrate.id });
     return page(request, reply, 'substrates/show', {
       title: substrate.name,

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { tidy } from '../src/work/janitor.ts';
 import type { Answer, Upload } from './support/client.ts';
+import { jpegFile, largePng, pdfFile, pngFile, tiffFile } from './support/files.ts';
 import { readZip } from './support/read-package.ts';
 import { traces, type World, world } from './support/world.ts';
 
-const PDF = Buffer.from('%PDF-1.7\nthe label');
-const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('pixels')]);
-const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
-const TIFF = Buffer.from('49492a0008000000', 'hex');
-const TIFF_BIG_ENDIAN = Buffer.from('4d4d002a00000008', 'hex');
+const [PDF, PNG, JPEG, TIFF, TIFF_BIG_ENDIAN] = [
+  pdfFile(),
+  pngFile(),
+  jpegFile(),
+  tiffFile(),
+  tiffFile(false),
+];
 
 const art = (name: string, content: Uint8Array | string): Upload => ({ field: 'artwork', name, content });
 
@@ -93,12 +96,12 @@ test('no path and no control character survives in a name', async (t) => {
 
 test('exactly 50 MB are taken, one byte more is not, and no piece of it stays', async (t) => {
   const { submit, folders } = await stage(t);
-  const most = Buffer.alloc(50 * 1024 * 1024);
-  PDF.copy(most);
-  const { answer } = await submit([art('large.pdf', Buffer.concat([most, Buffer.from('x')]))]);
-  wrong(answer, 'large.pdf is larger than 50 MB. Send a smaller one.');
+  const most = largePng(50 * 1024 * 1024 - PNG.length - 12);
+  assert.equal(most.length, 50 * 1024 * 1024);
+  const { answer } = await submit([art('large.png', Buffer.concat([most, Buffer.from('x')]))]);
+  wrong(answer, 'large.png is larger than 50 MB. Save it smaller.');
   assert.deepEqual([readdirSync(folders.artwork), readdirSync(folders.uploads)], [[], []]);
-  const { id } = await submit([art('just.pdf', most)]);
+  const { id } = await submit([art('just.png', most)]);
   assert.ok(id > 0);
 });
 

@@ -13,10 +13,12 @@ import { findEquipment } from '../src/domain/equipment.ts';
 import { changeEquipment } from '../src/domain/equipment-changes.ts';
 import { historyOf } from '../src/domain/history.ts';
 import { tidy } from '../src/work/janitor.ts';
+import { pngFile } from './support/files.ts';
 import { type World, world } from './support/world.ts';
 
 const READ = { dots_x: '9', gain_x: '40', remarks: 'At 50 m/min.', version: '1' };
-const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+const PNG = pngFile();
+const LARGER = pngFile(64);
 
 test('Olu calibrates a pair: start, read, look, approve; the substrate is in the list then', async (t) => {
   const { as, db, cast, place } = await world(t);
@@ -157,20 +159,17 @@ test('it keeps a scan by its content, hands it out, and replaces it', async (t) 
   assert.deepEqual(readdirSync(folders.evidence), []);
   const version = { ...READ, version: '2' };
   assert.equal((await upload('..\\scan "1".png', PNG, version)).statusCode, 303);
-  assert.equal(
-    (await upload('scan 2.png', Buffer.concat([PNG, PNG]), { ...version, dots_x: '1' })).statusCode,
-    422,
-  );
+  assert.equal((await upload('scan 2.png', LARGER, { ...version, dots_x: '1' })).statusCode, 422);
   assert.match((await olu.get(`${path}/1`)).body, /scan 2\.png/, 'a file is kept though a field is wrong');
   const [kept, ...more] = readdirSync(folders.evidence);
   assert.deepEqual(more, [], 'the one before is gone');
-  assert.equal(readFileSync(join(folders.evidence, kept ?? '')).length, 2 * PNG.length);
+  assert.equal(readFileSync(join(folders.evidence, kept ?? '')).length, LARGER.length);
   assert.deepEqual(readdirSync(folders.uploads), []);
 
   const got = await (await as('mia')).get(`${path}/1/evidence`);
   assert.equal(got.headers['content-type'], 'image/png');
   assert.match(String(got.headers['content-disposition']), /^attachment; filename="scan 2\.png"/);
-  assert.deepEqual(got.rawPayload, Buffer.concat([PNG, PNG]));
+  assert.deepEqual(got.rawPayload, LARGER);
   for (const name of ['petra', 'alice', 'root'] as const)
     assert.equal((await (await as(name)).get(`${path}/1/evidence`)).statusCode, 404, name);
 

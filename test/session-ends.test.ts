@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { type Client, proofOf } from './support/client.ts';
+import { pdfFile } from './support/files.ts';
 import { type World, world } from './support/world.ts';
 
 const TYPED = {
@@ -83,7 +84,7 @@ async function submitTooLate(client: Client, page: string, endSession: () => voi
   const answer = await client.upload(
     '/work-orders',
     { ...proof, ...TYPED, ...more },
-    [{ field: 'artwork', name: 'label.pdf', content: '%PDF-1.7' }],
+    [{ field: 'artwork', name: 'label.pdf', content: pdfFile() }],
     page,
   );
   assert.equal(answer.statusCode, 303);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { decode } from './decode.ts';
+import { pdfFile } from './files.ts';
 import type { Hands } from './hands.ts';
 import { type ReadEntry, readCsv, readZip } from './read-package.ts';
 
@@ -31,10 +32,7 @@ export function artworkFile(t: TestContext): { path: string; sha256: string } {
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-artwork-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'label-front.pdf');
-  const pdf =
-    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
-    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
-  writeFileSync(path, pdf);
+  writeFileSync(path, pdfFile());
   return { path, sha256: sha256(readFileSync(path)) };
 }
 

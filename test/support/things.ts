@@ -8,8 +8,8 @@ import { sendPasswordLink } from '../../src/domain/password-links.ts';
 import { askForAddress } from '../../src/domain/profile.ts';
 import { chooseSetting, shownOf } from '../../src/domain/setting.ts';
 import { findWorkOrder } from '../../src/domain/work-orders.ts';
-import { encodePng } from './encode-png.ts';
 import { placeEveryState } from './every-state.ts';
+import { pngFile } from './files.ts';
 import { linkTo } from './letters.ts';
 import type { World } from './world.ts';
 
@@ -147,7 +147,7 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
   return forms[route] ?? {};
 }
 
-const picture = encodePng({ width: 8, height: 8, dots: new Uint8Array(64) });
+const picture = pngFile();
 
 function sessionOf({ db }: World, { userId, companyId }: Actor): string {
   const id = digestOf(`another of ${userId}`);

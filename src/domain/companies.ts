@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, like, ne, type SQL, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../db/schema.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from './actor.ts';
@@ -186,12 +186,20 @@ function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Com
     insistNow(tx, actor, 'create and suspend companies');
     if (company.kind === 'platform') throw new Refusal('conflict', 'The platform cannot suspend itself.');
     if ((company.suspendedAt !== null) === suspended) return company;
-    const people = addressesOf(tx, id, ['admin']);
+    // Before it is suspended and after it is restored: between the two nobody there is written to.
+    const admins = () => addressesOf(tx, id, { roles: ['admin'] });
+    const before = admins();
     const suspendedAt = suspended ? new Date() : null;
     tx.update(companies).set({ suspendedAt }).where(eq(companies.id, id)).run();
     if (suspended) tx.delete(sessions).where(eq(sessions.companyId, id)).run();
     const facts = { company: company.name, path: suspended ? '/' : '/sign-in' };
-    post(tx, suspended ? 'company-suspended' : 'company-restored', people, undefined, facts);
+    post(
+      tx,
+      suspended ? 'company-suspended' : 'company-restored',
+      suspended ? before : admins(),
+      undefined,
+      facts,
+    );
     record(tx, actor, suspended ? 'company.suspended' : 'company.restored', { company: company.name });
     return { ...company, suspendedAt };
   });
@@ -216,5 +224,10 @@ function plainName(name: string): string {
 }
 
 function hasPeopleOf(db: Db | Tx, companyId: number, domain: string): boolean {
-  return addressesOf(db, companyId).some((email) => email.endsWith(`@${domain}`));
+  const theirs = and(eq(memberships.companyId, companyId), like(users.email, `%@${domain}`));
+  const members = db
+    .select({ id: users.id })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id));
+  return members.where(theirs).limit(1).get() !== undefined;
 }

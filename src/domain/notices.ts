@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/database.ts';
-import { companies, confirmations, users } from '../db/schema.ts';
+import { companies, confirmations } from '../db/schema.ts';
 import { whoWants } from './notice-choices.ts';
 import { type Facts, post } from './outbox.ts';
 import { addressesOf } from './people.ts';
@@ -25,7 +25,7 @@ export type CompanyNotice =
 
 export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
   const company = nameOf(tx, companyId);
-  const admins = whoWants(tx, notice, addressesOf(tx, companyId, ['admin']));
+  const admins = whoWants(tx, notice, addressesOf(tx, companyId, { roles: ['admin'] }));
   post(tx, notice, admins, undefined, { company, ...facts });
 }
 
@@ -54,25 +54,20 @@ function whoHears(tx: Tx, notice: Notice, order: WorkOrder): string[] {
     case 'work-order-canceled':
       return addressesOf(tx, order.partnerId);
     case 'codes-generated':
-      return [...addressesOf(tx, order.brandId, ['admin']), ...orderer(tx, order), ...confirmer(tx, order)];
+      return [
+        ...addressesOf(tx, order.brandId, { roles: ['admin'] }),
+        ...addressesOf(tx, order.brandId, { userId: order.submittedBy }),
+        ...confirmer(tx, order),
+      ];
     case 'work-order-printed':
     case 'work-order-declined':
       return addressesOf(tx, order.brandId);
   }
 }
 
-function orderer(tx: Tx, order: WorkOrder): string[] {
-  return activeAddress(tx, order.submittedBy);
-}
-
 function confirmer(tx: Tx, order: WorkOrder): string[] {
   const row = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
-  return row ? activeAddress(tx, row.confirmedBy) : [];
-}
-
-function activeAddress(tx: Tx, userId: number): string[] {
-  const person = tx.select().from(users).where(eq(users.id, userId)).get();
-  return person && !person.deactivatedAt ? [person.email] : [];
+  return row ? addressesOf(tx, order.partnerId, { userId: row.confirmedBy }) : [];
 }
 
 function nameOf(tx: Tx, companyId: number): string {

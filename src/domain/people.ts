@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
 import {
   companies,
@@ -127,21 +127,31 @@ export function companiesOf(db: Db | Tx, userId: number): { company: Company; ro
     .all();
 }
 
-/** E-mail addresses of a company's active people, of some roles or of all. */
-export function addressesOf(tx: Tx | Db, companyId: number, roles?: readonly Role[]): string[] {
+/**
+ * Where a company is written to: the addresses of its active people, of some roles, of one person or of all. A suspended
+ * company has nobody who is written to.
+ */
+export function addressesOf(
+  tx: Tx | Db,
+  companyId: number,
+  only: { roles?: readonly Role[]; userId?: number } = {},
+): string[] {
   return tx
-    .select({ email: users.email, role: memberships.role })
+    .select({ email: users.email })
     .from(memberships)
     .innerJoin(users, eq(memberships.userId, users.id))
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
     .where(
       and(
         eq(memberships.companyId, companyId),
+        only.roles && inArray(memberships.role, [...only.roles]),
+        only.userId === undefined ? undefined : eq(users.id, only.userId),
         isNull(memberships.deactivatedAt),
         isNull(users.deactivatedAt),
+        isNull(companies.suspendedAt),
       ),
     )
     .all()
-    .filter((person) => !roles || roles.includes(person.role))
     .map((person) => person.email);
 }
 

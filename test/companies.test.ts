@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, linkTo, tracesOf } from './support/letters.ts';
+import { days } from '../src/domain/dates.ts';
+import { remindOfCalibrations } from '../src/domain/reminders.ts';
+import { countLetters, letterTo, linkTo, tracesOf } from './support/letters.ts';
 import { world } from './support/world.ts';
 
 const NORDIC = {
@@ -105,6 +107,31 @@ test("an admin keeps their company's profile; times follow its time zone", async
   await alice.post('/company', profile);
   assert.equal(tracesOf(db, 'company.changed').length, 1, 'no change, no trace');
   assert.equal((await alice.post('/company', { ...profile, name: 'Mallory Foods' })).statusCode, 422);
+});
+
+test('the language says how a company reads dates, on its pages and in its mails; others read as they did', async (t) => {
+  const { as, db, cast, place } = await world(t);
+  const bob = await as('bob');
+  const profile = { name: 'Inkworks Labels', time_zone: 'UTC' };
+  const british = /\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d<\/time>/;
+  const american = /[A-Z][a-z]{2} \d{1,2}, \d{4}, \d\d:\d\d [AP]M<\/time>/;
+  assert.match((await bob.get('/audit-log')).body, british);
+  assert.equal((await bob.post('/company', { ...profile, language: 'de' })).statusCode, 422);
+  assert.equal((await bob.post('/company', { ...profile, language: 'en-US' })).statusCode, 303);
+  assert.match((await bob.get('/company')).body, /value="en-US" selected>English \(United States\)/);
+  place('PO-1', 10);
+  const page = (await bob.get('/audit-log')).body;
+  assert.match(page, american);
+  assert.doesNotMatch(page, british);
+  assert.match(page, /<html lang="en-US">/);
+  const alice = (await (await as('alice')).get('/audit-log')).body;
+  assert.match(alice, british);
+  assert.match(alice, /<html lang="en-GB">/);
+  remindOfCalibrations(db, new Date(Date.now() + days(340)));
+  assert.match(
+    String(letterTo(db, cast.bob.email, 'calibration-ends').ends),
+    /^[A-Z][a-z]{2} \d{1,2}, \d{4}$/,
+  );
 });
 
 test('companies are the platform operator’s alone; the profile is for its admin', async (t) => {

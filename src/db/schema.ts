@@ -20,7 +20,8 @@ export const companies = sqliteTable(
     contact: text('contact').notNull().default(''),
     /** An IANA name, such as `Europe/Berlin`; empty: the server's. */
     timeZone: text('time_zone').notNull().default(''),
-    language: text('language', { enum: ['en'] })
+    /** `en` is British: the only one there was at first. */
+    language: text('language', { enum: ['en', 'en-US'] })
       .notNull()
       .default('en'),
     requiresTwoStep: integer('requires_two_step', { mode: 'boolean' }).notNull().default(false),

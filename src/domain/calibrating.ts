@@ -18,6 +18,7 @@ import { dayInWords } from './dates.ts';
 import type { Typed } from './drafts.ts';
 import { mustBeInUse } from './equipment.ts';
 import { historyOf } from './history.ts';
+import { lookupReader } from './readers.ts';
 import { Refusal, refuseFaults } from './refusal.ts';
 import { readText } from './text.ts';
 
@@ -106,9 +107,10 @@ export function findDraft(tx: Db | Tx, actor: Actor, pair: Pair, revision: numbe
   mustBeInUse(found.substrate);
   if (found.state === 'draft') return found;
   const { approvedAt, withdrawReason } = found.calibration;
+  const day = approvedAt ? ` on ${dayInWords(approvedAt, lookupReader(tx, actor.companyId))}` : '';
   const became = withdrawReason
     ? `was withdrawn: ${withdrawReason}`
-    : `was approved by ${found.approvedBy}${approvedAt ? ` on ${dayInWords(approvedAt)}` : ''}`;
+    : `was approved by ${found.approvedBy}${day}`;
   throw new Refusal(
     'conflict',
     `Revision ${revision} is no draft any more: it ${became}. Nothing was changed.`,

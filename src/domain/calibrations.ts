@@ -6,6 +6,7 @@ import type { Action, Detail } from './audit.ts';
 import { dayInWords, days } from './dates.ts';
 import { type Equipment, findEquipment, mustBeInUse } from './equipment.ts';
 import { recordChange } from './history.ts';
+import { lookupReader } from './readers.ts';
 import { notFound } from './refusal.ts';
 import { findSubstrate, type Substrate } from './substrates.ts';
 
@@ -84,7 +85,7 @@ export function approveRevision(
   const detail = {
     module: `${dotsX} × ${dotsY} dots`,
     'bar-width reduction': `${reductionX} × ${reductionY} dots`,
-    ends: dayInWords(expiresAt),
+    ends: dayInWords(expiresAt, lookupReader(tx, actor.companyId)),
   };
   traceRevision(tx, actor, 'calibration.approved', row, detail);
   return row;

@@ -1,4 +1,5 @@
 import type { Typed } from './drafts.ts';
+import { LANGUAGES, type Language } from './readers.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is typed into the form of a company, by field. */
@@ -11,7 +12,7 @@ export type Profile = {
   country: string;
   contact: string;
   timeZone: string;
-  language: 'en';
+  language: Language;
 };
 
 /** Every time zone this machine knows by its IANA name. */
@@ -39,7 +40,7 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
     country: line('country', 80),
     contact: line('contact', 200),
     timeZone: line('time_zone', 80),
-    language: 'en' as const,
+    language: languageOf(typed.language ?? 'en', faults),
   };
   if (company.emailDomain && !isDomain(company.emailDomain))
     faults.email_domain = 'Enter what follows the @ in its addresses, such as acme.example.';
@@ -48,7 +49,6 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
   if (company.timeZone && !TIME_ZONES.includes(company.timeZone))
     faults.time_zone = 'Choose a time zone of the list.';
-  if ((typed.language ?? 'en') !== 'en') faults.language = 'English is the only language for now.';
   if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'The company needs mending.', faults);
   return company;
 }
@@ -66,6 +66,12 @@ export function typedOf(company: Profile & { name: string }): TypedCompany {
     time_zone: company.timeZone,
     language,
   };
+}
+
+function languageOf(text: string, faults: Record<string, string>): Language {
+  const known = (Object.keys(LANGUAGES) as Language[]).find((each) => each === text);
+  if (!known) faults.language = 'Choose a language of the list.';
+  return known ?? 'en';
 }
 
 function lines(text: string): string {

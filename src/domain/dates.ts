@@ -4,14 +4,29 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 export const days = (count: number) => count * 24 * 60 * 60 * 1000;
 
-/** `22 Nov 2026`, in a time zone by its IANA name; without one in that of the process (TZ). */
-export function dayInWords(date: Date, timeZone = ''): string {
-  return format(DAY, timeZone).format(date);
+/** How dates, times and numbers are written for somebody. */
+export type Reader = {
+  /** An IANA name; empty: that of the process (TZ). */
+  timeZone: string;
+  locale: 'en-GB' | 'en-US';
+};
+
+/** For whom no company is known, and for the log. */
+export const ANYBODY: Reader = { timeZone: '', locale: 'en-GB' };
+
+/** `22 Nov 2026`, in America `Nov 22, 2026`. */
+export function dayInWords(date: Date, reader: Reader): string {
+  return format(DAY, reader).format(date);
 }
 
-/** `22 Nov 2026, 09:14`. */
-export function timeInWords(date: Date, timeZone = ''): string {
-  return `${dayInWords(date, timeZone)}, ${format(TIME, timeZone).format(date)}`;
+/** `22 Nov 2026, 09:14`, in America `Nov 22, 2026, 09:14 AM`. */
+export function timeInWords(date: Date, reader: Reader): string {
+  return `${dayInWords(date, reader)}, ${format(TIME, reader).format(date)}`;
+}
+
+/** `12,000`. */
+export function numberInWords(value: number, { locale }: Reader): string {
+  return value.toLocaleString(locale);
 }
 
 /**
@@ -40,11 +55,11 @@ function ahead(at: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(at / 60_000) * 60_000;
 }
 
-function format(style: typeof DAY | typeof TIME, timeZone: string): Intl.DateTimeFormat {
-  const key = `${Object.keys(style)} ${timeZone}`;
+function format(style: typeof DAY | typeof TIME, { timeZone, locale }: Reader): Intl.DateTimeFormat {
+  const key = `${Object.keys(style)} ${timeZone} ${locale}`;
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', { ...style, timeZone: timeZone || undefined });
+  const made = new Intl.DateTimeFormat(locale, { ...style, timeZone: timeZone || undefined });
   formats.set(key, made);
   return made;
 }

@@ -8,6 +8,7 @@ import { record } from './audit.ts';
 import { timeInWords } from './dates.ts';
 import { currentKeyId } from './keys.ts';
 import { moveIf, tooLate } from './lifecycle.ts';
+import { lookupReader } from './readers.ts';
 import { Refusal } from './refusal.ts';
 import { chooseSetting, type Setting, type Shown, shownOf } from './setting.ts';
 import { BATCH_SIZE, findWorkOrder, type WorkOrder } from './work-orders.ts';
@@ -59,9 +60,10 @@ function confirmedBefore(tx: Tx, actor: Actor, order: WorkOrder, shown: Shown): 
   if (!first || order.state === 'canceled') throw tooLate(order, 'confirm');
   const same = first.equipmentId === Number(shown.equipment) && first.substrateId === Number(shown.substrate);
   if (first.confirmedBy === actor.userId && same) return order;
+  const when = timeInWords(first.confirmedAt, lookupReader(tx, actor.companyId));
   throw new Refusal(
     'conflict',
-    `${first.confirmedByName} confirmed ${order.reference} on ${timeInWords(first.confirmedAt)}: ${first.substrateName} with ${first.equipmentName}. Nothing was generated a second time.`,
+    `${first.confirmedByName} confirmed ${order.reference} on ${when}: ${first.substrateName} with ${first.equipmentName}. Nothing was generated a second time.`,
   );
 }
 

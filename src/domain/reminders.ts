@@ -5,6 +5,7 @@ import { dayInWords, days } from './dates.ts';
 import { whoWants } from './notice-choices.ts';
 import { post } from './outbox.ts';
 import { addressesOf } from './people.ts';
+import { readerOf } from './readers.ts';
 
 /** Days before the end at which the partner's people are told. */
 const REMINDERS = [30, 7];
@@ -68,7 +69,7 @@ function remind(
     substrate: substrate.name,
     revision: calibration.revision,
     days: Math.ceil((calibration.expiresAt.getTime() - now.getTime()) / days(1)),
-    ends: dayInWords(calibration.expiresAt, partner.timeZone),
+    ends: dayInWords(calibration.expiresAt, readerOf(partner)),
     path: `/calibrations/${equipment.id}/${substrate.id}`,
   });
 }

@@ -5,9 +5,10 @@ import { type Db, transact } from '../db/database.ts';
 import { companies, memberships, sessions, users } from '../db/schema.ts';
 import type { Actor, Doer } from './actor.ts';
 import { record } from './audit.ts';
-import { days } from './dates.ts';
+import { ANYBODY, days, type Reader } from './dates.ts';
 import { passwordMatches } from './passwords.ts';
 import { companiesOf, lookupPerson } from './people.ts';
+import { readerOf } from './readers.ts';
 import { Refusal } from './refusal.ts';
 import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
 
@@ -32,7 +33,7 @@ export type Visitor =
       actor: Actor;
       sessionId: string;
       companies: Companies;
-      timeZone: string;
+      reader: Reader;
       mustSetUp: boolean;
     }
   | { kind: 'expired'; userId: number }
@@ -128,7 +129,7 @@ export async function whoIs(
     actor,
     sessionId,
     companies: mine.map(({ id, name }) => ({ id, name })),
-    timeZone: here?.timeZone ?? '',
+    reader: here ? readerOf(here) : ANYBODY,
     mustSetUp: here?.requiresTwoStep === true && !hasTwoStep(db, actor.userId),
   };
 }

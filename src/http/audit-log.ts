@@ -4,7 +4,7 @@ import { startOfDay } from '../domain/dates.ts';
 import { ROWS } from '../domain/listing.ts';
 import { asked } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { page } from './pages.ts';
+import { page, readerOf } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 export function auditLogRoutes(app: FastifyInstance, { db }: Portal): void {
@@ -36,8 +36,7 @@ function wantedOf(request: FastifyRequest): Record<'kind' | 'person' | 'from' | 
 
 // Days as the company's wall clock has them, the last one included.
 function askedOf(request: FastifyRequest, { kind, person, from, to }: ReturnType<typeof wantedOf>): Asked {
-  const { visitor } = request;
-  const timeZone = visitor.kind === 'signed-in' ? visitor.timeZone : '';
+  const { timeZone } = readerOf(request.visitor);
   return {
     kind,
     person,

@@ -14,7 +14,7 @@ import { again, type Wrong } from './form-again.ts';
 import { isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { onwardQuery, orderOf } from './lists.ts';
-import { leadOn } from './pages.ts';
+import { leadOn, readerOf } from './pages.ts';
 import { pairOf, pathOf, revisionOf } from './pair-path.ts';
 import type { Portal } from './portal.ts';
 import { showRevision } from './revision-page.ts';
@@ -70,7 +70,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
     try {
       const { expiresAt } = approveDraft(db, actorOf(request), pair, revisionOf(request), values);
       const { equipment, substrate } = findRevision(db, actorOf(request), pair, revisionOf(request));
-      const until = expiresAt ? ` until ${dayInWords(expiresAt, timeZoneOf(request))}` : '';
+      const until = expiresAt ? ` until ${dayInWords(expiresAt, readerOf(request.visitor))}` : '';
       const order = orderOf(values);
       const flash = `${substrate.name} is calibrated for ${equipment.name}${until}.`;
       if (!order) return leadOn(reply, pathOf(pair), flash);
@@ -107,8 +107,4 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
 function placeOf(request: FastifyRequest, values: Typed): string {
   const query = onwardQuery({ order: values.order ?? '' });
   return `${pathOf(pairOf(request))}/${revisionOf(request)}${query ? `?${query}` : ''}`;
-}
-
-function timeZoneOf({ visitor }: FastifyRequest): string {
-  return visitor.kind === 'signed-in' ? visitor.timeZone : '';
 }

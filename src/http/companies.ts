@@ -15,16 +15,19 @@ import {
 import { TIME_ZONES, typedOf } from '../domain/company-profile.ts';
 import { takeDraft } from '../domain/drafts.ts';
 import { inviteAdmin, openInvitations } from '../domain/invitations.ts';
+import { LANGUAGES } from '../domain/readers.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
+const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
+
 // The platform operator's side: every company. A company's own side is company-profile.ts.
 export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
   const form = (request: FastifyRequest, reply: FastifyReply, values: Record<string, string>, faults = {}) =>
-    page(request, reply, 'companies/new', { title: 'New company', typed: values, faults, zones: TIME_ZONES });
+    page(request, reply, 'companies/new', { title: 'New company', typed: values, faults, ...LISTS });
 
   app.get('/companies/new', async (request, reply) => {
     const actor = actorOf(request);
@@ -113,7 +116,7 @@ export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void
         company,
         typed: values ?? typedOf(company),
         faults,
-        zones: TIME_ZONES,
+        ...LISTS,
         action: request.url,
       };
       return page(request, reply, 'companies/profile', { title: 'Company profile', ...facts });

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Right } from '../domain/actor.ts';
-import { dayInWords, timeInWords } from '../domain/dates.ts';
+import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../domain/dates.ts';
 import { ROWS } from '../domain/listing.ts';
 import type { Visitor } from '../domain/sessions.ts';
 import { openedFor } from './form-check.ts';
@@ -43,7 +43,7 @@ function send(request: FastifyRequest, reply: FastifyReply, view: string, facts:
     ...facts,
     ...words,
     ...whose(request.visitor),
-    ...clock(request.visitor),
+    ...written(readerOf(request.visitor)),
     csrf: reply.generateCsrf(),
     url: request.url,
   });
@@ -59,12 +59,20 @@ function whose(visitor: Visitor | undefined) {
   };
 }
 
+/** How the visitor's company writes dates, times and numbers. */
+export function readerOf(visitor: Visitor | undefined): Reader {
+  return visitor?.kind === 'signed-in' ? visitor.reader : ANYBODY;
+}
+
 // Times as the clock on the company's wall shows them.
-function clock(visitor: Visitor | undefined) {
-  const timeZone = visitor?.kind === 'signed-in' ? visitor.timeZone : '';
+function written(reader: Reader) {
+  const number = (value: number) => numberInWords(value, reader);
   return {
-    day: (date: Date) => dayInWords(date, timeZone),
-    time: (date: Date) => timeInWords(date, timeZone),
+    lang: reader.locale,
+    day: (date: Date) => dayInWords(date, reader),
+    time: (date: Date) => timeInWords(date, reader),
+    number,
+    plural: (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`,
   };
 }
 
@@ -74,12 +82,9 @@ const SIZES: [number, string][] = [
   [1e3, 'kB'],
 ];
 
-/** How numbers and sizes read on every page. */
+/** What is the same on every page. */
 const words = {
   leaf: ROWS,
-  number: (value: number) => value.toLocaleString('en'),
-  plural: (count: number, one: string, many = `${one}s`) =>
-    `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
   size: (bytes: number) => {
     const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [1, 'bytes'];
     return `${unit === 1 ? bytes : (bytes / unit).toFixed(bytes / unit < 10 ? 1 : 0)} ${name}`;

@@ -14,8 +14,8 @@ import {
   type NewEquipment,
   TECHNOLOGIES,
 } from './equipment.ts';
-import { changedMeanwhile, changesSince, differences, historyOf, recordChange } from './history.ts';
-import { Refusal, refuseFaults } from './refusal.ts';
+import { differences, faultOfName, justAddedBy, recordChange, refuseOlder } from './history.ts';
+import { refuseFaults } from './refusal.ts';
 import { readText } from './text.ts';
 
 /** Saved, or not yet: these calibrations would end, and the person has not been shown exactly these. */
@@ -45,11 +45,9 @@ export function enterEquipment(db: Db, actor: Actor, typed: Typed): Equipment {
   return transact(db, (tx) => {
     const { values, faults } = readEquipment(typed);
     const same = lookupName(tx, actor, values.name, 0);
-    if (same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0) {
-      const [last] = historyOf(tx, { equipmentId: same.id }, 1);
-      if (last?.action === 'equipment.added' && last.userId === actor.userId) return same;
-    }
-    refuseFaults({ ...faults, ...faultOfName(same) });
+    const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
+    if (alike && justAddedBy(tx, actor, { equipmentId: same.id })) return same;
+    refuseFaults({ ...faults, ...faultOfName('equipment', same) });
     return addEquipment(tx, actor, values);
   });
 }
@@ -64,13 +62,10 @@ export function changeEquipment(db: Db, actor: Actor, id: number, typed: Typed):
     insist(actor, 'add equipment and substrates');
     mustBeInUse(before);
     const { values, faults } = readEquipment(typed);
-    refuseFaults({ ...faults, ...faultOfName(lookupName(tx, actor, values.name, id)) });
+    refuseFaults({ ...faults, ...faultOfName('equipment', lookupName(tx, actor, values.name, id)) });
     const changed = differences(LABELS, before, values);
     if (Object.keys(changed).length === 0) return { kind: 'saved', equipment: before, ended: 0 };
-    if (typed.version !== String(before.version)) {
-      const since = changesSince(tx, { equipmentId: id }, Number(typed.version) || 0);
-      throw new Refusal('conflict', changedMeanwhile(since));
-    }
+    refuseOlder(tx, { equipmentId: id }, typed.version, before.version);
     const ending = endsCalibrations(before, values) ? endingWith(tx, id) : [];
     if (ending.length > 0 && typed.ending !== endingText(ending)) return { kind: 'asks', ending };
     const version = before.version + 1;
@@ -161,10 +156,4 @@ function lookupName(tx: Tx, actor: Actor, name: string, except: number): Equipme
     ne(equipment.id, except),
   );
   return tx.select().from(equipment).where(same).get();
-}
-
-function faultOfName(same: Equipment | undefined): Record<string, string> {
-  if (!same) return {};
-  const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
-  return { name: `There is equipment named ${same.name} already. ${way}` };
 }

@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/database.ts';
 import { audit, auditSubjects, users } from '../db/schema.ts';
 import type { Actor } from './actor.ts';
 import { type Action, type Detail, record, wordsOf } from './audit.ts';
+import { Refusal } from './refusal.ts';
 
 /** What a change was made to: a piece of equipment, a substrate, or with both of them their calibration. */
 export type Subject = { equipmentId?: number; substrateId?: number };
@@ -37,7 +38,7 @@ export function historyOf(db: Db | Tx, on: Subject, most = 100): Change[] {
 }
 
 /** What was changed in it after `version`, newest first. */
-export function changesSince(db: Db | Tx, on: Subject, version: number): Change[] {
+function changesSince(db: Db | Tx, on: Subject, version: number): Change[] {
   return changes(db, on, version, 20).filter(({ action }) => action.endsWith('.changed'));
 }
 
@@ -55,8 +56,30 @@ export function differences<Row extends object>(
   );
 }
 
+/** Refuses a change from a version that is not the newest, and says what was changed since. */
+export function refuseOlder(tx: Tx, on: Subject, typed: string | undefined, newest: number): void {
+  if (typed === String(newest)) return;
+  throw new Refusal('conflict', changedMeanwhile(changesSince(tx, on, Number(typed) || 0)));
+}
+
+/** Whether the last that happened to it is that the actor added it: then they have sent the form twice. */
+export function justAddedBy(tx: Tx, actor: Actor, on: Subject): boolean {
+  const [last] = historyOf(tx, on, 1);
+  return last?.action.endsWith('.added') === true && last.userId === actor.userId;
+}
+
+/** The fault of a name that something of the same kind has; `kind` with its article, if it takes one. */
+export function faultOfName(
+  kind: string,
+  same: { name: string; archivedAt: Date | null } | undefined,
+): Record<string, string> {
+  if (!same) return {};
+  const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
+  return { name: `There is ${kind} named ${same.name} already. ${way}` };
+}
+
 /** What somebody else changed, for the one who was editing at the same time. */
-export function changedMeanwhile(since: Change[]): string {
+function changedMeanwhile(since: Change[]): string {
   const what = since.map(({ who, detail }) => {
     const fields = Object.entries(detail).filter(([, value]) => String(value).includes(' → '));
     return `${who} changed ${fields.map(([label, value]) => `${label}: ${value}`).join(', ')}`;

@@ -5,8 +5,8 @@ import { type Actor, insist } from './actor.ts';
 import { askSeparator, readDecimal } from './decimal.ts';
 import type { Typed } from './drafts.ts';
 import { mustBeInUse } from './equipment.ts';
-import { changedMeanwhile, changesSince, differences, historyOf, recordChange } from './history.ts';
-import { Refusal, refuseFaults } from './refusal.ts';
+import { differences, faultOfName, justAddedBy, recordChange, refuseOlder } from './history.ts';
+import { refuseFaults } from './refusal.ts';
 import { addSubstrate, findSubstrate, type NewSubstrate, type Substrate } from './substrates.ts';
 import { readText } from './text.ts';
 
@@ -29,11 +29,9 @@ export function enterSubstrate(db: Db, actor: Actor, typed: Typed): Substrate {
   return transact(db, (tx) => {
     const { values, faults } = readSubstrate(typed);
     const same = lookupName(tx, actor, values.name, 0);
-    if (same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0) {
-      const [last] = historyOf(tx, { substrateId: same.id }, 1);
-      if (last?.action === 'substrate.added' && last.userId === actor.userId) return same;
-    }
-    refuseFaults({ ...faults, ...faultOfName(same) });
+    const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
+    if (alike && justAddedBy(tx, actor, { substrateId: same.id })) return same;
+    refuseFaults({ ...faults, ...faultOfName('a substrate', same) });
     return addSubstrate(tx, actor, values);
   });
 }
@@ -45,13 +43,10 @@ export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed):
     insist(actor, 'add equipment and substrates');
     mustBeInUse(before);
     const { values, faults } = readSubstrate(typed);
-    refuseFaults({ ...faults, ...faultOfName(lookupName(tx, actor, values.name, id)) });
+    refuseFaults({ ...faults, ...faultOfName('a substrate', lookupName(tx, actor, values.name, id)) });
     const changed = differences(LABELS, before, values);
     if (Object.keys(changed).length === 0) return before;
-    if (typed.version !== String(before.version)) {
-      const since = changesSince(tx, { substrateId: id }, Number(typed.version) || 0);
-      throw new Refusal('conflict', changedMeanwhile(since));
-    }
+    refuseOlder(tx, { substrateId: id }, typed.version, before.version);
     const version = before.version + 1;
     const row = tx
       .update(substrates)
@@ -106,10 +101,4 @@ function lookupName(tx: Tx, actor: Actor, name: string, except: number): Substra
     ne(substrates.id, except),
   );
   return tx.select().from(substrates).where(same).get();
-}
-
-function faultOfName(same: Substrate | undefined): Record<string, string> {
-  if (!same) return {};
-  const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
-  return { name: `There is a substrate named ${same.name} already. ${way}` };
 }

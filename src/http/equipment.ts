@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { insist, may } from '../domain/actor.ts';
 import { listCalibrations } from '../domain/calibrations.ts';
 import { takeDraft } from '../domain/drafts.ts';
@@ -12,32 +12,23 @@ import {
 } from '../domain/equipment.ts';
 import { changeEquipment, endingText, enterEquipment, RESOLUTIONS } from '../domain/equipment-changes.ts';
 import { historyOf } from '../domain/history.ts';
-import { again, type Wrong } from './form-again.ts';
-import { asked, idOf, typed } from './forms.ts';
+import { again } from './form-again.ts';
+import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { IN_USE, orderOf, wantedOf } from './lists.ts';
+import { orderOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
+import { stockRoutes } from './stock.ts';
 
-export function equipmentRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/equipment', async (request, reply) => {
-    const wanted = wantedOf(request, IN_USE);
-    const found = searchEquipment(db, actorOf(request), wanted);
-    return page(request, reply, 'equipment/list', {
-      title: 'Equipment',
-      ...found,
-      wanted,
-      shows: IN_USE,
-      path: '/equipment',
-    });
-  });
-
-  app.get('/equipment/new', async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see equipment and substrates');
-    insist(actor, 'add equipment and substrates');
-    const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, 'Add equipment', draft ?? asked(request), {}, draft !== undefined);
+export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+  const form = stockRoutes(app, portal, {
+    path: '/equipment',
+    title: 'Equipment',
+    add: 'Add equipment',
+    lists: { technologies: TECHNOLOGIES, formats: IMAGE_FORMATS, resolutions: RESOLUTIONS },
+    search: searchEquipment,
+    archive: archiveEquipment,
   });
 
   app.post('/equipment/new', async (request, reply) => {
@@ -127,35 +118,5 @@ export function equipmentRoutes(app: FastifyInstance, { db }: Portal): void {
         return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
       });
     }
-  });
-
-  app.post('/equipment/:id/archive', async (request, reply) => {
-    const archived = typed(request).archived !== 'no';
-    const { id, name } = archiveEquipment(db, actorOf(request), idOf(request), archived);
-    const flash = archived
-      ? `${name} is archived: it is in no list any more. Orders that used it keep it.`
-      : `${name} is restored, with the calibrations that still hold.`;
-    return leadOn(reply, `/equipment/${id}`, flash);
-  });
-}
-
-function form(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  title: string,
-  values: Record<string, unknown>,
-  { faults = {}, sentence }: Wrong,
-  restored = false,
-  id?: number,
-) {
-  const lists = { technologies: TECHNOLOGIES, formats: IMAGE_FORMATS, resolutions: RESOLUTIONS };
-  return page(request, reply, 'equipment/form', {
-    title,
-    typed: values,
-    faults,
-    sentence,
-    restored,
-    id,
-    ...lists,
   });
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { insist } from '../domain/actor.ts';
 import { listCalibrations } from '../domain/calibrations.ts';
 import { takeDraft } from '../domain/drafts.ts';
@@ -6,32 +6,23 @@ import { mustBeInUse } from '../domain/equipment.ts';
 import { historyOf } from '../domain/history.ts';
 import { changeSubstrate, enterSubstrate } from '../domain/substrate-changes.ts';
 import { archiveSubstrate, findSubstrate, searchSubstrates } from '../domain/substrates.ts';
-import { again, type Wrong } from './form-again.ts';
-import { asked, idOf, typed } from './forms.ts';
+import { again } from './form-again.ts';
+import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { IN_USE, onwardQuery, wantedOf } from './lists.ts';
+import { onwardQuery } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
+import { stockRoutes } from './stock.ts';
 
-export function substrateRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/substrates', async (request, reply) => {
-    const wanted = wantedOf(request, IN_USE);
-    const found = searchSubstrates(db, actorOf(request), wanted);
-    return page(request, reply, 'substrates/list', {
-      title: 'Substrates',
-      ...found,
-      wanted,
-      shows: IN_USE,
-      path: '/substrates',
-    });
-  });
-
-  app.get('/substrates/new', async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see equipment and substrates');
-    insist(actor, 'add equipment and substrates');
-    const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, 'Add a substrate', draft ?? asked(request), {}, draft !== undefined);
+export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+  const form = stockRoutes(app, portal, {
+    path: '/substrates',
+    title: 'Substrates',
+    add: 'Add a substrate',
+    lists: {},
+    search: searchSubstrates,
+    archive: archiveSubstrate,
   });
 
   app.post('/substrates/new', async (request, reply) => {
@@ -92,25 +83,4 @@ export function substrateRoutes(app: FastifyInstance, { db }: Portal): void {
       });
     }
   });
-
-  app.post('/substrates/:id/archive', async (request, reply) => {
-    const archived = typed(request).archived !== 'no';
-    const { id, name } = archiveSubstrate(db, actorOf(request), idOf(request), archived);
-    const flash = archived
-      ? `${name} is archived: it is in no list any more. Orders that used it keep it.`
-      : `${name} is restored, with the calibrations that still hold.`;
-    return leadOn(reply, `/substrates/${id}`, flash);
-  });
-}
-
-function form(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  title: string,
-  values: Record<string, unknown>,
-  { faults = {}, sentence }: Wrong,
-  restored = false,
-  id?: number,
-) {
-  return page(request, reply, 'substrates/form', { title, typed: values, faults, sentence, restored, id });
 }

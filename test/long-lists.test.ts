@@ -145,6 +145,12 @@ test('everybody who is alone or has nothing yet reads what to do first', async (
   db.$client.exec(`delete from partnerships where ${acme} in (brand_id, partner_id)`);
   const alice = await as('alice');
   assert.match((await alice.get('/partnerships')).body, /<a href="\/partnerships\/new">Invite the first one/);
+  const invite = /no printing partner yet[^<]*<a href="\/partnerships\/new">Invite/;
+  assert.match((await alice.get('/work-orders/new')).body, invite);
+  assert.match(
+    (await (await as('erin')).get('/work-orders/new')).body,
+    /An admin of Acme Beverages invites one/,
+  );
 });
 
 function rowsOf({ body }: Answer): number {

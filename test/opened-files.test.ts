@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
 import { faultOf } from '../src/http/file-kinds/check-file.ts';
+import { runTool } from './support/debian-tools.ts';
 import { pngChunk } from './support/encode-png.ts';
 import { jpegFile, largePng, pdfFile, pngFile, tiffFile } from './support/files.ts';
 
@@ -37,25 +38,25 @@ test('a file that is whole is taken, one that ends anywhere earlier is not', asy
   }
 });
 
-test('what other programs draw is taken, in every form they have', async (t) => {
-  const forms: [Kind, string, string[]][] = [
-    ['image/png', 'interlaced.png', ['-interlace', 'PNG']],
-    ['image/png', 'palette.png', ['-colors', '5']],
-    ['image/jpeg', 'baseline.jpg', []],
-    ['image/jpeg', 'progressive.jpg', ['-interlace', 'JPEG']],
-    ['image/tiff', 'zip.tif', ['-compress', 'zip']],
-    ['image/tiff', 'group4.tif', ['-monochrome', '-compress', 'Group4']],
-    ['image/tiff', 'tiled.tif', ['-define', 'tiff:tile-geometry=64x64']],
-    ['application/pdf', 'page.pdf', []],
-  ];
-  if (spawnSync('convert', ['-version']).error) return t.skip('ImageMagick is not installed');
-  for (const [kind, name, options] of forms) {
-    const path = join(folder, name);
-    const made = spawnSync('convert', ['-size', '300x200', 'plasma:fractal', ...options, path]);
-    if (made.status !== 0) continue; // a policy of the machine may forbid PDF
-    assert.equal(await faultOf(path, kind), undefined, name);
-    const half = readFileSync(path).subarray(0, -60);
-    assert.ok(await open(kind, half), `${name} without its end`);
+test('TIFF as libtiff writes it is taken: packed, in strips of a row, tiled, of the other byte order', async () => {
+  const ours = join(folder, 'ours.tif');
+  const sheet = calibrationSheet({
+    ...{ format: 'tiff', resolutionX: '203', resolutionY: '203', widthMm: '60', revision: 1 },
+    equipment: { id: 1, name: 'Press' },
+    substrate: { id: 1, name: 'Film' },
+  });
+  writeFileSync(ours, Buffer.concat([...sheet.chunks()]));
+  assert.equal(await faultOf(ours, 'image/tiff'), undefined, 'our own');
+  for (const options of [
+    ['-c', 'none'],
+    ['-c', 'zip'],
+    ['-c', 'g4', '-r', '1'],
+    ['-t', '-w', '64', '-l', '64'],
+    ['-B'],
+  ]) {
+    const path = join(folder, 'theirs.tif');
+    runTool('tiffcp', [...options, ours, path]);
+    assert.equal(await faultOf(path, 'image/tiff'), undefined, options.join(' '));
   }
 });
 

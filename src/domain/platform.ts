@@ -15,7 +15,8 @@ export function setUpPlatform(
     if (!nobodyYet(tx)) throw new Refusal('conflict', 'Imprimatur is set up already.');
     const company = createCompany(tx, doer, 'platform', 'Imprimatur');
     const operator = createPerson(tx, doer, company, { ...person, role: 'operator' });
-    record(tx, doer, 'platform.set_up', { email: operator.email });
+    const themselves = { ...doer, userId: operator.id, companyId: company.id };
+    record(tx, themselves, 'platform.set_up', { email: operator.email });
     return operator;
   });
 }

@@ -8,6 +8,7 @@ const PACKAGES = {
   pngtopnm: 'netpbm',
   tifftopnm: 'netpbm',
   tiffinfo: 'libtiff-tools',
+  tiffcp: 'libtiff-tools',
   pngcheck: 'pngcheck',
   gs: 'ghostscript',
   pdftoppm: 'poppler-utils',

@@ -191,7 +191,7 @@ test('serial numbers of two sequences never meet, and come free when an order en
   const meets = (first: string, quantity: number) =>
     assert.throws(
       () => at(first, quantity),
-      (error) => error instanceof Refusal && /used already/.test(error.message),
+      (error) => error instanceof Refusal && /used already/.test(error.fields.first_serial ?? ''),
       first,
     );
   const order = at('S100', 100);

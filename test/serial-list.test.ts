@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
+import type { Refusal } from '../src/domain/refusal.ts';
 import { findWorkOrder } from '../src/domain/work-orders.ts';
 import type { Answer } from './support/client.ts';
 import { readCsv, readZip } from './support/read-package.ts';
@@ -117,7 +118,7 @@ test('a number of a list is used once in a brand: by a list, by a sequence, befo
   wrong(await submit('J1\nH3\nJ3', 3), /^Row 2: H3 is used by LIST-\d+ already/);
   assert.throws(
     () => place('SEQ-1', 50, { serials: 'sequential', first_serial: 'H0051' }),
-    /the list of LIST-\d+ has H0100/,
+    ({ fields }: Refusal) => /the list of LIST-\d+ has H0100/.test(fields.first_serial ?? ''),
   );
   place('SEQ-2', 49, { serials: 'sequential', first_serial: 'H0051' });
   place('SEQ-3', 10, { serials: 'sequential', first_serial: 'K05' });
@@ -167,6 +168,28 @@ test('a list stays when something else is wrong, and goes with the order on the 
 test('chosen once more, the same list is taken, not refused as used by the abandoned try', async () => {
   assert.equal((await submit('N1\nN2', 2, { reference: '' })).statusCode, 422);
   idOf(await submit('N1\nN2', 2));
+});
+
+test('a wrong count, or numbers used before, are told together with everything else, and the list is kept', async () => {
+  place('SEQ-9', 10, { serials: 'sequential', first_serial: 'R10' });
+  for (const [content, quantity, sentence] of [
+    ['S1\nS2', 3, /^The list has 2 serial numbers, the order 3 codes/],
+    ['S1\nS2\nS3\nS4', 3, /^The list has 4 serial numbers, the order 3 codes/],
+    ['S1\nR19\nS3', 3, /^Row 2: R19 is used by SEQ-9 already/],
+  ] as const) {
+    const answer = await submit(content, quantity, { reference: '', url_prefix: 'ftp://x/' });
+    wrong(answer, sentence);
+    for (const field of ['reference', 'url_prefix', 'serial_list'])
+      assert.match(answer.body, new RegExp(`<a href="#${field}">`), field);
+    assert.match(answer.body, /serials\.csv, \d serial numbers, is kept/);
+  }
+  const sequence = { serials: 'sequential', first_serial: 'R19', reference: '' };
+  const answer = await alice.upload('/work-orders', { ...sequence, quantity: '2' }, []);
+  assert.match(answer.body, /SEQ-9 has R10 to R19\. Start with another one/);
+  assert.match(answer.body, /<a href="#reference">/);
+  const noQuantity = await submit('S1\nS2', Number.NaN);
+  assert.match(noQuantity.body, /<a href="#quantity">/);
+  assert.doesNotMatch(noQuantity.body, /serial_list-fault/, 'nobody knows yet how many there should be');
 });
 
 test('of two at once with the same list one is first', async () => {

@@ -8,9 +8,10 @@ import { record } from './audit.ts';
 import { tell } from './notices.ts';
 import { activePartners } from './partnerships.ts';
 import { readQuantity } from './quantity.ts';
-import { Refusal } from './refusal.ts';
+import { refuseFaults } from './refusal.ts';
 import { readFirstSerial, type SerialList, takeSerials, type WantedSerials } from './serials.ts';
 import { faultOfPrefix } from './url-prefix.ts';
+import { faultOfList, faultOfSequence } from './used-serials.ts';
 import type { Artwork, WorkOrder } from './work-orders.ts';
 
 /** The form of a new work order as it was typed. */
@@ -33,24 +34,21 @@ export type TypedOrder = Partial<
 
 export type Attachments = { artworks: Artwork[]; serialList: SerialList | undefined };
 
-/** The sentence for every field that is wrong; none if the order can be submitted as it is. */
-export function faultsOfOrder(
+/**
+ * Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once; `wrongFiles` are
+ * those of files that were not taken.
+ */
+export function placeWorkOrder(
   db: Db,
   actor: Actor,
   typed: TypedOrder,
   files: Attachments,
-): Record<string, string> {
-  return readOrder(db, actor, typed, files).faults;
-}
-
-/** Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once. */
-export function placeWorkOrder(db: Db, actor: Actor, typed: TypedOrder, files: Attachments): WorkOrder {
+  wrongFiles: Record<string, string> = {},
+): WorkOrder {
   insist(actor, 'submit a work order');
   return transact(db, (tx) => {
-    const { faults, ...wanted } = readOrder(tx, actor, typed, files);
-    if (Object.keys(faults).length > 0)
-      throw new Refusal('invalid', 'Some of the order needs mending.', faults);
-    const { serials, ...values } = wanted;
+    const { faults, serials, ...values } = readOrder(tx, actor, typed, files);
+    refuseFaults({ ...faults, ...wrongFiles });
     const order = tx
       .insert(workOrders)
       .values({
@@ -74,7 +72,7 @@ export function placeWorkOrder(db: Db, actor: Actor, typed: TypedOrder, files: A
 }
 
 // Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
-function readOrder(tx: Tx | Db, actor: Actor, typed: TypedOrder, files: Attachments) {
+function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
   const faults: Record<string, string> = {};
   const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
     if (sentence) faults[field] ??= sentence;
@@ -96,7 +94,8 @@ function readOrder(tx: Tx | Db, actor: Actor, typed: TypedOrder, files: Attachme
   if (known) fault('url_prefix', faultOfPrefix(urlPrefix, errorCorrection));
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
-  const serials = readSerials(typed, files, typeof quantity === 'number' ? quantity : 1, fault);
+  const count = typeof quantity === 'number' ? quantity : undefined;
+  const serials = readSerials(tx, actor, typed, files, count, fault);
   const remarks = (typed.remarks ?? '').trim().replace(/\r\n?/g, '\n');
   if (remarks.length > 2000)
     fault('remarks', `Shorten the remarks to 2,000 characters; they have ${remarks.length}.`);
@@ -114,7 +113,7 @@ function readOrder(tx: Tx | Db, actor: Actor, typed: TypedOrder, files: Attachme
   };
 }
 
-function faultOfReference(tx: Tx | Db, actor: Actor, reference: string): string | undefined {
+function faultOfReference(tx: Tx, actor: Actor, reference: string): string | undefined {
   if (reference === '') return 'Enter a reference: your own number or name for this order.';
   if (reference.length > 64) return `Shorten the reference to 64 characters; it has ${reference.length}.`;
   if (/\p{Cc}/u.test(reference)) return 'Take the control characters out of the reference.';
@@ -133,26 +132,34 @@ function readSize(typed: string): number | null | string {
     : 'Enter a size from 1 to 500 mm, such as 12.5.';
 }
 
+// Without a quantity everything is looked at that does not depend on it.
 function readSerials(
+  tx: Tx,
+  actor: Actor,
   typed: TypedOrder,
   files: Attachments,
-  quantity: number,
-  fault: (field: 'serials' | 'first_serial' | 'serial_list', sentence: string) => void,
+  quantity: number | undefined,
+  fault: (field: 'serials' | 'first_serial' | 'serial_list', sentence: string | undefined) => void,
 ): WantedSerials {
   const none: WantedSerials = { kind: 'none' };
   switch (typed.serials ?? 'none') {
     case 'none':
       return none;
     case 'sequential': {
-      const first = readFirstSerial(typed.first_serial ?? '', quantity);
-      if (typeof first !== 'string') return first;
-      fault('first_serial', first);
-      return none;
+      const first = readFirstSerial(typed.first_serial ?? '', quantity ?? 1);
+      const wrong =
+        typeof first === 'string' ? first : faultOfSequence(tx, actor.companyId, first, quantity ?? 1);
+      fault('first_serial', wrong);
+      return typeof first === 'string' ? none : first;
     }
-    case 'list':
-      if (files.serialList) return { kind: 'list', list: files.serialList };
-      fault('serial_list', 'Choose the file with your serial numbers, one a line.');
-      return none;
+    case 'list': {
+      const { serialList: list } = files;
+      const wrong = list
+        ? faultOfList(tx, list, quantity)
+        : 'Choose the file with your serial numbers, one a line.';
+      fault('serial_list', wrong);
+      return list ? { kind: 'list', list } : none;
+    }
     default:
       fault('serials', 'Choose how the codes get serial numbers.');
       return none;

@@ -1,15 +1,10 @@
-import { and, count, desc, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../codes/plan.ts';
-import {
-  digitsAfter,
-  parseFirstSerial,
-  type SequentialSerials,
-  sequentialSerial,
-  serialsOverflow,
-} from '../codes/serial-numbers.ts';
+import { parseFirstSerial, type SequentialSerials, serialsOverflow } from '../codes/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { listedSerials, packages, serialLists, workOrders } from '../db/schema.ts';
 import { Refusal } from './refusal.ts';
+import { inUse, sequenceOf } from './used-serials.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
@@ -88,10 +83,12 @@ export function forgottenLists(db: Db, before: Date): SerialList[] {
   return db.select().from(serialLists).where(forgotten).all();
 }
 
-/** Refuses serial numbers that another order of the brand has; hands an open list to its order. */
+/** Hands an open list to its order. */
 export function takeSerials(tx: Tx, order: WorkOrder, wanted: WantedSerials): void {
-  if (wanted.kind === 'sequential') checkSequence(tx, order, wanted);
-  if (wanted.kind === 'list') takeList(tx, order, wanted.list);
+  if (wanted.kind !== 'list') return;
+  const open = and(eq(serialLists.id, wanted.list.id), isNull(serialLists.workOrderId));
+  const { changes } = tx.update(serialLists).set({ workOrderId: order.id }).where(open).run();
+  if (changes !== 1) throw wrongList('This list belongs to another order by now. Choose the file once more.');
 }
 
 /** The serial numbers of an order for its package; a list's file lies in `folder`. */
@@ -102,10 +99,6 @@ export function serialPlan(db: Db, order: WorkOrder, fileOf: (storedName: string
   if (!list) throw new Error(`Work order ${order.id} has lost its list of serial numbers.`);
   return { kind: 'list', file: fileOf(list.storedName) };
 }
-
-// An order canceled before it had a package printed nothing, and a list without an order is an abandoned form: both give
-// their serial numbers back.
-const inUse = or(sql`${workOrders.state} <> 'canceled'`, sql`${packages.workOrderId} is not null`);
 
 function claim(tx: Tx, list: SerialList, row: number, serialNumber: string): void {
   const values = { brandId: list.brandId, serialNumber, serialListId: list.id, row };
@@ -130,120 +123,6 @@ function claim(tx: Tx, list: SerialList, row: number, serialNumber: string): voi
   tx.update(listedSerials).set({ serialListId: list.id, row }).where(mine).run();
 }
 
-function takeList(tx: Tx, order: WorkOrder, list: SerialList): void {
-  const still = tx
-    .select({ n: count() })
-    .from(listedSerials)
-    .where(eq(listedSerials.serialListId, list.id))
-    .get()?.n;
-  if (still !== list.count)
-    throw wrongList('The list was uploaded again elsewhere. Choose the file once more.');
-  if (list.count !== order.quantity) {
-    throw wrongList(
-      `The list has ${list.count.toLocaleString('en')} serial numbers, the order ${order.quantity.toLocaleString('en')} codes. Make them equal.`,
-    );
-  }
-  const others = tx
-    .select({ order: workOrders })
-    .from(workOrders)
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(otherSequences(order))
-    .all();
-  for (const { order: other } of others) {
-    const met = lookupListed(tx, order.brandId, sequenceOf(other), other.quantity, list.id);
-    if (met) throw wrongList(`Row ${met.row}: ${met.serialNumber} is used by ${other.reference} already.`);
-  }
-  const { changes } = tx
-    .update(serialLists)
-    .set({ workOrderId: order.id })
-    .where(and(eq(serialLists.id, list.id), isNull(serialLists.workOrderId)))
-    .run();
-  if (changes !== 1) throw wrongList('This list belongs to another order by now. Choose the file once more.');
-}
-
-// Sequences in use do not overlap, so of those that begin by the end of this one only the last can reach into it.
-function checkSequence(tx: Tx, order: WorkOrder, wanted: SequentialSerials): void {
-  const last = digitsAfter(wanted.digits, order.quantity - 1);
-  const other = tx
-    .select({ order: workOrders })
-    .from(workOrders)
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(
-      and(
-        otherSequences(order),
-        eq(workOrders.serialPrefix, wanted.prefix),
-        eq(workOrders.serialSuffix, wanted.suffix),
-        lte(workOrders.serialDigits, last),
-        sql`length(${workOrders.serialDigits}) = ${last.length}`,
-      ),
-    )
-    .orderBy(desc(workOrders.serialDigits))
-    .limit(1)
-    .get()?.order;
-  const theirs = other && sequenceOf(other);
-  if (other && theirs && digitsAfter(theirs.digits, other.quantity - 1) >= wanted.digits) {
-    const range = `${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`;
-    throw usedSequence(`${other.reference} has ${range}`);
-  }
-  const met = lookupListed(tx, order.brandId, wanted, order.quantity);
-  if (met) throw usedSequence(`the list of ${met.reference} has ${met.serialNumber}`);
-}
-
-/** The first listed serial number that a sequence would repeat. Digits of one width compare as text. */
-function lookupListed(
-  tx: Tx,
-  brandId: number,
-  serials: SequentialSerials,
-  quantity: number,
-  listId?: number,
-) {
-  const { prefix, digits, suffix } = serials;
-  const last = digitsAfter(digits, quantity - 1);
-  const text = listedSerials.serialNumber;
-  const [before, after] = [[...prefix].length, [...suffix].length];
-  const middle = sql`substr(${text}, ${before + 1}, ${digits.length})`;
-  return tx
-    .select({ serialNumber: text, row: listedSerials.row, reference: workOrders.reference })
-    .from(listedSerials)
-    .innerJoin(serialLists, eq(listedSerials.serialListId, serialLists.id))
-    .leftJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(
-      and(
-        eq(listedSerials.brandId, brandId),
-        sql`${text} between ${prefix + digits} and ${`${prefix}${last}${suffix}`}`,
-        sql`length(${text}) = ${before + digits.length + after}`,
-        sql`${middle} between ${digits} and ${last} and ${middle} not glob '*[^0-9]*'`,
-        sql`${text} = ${prefix} || ${middle} || ${suffix}`,
-        listId === undefined ? and(sql`${workOrders.id} is not null`, inUse) : eq(serialLists.id, listId),
-      ),
-    )
-    .limit(1)
-    .get();
-}
-
-/** The brand's other orders whose sequences are in use. */
-function otherSequences(order: WorkOrder) {
-  return and(
-    eq(workOrders.brandId, order.brandId),
-    eq(workOrders.serialKind, 'sequential'),
-    ne(workOrders.id, order.id),
-    inUse,
-  );
-}
-
-function sequenceOf(order: WorkOrder): SequentialSerials {
-  const { serialPrefix: prefix, serialDigits: digits, serialSuffix: suffix } = order;
-  if (prefix === null || digits === null || suffix === null)
-    throw new Error(`Work order ${order.id} has no sequence.`);
-  return { kind: 'sequential', prefix, digits, suffix };
-}
-
 function wrongList(sentence: string): Refusal {
   return new Refusal('invalid', sentence, { serial_list: sentence });
-}
-
-function usedSequence(where: string): Refusal {
-  const sentence = `Some of these serial numbers are used already: ${where}. Start with another one.`;
-  return new Refusal('invalid', sentence, { first_serial: sentence });
 }

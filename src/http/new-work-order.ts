@@ -3,7 +3,7 @@ import { type Actor, insist } from '../domain/actor.ts';
 import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
 import { type Typed, takeDraft } from '../domain/drafts.ts';
 import { activePartners } from '../domain/partnerships.ts';
-import { type Attachments, faultsOfOrder, placeWorkOrder } from '../domain/placement.ts';
+import { type Attachments, placeWorkOrder } from '../domain/placement.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { lookupOpenList } from '../domain/serials.ts';
 import { receiveArtwork } from './artwork-upload.ts';
@@ -34,10 +34,8 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
     const { order, files, faults } = await receive(app, portal, request, reply);
-    const wrong = { ...faultsOfOrder(portal.db, actor, order, files), ...faults };
-    if (Object.keys(wrong).length > 0) return again(portal, request, reply, order, files, wrong);
     try {
-      const { id, reference, partnerId } = placeWorkOrder(portal.db, actor, order, files);
+      const { id, reference, partnerId } = placeWorkOrder(portal.db, actor, order, files, faults);
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
       return leadOn(
         reply,

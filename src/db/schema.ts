@@ -183,6 +183,18 @@ export const secondSteps = sqliteTable(
   (t) => [index('second_steps_user').on(t.userId)],
 );
 
+/** Sign-ins that were not right, by the network they came from; each for a quarter of an hour. */
+export const signInTries = sqliteTable(
+  'sign_in_tries',
+  {
+    id: id(),
+    /** An IPv4 address, or the first 64 bits of an IPv6 address. */
+    network: text('network').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('sign_in_tries_network').on(t.network, t.at), index('sign_in_tries_at').on(t.at)],
+);
+
 /** What a person used up is gone from here. */
 export const recoveryCodes = sqliteTable(
   'recovery_codes',

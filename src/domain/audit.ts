@@ -17,6 +17,7 @@ export const ACTIONS = {
   'person.signed_out': 'signed out',
   'person.company_switched': 'went on for another company',
   'person.sign_in_refused': 'sign-in refused: wrong password',
+  'sign_in.stopped': 'too many refused sign-ins from one network',
   'person.password_reset': 'password reset by the administrator',
   'person.password_forgotten': 'asked for a link to a new password',
   'person.password_renewed': 'set a new password with a mailed link',

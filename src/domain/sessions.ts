@@ -11,6 +11,7 @@ import { companiesOf, lookupPerson } from './people.ts';
 import { readerOf } from './readers.ts';
 import { Refusal } from './refusal.ts';
 import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
+import { countTry, forgiveTry } from './sign-in-tries.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -41,7 +42,7 @@ export type Visitor =
 
 /**
  * Returns the new session's id for the cookie, or that of the second step when a code is asked for. The same answer whether
- * the person is unknown, deactivated or mistyped.
+ * the person is unknown, deactivated or mistyped; `address` is where the try comes from.
  */
 export async function signIn(
   db: Db,
@@ -50,6 +51,7 @@ export async function signIn(
   email: string,
   password: string,
 ): Promise<{ sessionId: string } | { stepId: string }> {
+  const attempt = countTry(db, doer);
   const person = lookupPerson(db, email);
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
@@ -58,6 +60,7 @@ export async function signIn(
       record(db, doer, 'person.sign_in_refused', { email: person.email }, { aboutUserId: person.id });
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
+  forgiveTry(db, attempt);
   if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
   return { sessionId: await openSession(db, doer, limits, person.id, home.company.id) };
 }

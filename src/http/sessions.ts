@@ -21,7 +21,8 @@ const title = 'Sign in';
 
 export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
   const { db, secure, session: limits, folders } = portal;
-  // By address and person: many operators share one address, and one person may not be locked out by another.
+  // By address and person: many operators share one address, and one person may not be locked out by another. What one
+  // address may try in all is the domain's rule.
   const tries = {
     max: 30,
     timeWindow: '5 minutes',
@@ -30,7 +31,12 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
       `${request.ip} ${(typed(request).email ?? '').trim().toLowerCase()}`,
   };
 
-  const codeTries = { max: 30, timeWindow: '5 minutes' };
+  // By address and second step, for the same reason. Somebody without one is refused before anything is looked at.
+  const codeTries = {
+    max: 30,
+    timeWindow: '5 minutes',
+    keyGenerator: (request: FastifyRequest) => `${request.ip} ${request.cookies[stepCookie(secure)] ?? ''}`,
+  };
 
   app.get('/sign-in', { config: { open: true } }, async (request, reply) => {
     const next = safePath(asked(request).next);
@@ -55,7 +61,7 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
       return leadOn(reply, safePath(next));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      reply.code(STATUS.invalid);
+      reply.code(STATUS[error.code]);
       return page(request, reply, 'sessions/new', {
         title,
         next: safePath(next),

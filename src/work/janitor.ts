@@ -10,6 +10,7 @@ import { sweepPasswordLinks } from '../domain/password-links.ts';
 import { sweepSecondSteps } from '../domain/second-step.ts';
 import { dropSerials, forgottenLists } from '../domain/serials.ts';
 import { sweepSessions } from '../domain/sessions.ts';
+import { sweepSignInTries } from '../domain/sign-in-tries.ts';
 
 export type JanitorFolders = {
   packages: string;
@@ -25,6 +26,7 @@ export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   sweepDrafts(db);
   sweepPasswordLinks(db);
   sweepSecondSteps(db);
+  sweepSignInTries(db);
   for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))

@@ -10,9 +10,13 @@ export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): voi
 
 export type MailSettings = { from: string; baseUrl: string };
 
-/** Sends over SMTP, one connection at a time; a server that does not answer is given up after 20 s. */
-export function smtpPost(smtpUrl: string): Post {
-  const wait = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+/** Milliseconds until a server that accepts the connection is given up: before its greeting, and whenever it falls silent. */
+export type Patience = { greeting: number; silence: number };
+
+/** Sends over SMTP, one connection at a time. */
+export function smtpPost(smtpUrl: string, patience: Patience = { greeting: 10_000, silence: 20_000 }): Post {
+  const { greeting, silence } = patience;
+  const wait = { connectionTimeout: greeting, greetingTimeout: greeting, socketTimeout: silence };
   const transport = createTransport({ url: smtpUrl, ...wait });
   return {
     async deliver(mail) {

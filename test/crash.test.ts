@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { planPackage } from '../src/domain/packages.ts';
-import { makePackage } from '../src/work/package-job.ts';
+import { crashStage } from './support/crash-stage.ts';
 import { startServer, until } from './support/process.ts';
-import { world } from './support/world.ts';
 
-// One order, confirmed but not begun, in a data folder that every test copies; and the package it must become.
-const stage = await world({ after });
-const order = stage.confirm(stage.place('PO-1', 1_000, { serials: 'sequential', first_serial: '000100' }));
-const plan = planPackage(stage.db, order, stage.folders);
-const undisturbed = await makePackage(stage.threads, plan, join(stage.dataDir, 'undisturbed.zip'));
-stage.db.$client.pragma('wal_checkpoint(truncate)');
-const fileName = `${plan.folder}.zip`;
-const copies: string[] = [];
-after(() => {
-  for (const copy of copies) rmSync(copy, { recursive: true });
-});
-
+const { fileName, undisturbed, copyOfStage } = await crashStage({ after }, 1_000);
 type Folder = ReturnType<typeof copyOfStage>;
 
 const MOMENTS: [string, (folder: Folder) => boolean][] = [
@@ -98,32 +83,3 @@ test('canceled while the portal was down, nothing of it is left after the start'
   await until('the file is gone', () => readdirSync(join(folder.path, 'packages')).length === 0, 10);
   await second.end('SIGTERM');
 });
-
-function copyOfStage() {
-  const path = mkdtempSync(join(tmpdir(), 'imprimatur-crash-'));
-  copies.push(path);
-  cpSync(stage.dataDir, path, { recursive: true });
-  rmSync(join(path, 'undisturbed.zip'));
-  const db = new Database(join(path, 'imprimatur.db'));
-  after(() => void db.close());
-  const row = (sql: string) => db.prepare(sql).pluck().get();
-  const size = (name: string) =>
-    statSync(join(path, 'packages', name), { throwIfNoEntry: false })?.size ?? -1;
-  const mustHoldThePackage = () => {
-    assert.deepEqual(readdirSync(join(path, 'packages')), [fileName]);
-    const bytes = readFileSync(join(path, 'packages', fileName));
-    assert.equal(createHash('sha256').update(bytes).digest('hex'), undisturbed.sha256);
-    const made = db.prepare('select file_name, bytes, sha256 from packages').raw().all();
-    assert.deepEqual(made, [[fileName, undisturbed.bytes, undisturbed.sha256]]);
-    const news = db
-      .prepare(`select action from audit where action like 'work_order.%' order by id`)
-      .pluck()
-      .all();
-    assert.deepEqual(news, ['work_order.submitted', 'work_order.confirmed', 'work_order.generated']);
-    assert.equal(
-      row(`select count(*) = count(distinct recipient) from outbox where notice = 'codes-generated'`),
-      1,
-    );
-  };
-  return { path, row, size, mustHoldThePackage };
-}

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cancelWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
 import { downloads } from './support/downloading.ts';
-import { traces } from './support/world.ts';
 
-const { as, db, cast, folders, nameOf, bytesOf, downloaded, fresh, large, fetchAs, slowly, settled } =
-  await downloads({ after });
+const { as, db, cast, bytesOf, downloaded, fresh, large, fetchAs, slowly, settled } = await downloads({
+  after,
+});
 
 test('a download that broke off is traced with how far it came', async () => {
   const olu = await as('olu');
@@ -26,17 +24,6 @@ test('a download that broke off is traced with how far it came', async () => {
   ) as { sent: number; size: number };
   assert.ok(detail.sent > 0 && detail.sent < detail.size, JSON.stringify(detail));
   assert.equal(downloaded(id), 0);
-});
-
-test('a package that is gone from the disk is no download, and nobody reads why', async () => {
-  const id = await fresh('PO-gone');
-  rmSync(join(folders.packages, nameOf(id)));
-  const answer = await fetchAs(await as('olu'), id);
-  assert.equal(answer.status, 500);
-  assert.doesNotMatch(await answer.text(), /ENOENT|\.zip/);
-  await wait(50);
-  assert.equal(downloaded(id), 0);
-  assert.equal(traces(db, id).actions.includes('package.downloaded'), false);
 });
 
 test('a download whose trace cannot be written is whole all the same, and the portal lives on', async () => {

@@ -573,6 +573,9 @@ export const packages = sqliteTable(
     /** The first time somebody had all of it. */
     downloadedAt: at('downloaded_at'),
     removedAt: at('removed_at'),
+    /** Asked for again, because the file was lost; and why the last time it did not come. */
+    remakingSince: at('remaking_since'),
+    remakeFailure: text('remake_failure'),
   },
   (t) => [
     check('packages_sha256', sql`length(${t.sha256}) = 64`),

@@ -1,4 +1,4 @@
-import { and, asc, eq, notInArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, notInArray, or, sql } from 'drizzle-orm';
 import { ENGINE } from '../codes/plan.ts';
 import { type Db, transact } from '../db/database.ts';
 import { confirmations, packages, workOrders } from '../db/schema.ts';
@@ -7,20 +7,26 @@ import { record } from './audit.ts';
 import { newMintNumber } from './generation.ts';
 import { moveIf } from './lifecycle.ts';
 import { tell } from './notices.ts';
-import type { WorkOrder } from './work-orders.ts';
+import type { Package, WorkOrder } from './work-orders.ts';
 
 // What the generator does to orders; nobody asks for it, so there is no actor.
 
-/** Orders to generate, the first confirmed first: those just confirmed and those a stop interrupted. */
-export function ordersToGenerate(db: Db): WorkOrder[] {
+/** An order that waits for its codes; with the package it had, if that was lost and is made again. */
+export type Waiting = { order: WorkOrder; lost: Package | null };
+
+/**
+ * Orders to generate, the first asked for first: those just confirmed, those whose package was lost, and those a stop
+ * interrupted.
+ */
+export function ordersToGenerate(db: Db): Waiting[] {
   return db
-    .select({ order: workOrders })
+    .select({ order: workOrders, lost: packages })
     .from(workOrders)
     .innerJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
-    .where(eq(workOrders.state, 'generating'))
-    .orderBy(asc(confirmations.confirmedAt))
-    .all()
-    .map((row) => row.order);
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(or(eq(workOrders.state, 'generating'), isNotNull(packages.remakingSince)))
+    .orderBy(asc(sql`coalesce(${packages.remakingSince}, ${confirmations.confirmedAt})`))
+    .all();
 }
 
 /** Notes the start. An order begun under an earlier engine starts over under this one. */
@@ -32,10 +38,17 @@ export function startGeneration(db: Db, id: number): void {
   });
 }
 
-/** Notes how many codes are drawn. False when the order is no longer generating, so that the generator stops. */
-export function reportDrawn(db: Db, id: number, drawn: number): boolean {
-  const generating = and(eq(workOrders.id, id), eq(workOrders.state, 'generating'));
-  return db.update(workOrders).set({ drawn }).where(generating).run().changes === 1;
+/** Notes how many codes are drawn, while they are. */
+export function reportDrawn(db: Db, id: number, drawn: number): void {
+  const remaking = db
+    .select({ id: packages.workOrderId })
+    .from(packages)
+    .where(isNotNull(packages.remakingSince));
+  const making = or(eq(workOrders.state, 'generating'), inArray(workOrders.id, remaking));
+  db.update(workOrders)
+    .set({ drawn })
+    .where(and(eq(workOrders.id, id), making))
+    .run();
 }
 
 /** The package is on disk under its name. False when the order was canceled meanwhile: the file must go. */

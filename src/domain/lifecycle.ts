@@ -104,7 +104,8 @@ export function cancelWorkOrder(db: Db, actor: Actor, id: number, reason: string
     'cancel a work order',
     () => blocked(reason),
     (tx, order) => {
-      tx.update(packages).set({ removedAt: new Date() }).where(eq(packages.workOrderId, id)).run();
+      const gone = { removedAt: new Date(), remakingSince: null };
+      tx.update(packages).set(gone).where(eq(packages.workOrderId, id)).run();
       tell(tx, 'work-order-canceled', order, { reason: order.cancelReason ?? '', by: actor.name });
     },
   );

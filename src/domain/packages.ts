@@ -40,7 +40,7 @@ export function planPackage(db: Db, order: WorkOrder, folders: Folders): Package
   };
 }
 
-/** A package that may be downloaded now, by this actor. */
+/** A package that may be downloaded now, by this actor; whether it is still there, the disk must say. */
 export function findPackage(
   db: Db,
   actor: Actor,
@@ -48,12 +48,26 @@ export function findPackage(
 ): { order: WorkOrder; package: Package } {
   const card = findCard(db, actor, workOrderId);
   insist(actor, 'download codes');
+  if (card.package?.remakingSince)
+    throw new Refusal(
+      'conflict',
+      `The package of ${card.order.reference} is being made again. Download it when it is there.`,
+    );
   if (card.package && !card.package.removedAt) return { order: card.order, package: card.package };
   const why =
     card.order.state === 'canceled'
       ? 'it was canceled, and its codes are blocked'
       : 'its codes are not generated yet';
   throw new Refusal('conflict', `${card.order.reference} has no package to download: ${why}.`);
+}
+
+/** What whoever wants a package reads when it is lost on the disk. */
+export function lostPackage({ reference }: WorkOrder, size: number | undefined): Refusal {
+  const state = size === undefined ? 'missing on the portal’s disk' : 'damaged on the portal’s disk';
+  return new Refusal(
+    'conflict',
+    `The package of ${reference} is ${state}. Open the work order and press “Try again”: the same files are made once more.`,
+  );
 }
 
 /** A true picture of the order's first code, as PNG whatever the press takes. Only once there is a package. */

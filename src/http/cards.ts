@@ -1,15 +1,19 @@
 import { MOST_IMAGES } from '../codes/package.ts';
-import type { Db } from '../db/database.ts';
 import { type Actor, may } from '../domain/actor.ts';
 import { timeline } from '../domain/audit.ts';
 import { stillHolds } from '../domain/calibrations.ts';
 import { canMove } from '../domain/lifecycle.ts';
+import { isWhole } from '../domain/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/work-orders.ts';
 import { lookupGenerator } from './generator-file.ts';
+import type { Portal } from './portal.ts';
 
 /** What a card shows and offers to this person; `open` adds every detail. */
-export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
+export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, open: boolean) {
   const { order } = card;
+  const made = card.package?.removedAt ? null : card.package;
+  const remaking = made?.remakingSince != null;
+  const lost = made !== null && actor.kind === 'partner' && !remaking && !isWhole(folders.packages, made);
   const archived = (actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt) !== null;
   return {
     ...card,
@@ -19,8 +23,10 @@ export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
     batches: Math.ceil(order.quantity / BATCH_SIZE),
     dataOnly: order.quantity > MOST_IMAGES,
     generator: order.quantity > MOST_IMAGES ? lookupGenerator() : undefined,
-    progress: order.state === 'generating' ? progressOf(card) : undefined,
-    hasPackage: card.package !== null && card.package.removedAt === null,
+    progress: order.state === 'generating' || remaking ? progressOf(card) : undefined,
+    hasPackage: made !== null,
+    remaking,
+    lost,
     calibrationHolds:
       card.confirmation === null ||
       actor.kind !== 'partner' ||
@@ -28,7 +34,8 @@ export function cardFacts(db: Db, actor: Actor, card: Card, open: boolean) {
     can: {
       generate: may(actor, 'generate codes') && canMove(order, 'confirm'),
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),
-      download: may(actor, 'download codes') && card.package !== null && card.package.removedAt === null,
+      remake: may(actor, 'generate codes') && lost,
+      download: may(actor, 'download codes') && made !== null && !lost && !remaking,
       print: may(actor, 'mark a work order as printed') && canMove(order, 'print'),
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),

@@ -107,7 +107,7 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
   );
   return {
     title: `Generate codes: ${card.order.reference}`,
-    card: cardFacts(portal.db, actor, card, true),
+    card: cardFacts(portal, actor, card, true),
     choices,
     substrates,
     equipmentId,

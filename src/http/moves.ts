@@ -11,6 +11,7 @@ import {
   retryGeneration,
 } from '../domain/lifecycle.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { remakePackage } from '../domain/remaking.ts';
 import { findCard, type WorkOrder } from '../domain/work-orders.ts';
 import { STATUS } from './errors.ts';
 import { idOf, typed } from './forms.ts';
@@ -19,8 +20,10 @@ import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 /** Every state change is a noun that is posted to. */
-export function moveRoutes(app: FastifyInstance, { db }: Portal): void {
+export function moveRoutes(app: FastifyInstance, { db, folders }: Portal): void {
   app.post('/work-orders/:id/retry', step(db, retryGeneration, 'The codes are generated again.'));
+  const remake = (_: Db, actor: Actor, id: number) => remakePackage(db, folders.packages, actor, id);
+  app.post('/work-orders/:id/remaking', step(db, remake, 'Its package is made again, with the same files.'));
   app.post('/work-orders/:id/printing', step(db, markPrinted, 'Marked as printed. The brand is told.'));
   app.post(
     '/work-orders/:id/acceptance',

@@ -1,8 +1,9 @@
 import type { ReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findPackage, isDownloadable, recordDelivery } from '../domain/packages.ts';
+import { findPackage, isDownloadable, lostPackage, recordDelivery } from '../domain/packages.ts';
+import type { Package, WorkOrder } from '../domain/work-orders.ts';
 import { idOf } from './forms.ts';
 import { actorOf } from './guard.ts';
 import type { Portal } from './portal.ts';
@@ -19,7 +20,7 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
     if (range === 'unchanged') return reply.code(304).send();
     if (range === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${size}`).send();
     const { from, to } = range ?? { from: 0, to: size - 1 };
-    const handle = await open(join(portal.folders.packages, made.fileName));
+    const handle = await openWhole(portal, request, order, made);
     const file = handle.createReadStream({ start: from, end: to, highWaterMark: 256 * 1024 });
     reply.header('Content-Length', to - from + 1);
     if (range) reply.code(206).header('Content-Range', `bytes ${from}-${to}/${size}`);
@@ -40,13 +41,32 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
     return reply.send(file);
   });
 
-  // Browsers and download managers ask first: the answer costs a look at the table.
+  // Browsers and download managers ask first: the answer costs a look at the table and one at the disk.
   app.head('/work-orders/:id/package', async (request, reply) => {
-    const { package: made } = findPackage(portal.db, actorOf(request), idOf(request));
+    const { order, package: made } = findPackage(portal.db, actorOf(request), idOf(request));
+    await (await openWhole(portal, request, order, made)).close();
     const range = describe(request, reply, made);
     if (range === 'unchanged') return reply.code(304).send();
     return reply.header('Content-Length', made.bytes).send();
   });
+}
+
+// The file is looked at once it is open: what is sent is what was looked at.
+async function openWhole(
+  { folders }: Portal,
+  request: FastifyRequest,
+  order: WorkOrder,
+  made: Package,
+): Promise<FileHandle> {
+  const handle = await open(join(folders.packages, made.fileName)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const size = (await handle?.stat())?.size;
+  if (handle && size === made.bytes) return handle;
+  await handle?.close();
+  request.log.error({ workOrder: order.id, file: made.fileName, size }, 'a package is lost');
+  throw lostPackage(order, size);
 }
 
 // What was read, less what still waits in this process: what went out, or nearly so.

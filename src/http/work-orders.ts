@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Db } from '../db/database.ts';
 import { firstCode } from '../domain/packages.ts';
 import { type Filter, findCard, listCards, PAGE_SIZE, STATE_WORDS } from '../domain/work-orders.ts';
 import { cardFacts } from './cards.ts';
@@ -10,7 +9,9 @@ import type { Portal } from './portal.ts';
 
 const POLLS_AN_ANNOUNCEMENT = 5;
 
-export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): void {
+export function workOrderRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db, folders } = portal;
+
   app.get('/work-orders', async (request, reply) => {
     const actor = actorOf(request);
     const { open, closed, search = '', state = '', page: wanted } = asked(request);
@@ -18,7 +19,7 @@ export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): 
     const { cards, total } = listCards(db, actor, filter);
     return page(request, reply, 'work-orders/list', {
       title: 'Work orders',
-      cards: cards.map((card) => cardFacts(db, actor, card, String(card.order.id) === open)),
+      cards: cards.map((card) => cardFacts(portal, actor, card, String(card.order.id) === open)),
       filter: { search, state: filter.state ?? '' },
       states: { ...STATE_WORDS, archived: 'Archived' },
       focus: open ?? closed,
@@ -29,18 +30,18 @@ export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): 
   });
 
   app.get('/work-orders/:id', async (request, reply) => {
-    const card = cardFacts(db, actorOf(request), findCard(db, actorOf(request), idOf(request)), true);
+    const card = cardFacts(portal, actorOf(request), findCard(db, actorOf(request), idOf(request)), true);
     return page(request, reply, 'work-orders/show', { title: `Work order ${card.order.reference}`, card });
   });
 
   app.get('/work-orders/:id/card', async (request, reply) => {
-    return fragment(request, reply, 'work-orders/_card', pieceOf(db, request));
+    return fragment(request, reply, 'work-orders/_card', pieceOf(portal, request));
   });
 
   // Asked once a second while codes are generated; when they are there, the whole card comes instead.
   app.get('/work-orders/:id/progress', async (request, reply) => {
     const poll = (Number(asked(request).poll) || 0) + 1;
-    const facts = { ...pieceOf(db, request), poll, announce: poll % POLLS_AN_ANNOUNCEMENT === 0 };
+    const facts = { ...pieceOf(portal, request), poll, announce: poll % POLLS_AN_ANNOUNCEMENT === 0 };
     if (facts.card.progress) return fragment(request, reply, 'work-orders/_progress', facts);
     reply.header('HX-Retarget', `#card-${facts.card.order.id}`).header('HX-Reswap', 'outerHTML');
     return fragment(request, reply, 'work-orders/_finished', facts);
@@ -53,10 +54,15 @@ export function workOrderRoutes(app: FastifyInstance, { db, folders }: Portal): 
 }
 
 /** One card, in the list or alone on its page, as htmx asks for it. */
-function pieceOf(db: Db, request: FastifyRequest) {
+function pieceOf(portal: Portal, request: FastifyRequest) {
   const { expand, place, told } = asked(request);
   const [open, alone] = [expand === 'yes', place === 'alone'];
-  const card = cardFacts(db, actorOf(request), findCard(db, actorOf(request), idOf(request)), open);
+  const card = cardFacts(
+    portal,
+    actorOf(request),
+    findCard(portal.db, actorOf(request), idOf(request)),
+    open,
+  );
   const again = `expand=${open ? 'yes' : 'no'}${alone ? '&place=alone' : ''}${told === 'yes' ? '&told=yes' : ''}`;
   return { card, alone, told: told === 'yes', place: again };
 }

@@ -12,16 +12,20 @@ import {
   remint,
   reportDrawn,
   startGeneration,
+  type Waiting,
 } from '../domain/generating.ts';
 import { readMintKey } from '../domain/keys.ts';
 import { type Folders, planPackage } from '../domain/packages.ts';
-import type { WorkOrder } from '../domain/work-orders.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { failRemaking, finishRemaking, startRemaking } from '../domain/remaking.ts';
+import type { Package, WorkOrder } from '../domain/work-orders.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { makePackage } from './package-job.ts';
 
 const AT_ONCE = 4;
 const REPORT = 200;
 const SLICE = 20_000;
+const UNFINISHED = '.unfinished';
 
 export type Generator = { turn(): void; stop(): Promise<void> };
 
@@ -40,21 +44,22 @@ export function generator(
     if (stopped) return;
     const waiting = ordersToGenerate(db);
     for (const [id, { abort }] of running) {
-      if (!waiting.some((order) => order.id === id)) abort.abort(new Error('The order was canceled.'));
+      if (!waiting.some(({ order }) => order.id === id)) abort.abort(new Error('The order was canceled.'));
     }
-    for (const order of waiting) {
+    for (const each of waiting) {
       if (running.size >= AT_ONCE) return;
-      if (!running.has(order.id)) start(order);
+      if (!running.has(each.order.id)) start(each);
     }
   }
 
-  function start(order: WorkOrder): void {
+  function start({ order, lost }: Waiting): void {
     const abort = new AbortController();
-    const done = generate(order, abort.signal)
+    const done = (lost ? remake(order, lost, abort.signal) : generate(order, abort.signal))
       .catch((error: unknown) => {
         if (abort.signal.aborted) return;
         log.error({ err: error, workOrder: order.id }, 'generation failed');
-        failGeneration(db, order.id, inWords(error));
+        const fail = lost ? failRemaking : failGeneration;
+        fail(db, order.id, inWords(error));
       })
       .finally(() => running.delete(order.id));
     running.set(order.id, { abort, done });
@@ -62,13 +67,35 @@ export function generator(
 
   async function generate(order: WorkOrder, signal: AbortSignal): Promise<void> {
     startGeneration(db, order.id);
-    const plan = await mintFreely(order, signal);
+    const made = await draw(order, await mintFreely(order, signal), signal);
+    await giveName(folders.packages, made.fileName);
+    if (!finishGeneration(db, order.id, made)) await remove(made.fileName);
+  }
+
+  /** The same package once more, or none: labels with its codes may be printed already. */
+  async function remake(order: WorkOrder, lost: Package, signal: AbortSignal): Promise<void> {
+    startRemaking(db, order.id);
+    const made = await draw(order, planPackage(db, order, folders), signal);
+    if (made.sha256 !== lost.sha256) {
+      await remove(`${made.fileName}${UNFINISHED}`);
+      throw new Error(
+        'What was made is not the package that was lost: its SHA-256 differs. It was thrown away. Ask whoever runs the portal to put the file back from a backup.',
+      );
+    }
+    await giveName(folders.packages, made.fileName);
+    if (!finishRemaking(db, order.id, lost)) await remove(made.fileName);
+  }
+
+  /** Makes the package, and leaves it on the disk without its name yet. */
+  async function draw(order: WorkOrder, plan: PackagePlan, signal: AbortSignal) {
     const fileName = `${plan.folder}.zip`;
-    const unfinished = join(folders.packages, `${fileName}.unfinished`);
-    const made = await makePackage(threads, plan, unfinished, { signal, onProgress: report(order.id) });
-    await giveName(unfinished, folders.packages, fileName);
-    if (!finishGeneration(db, order.id, { fileName, ...made }))
-      await rm(join(folders.packages, fileName), { force: true });
+    const path = join(folders.packages, `${fileName}${UNFINISHED}`);
+    const made = await makePackage(threads, plan, path, { signal, onProgress: report(order.id) });
+    return { fileName, ...made };
+  }
+
+  function remove(name: string): Promise<void> {
+    return rm(join(folders.packages, name), { force: true });
   }
 
   function report(id: number) {
@@ -123,8 +150,8 @@ async function meetsIssuedCode(
 }
 
 // The name appears whole or not at all, and stays after a power cut: then only may the row say so.
-async function giveName(unfinished: string, folder: string, fileName: string): Promise<void> {
-  await rename(unfinished, join(folder, fileName));
+async function giveName(folder: string, fileName: string): Promise<void> {
+  await rename(join(folder, `${fileName}${UNFINISHED}`), join(folder, fileName));
   const entry = await open(folder, 'r');
   await entry.sync();
   await entry.close();
@@ -132,6 +159,7 @@ async function giveName(unfinished: string, folder: string, fileName: string): P
 
 /** A sentence for the partner; what is not one stays in the log. */
 function inWords(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
   const told = error instanceof Error && error.constructor === Error && /^[A-Z].+\.$/s.test(error.message);
   return told
     ? error.message

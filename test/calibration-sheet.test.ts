@@ -102,6 +102,7 @@ test('all five formats are the same dots to programs nobody here wrote, at the e
   const tiff = { ...PLAN, format: 'tiff' as const, resolutionX: '812.8', resolutionY: '1200' };
   const info = withFile(fileOf(tiff), 'tif', (path) => runTool('tiffinfo', [path]).toString());
   assert.match(info, /Resolution: 812\.8, 1200 pixels\/inch/);
+  assert.match(info, /Compression Scheme: CCITT Group 4/);
   withFile(fileOf(PLAN), 'png', (path) => assert.match(runTool('pngcheck', [path]).toString(), /^OK/));
 });
 

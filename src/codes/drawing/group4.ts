@@ -6,32 +6,94 @@ import { MAX_CHANGES, rowChanges } from './changes.ts';
 import { type RunCodes, runCodes } from './run-codes.ts';
 
 /**
- * Group 4 (ITU-T T.6) of bands, high bit first, ended by EOFB. A line is coded by where it changes colour, against the
- * line above; a line equal to the one above is a one (mode V0) for each change and one more for its end.
+ * Group 4 (ITU-T T.6), line by line, as packed words. A line is coded by where it changes colour, against the line above; a
+ * line equal to the one above is a one (mode V0) for each change and one more for its end.
  */
-export class Group4 {
-  private readonly width: number;
-  private readonly drawing: Drawing;
+export class Group4Lines {
+  protected readonly width: number;
   private readonly white: RunCodes;
   private readonly black: RunCodes;
-  private readonly words: Uint32Array;
-  private count = 0;
-  private readonly changes = new Uint16Array(MAX_CHANGES);
+  protected readonly words: Uint32Array;
+  protected count = 0;
   /** Where the line and the one above change, in dots, then three times the width. */
-  private line: Int32Array;
-  private above: Int32Array;
+  protected line: Int32Array;
+  protected above: Int32Array;
 
-  /** For the bands of a BandCutter of the same drawing and shape. */
-  constructor(drawing: Drawing, shape: SymbolShape) {
+  /** For lines that change at most so often, and as many words as one flush of them takes. */
+  constructor(width: number, changes: number, words: number) {
     const { white, black } = runCodes();
-    const { width } = imageDots(drawing, shape.version);
-    this.drawing = drawing;
     this.width = width;
     this.white = white;
     this.black = black;
-    this.line = new Int32Array(MAX_CHANGES + 3).fill(width);
-    this.above = new Int32Array(MAX_CHANGES + 3).fill(width);
-    this.words = new Uint32Array(mostWords(drawing, shape));
+    this.line = new Int32Array(changes + 3).fill(width);
+    this.above = new Int32Array(changes + 3).fill(width);
+    this.words = new Uint32Array(words);
+  }
+
+  /**
+   * One line against the one above (T.6, 2.2): `next` is the index of the change a1, whose lowest bit is its colour;
+   * `other` that of b1, the first change above to the right of a0 and to the same colour.
+   */
+  protected codeLine() {
+    const { line, above, width } = this;
+    // Before the first dot, so that a line may begin dark (T.6, 2.2.5.1).
+    let from = -1;
+    let next = 0;
+    let other = 0;
+    while (from < width) {
+      while (other > 0 && above[other - 1]! > from) other -= 1;
+      while (above[other]! <= from && above[other]! < width) other++;
+      other += (other ^ next) & 1;
+      const a1 = line[next]!;
+      const b1 = above[other]!;
+      if (above[other + 1]! < a1) {
+        this.words[this.count++] = PASS;
+        from = above[other + 1]!;
+      } else if (Math.abs(a1 - b1) <= 3) {
+        this.words[this.count++] = VERTICAL[a1 - b1 + 3]!;
+        from = a1;
+        next++;
+      } else {
+        from = this.codeRuns(Math.max(from, 0), next);
+        next += 2;
+      }
+    }
+  }
+
+  /** Horizontal mode: the runs from `from` to the change `next`, and from there to the one after; returns their end. */
+  private codeRuns(from: number, next: number): number {
+    const a1 = this.line[next]!;
+    const a2 = this.line[next + 1]!;
+    this.words[this.count++] = HORIZONTAL;
+    this.codeRun(a1 - from, next & 1 ? this.black : this.white);
+    this.codeRun(a2 - a1, next & 1 ? this.white : this.black);
+    return a2;
+  }
+
+  private codeRun(length: number, { terminating, makeUp }: RunCodes) {
+    let left = length;
+    for (; left >= 64; left -= Math.min(left & ~63, 2560)) {
+      this.words[this.count++] = makeUp[Math.min(left >> 6, 40) - 1]!;
+    }
+    this.words[this.count++] = terminating[left]!;
+  }
+
+  protected repeatLine(ones: number) {
+    let left = ones;
+    for (; left >= 16; left -= 16) this.words[this.count++] = SIXTEEN_ONES;
+    if (left > 0) this.words[this.count++] = pack((1 << left) - 1, left);
+  }
+}
+
+/** Group 4 of bands, high bit first, ended by EOFB. */
+export class Group4 extends Group4Lines {
+  private readonly drawing: Drawing;
+  private readonly changes = new Uint16Array(MAX_CHANGES);
+
+  /** For the bands of a BandCutter of the same drawing and shape. */
+  constructor(drawing: Drawing, shape: SymbolShape) {
+    super(imageDots(drawing, shape.version).width, MAX_CHANGES, mostWords(drawing, shape));
+    this.drawing = drawing;
   }
 
   /** No image is larger. */
@@ -65,59 +127,6 @@ export class Group4 {
     this.line.fill(this.width, found, found + 3);
     return found;
   }
-
-  /**
-   * One line against the one above (T.6, 2.2): `next` is the index of the change a1, whose lowest bit is its colour;
-   * `other` that of b1, the first change above to the right of a0 and to the same colour.
-   */
-  private codeLine() {
-    const { line, above, width } = this;
-    let from = 0;
-    let next = 0;
-    let other = 0;
-    while (from < width) {
-      while (other > 0 && above[other - 1]! > from) other -= 1;
-      while (above[other]! <= from && above[other]! < width) other++;
-      other += (other ^ next) & 1;
-      const a1 = line[next]!;
-      const b1 = above[other]!;
-      if (above[other + 1]! < a1) {
-        this.words[this.count++] = PASS;
-        from = above[other + 1]!;
-      } else if (Math.abs(a1 - b1) <= 3) {
-        this.words[this.count++] = VERTICAL[a1 - b1 + 3]!;
-        from = a1;
-        next++;
-      } else {
-        from = this.codeRuns(from, next);
-        next += 2;
-      }
-    }
-  }
-
-  /** Horizontal mode: the runs from `from` to the change `next`, and from there to the one after; returns their end. */
-  private codeRuns(from: number, next: number): number {
-    const a1 = this.line[next]!;
-    const a2 = this.line[next + 1]!;
-    this.words[this.count++] = HORIZONTAL;
-    this.codeRun(a1 - from, next & 1 ? this.black : this.white);
-    this.codeRun(a2 - a1, next & 1 ? this.white : this.black);
-    return a2;
-  }
-
-  private codeRun(length: number, { terminating, makeUp }: RunCodes) {
-    let left = length;
-    for (; left >= 64; left -= Math.min(left & ~63, 2560)) {
-      this.words[this.count++] = makeUp[Math.min(left >> 6, 40) - 1]!;
-    }
-    this.words[this.count++] = terminating[left]!;
-  }
-
-  private repeatLine(ones: number) {
-    let left = ones;
-    for (; left >= 16; left -= 16) this.words[this.count++] = SIXTEEN_ONES;
-    if (left > 0) this.words[this.count++] = pack((1 << left) - 1, left);
-  }
 }
 
 /**
@@ -143,5 +152,6 @@ const VERTICAL = [
   pack(0b000011, 6),
   pack(0b0000011, 7),
 ];
-const END_OF_LINE = pack(0b000000000001, 12);
+/** Twice it ends an image (EOFB). */
+export const END_OF_LINE = pack(0b000000000001, 12);
 const SIXTEEN_ONES = pack(0xffff, 16);

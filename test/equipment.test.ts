@@ -28,9 +28,9 @@ test('Bob adds equipment, and is told to calibrate it', async (t) => {
   assert.deepEqual([added?.resolutionX, added?.resolutionY, added?.imageFormat], ['2540', '2540', 'tiff']);
   const page = await bob.get(`/equipment/${added?.id}`);
   assert.match(page.body, /Flexo 8 is added/);
-  assert.match(page.body, /Bob: equipment added/);
+  assert.match(page.body, /Bob added equipment/);
   assert.match((await bob.get('/equipment?search=tamar%20f8')).body, /Flexo 8/);
-  assert.match((await bob.get('/audit-log')).body, /equipment added/);
+  assert.match((await bob.get('/audit-log')).body, /added equipment/);
 });
 
 test('it brings Bob back to the order that he came from, with the new equipment chosen', async (t) => {
@@ -93,7 +93,7 @@ test('Bob edits it: the history says who changed what, from what to what', async
     location: 'Hall 9',
   });
   assert.equal(answer.statusCode, 303);
-  assert.match((await bob.get(`/equipment/${id}`)).body, /Bob: equipment changed.*location: Hall 1 → Hall 9/);
+  assert.match((await bob.get(`/equipment/${id}`)).body, /Bob changed equipment.*location: Hall 1 → Hall 9/);
   assert.equal(calibratedSubstrates(db, findEquipment(db, cast.bob, id)).length, 2);
 });
 

@@ -26,7 +26,7 @@ test('Bob adds a substrate with all that tells it from another', async (t) => {
   assert.equal(answer.headers.location, `/substrates/${added?.id}`);
   assert.deepEqual([added?.productCode, added?.grammage, added?.thickness], ['SF-12', 1200, 50]);
   const page = await bob.get(`/substrates/${added?.id}`);
-  assert.match(page.body, /Bob: substrate added/);
+  assert.match(page.body, /Bob added a substrate/);
   assert.match((await bob.get('/substrates?search=sf-12')).body, /Silver foil/);
   assert.equal((await bob.post('/substrates/new', STOCK)).headers.location, answer.headers.location);
   assert.equal(listSubstrates(db, cast.bob).length, 5);

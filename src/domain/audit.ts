@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
 import { audit, companies, users, workOrders } from '../db/schema.ts';
 import { type Actor, COMMAND_LINE, type Doer, THE_PORTAL } from './actor.ts';
@@ -16,9 +16,9 @@ export const ACTIONS = {
   'person.signed_in': 'signed in',
   'person.signed_out': 'signed out',
   'person.company_switched': 'went on for another company',
-  'person.sign_in_refused': 'sign-in refused: wrong password',
-  'sign_in.stopped': 'too many refused sign-ins from one network',
-  'person.password_reset': 'password reset by the administrator',
+  'person.sign_in_refused': 'refused a sign-in: wrong password',
+  'sign_in.stopped': 'stopped a network after too many refused sign-ins',
+  'person.password_reset': 'reset a password by the admin command',
   'person.password_forgotten': 'asked for a link to a new password',
   'person.password_renewed': 'set a new password with a mailed link',
   'person.role_changed': 'changed a role',
@@ -38,7 +38,7 @@ export const ACTIONS = {
   'two_step.set_up': 'set up two-step sign-in',
   'two_step.ended': 'turned two-step sign-in off',
   'two_step.reset': 'reset two-step sign-in',
-  'two_step.refused': 'sign-in refused: wrong code',
+  'two_step.refused': 'refused a sign-in: wrong code',
   'two_step.recovery_code_used': 'signed in with a recovery code',
   'two_step.recovery_codes_made': 'made new recovery codes',
   'company.two_step_required': 'made two-step sign-in required',
@@ -48,7 +48,7 @@ export const ACTIONS = {
   'partnership.declined': 'declined a partnership',
   'partnership.canceled': 'took back an invitation to a partnership',
   'partnership.dissolved': 'dissolved a partnership',
-  'key.rotated': 'a new minting key was made',
+  'key.rotated': 'made a new minting key',
   'work_order.submitted': 'submitted',
   'work_order.confirmed': 'confirmed',
   'work_order.generated': 'codes generated',
@@ -67,20 +67,20 @@ export const ACTIONS = {
   'package.downloaded': 'codes downloaded',
   'package.download_cut': 'download ended early',
   'artwork.downloaded': 'artwork downloaded',
-  'equipment.added': 'equipment added',
-  'equipment.changed': 'equipment changed',
-  'equipment.archived': 'equipment archived',
-  'equipment.restored': 'equipment restored',
-  'substrate.added': 'substrate added',
-  'substrate.changed': 'substrate changed',
-  'substrate.archived': 'substrate archived',
-  'substrate.restored': 'substrate restored',
-  'calibration.started': 'calibration started',
-  'calibration.read': 'calibration sheet read',
-  'calibration.approved': 'calibration approved',
-  'calibration.withdrawn': 'calibration withdrawn',
-  'evidence.added': 'calibration evidence added',
-  'evidence.downloaded': 'calibration evidence downloaded',
+  'equipment.added': 'added equipment',
+  'equipment.changed': 'changed equipment',
+  'equipment.archived': 'archived equipment',
+  'equipment.restored': 'restored equipment',
+  'substrate.added': 'added a substrate',
+  'substrate.changed': 'changed a substrate',
+  'substrate.archived': 'archived a substrate',
+  'substrate.restored': 'restored a substrate',
+  'calibration.started': 'started a calibration',
+  'calibration.read': 'read a calibration sheet',
+  'calibration.approved': 'approved a calibration',
+  'calibration.withdrawn': 'withdrew a calibration',
+  'evidence.added': 'added calibration evidence',
+  'evidence.downloaded': 'downloaded calibration evidence',
 } as const;
 
 export type Detail = Record<string, string | number | boolean | null>;
@@ -132,9 +132,15 @@ export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
   return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
 }
 
-/** The last things that happened around the actor's company, for its home. */
+/** The last things that happened around the actor's company, for its home: who came and went is no news there. */
 export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
-  return entries(db, visibleTo(db, actor), count);
+  const news = notInArray(audit.action, [
+    'person.signed_in',
+    'person.signed_out',
+    'person.company_switched',
+    'person.sign_in_refused',
+  ]);
+  return entries(db, and(visibleTo(db, actor), news), count);
 }
 
 /** Who made this order's last move of that kind. */

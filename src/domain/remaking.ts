@@ -4,7 +4,7 @@ import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { ENGINE } from '../codes/plan.ts';
 import { type Db, type Tx, transact } from '../db/database.ts';
 import { confirmations, packages, workOrders } from '../db/schema.ts';
-import { type Actor, insist } from './actor.ts';
+import { type Actor, insist, THE_PORTAL } from './actor.ts';
 import { lastDoer, record } from './audit.ts';
 import { tell } from './notices.ts';
 import { Refusal } from './refusal.ts';
@@ -35,7 +35,7 @@ export function remakePackage(db: Db, folder: string, actor: Actor, id: number):
     refuseOtherEngine(tx, id);
     tx.update(packages).set({ remakingSince: new Date(), remakeFailure: null }).where(there(id)).run();
     tx.update(workOrders).set({ drawn: 0, generationStartedAt: null }).where(eq(workOrders.id, id)).run();
-    record(tx, actor, 'work_order.remake_asked', {}, id);
+    record(tx, actor, 'work_order.remake_asked', {}, { workOrderId: id });
     return order;
   });
 }
@@ -53,7 +53,7 @@ export function startRemaking(db: Db, id: number): void {
 export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package): boolean {
   return transact(db, (tx) => {
     if (!endRemaking(tx, id, null)) return false;
-    record(tx, undefined, 'work_order.remade', { bytes, sha256 }, id);
+    record(tx, THE_PORTAL, 'work_order.remade', { bytes, sha256 }, { workOrderId: id });
     return true;
   });
 }
@@ -63,7 +63,7 @@ export function failRemaking(db: Db, id: number, reason: string): void {
   transact(db, (tx) => {
     const order = endRemaking(tx, id, reason);
     if (!order) return;
-    record(tx, undefined, 'work_order.remake_failed', { reason }, id);
+    record(tx, THE_PORTAL, 'work_order.remake_failed', { reason }, { workOrderId: id });
     tell(tx, 'generation-failed', order, { reason });
   });
 }

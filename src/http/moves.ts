@@ -80,7 +80,7 @@ function withReason(
     const card = findCard(db, actor, idOf(request));
     insist(actor, right);
     return page(request, reply, 'work-orders/reason', {
-      title: `${button}: ${card.order.reference}`,
+      title: `${noun === 'refusal' ? 'Decline' : 'Cancel'} work order ${card.order.reference}?`,
       card,
       noun,
       button,

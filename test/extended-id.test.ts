@@ -3,7 +3,15 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { FF1 } from '@noble/ciphers/ff1.js';
 import { ALPHABET, HALF_LIMIT, parseExtendedId } from '../src/codes/crockford.ts';
-import { decodeId, decodeIds, findCollision, idMinter, mintIds } from '../src/codes/extended-id.ts';
+import {
+  decodeId,
+  decodeIds,
+  findCollision,
+  idMinter,
+  mintIds,
+  plainMinter,
+} from '../src/codes/extended-id.ts';
+import { kernelMinter } from '../src/codes/mint-kernel.ts';
 import { chiSquares, duplicates } from './support/statistics.ts';
 
 const EDGES = [0, 1, 31, 32, 2 ** 32 - 1, 2 ** 32, HALF_LIMIT - 1];
@@ -44,6 +52,15 @@ test('it mints the same IDs in one run, in pieces and into the middle of a buffe
   for (let first = 1; first <= 4_500; first += 1_125) run(first, 1_125, pieces, 5 + (first - 1) * 14);
   assert.deepEqual(pieces.subarray(5), whole);
   assert.equal(Buffer.from(whole.subarray(-14)).toString(), oracle(mint.key, 7, 4_500));
+});
+
+test('its kernel mints the same IDs as plain TypeScript does', () => {
+  for (const number of [0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 35 - 1])
+    for (const count of [1, 2, 7, 1_999, 2_000])
+      for (const first of [0, 1, 2 ** 32 - 3, 2 ** 35 - 2_000]) {
+        const mint = { number, key: randomBytes(32) };
+        assert.deepEqual(kernelMinter(mint)(first, count), plainMinter(mint)(first, count));
+      }
 });
 
 test('it reads an ID back to its order and sequence number', () => {

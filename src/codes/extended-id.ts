@@ -1,5 +1,6 @@
 import { HALF_LIMIT, ID_LENGTH, parseExtendedId } from './crockford.ts';
 import { CHUNK, ff1Rounds, type Rounds } from './ff1.ts';
+import { type ChunkMinter, kernelMinter } from './mint-kernel.ts';
 import type { Mint } from './plan.ts';
 
 /*
@@ -18,16 +19,24 @@ export type IdMinter = (first: number, count: number, out: Uint8Array, at?: numb
  */
 export function idMinter(mint: Mint): IdMinter {
   inHalf(mint.number, 'mint number');
-  const rounds = ff1Rounds(mint.key);
+  const minter = chunkMinter(mint);
   return (first, count, out, at = 0) => {
     inHalf(first, 'sequence number');
     inHalf(first + Math.max(count, 1) - 1, 'sequence number');
-    for (let done = 0; done < count; done += CHUNK) {
-      const n = Math.min(CHUNK, count - done);
-      for (let i = 0; i < n; i++) rounds.load(i, mint.number, first + done + i);
-      rounds.encrypt(n);
-      for (let i = 0; i < n; i++) rounds.writeSymbols(i, out, at + (done + i) * ID_LENGTH);
-    }
+    for (let done = 0; done < count; done += CHUNK)
+      out.set(minter(first + done, Math.min(CHUNK, count - done)), at + done * ID_LENGTH);
+  };
+}
+
+/** FF1 in plain TypeScript: the oracle and the fallback of the kernel. */
+export function plainMinter(mint: Mint): ChunkMinter {
+  const rounds = ff1Rounds(mint.key);
+  const ids = new Uint8Array(CHUNK * ID_LENGTH);
+  return (first, count) => {
+    for (let i = 0; i < count; i++) rounds.load(i, mint.number, first + i);
+    rounds.encrypt(count);
+    for (let i = 0; i < count; i++) rounds.writeSymbols(i, ids, i * ID_LENGTH);
+    return ids.subarray(0, count * ID_LENGTH);
   };
 }
 
@@ -98,6 +107,20 @@ function eachDecoded(
     for (let i = 0; i < n; i++) visit(rounds.mint(i), rounds.sequence(i), done + i);
   }
 }
+
+/** The kernel, where there is one that mints as the plain way does. */
+function chunkMinter(mint: Mint): ChunkMinter {
+  const plain = plainMinter(mint);
+  try {
+    const quick = kernelMinter(mint);
+    if (Buffer.compare(quick(TRIED, TRIED_COUNT), plain(TRIED, TRIED_COUNT)) === 0) return quick;
+  } catch {}
+  return plain;
+}
+
+/** Sequence numbers across the 32 bits of a half's lower part. */
+const TRIED = 2 ** 32 - 3;
+const TRIED_COUNT = 7;
 
 function inHalf(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 0 || value >= HALF_LIMIT)

@@ -8,7 +8,7 @@ import { readHigh, readLow, writeHalf } from './crockford.ts';
 
 /** IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. */
 export const CHUNK = 2_000;
-const ROUNDS = 10;
+export const ROUNDS = 10;
 
 export type Rounds = ReturnType<typeof ff1Rounds>;
 
@@ -86,7 +86,7 @@ export function ff1Rounds(key: Uint8Array) {
   };
 }
 
-function aes256(key: Uint8Array): Cipher {
+export function aes256(key: Uint8Array): Cipher {
   if (key.length !== 32) throw new RangeError('A minting key is 32 bytes.');
   return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
 }
@@ -95,7 +95,7 @@ function aes256(key: Uint8Array): Cipher {
  * AES of P (step 5: version 1, method 2, addition 1, radix 32, ten rounds, u = 7, n = 14, no tweak): the CBC-MAC's
  * first block, the same for every ID of a key. The second, Q, is zeros, the round's number in byte 10 and B in bytes 11–15.
  */
-function firstBlock(cipher: Cipher): Uint8Array {
+export function firstBlock(cipher: Cipher): Uint8Array {
   const p = Uint8Array.of(1, 2, 1, 0, 0, 32, 10, 7, 0, 0, 0, 14, 0, 0, 0, 0);
   return new Uint8Array(cipher.update(p));
 }

@@ -1,7 +1,8 @@
 import { copyId, ID_LENGTH } from './crockford.ts';
-import { countUp, writeDecimal } from './csv.ts';
+import { countUp, rowsUntilLonger, writeDecimal } from './csv.ts';
+import type { RowPacker, RowShape } from './row-packer.ts';
 import type { SerialFields } from './serial-fields.ts';
-import type { TableRows, UrlParts } from './tables.ts';
+import type { CodeRun, TableRows, UrlParts } from './tables.ts';
 
 /**
  * The rows of codes.csv. A row is the one before with another ID, and its numbers counted up in place; it is laid out
@@ -30,6 +31,34 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
     urlId = countEnd + 1 + url.head.length;
     room.set(url.tail, urlId + ID_LENGTH);
     row = room.subarray(0, urlId + ID_LENGTH + url.tail.length);
+  }
+
+  /** How rows repeat until a number gets a digit more. */
+  function shape(counters: number[]): RowShape {
+    return {
+      length: row.length,
+      ids: [0, urlId],
+      idFirst: true,
+      counters: [sequenceEnd - 1, countEnd - 1, ...counters.map((place) => ID_LENGTH + 1 + place)],
+      spans: [
+        [ID_LENGTH, countEnd, row.length],
+        [countEnd, urlId, row.length],
+        [urlId, urlId + ID_LENGTH, urlId],
+        [urlId + ID_LENGTH, row.length, 0],
+      ],
+    };
+  }
+
+  /** Lets the packer make the rows after a row that was laid out; returns how many. */
+  function repeat(run: CodeRun, i: number, ids: Uint8Array, at: number, packer: RowPacker): number {
+    if (!packer.repeat || !serials.counters) return 0;
+    const count = Math.min(
+      run.count - i - 1,
+      rowsUntilLonger(run.first + i),
+      rowsUntilLonger(run.batchSequence + i),
+    );
+    if (count > 0) packer.repeat(shape(serials.counters), at, ids.subarray((i + 1) * ID_LENGTH), count);
+    return count;
   }
 
   return {
@@ -64,9 +93,16 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
         }
         packer.same(at + urlId, at + urlId + ID_LENGTH, urlId);
         packer.literals(at + urlId + ID_LENGTH, at + row.length);
+        const repeated = counted ? 0 : repeat(run, i, ids, at + row.length, packer);
+        i += repeated;
+        at += repeated * row.length;
         above = at;
         serialAbove = at + serialEnd;
         at += row.length;
+        if (repeated > 0 && i + 1 < run.count) {
+          serials.seek(run.first + i + 1);
+          serialEnd = -1;
+        }
       }
       return at;
     },

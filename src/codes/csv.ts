@@ -47,6 +47,11 @@ export function countUp(digits: Uint8Array, start: number, end: number): boolean
   return false;
 }
 
+/** How often a number can count up before it needs a digit more. */
+export function rowsUntilLonger(value: number): number {
+  return 10 ** decimalLength(value) - 1 - value;
+}
+
 const ZERO = 48;
 const NINE = 57;
 

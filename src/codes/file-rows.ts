@@ -1,5 +1,6 @@
 import { copyId, ID_LENGTH } from './crockford.ts';
 import { countUp, writePadded } from './csv.ts';
+import type { RowShape } from './row-packer.ts';
 import type { SerialFields } from './serial-fields.ts';
 import type { TableRows, UrlParts } from './tables.ts';
 
@@ -21,6 +22,16 @@ export function fileRows(serials: SerialFields, extension: string, url?: UrlPart
     const end = serialEnd + urlLength;
     room.set(tail, end);
     row = room.subarray(0, end + tail.length);
+  }
+
+  function shape(counters: number[]): RowShape {
+    return {
+      length: row.length,
+      ids: url ? [urlId] : [],
+      idFirst: false,
+      counters: [NAME_LENGTH - 1, ...counters.map((place) => serialStart + place)],
+      spans: [[-tail.length, url ? urlId : serialEnd, row.length]],
+    };
   }
 
   return {
@@ -56,6 +67,13 @@ export function fileRows(serials: SerialFields, extension: string, url?: UrlPart
         above = at;
         serialAbove = at + serialEnd;
         at += row.length;
+        // The row before the second has no row above in which its end could be looked for.
+        if (i === 1 && packer.repeat && serials.counters) {
+          const rest = ids.subarray(2 * ID_LENGTH);
+          at = packer.repeat(shape(serials.counters), at, rest, run.count - 2);
+          told = at - tail.length;
+          break;
+        }
       }
       packer.literals(told, at);
       return at;

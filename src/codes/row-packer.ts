@@ -1,6 +1,6 @@
 import { pack, writeBits } from './drawing/bits.ts';
 import { LONGEST_MATCH, type RowCode } from './row-code.ts';
-import { growingWords } from './space.ts';
+import { growingBytes, growingWords } from './space.ts';
 
 /**
  * Deflates bytes that a row writer has just made and knows well: it says which are new, which repeat, and which mostly
@@ -13,12 +13,71 @@ export type RowPacker = {
   same(from: number, to: number, distance: number): void;
   /** Bytes of which runs equal those `distance` before. A distance of 0, before the start or beyond the code finds none. */
   alike(from: number, to: number, distance: number): void;
+  /**
+   * Writes and tells `count` rows at `at`, each the row above with another ID and its numbers counted up, and returns the
+   * place after them. Not every packer can.
+   */
+  repeat?(shape: RowShape, at: number, ids: Uint8Array, count: number): number;
 };
 
-export type PartPacker = ReturnType<typeof partPacker>;
+/** How a row differs from the row above where both are equally long. Places are counted from the row's start. */
+export type RowShape = {
+  length: number;
+  /** Where the ID stands, at most twice. */
+  ids: number[];
+  /** Whether the ID is told as literals before the spans or after them. */
+  idFirst: boolean;
+  /** The last digits of one to three numbers that count up and have digits enough to. */
+  counters: number[];
+  /** What is told beside the ID, in order, as `alike` takes it. */
+  spans: [from: number, to: number, distance: number][];
+};
 
 /** Packs parts of a deflate stream: one block each, ending on a byte (RFC 1951, 3.2.4: an empty stored block). */
-export function partPacker(code: RowCode) {
+export type PartPacker = {
+  packer: RowPacker;
+  /** Begins a part and returns room for up to `length` plain bytes, which are to be told as they are made. */
+  begin(length: number): Uint8Array;
+  /** Ends the part and returns it. It is overwritten by the next. */
+  end(): Uint8Array;
+};
+
+export function partPacker(code: RowCode): PartPacker & WordPacker {
+  const words = wordPacker(code);
+  const plainSpace = growingBytes();
+  const packedSpace = growingBytes();
+  let most = 0;
+  return {
+    ...words,
+    begin(length) {
+      most = length;
+      const plain = plainSpace(length);
+      words.open(plain, length);
+      return plain;
+    },
+    end() {
+      words.close();
+      const packed = packedSpace(MOST_OPENING + most * MOST_PACKED);
+      const taken = words.take();
+      const at = writeBits(taken, taken.length, packed, 0);
+      packed.set(EMPTY_LENGTH, at);
+      return packed.subarray(0, at + EMPTY_LENGTH.length);
+    },
+  };
+}
+
+/** Says parts in packed words. */
+export type WordPacker = {
+  packer: RowPacker;
+  /** Opens a part whose plain bytes, up to `length`, are in `bytes` when they are told. */
+  open(bytes: Uint8Array, length: number): void;
+  /** The words since the part was opened or words were last taken. They are overwritten by the next. */
+  take(): Uint32Array;
+  /** The words that end the block, before the two lengths of an empty stored block. */
+  close(): void;
+};
+
+export function wordPacker(code: RowCode): WordPacker {
   const { header, literal, match, distance: distances } = code;
   const pairs = literalPairs(literal);
   const wordsFor = growingWords();
@@ -66,22 +125,20 @@ export function partPacker(code: RowCode) {
 
   return {
     packer,
-    /** Begins a part for up to `length` of the plain bytes given, which may still be in the making. */
-    begin(bytes: Uint8Array, length: number): void {
+    open(bytes, length) {
       plain = bytes;
       words = wordsFor(header.length + length + 2);
       words.set(header);
       count = header.length;
     },
-    /** The words of the part so far. */
-    words: () => words.subarray(0, count),
-    /** Ends the part, writes it at the start of `out` and returns its length. */
-    end(out: Uint8Array): number {
+    take() {
+      const taken = words.subarray(0, count);
+      count = 0;
+      return taken;
+    },
+    close() {
       words[count++] = code.end;
       words[count++] = STORED_BLOCK;
-      const at = writeBits(words, count, out, 0);
-      out.set(EMPTY_LENGTH, at);
-      return at + EMPTY_LENGTH.length;
     },
   };
 }
@@ -102,4 +159,7 @@ function literalPairs(literal: Uint32Array): Uint32Array {
 const SHORTEST_MATCH = 3;
 /** BFINAL 0, BTYPE 00; the rest of the byte is skipped. */
 const STORED_BLOCK = pack(0, 3);
-const EMPTY_LENGTH = Uint8Array.of(0, 0, 0xff, 0xff);
+export const EMPTY_LENGTH = Uint8Array.of(0, 0, 0xff, 0xff);
+/** Bytes of a block's header and end, and bytes at most for a byte of text: 11 bits. */
+export const MOST_OPENING = 512;
+export const MOST_PACKED = 2;

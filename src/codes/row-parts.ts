@@ -1,47 +1,61 @@
 import { countedCode, spelledCounts, spelling } from './row-code.ts';
-import { type PartPacker, partPacker } from './row-packer.ts';
+import { kernelPacker } from './row-kernel.ts';
+import { type PartPacker, partPacker, wordPacker } from './row-packer.ts';
 import type { RowWriter } from './rows.ts';
-import { growingBytes } from './space.ts';
 import type { CodeRun, Table } from './tables.ts';
 
 /** The rows of a run, plain, and the same as a part of a deflate stream that ends on a byte and refers to nothing before. */
 export type RowPart = { plain: Uint8Array; packed: Uint8Array };
 
-/** Makes parts of an order's tables. What it returns is overwritten by the next call. */
-export function rowPartMaker(rows: RowWriter, order: { quantity: number; batchSize: number }) {
-  const plainSpace = growingBytes();
-  const packedSpace = growingBytes();
+/**
+ * Makes parts of an order's tables. What it returns is overwritten by the next call.
+ * @param kernel whether rows are made in WebAssembly: if its bytes are those of plain TypeScript, in any case or never.
+ */
+export function rowPartMaker(
+  rows: RowWriter,
+  order: { quantity: number; batchSize: number },
+  kernel: 'checked' | 'always' | 'never' = 'checked',
+) {
   const packers = new Map<Table, PartPacker>();
 
-  /** Each table has one prefix code: the best for the order's first rows, so every thread finds the same. */
   function packerOf(table: Table): PartPacker {
-    const known = packers.get(table);
-    if (known) return known;
-    const sampler = partPacker(spelling());
-    const count = Math.min(SAMPLE_ROWS, order.quantity, order.batchSize);
-    writePlain(sampler, table, { first: 1, count, batch: 1, batchSequence: 1 });
-    const packer = partPacker(countedCode(spelledCounts(sampler.words())));
+    const packer = packers.get(table) ?? makePacker(table);
     packers.set(table, packer);
     return packer;
   }
 
-  function writePlain(packer: PartPacker, table: Table, run: CodeRun): Uint8Array {
-    const most = rows.longest(table) * run.count;
-    const plain = plainSpace(most);
-    packer.begin(plain, most);
-    return plain.subarray(0, rows.write(table, run, plain, 0, packer.packer));
+  /** Each table has one prefix code: the best for the order's first rows, so every thread finds the same. */
+  function makePacker(table: Table): PartPacker {
+    const count = Math.min(SAMPLE_ROWS, order.quantity, order.batchSize);
+    const sample = { first: 1, count, batch: 1, batchSequence: 1 };
+    const longest = rows.longest(table);
+    const sampler = wordPacker(spelling());
+    const room = new Uint8Array(longest * count);
+    sampler.open(room, room.length);
+    rows.write(table, sample, room, 0, sampler.packer);
+    const code = countedCode(spelledCounts(sampler.take()));
+    const plain = partPacker(code);
+    if (kernel === 'never' || !rows.alike) return plain;
+    if (kernel === 'always') return kernelPacker(code, longest, order.batchSize);
+    try {
+      const quick = kernelPacker(code, longest, order.batchSize);
+      if (isSame(makePart(quick, table, sample), makePart(plain, table, sample))) return quick;
+    } catch {}
+    return plain;
   }
 
-  return (table: Table, run: CodeRun): RowPart => {
-    const packer = packerOf(table);
-    const plain = writePlain(packer, table, run);
-    const packed = packedSpace(MOST_OPENING + plain.length * MOST_PACKED);
-    return { plain, packed: packed.subarray(0, packer.end(packed)) };
-  };
+  function makePart(packer: PartPacker, table: Table, run: CodeRun): RowPart {
+    const room = packer.begin(rows.longest(table) * run.count);
+    const plain = room.subarray(0, rows.write(table, run, room, 0, packer.packer));
+    return { plain, packed: packer.end() };
+  }
+
+  return (table: Table, run: CodeRun): RowPart => makePart(packerOf(table), table, run);
 }
 
-/** Rows whose symbols are counted to find a table's code. */
+/** Rows whose symbols are counted to find a table's code, and made in both ways before the kernel is trusted. */
 const SAMPLE_ROWS = 500;
-/** Bytes of a block's header and end, and bytes at most for a byte of text: 11 bits. */
-const MOST_OPENING = 512;
-const MOST_PACKED = 2;
+
+function isSame(one: RowPart, other: RowPart): boolean {
+  return Buffer.compare(one.plain, other.plain) === 0 && Buffer.compare(one.packed, other.packed) === 0;
+}

@@ -15,6 +15,8 @@ export type RowPlan = Pick<PackagePlan, 'mint' | 'serials' | 'quantity' | 'batch
 export type RowWriter = {
   /** Bytes that no row of the table exceeds. */
   longest(table: Table): number;
+  /** Whether rows are alike but for their ID and what counts up, so that packers may repeat them. */
+  alike: boolean;
   /** Bytes that the whole table, header included, does not exceed. */
   bound(table: Table, rows: number): number;
   /**
@@ -37,6 +39,7 @@ export function rowWriter(plan: RowPlan, extension: string): RowWriter {
     messages: fileRows(serials, extension, url),
   };
   return {
+    alike: serials.counters !== undefined,
     longest: (table) => tables[table].longest,
     bound: (table, rows) =>
       TABLE_HEADERS[table].length + rows * (tables[table].longest - serials.longest) + serials.total,

@@ -9,6 +9,11 @@ export type SerialFields = {
   longest: number;
   /** No more bytes than this in all fields together. */
   total: number;
+  /**
+   * Where in a field the last digit of a number stands that counts up from each field to the next, which is otherwise the
+   * same; undefined if the fields have nothing in common.
+   */
+  counters: number[] | undefined;
   /** Makes `next` continue at this sequence number. */
   seek(sequence: number): void;
   /** Writes the next field at `out[at]` and returns the place after it. */
@@ -25,6 +30,7 @@ export function serialFields(serials: SerialPlan, quantity: number): SerialField
 const NO_SERIALS: SerialFields = {
   longest: 0,
   total: 0,
+  counters: [],
   seek: () => {},
   next: (_out, at) => at,
   close: () => {},
@@ -39,6 +45,7 @@ function sequential(prefix: string, digits: string, suffix: string, quantity: nu
   return {
     longest: field.length,
     total: field.length * quantity,
+    counters: [start + digits.length - 1],
     seek: (sequence) => void field.write(digitsAfter(digits, sequence - 1), start, 'latin1'),
     next(out, at) {
       out.set(field, at);
@@ -82,6 +89,7 @@ function listed(path: string, quantity: number): SerialFields {
   return {
     longest: LONGEST_LINE * 2 + 2,
     total: size * 2 + quantity * 2,
+    counters: undefined,
     seek(sequence) {
       starts ??= lineStarts(file, window, quantity);
       fill(starts[Math.floor((sequence - 1) / STRIDE)]!);

@@ -3,6 +3,8 @@ export type Kernel<Exports> = {
   exports: Exports;
   /** Copies a table into the kernel's memory, where it stays, and returns its address, a multiple of 16. */
   place(table: ArrayBufferView): number;
+  /** The same for room that holds zeros. */
+  reserve(length: number): number;
   /** Bytes at an address of `place`. They are no longer the kernel's once another table is placed. */
   at(address: number, length: number): Uint8Array<ArrayBuffer>;
 };
@@ -19,13 +21,19 @@ export function startKernel<Exports>(wasm: Uint8Array<ArrayBuffer>): Kernel<Expo
     return new Uint8Array(memory.buffer as ArrayBuffer, address, length);
   }
 
+  function reserve(length: number): number {
+    const start = (end + 15) & ~15;
+    end = start + length;
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
+    if (missing > 0) memory.grow(missing);
+    return start;
+  }
+
   return {
     exports: exports as Exports,
+    reserve,
     place(table) {
-      const start = (end + 15) & ~15;
-      end = start + table.byteLength;
-      const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
-      if (missing > 0) memory.grow(missing);
+      const start = reserve(table.byteLength);
       at(start, table.byteLength).set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength));
       return start;
     },

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { ZipArchive } from 'archiver';
 import { deflatePart } from '../src/codes/deflate-part.ts';
+import { joinedCrc } from '../src/codes/joined-crc.ts';
 import { storedEntry, type Zip, zipFile } from '../src/codes/zip.ts';
 import { askTools, namesFromStream, readNames, readZip } from './support/read-package.ts';
 
@@ -72,6 +75,15 @@ test('it writes no zip64 field where nothing needs one, and one where the bound 
   assert.equal(Buffer.from(wide).readUInt16LE(4), 45);
 });
 
+test('it joins the checksums of pieces to that of the whole', () => {
+  const bytes = randomBytes(70_000);
+  for (const cut of [0, 1, 255, 4_096, 65_537, 69_999, 70_000])
+    assert.equal(
+      joinedCrc(crc32(bytes.subarray(0, cut)), crc32(bytes.subarray(cut)), bytes.length - cut),
+      crc32(bytes),
+    );
+});
+
 function* added(zip: Zip, { name, bytes, store }: { name: string; bytes: Buffer; store: boolean }) {
   if (store) {
     const entry = storedEntry(name, bytes);
@@ -83,7 +95,7 @@ function* added(zip: Zip, { name, bytes, store }: { name: string; bytes: Buffer;
   const half = bytes.length >> 1;
   for (const plain of [bytes.subarray(0, half), bytes.subarray(half)]) {
     const part = deflatePart(plain);
-    zip.addDeflated(part, plain);
+    zip.addDeflated({ packed: part.length, plain: plain.length, crc: crc32(plain) });
     yield part;
   }
   yield zip.closeDeflated();

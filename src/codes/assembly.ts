@@ -1,79 +1,132 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { BlockResult } from './block-maker.ts';
+import { crc32 } from 'node:zlib';
+import type { BlockResult, MadeRows } from './block-maker.ts';
 import { deflatePart } from './deflate-part.ts';
+import { joinedCrc } from './joined-crc.ts';
 import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
-import { type Block, EXTENSIONS } from './package.ts';
+import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
 import type { PackagePlan } from './plan.ts';
 import { rowWriter } from './rows.ts';
 import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from './tables.ts';
-import { zipFile } from './zip.ts';
+import { type DeflatedPart, zipFile } from './zip.ts';
 
-/** Puts the results of a package's blocks together. What it returns is to be written, in the order it was returned. */
+/** Puts the results of a package's blocks together. */
 export type Assembly = {
-  /** Takes the results strictly in the order of `packageBlocks`. */
-  add(block: Block, result: BlockResult): Uint8Array[];
+  /**
+   * Takes the results strictly in the order of `packageBlocks`. Returns what is to be written now, in this order, and what
+   * is to be laid aside, each after what was before it.
+   */
+  add(block: Block, result: BlockResult): { pieces: Piece[]; aside?: Uint8Array };
   /** After the last block: the manifest and the zip's directory. */
   end(): Generator<Uint8Array>;
 };
+
+/** Bytes to write, or all that was laid aside. */
+export type Piece = Uint8Array | typeof LAID_ASIDE;
+export const LAID_ASIDE = Symbol('laid aside');
 
 export function packageAssembly(plan: PackagePlan): Assembly {
   const root = `${plan.folder}/`;
   const zip = zipFile(root);
   const digests = batchDigests();
   const bounds = tableBounds(plan);
-  const tables: MadeFile[] = [];
-  let open: { table: Table; file: MadeFile; hash: Hash } | undefined;
+  const made: MadeFile[] = [];
+  let open: GrowingTable | undefined;
+  let aside: GrowingTable | undefined;
 
-  function begin(table: Table): Uint8Array[] {
-    const path = TABLE_PATHS[table];
-    open = { table, file: { path, bytes: 0, rows: 0, sha256: '' }, hash: createHash('sha256') };
-    const header = Buffer.from(TABLE_HEADERS[table]);
-    return [zip.openDeflated(root + path, bounds[table]), append(header, deflatePart(header), 0)];
+  function begin(table: GrowingTable): Uint8Array[] {
+    open = table;
+    const { header, path } = table;
+    return [zip.openDeflated(root + path, bounds[table.name]), addDeflated(header)];
   }
 
-  function append(plain: Uint8Array, packed: Uint8Array, rows: number): Uint8Array {
-    const { file, hash } = open!;
-    zip.addDeflated(packed, plain);
-    hash.update(plain);
-    file.bytes += plain.length;
-    file.rows += rows;
-    return packed;
+  function addDeflated(plain: Uint8Array): Uint8Array {
+    const bytes = deflatePart(plain);
+    zip.addDeflated({ packed: bytes.length, plain: plain.length, crc: crc32(plain) });
+    return bytes;
   }
 
   function close(): Uint8Array[] {
     if (!open) return [];
-    tables.push({ ...open.file, sha256: open.hash.digest('hex') });
+    made.push(open.file());
     open = undefined;
     return [zip.closeDeflated()];
   }
 
-  function addImages(run: CodeRun, bytes: Uint8Array): Uint8Array[] {
+  /** The entry of the table whose rows were made with another's. */
+  function recall(): Piece[] {
+    if (!aside) return [];
+    const opening = begin(aside);
+    zip.addDeflated(aside.rows());
+    aside = undefined;
+    return [...opening, LAID_ASIDE, ...close()];
+  }
+
+  function addImages({ run }: ImageBlock, { bytes }: BlockResult): Piece[] {
     const closing = close();
     const hash = plan.imageMode === 'images' ? digests.hashOf(run) : undefined;
     zip.addStored(bytes, (start, end) => hash?.update(bytes.subarray(start, end)));
-    return [...closing, bytes];
+    return [...closing, bytes, ...recall()];
   }
 
-  function addRows(table: Table, run: CodeRun, { bytes, plain, sha256 }: BlockResult): Uint8Array[] {
-    const opening = open?.table === table ? [] : [...close(), ...begin(table)];
-    if (sha256 !== '') digests.add(run, sha256);
-    return [...opening, append(bytes.subarray(0, plain), bytes.subarray(plain), run.count)];
+  function addRows({ run }: RowBlock, { bytes, tables }: BlockResult) {
+    const [rows, more] = tables as [MadeRows, MadeRows?];
+    const opening = open?.name === rows.table ? [] : [...close(), ...begin(growingTable(rows.table))];
+    if (rows.sha256 !== '') digests.add(run, rows.sha256);
+    open!.add(rows, bytes, run.count);
+    zip.addDeflated(rows);
+    const end = rows.plain + rows.packed;
+    const pieces = [...opening, bytes.subarray(rows.plain, end)];
+    if (!more) return { pieces };
+    aside ??= growingTable(more.table);
+    aside.add(more, bytes.subarray(end), run.count);
+    return { pieces, aside: bytes.subarray(end + more.plain) };
   }
 
   return {
     add: (block, result) =>
-      block.kind === 'images' ? addImages(block.run, result.bytes) : addRows(block.table, block.run, result),
+      block.kind === 'images' ? { pieces: addImages(block, result) } : addRows(block, result),
 
     *end() {
       yield* close();
-      const manifest = Buffer.from(signedManifest(plan, { batches: digests.end(), files: tables }));
+      const manifest = Buffer.from(signedManifest(plan, { batches: digests.end(), files: made }));
       yield zip.openDeflated(`${root}manifest.json`, manifest.length);
-      const packed = deflatePart(manifest);
-      zip.addDeflated(packed, manifest);
-      yield packed;
+      yield addDeflated(manifest);
       yield zip.closeDeflated();
       yield* zip.end();
     },
+  };
+}
+
+type GrowingTable = ReturnType<typeof growingTable>;
+
+/** A table's figures, which grow with its parts. */
+function growingTable(name: Table) {
+  const header = Buffer.from(TABLE_HEADERS[name]);
+  const path = TABLE_PATHS[name];
+  const hash = createHash('sha256').update(header);
+  const sum = { packed: 0, plain: 0, crc: 0 };
+  let count = 0;
+  return {
+    name,
+    path,
+    header,
+    /** Takes rows whose plain bytes are the first of `bytes`. */
+    add({ packed, plain, crc }: DeflatedPart, bytes: Uint8Array, rows: number): void {
+      hash.update(bytes.subarray(0, plain));
+      sum.crc = joinedCrc(sum.crc, crc, plain);
+      sum.packed += packed;
+      sum.plain += plain;
+      count += rows;
+    },
+    /** All rows without the header. */
+    rows: (): DeflatedPart => sum,
+    file: (): MadeFile => ({
+      path,
+      bytes: header.length + sum.plain,
+      rows: count,
+      sha256: hash.digest('hex'),
+    }),
   };
 }
 

@@ -7,17 +7,21 @@ import { NAME_LENGTH, writeImageName } from './file-rows.ts';
 import { imageCheck } from './image-check.ts';
 import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
 import type { DrawingPlan } from './plan.ts';
-import { rowPartMaker } from './row-parts.ts';
+import { type RowPart, rowPartMaker } from './row-parts.ts';
 import { type RowWriter, rowWriter } from './rows.ts';
 import { growingBytes } from './space.ts';
+import type { Table } from './tables.ts';
+import type { DeflatedPart } from './zip.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
 
 /**
  * A block's bytes, alone in their buffer so that they can change threads. Images: stored zip entries one after the
- * other. Rows: `plain` bytes of CSV, then the same deflated; `sha256` is that of the plain rows of codes.csv in data
- * mode and empty otherwise.
+ * other. Rows: for each table its part, the plain bytes of CSV and then the same deflated.
  */
-export type BlockResult = { bytes: Uint8Array<ArrayBuffer>; plain: number; sha256: string };
+export type BlockResult = { bytes: Uint8Array<ArrayBuffer>; tables: MadeRows[] };
+
+/** `sha256` is that of the plain rows of codes.csv in data mode and empty otherwise. */
+export type MadeRows = DeflatedPart & { table: Table; sha256: string };
 
 /**
  * Makes the blocks of one package, one at a time. `spare` is a buffer nobody uses any more: if it is large enough, the
@@ -30,15 +34,28 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
   const rowParts = rowPartMaker(rows, plan);
   let draw: ReturnType<typeof imageMaker> | undefined;
 
-  function makeRows({ table, run }: RowBlock, spare?: ArrayBuffer): BlockResult {
-    const { plain, packed } = rowParts(table, run);
-    const bytes = placeFor(plain.length + packed.length, spare);
-    bytes.set(plain);
-    bytes.set(packed, plain.length);
+  function makeRows({ tables, run }: RowBlock, spare?: ArrayBuffer): BlockResult {
+    const parts = tables.map((table) => rowParts(table, run));
+    const pieces = parts.flatMap(({ plain, packed }) => [plain, packed]);
+    const bytes = placeFor(
+      pieces.reduce((sum, piece) => sum + piece.length, 0),
+      spare,
+    );
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return { bytes, tables: tables.map((table, i) => madeRows(table, parts[i]!)) };
+  }
+
+  function madeRows(table: Table, { plain, packed }: RowPart): MadeRows {
     const digest = plan.imageMode === 'data' && table === 'codes';
     return {
-      bytes,
+      table,
       plain: plain.length,
+      packed: packed.length,
+      crc: crc32(plain),
       sha256: digest ? createHash('sha256').update(plain).digest('hex') : '',
     };
   }
@@ -75,7 +92,7 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
     const bytes = placeFor(at, spare);
     bytes.set(room.subarray(0, at));
     check(run, bytes);
-    return { bytes, plain: 0, sha256: '' };
+    return { bytes, tables: [] };
   };
 }
 

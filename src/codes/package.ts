@@ -9,12 +9,13 @@ export const MOST_IMAGES = 100_000;
 /** A piece of work that depends on the plan alone, so any thread may do it at any time. Blocks never cross a batch. */
 export type Block = ImageBlock | RowBlock;
 export type ImageBlock = { kind: 'images'; run: CodeRun };
-/** A whole batch of rows: the deflate stream is cut here and nowhere else. */
-export type RowBlock = { kind: 'rows'; table: Table; run: CodeRun };
+/** A whole batch of rows: the deflate stream is cut here and nowhere else. Tables of one block share its IDs. */
+export type RowBlock = { kind: 'rows'; tables: Table[]; run: CodeRun };
 
 /**
  * A package's blocks in the order of its bytes: codes.csv, codes/, files.csv; in data mode codes/ holds the image of
- * sequence number 1 and then messages.csv. The manifest comes last and is no block.
+ * sequence number 1 and then messages.csv, whose rows are made with those of codes.csv. The manifest comes last and is no
+ * block.
  * @throws RangeError if the plan is outside its ranges.
  */
 export function packageBlocks(plan: PackagePlan): Block[] {
@@ -22,15 +23,14 @@ export function packageBlocks(plan: PackagePlan): Block[] {
   mustBePossible(plan);
   if (imageMode === 'images')
     return [
-      ...rowBlocks(plan, 'codes', quantity),
+      ...rowBlocks(plan, ['codes'], quantity),
       ...imageBlocks(plan, quantity),
-      ...rowBlocks(plan, 'files', quantity),
+      ...rowBlocks(plan, ['files'], quantity),
     ];
   return [
-    ...rowBlocks(plan, 'codes', quantity),
+    ...rowBlocks(plan, ['codes', 'messages'], quantity),
     ...imageBlocks(plan, 1),
-    ...rowBlocks(plan, 'messages', quantity),
-    ...rowBlocks(plan, 'files', 1),
+    ...rowBlocks(plan, ['files'], 1),
   ];
 }
 
@@ -61,8 +61,8 @@ function mustBePossible({ engine, folder, quantity, batchSize, serials }: Packag
     throw new RangeError(`The serial numbers have too few digits for ${quantity} codes.`);
 }
 
-function rowBlocks({ batchSize }: PackagePlan, table: Table, count: number): RowBlock[] {
-  return runs(count, batchSize, batchSize).map((run) => ({ kind: 'rows', table, run }));
+function rowBlocks({ batchSize }: PackagePlan, tables: Table[], count: number): RowBlock[] {
+  return runs(count, batchSize, batchSize).map((run) => ({ kind: 'rows', tables, run }));
 }
 
 /** Where blocks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */

@@ -8,7 +8,7 @@ import type { CodeRun, Table } from './tables.ts';
 export type RowPart = { plain: Uint8Array; packed: Uint8Array };
 
 /**
- * Makes parts of an order's tables. What it returns is overwritten by the next call.
+ * Makes parts of an order's tables. What it returns is overwritten by the next call for the same table.
  * @param kernel whether rows are made in WebAssembly: if its bytes are those of plain TypeScript, in any case or never.
  */
 export function rowPartMaker(

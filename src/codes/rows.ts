@@ -32,19 +32,27 @@ export function rowWriter(plan: RowPlan, extension: string): RowWriter {
   const serials = serialFields(plan.serials, plan.quantity);
   const mint = idMinter(plan.mint);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
+  let minted = { first: 0, count: 0 };
   const url = urlParts(plan.urlPrefix);
   const tables: Record<Table, TableRows> = {
     codes: codeRows(serials, url),
     files: fileRows(serials, extension),
     messages: fileRows(serials, extension, url),
   };
+  /** Tables of the same run come one after the other. */
+  function mintRun({ first, count }: CodeRun): void {
+    if (minted.first === first && minted.count >= count) return;
+    mint(first, count, ids);
+    minted = { first, count };
+  }
+
   return {
     alike: serials.counters !== undefined,
     longest: (table) => tables[table].longest,
     bound: (table, rows) =>
       TABLE_HEADERS[table].length + rows * (tables[table].longest - serials.longest) + serials.total,
     write(table, run, out, at, packer) {
-      if (table !== 'files') mint(run.first, run.count, ids);
+      if (table !== 'files') mintRun(run);
       serials.seek(run.first);
       return tables[table].write(run, ids, out, at, packer);
     },

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { joinedCrc } from './joined-crc.ts';
 import {
   centralRecord,
   descriptor,
@@ -24,13 +25,16 @@ export type Zip = {
   addStored(block: Uint8Array, visit?: (start: number, end: number) => void): void;
   /** Begins a deflated entry and returns its header. `bound` is a size in bytes it will not exceed. */
   openDeflated(name: string, bound: number): Uint8Array;
-  /** Takes note of a part of the open entry's deflate stream, which must end on a byte, and of the bytes it stands for. */
-  addDeflated(part: Uint8Array, plain: Uint8Array): void;
+  /** Takes note of a part of the open entry's deflate stream, which must end on a byte. */
+  addDeflated(part: DeflatedPart): void;
   /** Ends the open entry and returns the bytes that do so. */
   closeDeflated(): Uint8Array;
   /** Ends the file: the central directory, piece by piece. */
   end(): Generator<Uint8Array>;
 };
+
+/** Its bytes, those it stands for, and the CRC-32 of these. */
+export type DeflatedPart = { packed: number; plain: number; crc: number };
 
 /** @param root the folder, ending in `/`, that the name of every entry begins with. */
 export function zipFile(root: string): Zip {
@@ -70,11 +74,11 @@ export function zipFile(root: string): Zip {
       return header;
     },
 
-    addDeflated(part, plain) {
+    addDeflated({ packed, plain, crc }) {
       const { entry } = open!;
-      entry.crc = crc32(plain, entry.crc);
-      entry.size += plain.length;
-      position += part.length;
+      entry.crc = joinedCrc(entry.crc, crc, plain);
+      entry.size += plain;
+      position += packed;
     },
 
     closeDeflated() {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { packageAssembly } from '../codes/assembly.ts';
+import { LAID_ASIDE, packageAssembly } from '../codes/assembly.ts';
 import { type Block, packageBlocks } from '../codes/package.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
@@ -35,7 +35,9 @@ export async function makePackage(
         check ??= await independentCheck(plan);
         await check(block.run, result.bytes);
       }
-      for (const bytes of assembly.add(block, result)) await file.write(bytes);
+      const { pieces, aside } = assembly.add(block, result);
+      for (const piece of pieces) await (piece === LAID_ASIDE ? file.recall() : file.write(piece));
+      if (aside) await file.layAside(aside);
       const progress = count(block);
       if (progress) onProgress?.(progress);
     }
@@ -56,13 +58,34 @@ async function packageFile(path: string) {
   });
   const hash = createHash('sha256');
   let bytes = 0;
+  let aside: FileHandle | undefined;
+
+  /** The hash is made while the system writes. */
+  async function write(part: Uint8Array): Promise<void> {
+    const written = writeAll(handle, part);
+    hash.update(part);
+    bytes += part.length;
+    await written;
+  }
+
   return {
-    /** The hash is made while the system writes. */
-    async write(part: Uint8Array): Promise<void> {
-      const written = writeAll(handle, part);
-      hash.update(part);
-      bytes += part.length;
-      await written;
+    write,
+    /** Keeps what belongs further on in a file without a name, which is gone with the process. */
+    async layAside(part: Uint8Array): Promise<void> {
+      aside ??= await namelessFile(`${path}.unfinished`);
+      await writeAll(aside, part);
+    },
+    /** Writes all that was laid aside. */
+    async recall(): Promise<void> {
+      const room = new Uint8Array(RECALLED);
+      for (let at = 0; aside; ) {
+        const { bytesRead } = await aside.read(room, 0, RECALLED, at);
+        if (bytesRead === 0) break;
+        await write(room.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+      await aside?.close();
+      aside = undefined;
     },
     async finish() {
       await handle.sync();
@@ -70,27 +93,34 @@ async function packageFile(path: string) {
       return { bytes, sha256: hash.digest('hex') };
     },
     async discard(): Promise<void> {
+      await aside?.close();
       await handle.close().catch(() => {});
       await rm(path, { force: true });
     },
   };
 }
 
+const RECALLED = 1024 * 1024;
+
+async function namelessFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'w+', 0o600);
+  await rm(path);
+  return handle;
+}
+
 async function writeAll(handle: FileHandle, part: Uint8Array): Promise<void> {
   for (let at = 0; at < part.length; ) at += (await handle.write(part, at)).bytesWritten;
 }
 
-/** A code counts when its image is there, or half with each of its two rows where there are no images. */
+/** A code counts when its image is there, or its rows where there are no images. */
 function codeCounter(plan: PackagePlan): (block: Block) => Progress | undefined {
   let done = 0;
   return (block) => {
     const { imageMode, batchSize } = plan;
-    const counts =
-      imageMode === 'images' ? block.kind === 'images' : block.kind === 'rows' && block.table !== 'files';
+    const counts = imageMode === 'images' ? block.kind === 'images' : 'tables' in block && block.tables[1];
     if (!counts) return undefined;
-    done += imageMode === 'images' ? block.run.count : block.run.count / 2;
-    const codes = Math.floor(done);
-    return { codes, batch: Math.max(1, Math.ceil(codes / batchSize)) };
+    done += block.run.count;
+    return { codes: done, batch: Math.ceil(done / batchSize) };
   };
 }
 

@@ -65,7 +65,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   }
 
   function give(thread: Thread, job: Job): void {
-    const index = job.next++;
+    const index = job.order[job.next++]!;
     job.inFlight++;
     thread.tasks.push({ job, index });
     if (!thread.opened.has(job.number)) {
@@ -155,7 +155,9 @@ type Job = {
   number: number;
   plan: DrawingPlan;
   blocks: Block[];
-  /** The next block to hand out. */
+  /** Blocks as they are handed out. */
+  order: number[];
+  /** How many were handed out. */
   next: number;
   inFlight: number;
   arrived: Map<number, BlockResult>;
@@ -172,12 +174,20 @@ function newJob(number: number, plan: DrawingPlan, blocks: Block[]): Job {
     number,
     plan: { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing },
     blocks,
+    order: handingOut(blocks),
     next: 0,
     inFlight: 0,
     arrived: new Map(),
     held: 0,
     wake: () => {},
   };
+}
+
+/** A lone image among rows comes first: what draws it takes long to build, and nobody shall wait for it in the end. */
+function handingOut(blocks: Block[]): number[] {
+  const all = blocks.map((_, i) => i);
+  const images = all.filter((i) => blocks[i]!.kind === 'images');
+  return images.length === 1 ? [...new Set([...images, ...all])] : all;
 }
 
 async function arrival(job: Job, due: number): Promise<BlockResult> {

@@ -4,7 +4,7 @@ import { LAID_ASIDE, packageAssembly } from '../codes/assembly.ts';
 import { type Block, packageBlocks } from '../codes/package.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
-import { type IndependentCheck, independentCheck } from './independent-check.ts';
+import { independentCheck } from './independent-check.ts';
 
 /** Codes done so far, in their order, and the batch the last of them is in. */
 export type Progress = { codes: number; batch: number };
@@ -26,15 +26,13 @@ export async function makePackage(
   const assembly = packageAssembly(plan);
   const file = await packageFile(path);
   const count = codeCounter(plan);
+  const check = independentCheck(plan);
+  check.catch(() => {});
   try {
     let index = 0;
-    let check: IndependentCheck | undefined;
     for await (const result of threads.results(plan, blocks, signal)) {
       const block = blocks[index++]!;
-      if (block.kind === 'images') {
-        check ??= await independentCheck(plan);
-        await check(block.run, result.bytes);
-      }
+      if (block.kind === 'images') await (await check)(block.run, result.bytes);
       const { pieces, aside } = assembly.add(block, result);
       for (const piece of pieces) await (piece === LAID_ASIDE ? file.recall() : file.write(piece));
       if (aside) await file.layAside(aside);

@@ -6,8 +6,11 @@ import { readHigh, readLow, writeHalf } from './crockford.ts';
  * A half is 35 bits: a high part of 3 and a low part of 32, so all arithmetic is on 32-bit integers.
  */
 
-/** IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. */
-export const CHUNK = 2_000;
+/**
+ * IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. Each call also leaves 16
+ * bytes an ID behind that the collector is slow to see.
+ */
+export const CHUNK = 500;
 export const ROUNDS = 10;
 
 export type Rounds = ReturnType<typeof ff1Rounds>;

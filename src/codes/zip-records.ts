@@ -20,6 +20,9 @@ export type Entry = {
 };
 
 export const LOCAL_HEADER = 30;
+export const CENTRAL_HEADER = 46;
+/** Three numbers of eight bytes and their header. */
+export const MOST_EXTRA = 28;
 export const FULL_32 = 0xffffffff;
 export const FULL_16 = 0xffff;
 
@@ -101,10 +104,20 @@ export function descriptor(crc: number, packed: number, size: number, wide: bool
 
 /** An entry's record in the central directory (4.3.12). */
 export function centralRecord(entry: Entry): Uint8Array {
-  const big = [entry.size, entry.packed, entry.offset].filter((value) => value >= FULL_32);
+  const out = new Uint8Array(CENTRAL_HEADER + entry.name.length + MOST_EXTRA);
+  return out.subarray(0, writeCentralRecord(entry, new DataView(out.buffer), 0));
+}
+
+/** Writes the record at `start` and returns the place after it; it has up to CENTRAL_HEADER + name + MOST_EXTRA bytes. */
+export function writeCentralRecord(entry: Entry, whole: DataView, start: number): number {
+  const big =
+    Math.max(entry.size, entry.packed, entry.offset) < FULL_32
+      ? NONE
+      : [entry.size, entry.packed, entry.offset].filter((value) => value >= FULL_32);
   const extra = big.length > 0 ? 4 + 8 * big.length : 0;
-  const out = new Uint8Array(46 + entry.name.length + extra);
-  const view = new DataView(out.buffer);
+  const length = CENTRAL_HEADER + entry.name.length + extra;
+  const view = new DataView(whole.buffer, whole.byteOffset + start, length);
+  const out = new Uint8Array(whole.buffer, whole.byteOffset + start, length).fill(0);
   const version = entry.method === 'stored' ? VERSION_STORED : VERSION_DEFLATED;
   view.setUint32(0, 0x02014b50, true);
   view.setUint16(4, MADE_BY, true);
@@ -119,9 +132,9 @@ export function centralRecord(entry: Entry): Uint8Array {
   view.setUint16(30, extra, true);
   view.setUint32(38, MODE, true);
   view.setUint32(42, Math.min(entry.offset, FULL_32), true);
-  out.set(entry.name, 46);
-  if (extra > 0) writeExtra(view, 46 + entry.name.length, big);
-  return out;
+  out.set(entry.name, CENTRAL_HEADER);
+  if (extra > 0) writeExtra(view, CENTRAL_HEADER + entry.name.length, big);
+  return start + length;
 }
 
 /** The end of the central directory (4.3.16), after its zip64 forms (4.3.14, 4.3.15) where they are needed. */
@@ -151,6 +164,7 @@ export function endRecords(entries: number, size: number, offset: number): Uint8
   return out;
 }
 
+const NONE: number[] = [];
 /** 4.4.3.2: 1.0 for a stored file, 2.0 for deflate, 4.5 for zip64. */
 const VERSION_STORED = 10;
 const VERSION_DEFLATED = 20;

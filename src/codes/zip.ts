@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { joinedCrc } from './joined-crc.ts';
 import {
-  centralRecord,
+  CENTRAL_HEADER,
   descriptor,
   type Entry,
   eachStored,
@@ -9,7 +9,9 @@ import {
   FULL_32,
   LOCAL,
   type Method,
+  MOST_EXTRA,
   streamedHeader,
+  writeCentralRecord,
   writeStoredHeader,
 } from './zip-records.ts';
 
@@ -29,7 +31,7 @@ export type Zip = {
   addDeflated(part: DeflatedPart): void;
   /** Ends the open entry and returns the bytes that do so. */
   closeDeflated(): Uint8Array;
-  /** Ends the file: the central directory, piece by piece. */
+  /** Ends the file: the central directory, piece by piece; each is overwritten by the next. */
   end(): Generator<Uint8Array>;
 };
 
@@ -120,13 +122,14 @@ const PIECE = 128 * 1024;
 
 /** The entries as packed bytes in slabs: 31 bytes each and the name within the root, where objects would be hundreds. */
 function directoryList(root: Uint8Array) {
-  const slabs: { bytes: Uint8Array; used: number }[] = [];
+  const slabs: Slab[] = [];
   let count = 0;
 
-  function room(size: number): { bytes: Uint8Array; used: number } {
+  function room(size: number): Slab {
     const last = slabs.at(-1);
     if (last && last.used + size <= SLAB) return last;
-    const fresh = { bytes: new Uint8Array(SLAB), used: 0 };
+    const bytes = new Uint8Array(SLAB);
+    const fresh = { bytes, view: new DataView(bytes.buffer), used: 0 };
     slabs.push(fresh);
     return fresh;
   }
@@ -137,49 +140,52 @@ function directoryList(root: Uint8Array) {
     add(entry: Entry): void {
       const name = entry.name.subarray(root.length);
       const slab = room(NUMBERS + name.length);
-      const view = new DataView(slab.bytes.buffer, slab.used);
-      view.setFloat64(0, entry.size);
-      view.setFloat64(8, entry.packed);
-      view.setFloat64(16, entry.offset);
-      view.setUint32(24, entry.crc);
-      view.setUint8(28, name.length);
-      view.setUint8(29, entry.method === 'stored' ? 0 : 1);
-      view.setUint8(30, entry.streamed ? 1 : 0);
-      slab.bytes.set(name, slab.used + NUMBERS);
+      const { view, used: at } = slab;
+      view.setFloat64(at, entry.size);
+      view.setFloat64(at + 8, entry.packed);
+      view.setFloat64(at + 16, entry.offset);
+      view.setUint32(at + 24, entry.crc);
+      view.setUint8(at + 28, name.length);
+      view.setUint8(at + 29, entry.method === 'stored' ? 0 : 1);
+      view.setUint8(at + 30, entry.streamed ? 1 : 0);
+      slab.bytes.set(name, at + NUMBERS);
       slab.used += NUMBERS + name.length;
       count++;
     },
 
     *records(): Generator<Uint8Array> {
-      let piece: Uint8Array[] = [];
-      let length = 0;
+      const name = new Uint8Array(root.length + 255);
+      name.set(root);
+      const piece = new Uint8Array(PIECE + CENTRAL_HEADER + name.length + MOST_EXTRA);
+      const view = new DataView(piece.buffer);
+      let end = 0;
       for (const slab of slabs)
         for (let at = 0; at < slab.used; ) {
-          const record = centralRecord(unpack(slab.bytes, at, root));
-          at += NUMBERS + slab.bytes[at + 28]!;
-          piece.push(record);
-          length += record.length;
-          if (length >= PIECE) {
-            yield Buffer.concat(piece);
-            piece = [];
-            length = 0;
+          const length = slab.bytes[at + 28]!;
+          name.set(slab.bytes.subarray(at + NUMBERS, at + NUMBERS + length), root.length);
+          end = writeCentralRecord(unpack(slab, at, name.subarray(0, root.length + length)), view, end);
+          at += NUMBERS + length;
+          if (end >= PIECE) {
+            yield piece.subarray(0, end);
+            end = 0;
           }
         }
-      yield Buffer.concat(piece);
+      yield piece.subarray(0, end);
     },
   };
 }
 
-function unpack(slab: Uint8Array, at: number, root: Uint8Array): Entry {
-  const view = new DataView(slab.buffer, at);
-  const method: Method = view.getUint8(29) === 0 ? 'stored' : 'deflated';
+type Slab = { bytes: Uint8Array; view: DataView; used: number };
+
+function unpack({ view }: Slab, at: number, name: Uint8Array): Entry {
+  const method: Method = view.getUint8(at + 29) === 0 ? 'stored' : 'deflated';
   return {
-    name: Buffer.concat([root, slab.subarray(at + NUMBERS, at + NUMBERS + view.getUint8(28))]),
+    name,
     method,
-    streamed: view.getUint8(30) === 1,
-    crc: view.getUint32(24),
-    size: view.getFloat64(0),
-    packed: view.getFloat64(8),
-    offset: view.getFloat64(16),
+    streamed: view.getUint8(at + 30) === 1,
+    crc: view.getUint32(at + 24),
+    size: view.getFloat64(at),
+    packed: view.getFloat64(at + 8),
+    offset: view.getFloat64(at + 16),
   };
 }

@@ -50,7 +50,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   function start(): Thread {
     const file = new URL(`../codes/worker${extname(import.meta.url)}`, import.meta.url);
     const thread: Thread = {
-      worker: new Worker(file, { execArgv: [], env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }),
+      worker: new Worker(file, { execArgv: [], env: {}, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
       tasks: [],
       opened: new Set(),
     };

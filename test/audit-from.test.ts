@@ -52,14 +52,14 @@ test('a refused sign-in is read by the admins of the companies the person is in,
   const unknown = { email: 'nobody@acme.example', password: 'whatever' };
   assert.equal((await stranger().post('/sign-in', unknown, '/sign-in')).statusCode, 422);
   assert.equal(w.db.$client.prepare('select count(*) from audit').pluck().get(), Number(before) + 1);
-  const refused = /sign-in refused: wrong password[\s\S]*?email: erin@acme\.example/;
+  const refused = /refused a sign-in: wrong password[\s\S]*?email: erin@acme\.example/;
   const log = (await (await as('alice')).get('/audit-log')).body;
   assert.match(log, refused);
-  assert.match(log, /Somebody not signed in[\s\S]*?127\.0\.0\.1[\s\S]*?sign-in refused/);
+  assert.match(log, /Somebody not signed in[\s\S]*?127\.0\.0\.1[\s\S]*?refused a sign-in/);
   for (const other of ['bob', 'mallory'] as const)
     assert.doesNotMatch((await (await as(other)).get('/audit-log')).body, refused, other);
   for (const person of ['alice', 'erin'] as const)
-    assert.doesNotMatch((await (await as(person)).get('/')).body, /sign-in refused/, `${person}'s home`);
+    assert.doesNotMatch((await (await as(person)).get('/')).body, /refused a sign-in/, `${person}'s home`);
 });
 
 test('going on for another company leaves its trace there', async (t) => {

@@ -27,7 +27,7 @@ export function clientOf(app: FastifyInstance, remoteAddress = '127.0.0.1'): Cli
   const cookies = new Map<string, string>();
   const send: Client['send'] = async ({ headers = {}, ...request }) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await app.inject({ ...request, remoteAddress, headers: { ...headers, cookie } });
+    const answer = await app.inject({ remoteAddress, ...request, headers: { ...headers, cookie } });
     for (const { name, value } of answer.cookies) value ? cookies.set(name, value) : cookies.delete(name);
     return answer;
   };

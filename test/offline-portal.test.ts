@@ -41,7 +41,7 @@ test('the card of a data package offers the generator with its SHA-256, to those
   const { folder } = db.$client
     .prepare('select folder from confirmations where work_order_id = ?')
     .get(order.id) as { folder: string };
-  writeFileSync(join(folders.packages, `${folder}.zip`), '');
+  writeFileSync(join(folders.packages, `${folder}.zip`), '.');
   db.$client
     .prepare(
       'insert into packages (work_order_id, file_name, bytes, sha256, created_at) values (?, ?, 1, ?, 1000)',

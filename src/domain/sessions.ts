@@ -40,10 +40,7 @@ export type Visitor =
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
-/**
- * Returns the new session's id for the cookie, or that of the second step when a code is asked for. The same answer whether
- * the person is unknown, deactivated or mistyped; `address` is where the try comes from.
- */
+/** Returns the new session's id, or the second step's. The same refusal whether the person is unknown, deactivated or mistyped. */
 export async function signIn(
   db: Db,
   doer: Doer,

@@ -172,6 +172,8 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/confirmation': order(200, PARTNER),
   'POST /work-orders/:id/confirmation': order(303, PARTNER),
   'POST /work-orders/:id/retry': order(303, PARTNER),
+  // Their packages are whole, so there is nothing to make again.
+  'POST /work-orders/:id/remaking': order(409, PARTNER),
   'GET /work-orders/:id/package': order(200, PARTNER),
   'HEAD /work-orders/:id/package': order(200, PARTNER),
   'POST /work-orders/:id/printing': order(303, PARTNER),

@@ -51,7 +51,9 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     platform: rita.userId,
   };
   const orderOfRoute: Record<string, number> = {
-    ...Object.fromEntries(['package', 'code.png', 'printing', 'remaking'].map((noun) => [noun, orders.ready])),
+    ...Object.fromEntries(
+      ['package', 'code.png', 'printing', 'remaking'].map((noun) => [noun, orders.ready]),
+    ),
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,
     acceptance: orders.printed,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inflateSync } from 'node:zlib';
 import { type ImageWriter, imageWriter } from '../src/codes/drawing/image.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
-import { imageReader } from '../src/codes/read-back/image-reader.ts';
+
 import { type Matrix, tableSource } from '../src/codes/symbol.ts';
-import { encodePng, pngChunk } from './support/encode-png.ts';
+import { encodePng, pngChunk, sameImageData, withImageData } from './support/encode-png.ts';
+import { readBothWays } from './support/read-both-ways.ts';
 import type { Dots } from './support/render.ts';
 import { dice, dotsByDefinition, drawing, randomId, textOf } from './support/specimens.ts';
 
@@ -51,7 +51,7 @@ function pngOf(change: (image: Dots) => Dots | undefined, how = drawing()): Buff
 }
 
 function faulty(file: Uint8Array, sentence: RegExp, how = drawing(), shape = V4) {
-  assert.throws(() => imageReader(how, shape)(file), sentence);
+  assert.throws(() => readBothWays(how, shape)(file), sentence);
 }
 
 test('it finds any one flipped module, in every format, although a scanner would correct it', () => {
@@ -59,7 +59,7 @@ test('it finds any one flipped module, in every format, although a scanner would
   const roll = dice(4);
   for (const format of FORMATS) {
     const how = drawing({ format });
-    const read = imageReader(how, V4);
+    const read = readBothWays(how, V4);
     for (let i = 0; i < 60; i++) {
       const file = draw(flip(matrix, [[roll(33), roll(33)]]), how);
       assert.throws(() => read(file), /error correction|pattern|remainder/, format);
@@ -69,7 +69,7 @@ test('it finds any one flipped module, in every format, although a scanner would
 
 test('it finds every flipped module of a symbol', () => {
   const { matrix } = specimen();
-  const read = imageReader(drawing(), V4);
+  const read = readBothWays(drawing(), V4);
   for (let y = 0; y < 33; y++) {
     for (let x = 0; x < 33; x++) {
       assert.throws(() => read(draw(flip(matrix, [[x, y]]), drawing())), `${x}, ${y}`);
@@ -89,7 +89,7 @@ test('it finds damage beyond correction', () => {
 test('it finds one wrong dot, dark or light, in the symbol or in the quiet zone', () => {
   const roll = dice(8);
   const how = drawing({ reductionX: 2, reductionY: 1 });
-  const read = imageReader(how, V4);
+  const read = readBothWays(how, V4);
   for (let i = 0; i < 80; i++) {
     const file = pngOf(({ dots }) => {
       dots[roll(dots.length)]! ^= 1;
@@ -152,7 +152,7 @@ test('it finds a wrong scale', () => {
       { reductionY: 1 },
     ]) {
       const file = draw(matrix, drawing({ format, ...change }));
-      assert.throws(() => imageReader(drawing({ format }), V4)(file), `${format} ${JSON.stringify(change)}`);
+      assert.throws(() => readBothWays(drawing({ format }), V4)(file), `${format} ${JSON.stringify(change)}`);
     }
   }
 });
@@ -173,9 +173,9 @@ test('it finds another version or level than ordered', () => {
   const { matrix } = specimen();
   for (const format of FORMATS) {
     const how = drawing({ format });
-    assert.throws(() => imageReader(how, { version: 5, level: 'Q' })(draw(matrix, how)), format);
+    assert.throws(() => readBothWays(how, { version: 5, level: 'Q' })(draw(matrix, how)), format);
     assert.throws(
-      () => imageReader(how, { version: 4, level: 'M' })(draw(matrix, how)),
+      () => readBothWays(how, { version: 4, level: 'M' })(draw(matrix, how)),
       /level or mask/,
       format,
     );
@@ -187,7 +187,7 @@ test('it finds a file cut off anywhere, and anything after its end', () => {
   for (const format of FORMATS) {
     const how = drawing({ format });
     const file = draw(matrix, how);
-    const read = imageReader(how, V4);
+    const read = readBothWays(how, V4);
     const step = format === 'png' || format === 'tiff' ? 1 : 37;
     for (let length = 0; length < file.length; length += step) {
       assert.throws(() => read(file.subarray(0, length)), `${format} cut at ${length}`);
@@ -204,7 +204,7 @@ test('it finds any one changed byte', () => {
   for (const format of FORMATS) {
     const how = drawing({ format, reductionX: 1 });
     const file = draw(matrix, how);
-    const read = imageReader(how, V4);
+    const read = readBothWays(how, V4);
     for (let at = 0; at < file.length; at += format === 'png' || format === 'tiff' ? 1 : 5) {
       const changed = Buffer.from(file);
       changed[at]! ^= 1 + roll(255);
@@ -220,18 +220,18 @@ test('it finds a wrong checksum of the chunk and of the data', () => {
   faulty(chunkSum, /CRC-32/);
   const data = Buffer.from(file.subarray(62, file.length - 16));
   data[data.length - 1]! ^= 1;
-  faulty(withData(file, data), /Adler-32/);
+  faulty(withImageData(file, data), /Adler-32/);
 });
 
 test('it finds any bit flipped within image data whose chunk checksum was made good again', () => {
   const file = draw(specimen().matrix, drawing());
   const data = file.subarray(62, file.length - 16);
-  const read = imageReader(drawing(), V4);
+  const read = readBothWays(drawing(), V4);
   for (let bit = 0; bit < 8 * data.length; bit++) {
     const changed = Buffer.from(data);
     changed[bit >> 3]! ^= 1 << (bit & 7);
-    if (sameData(data, changed)) continue; // two ways to say the same
-    assert.throws(() => read(withData(file, changed)), `bit ${bit}`);
+    if (sameImageData(data, changed)) continue; // two ways to say the same
+    assert.throws(() => read(withImageData(file, changed)), `bit ${bit}`);
   }
 });
 
@@ -242,15 +242,3 @@ test('it finds chunks that are not called for', () => {
   faulty(Buffer.concat([file.subarray(0, file.length - 12), text, file.subarray(-12)]), /goes on/);
   faulty(Buffer.concat([file.subarray(0, 33), file.subarray(54)]), /resolution|pHYs/);
 });
-
-function sameData(one: Buffer, other: Buffer): boolean {
-  try {
-    return inflateSync(one).equals(inflateSync(other));
-  } catch {
-    return false;
-  }
-}
-
-function withData(file: Buffer, data: Buffer): Buffer {
-  return Buffer.concat([file.subarray(0, 54), pngChunk('IDAT', data), file.subarray(-12)]);
-}

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageWriter } from '../src/codes/drawing/image.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
-import { imageReader } from '../src/codes/read-back/image-reader.ts';
+
 import { independentReader } from '../src/codes/read-back/independent.ts';
 import { tableSource } from '../src/codes/symbol.ts';
 import { encodePng } from './support/encode-png.ts';
+import { readBothWays } from './support/read-both-ways.ts';
 import {
   dice,
   dotsByDefinition,
@@ -32,7 +33,7 @@ function sourceOf(prefix: string, shape: SymbolShape) {
 function readsAll(how: Drawing, shape: SymbolShape, prefix: string, codes: number) {
   const source = sourceOf(prefix, shape);
   const writer = imageWriter(how, shape);
-  const read = imageReader(how, shape);
+  const read = readBothWays(how, shape);
   const out = new Uint8Array(writer.maxBytes);
   const roll = dice(codes + shape.version);
   for (let i = 0; i < codes; i++) {
@@ -69,12 +70,12 @@ test('it reads a PNG that another encoder made of the same dots', () => {
   const id = randomId(dice(9));
   const how = drawing({ reductionX: 1, reductionY: 2 });
   const file = encodePng(dotsByDefinition(tableSource(PREFIX, V4)(id), how));
-  assert.equal(imageReader(how, V4)(file), textOf(PREFIX, id));
+  assert.equal(readBothWays(how, V4)(file), textOf(PREFIX, id));
 });
 
 test('it gives the text that is in the file, whatever file it is: swapped files are found by comparing', () => {
   const source = tableSource(PREFIX, V4);
-  const read = imageReader(drawing(), V4);
+  const read = readBothWays(drawing(), V4);
   const writer = imageWriter(drawing(), V4);
   const out = new Uint8Array(writer.maxBytes);
   const texts = [1, 2].map((seed) => {

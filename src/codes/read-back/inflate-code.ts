@@ -29,11 +29,12 @@ export const DISTANCE_EXTRAS = [
   0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
 ];
 
-/** Reads the header of the block that starts at `file[at]`, which must be the last one of its stream. */
-export function readInflateCode(file: Uint8Array, at: number): InflateCode {
+/** The code of the block whose first bit is `file`'s bit `at`; undefined for a stored block. */
+export function readInflateCode(file: Uint8Array, at: number): InflateCode | undefined {
   const bits = new HeaderBits(file, at);
-  if (bits.take(1) !== 1) throw new Error('The image data is more than one deflate block.');
+  bits.take(1);
   const type = bits.take(2);
+  if (type === 0) return undefined;
   if (type === 1) return assemble(FIXED_LENGTHS, new Array<number>(32).fill(5), bits);
   if (type !== 2) throw new Error(`The image data is a deflate block of type ${type}.`);
   const literals = bits.take(5) + 257;
@@ -54,8 +55,11 @@ function readLengths(bits: HeaderBits, count: number): number[] {
     bits.take(entry & 31);
     const symbol = entry >>> 7;
     if (symbol < 16) lengths.push(symbol);
-    else if (symbol === 16) lengths.push(...new Array<number>(3 + bits.take(2)).fill(lengths.at(-1)!));
-    else lengths.push(...new Array<number>(symbol === 17 ? 3 + bits.take(3) : 11 + bits.take(7)).fill(0));
+    else if (symbol === 16) {
+      const last = lengths.at(-1);
+      if (last === undefined) throw new Error('The deflate header repeats a length before the first.');
+      lengths.push(...new Array<number>(3 + bits.take(2)).fill(last));
+    } else lengths.push(...new Array<number>(symbol === 17 ? 3 + bits.take(3) : 11 + bits.take(7)).fill(0));
   }
   if (lengths.length !== count) throw new Error('The deflate header has lengths for symbols that are none.');
   return lengths;
@@ -117,6 +121,7 @@ function turn(code: number, length: number): number {
 class HeaderBits {
   taken = 0;
   private readonly file: Uint8Array;
+  /** In bits. */
   private readonly at: number;
 
   constructor(file: Uint8Array, at: number) {
@@ -132,10 +137,11 @@ class HeaderBits {
 
   /** Up to 15 bits; zeros past the file's end. */
   peek(count: number): number {
-    const byte = this.at + (this.taken >> 3);
+    const at = this.at + this.taken;
+    const byte = at >> 3;
     const three =
       (this.file[byte] ?? 0) | ((this.file[byte + 1] ?? 0) << 8) | ((this.file[byte + 2] ?? 0) << 16);
-    return (three >> (this.taken & 7)) & ((1 << count) - 1);
+    return (three >> (at & 7)) & ((1 << count) - 1);
   }
 }
 

@@ -4,13 +4,15 @@ import { Inflater } from './inflater.ts';
 import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
 
 /**
- * Unpacks the zlib stream of a 1-bit PNG (RFC 1950, RFC 1951) line by line. It keeps one line: a byte that comes from a
- * line's length ago is already in its place, so a repeat of the line above moves the position and nothing else. Lines
- * that hold something new are read dot by dot, whole repeats are counted. Matches from farther away than the line above
- * are refused, since nobody needs them here.
+ * Unpacks the zlib stream of a 1-bit PNG (RFC 1950, RFC 1951) line by line, and keeps what a match may refer to. A repeat of
+ * the line above changes nothing, so only lines that may hold something new are read, dot by dot; the others are counted.
  */
 export class PngLines {
   private readonly stack: RowStack;
+  /** What was unpacked last, up to `at`; the line at hand starts at `start`. */
+  private readonly room = new Uint8Array(2 * WINDOW);
+  private at = 0;
+  private start = 0;
   private readonly line: Uint8Array;
   /** The same, four bytes before the dots, filled up with light dots to whole words. */
   private readonly words: DataView;
@@ -70,6 +72,8 @@ export class PngLines {
 
   private begin() {
     this.stack.start();
+    this.at = 0;
+    this.start = 0;
     this.place = 0;
     this.passed = 0;
     this.fresh = true;
@@ -82,47 +86,59 @@ export class PngLines {
 
   /** Up to three literals, the first one lowest. */
   put(literals: number, count: number) {
-    this.fresh = true;
-    for (let left = count, rest = literals; left > 0; left--, rest >>>= 8) {
-      this.line[this.place] = rest;
-      if (++this.place === this.line.length) this.endLine(left > 1);
-    }
+    this.makeRoom();
+    for (let i = 0, rest = literals; i < count; i++, rest >>>= 8) this.room[this.at++] = rest;
+    this.advance(count);
   }
 
   match(length: number, distance: number) {
-    const { line } = this;
-    const stride = line.length;
+    const { room } = this;
+    this.makeRoom();
+    const from = this.at - distance;
     if (distance > this.passed + this.place) throw new Error('The image data refers to what is before it.');
-    if (distance > stride) throw new Error('The image data refers to more than a line ago.');
-    if (distance === stride) {
+    for (let left = length; left > 0; ) {
+      const step = Math.min(left, this.at - from);
+      room.copyWithin(this.at, from, from + step);
+      this.at += step;
+      left -= step;
+    }
+    if (distance === this.line.length) {
       this.place += length;
-      while (this.place >= stride) this.passLine();
-      return;
-    }
-    for (let i = 0; i < length; i++) {
-      const byte = line[this.place < distance ? this.place + stride - distance : this.place - distance]!;
-      line[this.place] = byte;
-      this.fresh = true;
-      if (++this.place === stride) this.endLine(false);
+      while (this.place >= this.line.length) this.endLine();
+    } else this.advance(length);
+  }
+
+  /** Keeps the last 32 KiB, and with them the line at hand. */
+  private makeRoom() {
+    if (this.at + LONGEST_MATCH <= this.room.length) return;
+    const past = this.at - WINDOW;
+    this.room.copyWithin(0, past, this.at);
+    this.at -= past;
+    this.start -= past;
+  }
+
+  /** That many bytes may differ from those of the line above. */
+  private advance(count: number) {
+    this.fresh = true;
+    this.place += count;
+    while (this.place >= this.line.length) {
+      this.endLine();
+      this.fresh = this.place > 0;
     }
   }
 
-  private passLine() {
-    const past = this.place - this.line.length;
-    this.endLine(false);
-    this.place = past;
-  }
-
-  /** A line is whole; `fresh` says whether the next one is already known to hold something new. */
-  private endLine(fresh: boolean) {
-    this.place = 0;
-    this.passed += this.line.length;
+  private endLine() {
+    const stride = this.line.length;
+    this.place -= stride;
+    this.passed += stride;
     if (this.passed > this.total) throw new Error('The image data holds more lines than the image.');
     if (this.fresh) {
       this.count();
+      this.line.set(this.room.subarray(this.start, this.start + stride));
       this.readLine();
     }
-    this.fresh = fresh;
+    this.start += stride;
+    this.fresh = false;
     this.repeats++;
   }
 
@@ -180,6 +196,9 @@ export class PngLines {
   }
 }
 
+/** Bytes that a match may refer to (RFC 1951, 2). A line, of 2,081 bytes at most, is well within. */
+const WINDOW = 32_768;
+const LONGEST_MATCH = 258;
 const MODULUS = 65521;
 
 /** Up to here the sums of Adler-32 stay below 2^53 without being reduced. */

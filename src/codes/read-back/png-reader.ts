@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { decimal, dotGrid } from './dot-grid.ts';
+import { dotGrid } from './dot-grid.ts';
+import { IEND, pngOpening } from './png-chunks.ts';
 import { PngLines } from './png-lines.ts';
 
 /**
@@ -10,8 +11,7 @@ import { PngLines } from './png-lines.ts';
 export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
   const grid = dotGrid(drawing, shape);
   const lines = new PngLines(drawing, grid);
-  const opening = wantedOpening(drawing, grid.width, grid.height);
-  const closing = wantedChunk('IEND', []);
+  const opening = pngOpening(drawing, shape);
   return (file) => {
     const view = Buffer.from(file.buffer, file.byteOffset, file.length);
     if (
@@ -22,9 +22,9 @@ export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
     }
     const start = opening.length + 8;
     const end = start + view.readUInt32BE(opening.length);
-    if (end + 4 + closing.length !== file.length) {
+    if (end + 4 + IEND.length !== file.length) {
       throw new Error(
-        end + 4 + closing.length > file.length
+        end + 4 + IEND.length > file.length
           ? 'The file is cut off.'
           : 'The file goes on after the end of the image.',
       );
@@ -34,33 +34,9 @@ export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
     if (crc32(file.subarray(start - 4, end)) !== view.readUInt32BE(end)) {
       throw new Error('The checksum of the chunk IDAT is wrong (CRC-32).');
     }
-    if (view.compare(closing, 0, closing.length, end + 4) !== 0) throw new Error('The chunk IEND is wrong.');
+    if (view.compare(IEND, 0, IEND.length, end + 4) !== 0) throw new Error('The chunk IEND is wrong.');
     return lines.read(file, start, end);
   };
-}
-
-function wantedOpening(drawing: Drawing, width: number, height: number): Buffer {
-  const phys = [perMetre(drawing.resolutionX), perMetre(drawing.resolutionY)].flatMap(word);
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    wantedChunk('IHDR', [...word(width), ...word(height), 1, 0, 0, 0, 0]),
-    wantedChunk('pHYs', [...phys, 1]),
-  ]);
-}
-
-/** Dots per inch / 0.0254 to the nearest whole number. */
-function perMetre(resolution: string): number {
-  const { over, under } = decimal(resolution);
-  return Math.floor((over * 10000) / (under * 254) + 0.5);
-}
-
-function wantedChunk(type: string, data: number[]): Buffer {
-  const body = Buffer.from([...Buffer.from(type, 'latin1'), ...data]);
-  return Buffer.from([...word(data.length), ...body, ...word(crc32(body))]);
-}
-
-function word(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
 function openingFault(file: Buffer, opening: Buffer): string {

@@ -11,7 +11,7 @@ export class SegmentReader {
   private at = 0;
 
   constructor(version: number) {
-    this.countBits = version < 10 ? { byte: 8, alphanumeric: 9 } : { byte: 16, alphanumeric: 11 };
+    this.countBits = countBits(version);
   }
 
   read(data: Uint8Array<ArrayBuffer>): string {
@@ -71,6 +71,11 @@ export class SegmentReader {
     const three = (this.data[byte]! << 16) | ((this.data[byte + 1] ?? 0) << 8) | (this.data[byte + 2] ?? 0);
     return (((three << (8 + (at & 7))) >>> 8) >>> (24 - count)) & ((1 << count) - 1);
   }
+}
+
+/** Bits of the character counts (table 3) of a version up to 10. */
+export function countBits(version: number): { byte: number; alphanumeric: number } {
+  return version < 10 ? { byte: 8, alphanumeric: 9 } : { byte: 16, alphanumeric: 11 };
 }
 
 /** Table 5, in the order of the characters' values. */

@@ -1,0 +1,212 @@
+// The lines of the image: each that may be new is held dot by dot against what its modules call for. A module row is 64 bits,
+// module 0 in the highest; an image has at most 57 modules in a row and a quiet zone of four on each side.
+import { addRun, startRuns } from './rows.part.as';
+
+/** Unpacked lines, a filter byte before each (PNG, 7.2 and 9.2). */
+export let image: usize = 0;
+export let imageEnd: usize = 0;
+export let stride: usize = 0;
+let height: usize = 0;
+
+let dotsX: usize = 0;
+/** Steps of sampling: byte of the line, first module, swizzle, bits: 48 bytes each. */
+let steps: usize = 0;
+let stepsEnd: usize = 0;
+const STEP: usize = 48;
+/** By ten modules, the dots of the eight in the middle in `windowBytes` bytes, 1 is light. */
+let windows: usize = 0;
+let windowBytes: usize = 0;
+/** Groups of eight modules in a line, the last with a mask of its own: bytes that are the group's. */
+let groups: usize = 0;
+let masks: usize = 0;
+/** By byte of a line, 16 bits each: how often Adler-32 counts it, and 1; zeros to whole vectors. */
+let weights: usize = 0;
+
+/** Numbers of lines that may differ from the one above. */
+const MARKED: usize = memory.data(4 * 16_641, 16);
+let marked: usize = 0;
+let lastMarked: i32 = -1;
+let line: i32 = 0;
+let lineEnd: usize = 0;
+
+let row: u64 = 0;
+let sum: u64 = 0;
+let weighted: u64 = 0;
+
+export function configureLines(
+  imageAt: usize,
+  strideBytes: usize,
+  lines: usize,
+  moduleDots: usize,
+  reduction: i32,
+  stepsAt: usize,
+  stepCount: usize,
+  windowsAt: usize,
+  masksAt: usize,
+  weightsAt: usize,
+): void {
+  image = imageAt;
+  stride = strideBytes;
+  height = lines;
+  imageEnd = image + stride * lines;
+  dotsX = moduleDots;
+  steps = stepsAt;
+  stepsEnd = stepsAt + stepCount * STEP;
+  windows = windowsAt;
+  windowBytes = (dotsX + 15) & ~15;
+  groups = (stride - 1 + dotsX - 1) / dotsX;
+  masks = masksAt;
+  weights = weightsAt;
+  fillWindows(reduction);
+  memory.fill(masks, 255, dotsX);
+  memory.fill(masks + windowBytes, 255, stride - 1 - (groups - 1) * dotsX);
+  for (let i: usize = 0; i < stride - 1; i++) {
+    store<u16>(weights + 32 * (i >> 3) + 2 * (i & 7), <u16>(stride - 1 - i));
+    store<u16>(weights + 32 * (i >> 3) + 2 * (i & 7), 1, 16);
+  }
+}
+
+/** A dark run loses ⌊r/2⌋ dots at its start and ⌈r/2⌉ at its end. */
+function fillWindows(reduction: i32): void {
+  memory.fill(windows, 255, windowBytes << 10);
+  const before = <usize>(reduction >> 1);
+  const after = <usize>(reduction - (reduction >> 1));
+  for (let modules: usize = 0; modules < 1024; modules++) {
+    const window = windows + modules * windowBytes;
+    for (let i: usize = 0; i < 8; i++) {
+      const three = (modules >> (7 - i)) & 7;
+      if (!(three & 2)) continue;
+      const end = (i + 1) * dotsX - (three & 1 ? 0 : after);
+      for (let dot = i * dotsX + (three & 4 ? 0 : before); dot < end; dot++) {
+        const at = window + (dot >> 3);
+        store<u8>(at, <u32>load<u8>(at) & ~(<u32>128 >> (<u32>dot & 7)));
+      }
+    }
+  }
+}
+
+export function startMarks(): void {
+  marked = MARKED;
+  lastMarked = -1;
+  line = 0;
+  lineEnd = image + stride;
+}
+
+/** Bytes between these addresses may differ from those a line ago. Addresses rise from call to call. */
+export function mark(from: usize, to: usize): void {
+  while (lineEnd <= from) nextLine();
+  push();
+  while (lineEnd < to) {
+    nextLine();
+    push();
+  }
+}
+
+function nextLine(): void {
+  line++;
+  lineEnd += stride;
+}
+
+function push(): void {
+  if (line === lastMarked) return;
+  store<i32>(marked, line);
+  marked += 4;
+  lastMarked = line;
+}
+
+/** Ends the list of marked lines with the number of all. */
+export function finishMarks(): void {
+  store<i32>(marked, <i32>height);
+}
+
+/** Whether every line is one that modules can make, and the bytes add up to `adler` (RFC 1950, 8.2). The runs are then known. */
+export function readLines(adler: u32): bool {
+  let a: u64 = 1;
+  let b: u64 = 0;
+  startRuns();
+  for (let at = MARKED; at < marked; ) {
+    const start = load<i32>(at);
+    if (!readLine(image + <usize>start * stride)) return false;
+    do at += 4;
+    while (at < marked && equalsAbove(image + <usize>load<i32>(at) * stride));
+    const end = load<i32>(at);
+    // No sum exceeds 2^64 where the image is below a megabyte.
+    const times = <u64>(end - start);
+    b += times * (stride * a + weighted) + stride * sum * ((times * (times - 1)) / 2);
+    a += times * sum;
+    addRun(row, end);
+  }
+  return (((<u32>(b % 65521)) << 16) | <u32>(a % 65521)) === adler;
+}
+
+function equalsAbove(at: usize): bool {
+  let i: usize = 0;
+  for (; i + 16 <= stride; i += 16) {
+    if (v128.any_true(v128.xor(v128.load(at + i), v128.load(at + i - stride)))) return false;
+  }
+  for (; i < stride; i++) if (load<u8>(at + i) !== load<u8>(at + i - stride)) return false;
+  return true;
+}
+
+function readLine(at: usize): bool {
+  if (load<u8>(at) !== 0) return false;
+  const dots = at + 1;
+  row = sample(dots);
+  if (!isDrawn(dots)) return false;
+  addBytes(dots);
+  return true;
+}
+
+/** The row by one dot of each module that no reduction takes from it. */
+function sample(dots: usize): u64 {
+  let found: u64 = 0;
+  for (let step = steps; step < stepsEnd; step += STEP) {
+    const bytes = i8x16.swizzle(v128.load(dots + load<u32>(step)), v128.load(step, 16));
+    const bits = v128.load(step, 32);
+    // Lanes that hold no module have no bits, and look dark: they are none of the row's.
+    const dark = i8x16.bitmask(
+      v128.andnot(i8x16.eq(v128.and(bytes, bits), i64x2.splat(0)), i8x16.eq(bits, i64x2.splat(0))),
+    );
+    found |= ((<u64>(dark & 0xffff)) << 48) >> load<u32>(step, 4);
+  }
+  return found;
+}
+
+/** Whether all dots are as the row's modules and their neighbours call for. */
+function isDrawn(dots: usize): bool {
+  const wide = row >> 5;
+  let differ = i64x2.splat(0);
+  let at = dots;
+  for (let group: usize = 0; group < groups; group++, at += dotsX) {
+    const modules = group < 8 ? <usize>rotl<u64>(wide, 8 * group + 10) & 1023 : 0;
+    const window = windows + modules * windowBytes;
+    const mask = group + 1 < groups ? masks : masks + windowBytes;
+    for (let i: usize = 0; i < windowBytes; i += 16) {
+      const other = v128.xor(v128.load(at + i), v128.load(window + i));
+      differ = v128.or(differ, v128.and(other, v128.load(mask + i)));
+    }
+  }
+  return !v128.any_true(differ);
+}
+
+function addBytes(dots: usize): void {
+  let sums = i64x2.splat(0);
+  let counted = i64x2.splat(0);
+  let weight = weights;
+  for (let i: usize = 0; i < stride - 1; i += 8, weight += 32) {
+    const bytes = v128.load_ext<u8>(dots + i);
+    counted = i32x4.add(counted, i32x4.dot_i16x8_s(bytes, v128.load(weight)));
+    sums = i32x4.add(sums, i32x4.dot_i16x8_s(bytes, v128.load(weight, 16)));
+  }
+  sum = added(sums);
+  weighted = added(counted);
+}
+
+function added(lanes: v128): u64 {
+  return <u64>(
+    (i32x4.extract_lane(lanes, 0) +
+      i32x4.extract_lane(lanes, 1) +
+      i32x4.extract_lane(lanes, 2) +
+      i32x4.extract_lane(lanes, 3))
+  );
+}

@@ -1,0 +1,148 @@
+import { type Kernel, startKernel } from '../kernels/kernel.ts';
+import type { Drawing, SymbolShape } from '../plan.ts';
+import { codewordBlocks } from './codeword-blocks.ts';
+import { dotGrid, QUIET } from './dot-grid.ts';
+import { wasm } from './png.wasm.js';
+import { IEND, pngOpening } from './png-chunks.ts';
+import { countBits } from './segment-reader.ts';
+import { symbolLayout } from './symbol-layout.ts';
+
+type Exports = {
+  configure(file: number, opening: number, openingBytes: number, closing: number, closingBytes: number): void;
+  configureLines(
+    image: number,
+    stride: number,
+    height: number,
+    dotsX: number,
+    reductionX: number,
+    steps: number,
+    stepCount: number,
+    windows: number,
+    masks: number,
+    weights: number,
+  ): void;
+  configureRows(size: number, dotsY: number, reductionY: number): void;
+  configureSymbol(
+    size: number,
+    fixed: number,
+    patterns: number,
+    masks: number,
+    places: number,
+    placeCount: number,
+    codewords: number,
+    order: number,
+    starts: number,
+    blocks: number,
+    checks: number,
+  ): void;
+  configureSegments(byteCount: number, alphanumericCount: number): void;
+  read(length: number): number;
+  text(): number;
+};
+
+export type PngKernel = {
+  /** Bytes of the longest file that it reads. */
+  longest: number;
+  /** The text of the code in a file that is as strictly right as `pngReader` and `symbolReader` call for; else undefined. */
+  read(file: Uint8Array): string | undefined;
+};
+
+/**
+ * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than a megabyte.
+ * Throws where WebAssembly has no SIMD.
+ */
+export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
+  const { width, height } = dotGrid(drawing, shape);
+  const stride = 1 + Math.ceil(width / 8);
+  if (stride * height > MOST_BYTES) return undefined;
+  const kernel = startKernel<Exports>(wasm);
+  const longest = stride * height + 1024;
+  const file = kernel.place(new Uint8Array(longest + AHEAD));
+  const opening = pngOpening(drawing, shape);
+  const { exports } = kernel;
+  exports.configure(file, kernel.place(opening), opening.length, kernel.place(IEND), IEND.length);
+  configureLines(kernel, drawing, shape, stride, height);
+  exports.configureRows(17 + 4 * shape.version, drawing.dotsY, drawing.reductionY);
+  configureSymbol(kernel, shape);
+  const { byte, alphanumeric } = countBits(shape.version);
+  exports.configureSegments(byte, alphanumeric);
+  const into = kernel.at(file, longest);
+  const text = Buffer.from(into.buffer, exports.text());
+  return {
+    longest,
+    read(bytes) {
+      into.set(bytes);
+      const length = exports.read(bytes.length);
+      return length < 0 ? undefined : text.toString('latin1', 0, length);
+    },
+  };
+}
+
+function configureLines(
+  kernel: Kernel<Exports>,
+  drawing: Drawing,
+  shape: SymbolShape,
+  stride: number,
+  height: number,
+) {
+  const { dotsX, reductionX } = drawing;
+  const steps = samplingSteps(drawing, 17 + 4 * shape.version);
+  const windowBytes = 16 * Math.ceil(dotsX / 16);
+  kernel.exports.configureLines(
+    kernel.place(new Uint8Array(stride * height + AHEAD + LONGEST_MATCH)),
+    stride,
+    height,
+    dotsX,
+    reductionX,
+    kernel.place(steps),
+    steps.length / STEP,
+    kernel.place(new Uint8Array(1024 * windowBytes)),
+    kernel.place(new Uint8Array(2 * windowBytes)),
+    kernel.place(new Uint8Array(32 * Math.ceil(stride / 8))),
+  );
+}
+
+/**
+ * Steps that each take one dot of up to 16 modules out of 16 bytes of a line: where these start, the first module, then,
+ * from byte 16 on, which byte each lane looks at, and which bit of it; the first module's in the last lane.
+ */
+function samplingSteps({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
+  const steps: Uint8Array[] = [];
+  const dotOf = (module: number) => (QUIET + module) * dotsX + Math.floor(reductionX / 2);
+  for (let module = 0; module < size; ) {
+    const step = new Uint8Array(STEP).fill(255, 16, 32);
+    const start = dotOf(module) >> 3;
+    new DataView(step.buffer).setUint32(0, start, true);
+    step[4] = module;
+    for (let lane = 15; lane >= 0 && module < size && (dotOf(module) >> 3) - start < 16; lane--, module++) {
+      step[16 + lane] = (dotOf(module) >> 3) - start;
+      step[32 + lane] = 128 >> (dotOf(module) & 7);
+    }
+    steps.push(step);
+  }
+  return Buffer.concat(steps);
+}
+
+function configureSymbol(kernel: Kernel<Exports>, shape: SymbolShape) {
+  const { size, fixed, patterns, masks, places } = symbolLayout(shape);
+  const { starts, checks, order } = codewordBlocks(shape);
+  kernel.exports.configureSymbol(
+    size,
+    kernel.place(fixed),
+    kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
+    kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
+    kernel.place(Uint16Array.from(places)),
+    places.length,
+    order.length,
+    kernel.place(order),
+    kernel.place(Uint16Array.from(starts)),
+    starts.length - 1,
+    checks,
+  );
+}
+
+const MOST_BYTES = 1 << 20;
+/** Bytes behind the file and the image that a look ahead may touch. */
+const AHEAD = 64;
+const LONGEST_MATCH = 258;
+const STEP = 48;

@@ -1,0 +1,68 @@
+// Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a part of its own. See png-kernel.ts.
+import { crc32, prepareCrc } from './crc.part.as';
+import { inflate } from './inflate.part.as';
+import { readLines } from './lines.part.as';
+import { stackRows } from './rows.part.as';
+import { readSegments, TEXT } from './segments.part.as';
+import { readSymbol } from './symbol.part.as';
+
+export { configureLines } from './lines.part.as';
+export { configureRows } from './rows.part.as';
+export { configureSegments } from './segments.part.as';
+export { configureSymbol } from './symbol.part.as';
+
+let file: usize = 0;
+/** What files must begin with, up to the length of IDAT, and end with. */
+let opening: usize = 0;
+let openingBytes: usize = 0;
+let closing: usize = 0;
+let closingBytes: usize = 0;
+
+export function configure(
+  fileAt: usize,
+  openingAt: usize,
+  openingLength: usize,
+  closingAt: usize,
+  closingLength: usize,
+): void {
+  file = fileAt;
+  opening = openingAt;
+  openingBytes = openingLength;
+  closing = closingAt;
+  closingBytes = closingLength;
+  prepareCrc();
+}
+
+/** Where memory is free. */
+export function base(): usize {
+  return __heap_base;
+}
+
+/** Where the text is. */
+export function text(): usize {
+  return TEXT;
+}
+
+/** The length of the text in the file of so many bytes; −1 if anything is not as the drawing calls for. */
+export function read(length: usize): i32 {
+  memory.fill(file + length, 0, 64);
+  if (length < openingBytes + closingBytes + 18) return -1;
+  if (memory.compare(file, opening, openingBytes) !== 0) return -1;
+  const start = file + openingBytes + 8;
+  const data = <usize>bswap<u32>(load<u32>(start - 8));
+  if (data !== length - openingBytes - closingBytes - 12) return -1;
+  const end = start + data;
+  if (load<u32>(start - 4) !== IDAT || crc32(start - 4, end) !== bswap<u32>(load<u32>(end))) return -1;
+  if (memory.compare(end + 4, closing, closingBytes) !== 0) return -1;
+  if (!isZlib(bswap<u16>(load<u16>(start))) || !inflate(start + 2, end - 4)) return -1;
+  if (!readLines(bswap<u32>(load<u32>(end - 4))) || !stackRows() || !readSymbol()) return -1;
+  return readSegments();
+}
+
+/** `IDAT`, the first letter lowest. */
+const IDAT: u32 = 0x54414449;
+
+/** RFC 1950, 2.2: deflate, a window of 32 KiB, no dictionary. */
+function isZlib(header: u32): bool {
+  return header >> 8 === 0x78 && header % 31 === 0 && (header & 32) === 0;
+}

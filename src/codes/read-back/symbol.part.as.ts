@@ -1,0 +1,147 @@
+// The data codewords from the rows of a symbol (ISO/IEC 18004): every module counts, and no codeword may need correction.
+import { ROWS } from './rows.part.as';
+
+let size = 0;
+/** By row 64 bits, upper word first: the modules that are no data; by mask and row what they are, and what the mask turns. */
+let fixed: usize = 0;
+let patterns: usize = 0;
+let turns: usize = 0;
+/** Modules of the data bits in their order, 64 · row + column in 16 bits, then those of the remainder bits. */
+let places: usize = 0;
+let placesEnd: usize = 0;
+/** Codewords, and where each belongs once its blocks are put one after the other (7.6), 16 bits each. */
+let codewords = 0;
+let order: usize = 0;
+/** Where each block starts, then the end of the last, 16 bits each. */
+let starts: usize = 0;
+let blocks = 0;
+let checks = 0;
+
+const UNMASKED: usize = memory.data(8 * 64, 16);
+const WORDS: usize = memory.data(512, 16);
+/** The generator polynomial times 0, 1, … 255, 32 bytes each, the highest power first. */
+const MULTIPLES: usize = memory.data(32 << 8, 16);
+/** 255 for each check codeword. */
+const CHECKS: usize = memory.data(32, 16);
+
+/** The data codewords, and zeros to look ahead. */
+export const DATA: usize = memory.data(512, 16);
+export let dataBytes = 0;
+
+export function configureSymbol(
+  modules: i32,
+  fixedAt: usize,
+  patternsAt: usize,
+  turnsAt: usize,
+  placesAt: usize,
+  placeCount: usize,
+  codewordCount: i32,
+  orderAt: usize,
+  startsAt: usize,
+  blockCount: i32,
+  checkCount: i32,
+): void {
+  size = modules;
+  fixed = fixedAt;
+  patterns = patternsAt;
+  turns = turnsAt;
+  places = placesAt;
+  placesEnd = placesAt + 2 * placeCount;
+  codewords = codewordCount;
+  order = orderAt;
+  starts = startsAt;
+  blocks = blockCount;
+  checks = checkCount;
+  dataBytes = codewords - blocks * checks;
+  memory.fill(CHECKS, 255, checks);
+  fillMultiples();
+}
+
+/** 7.5.2: the product of (x − 2^i), i from 0 to checks − 1, its leading 1 left out. */
+function fillMultiples(): void {
+  const one = MULTIPLES + 32;
+  for (let degree = 0, root = 1; degree < checks; degree++, root = times(root, 2)) {
+    let above = 1;
+    for (let at = 0; at <= degree; at++) {
+      const own = at < degree ? <i32>load<u8>(one + at) : 0;
+      store<u8>(one + at, own ^ times(above, root));
+      above = own;
+    }
+  }
+  for (let factor = 2; factor < 256; factor++) {
+    for (let i = 0; i < checks; i++) store<u8>(MULTIPLES + 32 * factor + i, times(factor, load<u8>(one + i)));
+  }
+}
+
+/** In GF(256) over 1 0001 1101. */
+function times(a: i32, b: i32): i32 {
+  let product = 0;
+  for (let bit = 7; bit >= 0; bit--) {
+    product = (product << 1) ^ (product & 128 ? 0x11d : 0);
+    if ((b >> bit) & 1) product ^= a;
+  }
+  return product;
+}
+
+/** Whether the rows are a flawless symbol; DATA is then filled. */
+export function readSymbol(): bool {
+  const mask = <usize>((load<u64>(ROWS + 64) >> 59) & 7) ^ 5;
+  const bytes = <usize>size * 8;
+  const pattern = patterns + mask * bytes;
+  const turned = turns + mask * bytes;
+  for (let at: usize = 0; at < bytes; at += 8) {
+    const row = load<u64>(ROWS + at);
+    if ((row & line(fixed + at)) !== line(pattern + at)) return false;
+    store<u64>(UNMASKED + at, row ^ line(turned + at));
+  }
+  return readCodewords() && readBlocks();
+}
+
+function line(at: usize): u64 {
+  return rotl<u64>(load<u64>(at), 32);
+}
+
+/** 7.7.3; the remainder bits that follow are zero (7.6). */
+function readCodewords(): bool {
+  let place = places;
+  for (let i = 0; i < codewords; i++, place += 16) {
+    let codeword: u32 = 0;
+    for (let bit: usize = 0; bit < 16; bit += 2) codeword = (codeword << 1) | moduleAt(place + bit);
+    store<u8>(WORDS + load<u16>(order + ((<usize>i) << 1)), codeword);
+  }
+  for (; place < placesEnd; place += 2) if (moduleAt(place) !== 0) return false;
+  return true;
+}
+
+function moduleAt(at: usize): u32 {
+  const place = <usize>load<u16>(at);
+  return <u32>(load<u64>(UNMASKED + ((place >> 6) << 3)) >> (63 - (place & 63))) & 1;
+}
+
+function readBlocks(): bool {
+  let to = DATA;
+  for (let block: usize = 0; block < <usize>blocks; block++) {
+    const start = WORDS + <usize>load<u16>(starts + (block << 1));
+    const end = WORDS + <usize>load<u16>(starts + (block << 1), 2) - <usize>checks;
+    if (!isCodeWord(start, end)) return false;
+    memory.copy(to, start, end - start);
+    to += end - start;
+  }
+  return true;
+}
+
+/** Whether the check codewords at `end` are what remains of the data before it, divided by the generator polynomial. */
+function isCodeWord(start: usize, end: usize): bool {
+  let first = i64x2.splat(0);
+  let second = i64x2.splat(0);
+  for (let at = start; at < end; at++) {
+    const row = MULTIPLES + 32 * (<usize>load<u8>(at) ^ <usize>i8x16.extract_lane_u(first, 0));
+    const next = i8x16.shuffle(first, second, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    const last = i8x16.shuffle(second, i64x2.splat(0), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    first = v128.xor(next, v128.load(row));
+    second = v128.xor(last, v128.load(row, 16));
+  }
+  const one = v128.xor(first, v128.and(v128.load(end), v128.load(CHECKS)));
+  const other = v128.xor(second, v128.and(v128.load(end, 16), v128.load(CHECKS, 16)));
+  return !v128.any_true(v128.or(one, other));
+}

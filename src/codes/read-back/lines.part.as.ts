@@ -1,6 +1,7 @@
 // The lines of the image: each that may be new is held dot by dot against what its modules call for. A module row is 64 bits,
 // module 0 in the highest; an image has at most 57 modules in a row and a quiet zone of four on each side.
 import { addRun, startRuns } from './rows.part.as';
+import { pick, STEP } from './steps.part.as';
 
 /** Unpacked lines, a filter byte before each (PNG, 7.2 and 9.2). */
 export let image: usize = 0;
@@ -9,10 +10,10 @@ export let stride: usize = 0;
 let height: usize = 0;
 
 let dotsX: usize = 0;
-/** Steps of sampling: byte of the line, first module, swizzle, bits: 48 bytes each. */
 let steps: usize = 0;
 let stepsEnd: usize = 0;
-const STEP: usize = 48;
+/** Ones for the modules of a row. */
+let modules: u64 = 0;
 /** By ten modules, the dots of the eight in the middle in `windowBytes` bytes, 1 is light. */
 let windows: usize = 0;
 let windowBytes: usize = 0;
@@ -37,6 +38,7 @@ export function configureLines(
   imageAt: usize,
   strideBytes: usize,
   lines: usize,
+  size: u32,
   moduleDots: usize,
   reduction: i32,
   stepsAt: usize,
@@ -49,6 +51,7 @@ export function configureLines(
   stride = strideBytes;
   height = lines;
   imageEnd = image + stride * lines;
+  modules = ~(~(<u64>0) >> size);
   dotsX = moduleDots;
   steps = stepsAt;
   stepsEnd = stepsAt + stepCount * STEP;
@@ -71,10 +74,10 @@ function fillWindows(reduction: i32): void {
   memory.fill(windows, 255, windowBytes << 10);
   const before = <usize>(reduction >> 1);
   const after = <usize>(reduction - (reduction >> 1));
-  for (let modules: usize = 0; modules < 1024; modules++) {
-    const window = windows + modules * windowBytes;
+  for (let ten: usize = 0; ten < 1024; ten++) {
+    const window = windows + ten * windowBytes;
     for (let i: usize = 0; i < 8; i++) {
-      const three = (modules >> (7 - i)) & 7;
+      const three = (ten >> (7 - i)) & 7;
       if (!(three & 2)) continue;
       const end = (i + 1) * dotsX - (three & 1 ? 0 : after);
       for (let dot = i * dotsX + (three & 4 ? 0 : before); dot < end; dot++) {
@@ -159,17 +162,11 @@ function readLine(at: usize): bool {
 
 /** The row by one dot of each module that no reduction takes from it. */
 function sample(dots: usize): u64 {
-  let found: u64 = 0;
+  let light: u64 = 0;
   for (let step = steps; step < stepsEnd; step += STEP) {
-    const bytes = i8x16.swizzle(v128.load(dots + load<u32>(step)), v128.load(step, 16));
-    const bits = v128.load(step, 32);
-    // Lanes that hold no module have no bits, and look dark: they are none of the row's.
-    const dark = i8x16.bitmask(
-      v128.andnot(i8x16.eq(v128.and(bytes, bits), i64x2.splat(0)), i8x16.eq(bits, i64x2.splat(0))),
-    );
-    found |= ((<u64>(dark & 0xffff)) << 48) >> load<u32>(step, 4);
+    light |= ((<u64>pick(dots, step)) << 48) >> load<u32>(step, 4);
   }
-  return found;
+  return ~light & modules;
 }
 
 /** Whether all dots are as the row's modules and their neighbours call for. */
@@ -178,8 +175,8 @@ function isDrawn(dots: usize): bool {
   let differ = i64x2.splat(0);
   let at = dots;
   for (let group: usize = 0; group < groups; group++, at += dotsX) {
-    const modules = group < 8 ? <usize>rotl<u64>(wide, 8 * group + 10) & 1023 : 0;
-    const window = windows + modules * windowBytes;
+    const ten = group < 8 ? <usize>rotl<u64>(wide, 8 * group + 10) & 1023 : 0;
+    const window = windows + ten * windowBytes;
     const mask = group + 1 < groups ? masks : masks + windowBytes;
     for (let i: usize = 0; i < windowBytes; i += 16) {
       const other = v128.xor(v128.load(at + i), v128.load(window + i));

@@ -1,7 +1,8 @@
 import { type Kernel, startKernel } from '../kernels/kernel.ts';
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { codewordBlocks } from './codeword-blocks.ts';
-import { dotGrid, QUIET } from './dot-grid.ts';
+import { dotGrid } from './dot-grid.ts';
+import { codewordSteps, lineSteps, STEP_BYTES } from './picking-steps.ts';
 import { wasm } from './png.wasm.js';
 import { IEND, pngOpening } from './png-chunks.ts';
 import { countBits } from './segment-reader.ts';
@@ -13,6 +14,7 @@ type Exports = {
     image: number,
     stride: number,
     height: number,
+    size: number,
     dotsX: number,
     reductionX: number,
     steps: number,
@@ -27,8 +29,8 @@ type Exports = {
     fixed: number,
     patterns: number,
     masks: number,
-    places: number,
-    placeCount: number,
+    steps: number,
+    stepCount: number,
     codewords: number,
     order: number,
     starts: number,
@@ -86,53 +88,35 @@ function configureLines(
   height: number,
 ) {
   const { dotsX, reductionX } = drawing;
-  const steps = samplingSteps(drawing, 17 + 4 * shape.version);
+  const size = 17 + 4 * shape.version;
+  const steps = lineSteps(drawing, size);
   const windowBytes = 16 * Math.ceil(dotsX / 16);
   kernel.exports.configureLines(
     kernel.place(new Uint8Array(stride * height + AHEAD + LONGEST_MATCH)),
     stride,
     height,
+    size,
     dotsX,
     reductionX,
     kernel.place(steps),
-    steps.length / STEP,
+    steps.length / STEP_BYTES,
     kernel.place(new Uint8Array(1024 * windowBytes)),
     kernel.place(new Uint8Array(2 * windowBytes)),
     kernel.place(new Uint8Array(32 * Math.ceil(stride / 8))),
   );
 }
 
-/**
- * Steps that each take one dot of up to 16 modules out of 16 bytes of a line: where these start, the first module, then,
- * from byte 16 on, which byte each lane looks at, and which bit of it; the first module's in the last lane.
- */
-function samplingSteps({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
-  const steps: Uint8Array[] = [];
-  const dotOf = (module: number) => (QUIET + module) * dotsX + Math.floor(reductionX / 2);
-  for (let module = 0; module < size; ) {
-    const step = new Uint8Array(STEP).fill(255, 16, 32);
-    const start = dotOf(module) >> 3;
-    new DataView(step.buffer).setUint32(0, start, true);
-    step[4] = module;
-    for (let lane = 15; lane >= 0 && module < size && (dotOf(module) >> 3) - start < 16; lane--, module++) {
-      step[16 + lane] = (dotOf(module) >> 3) - start;
-      step[32 + lane] = 128 >> (dotOf(module) & 7);
-    }
-    steps.push(step);
-  }
-  return Buffer.concat(steps);
-}
-
 function configureSymbol(kernel: Kernel<Exports>, shape: SymbolShape) {
   const { size, fixed, patterns, masks, places } = symbolLayout(shape);
   const { starts, checks, order } = codewordBlocks(shape);
+  const steps = codewordSteps(places);
   kernel.exports.configureSymbol(
     size,
     kernel.place(fixed),
     kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
     kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
-    kernel.place(Uint16Array.from(places)),
-    places.length,
+    kernel.place(steps),
+    steps.length / STEP_BYTES,
     order.length,
     kernel.place(order),
     kernel.place(Uint16Array.from(starts)),
@@ -145,4 +129,3 @@ const MOST_BYTES = 1 << 20;
 /** Bytes behind the file and the image that a look ahead may touch. */
 const AHEAD = 64;
 const LONGEST_MATCH = 258;
-const STEP = 48;

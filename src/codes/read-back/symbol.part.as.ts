@@ -1,14 +1,15 @@
 // The data codewords from the rows of a symbol (ISO/IEC 18004): every module counts, and no codeword may need correction.
 import { ROWS } from './rows.part.as';
+import { pick, STEP } from './steps.part.as';
 
 let size = 0;
 /** By row 64 bits, upper word first: the modules that are no data; by mask and row what they are, and what the mask turns. */
 let fixed: usize = 0;
 let patterns: usize = 0;
 let turns: usize = 0;
-/** Modules of the data bits in their order, 64 · row + column in 16 bits, then those of the remainder bits. */
-let places: usize = 0;
-let placesEnd: usize = 0;
+/** Steps that take the data bits in their order (7.7.3), the remainder bits behind them. */
+let steps: usize = 0;
+let stepsEnd: usize = 0;
 /** Codewords, and where each belongs once its blocks are put one after the other (7.6), 16 bits each. */
 let codewords = 0;
 let order: usize = 0;
@@ -17,7 +18,12 @@ let starts: usize = 0;
 let blocks = 0;
 let checks = 0;
 
-const UNMASKED: usize = memory.data(8 * 64, 16);
+/** Rows by their bytes: eight columns of 64, and room to look ahead. Module c is bit 62 − c. */
+const COLUMNS: usize = memory.data(8 * 64 + 16, 16);
+/** The data bits, the first one lowest, and room to write ahead. */
+const STREAM: usize = memory.data(512, 16);
+/** By byte, the same the other way round. */
+const TURNED: usize = memory.data(256, 16);
 const WORDS: usize = memory.data(512, 16);
 /** The generator polynomial times 0, 1, … 255, 32 bytes each, the highest power first. */
 const MULTIPLES: usize = memory.data(32 << 8, 16);
@@ -33,8 +39,8 @@ export function configureSymbol(
   fixedAt: usize,
   patternsAt: usize,
   turnsAt: usize,
-  placesAt: usize,
-  placeCount: usize,
+  stepsAt: usize,
+  stepCount: usize,
   codewordCount: i32,
   orderAt: usize,
   startsAt: usize,
@@ -45,8 +51,8 @@ export function configureSymbol(
   fixed = fixedAt;
   patterns = patternsAt;
   turns = turnsAt;
-  places = placesAt;
-  placesEnd = placesAt + 2 * placeCount;
+  steps = stepsAt;
+  stepsEnd = stepsAt + stepCount * STEP;
   codewords = codewordCount;
   order = orderAt;
   starts = startsAt;
@@ -54,6 +60,11 @@ export function configureSymbol(
   checks = checkCount;
   dataBytes = codewords - blocks * checks;
   memory.fill(CHECKS, 255, checks);
+  for (let byte: u32 = 0; byte < 256; byte++) {
+    let turned: u32 = 0;
+    for (let bit: u32 = 0; bit < 8; bit++) turned |= ((byte >> bit) & 1) << (7 - bit);
+    store<u8>(TURNED + byte, turned);
+  }
   fillMultiples();
 }
 
@@ -92,7 +103,7 @@ export function readSymbol(): bool {
   for (let at: usize = 0; at < bytes; at += 8) {
     const row = load<u64>(ROWS + at);
     if ((row & line(fixed + at)) !== line(pattern + at)) return false;
-    store<u64>(UNMASKED + at, row ^ line(turned + at));
+    putRow(at >> 3, (row ^ line(turned + at)) >> 1);
   }
   return readCodewords() && readBlocks();
 }
@@ -101,21 +112,28 @@ function line(at: usize): u64 {
   return rotl<u64>(load<u64>(at), 32);
 }
 
-/** 7.7.3; the remainder bits that follow are zero (7.6). */
-function readCodewords(): bool {
-  let place = places;
-  for (let i = 0; i < codewords; i++, place += 16) {
-    let codeword: u32 = 0;
-    for (let bit: usize = 0; bit < 16; bit += 2) codeword = (codeword << 1) | moduleAt(place + bit);
-    store<u8>(WORDS + load<u16>(order + ((<usize>i) << 1)), codeword);
-  }
-  for (; place < placesEnd; place += 2) if (moduleAt(place) !== 0) return false;
-  return true;
+function putRow(row: usize, modules: u64): void {
+  let rest = modules;
+  for (let at = COLUMNS + row; at < COLUMNS + 8 * 64; at += 64, rest >>= 8) store<u8>(at, <u8>rest);
 }
 
-function moduleAt(at: usize): u32 {
-  const place = <usize>load<u16>(at);
-  return <u32>(load<u64>(UNMASKED + ((place >> 6) << 3)) >> (63 - (place & 63))) & 1;
+/** 7.7.3; the remainder bits that follow are zero (7.6). */
+function readCodewords(): bool {
+  let to = STREAM;
+  let bits: u64 = 0;
+  let held: u32 = 0;
+  for (let step = steps; step < stepsEnd; step += STEP) {
+    bits |= (<u64>pick(COLUMNS, step)) << held;
+    held += load<u32>(step, 4);
+    store<u64>(to, bits);
+    to += held >> 3;
+    bits >>= held & 24;
+    held &= 7;
+  }
+  for (let i: usize = 0; i < <usize>codewords; i++) {
+    store<u8>(WORDS + load<u16>(order + (i << 1)), load<u8>(TURNED + load<u8>(STREAM + i)));
+  }
+  return load<u8>(STREAM + codewords) === 0;
 }
 
 function readBlocks(): bool {

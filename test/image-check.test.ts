@@ -2,65 +2,75 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockMaker } from '../src/codes/block-maker.ts';
 import { imageCheck } from '../src/codes/image-check.ts';
+import type { DrawingPlan } from '../src/codes/plan.ts';
 import { imageReader } from '../src/codes/read-back/image-reader.ts';
 import { rowWriter } from '../src/codes/rows.ts';
 import { storedEntry } from '../src/codes/zip.ts';
 import { planOf } from './support/plan.ts';
 import { splitEntries } from './support/read-package.ts';
 
-const plan = planOf(40, { batchSize: 20, urlPrefix: 'https://acme.example/,/' });
 const run = { first: 26, count: 5, batch: 2, batchSequence: 6 };
-const { bytes } = blockMaker(plan).make({ kind: 'images', run });
-const entries = splitEntries(bytes);
-const check = imageCheck(plan, rowWriter(plan, 'png'), imageReader(plan.drawing, plan.symbol));
 
-/** Checks the entries with something done to them. */
-function checking(change: (files: { name: string; bytes: Buffer }[]) => void): () => void {
-  const files = entries.map(({ name, bytes: image }) => ({ name, bytes: Buffer.from(image) }));
-  change(files);
-  return () => check(run, Buffer.concat(files.map(({ name, bytes: image }) => storedEntry(name, image))));
+/** The same checks for prefixes that CSV writes bare, and in quotes. */
+const PREFIXES = ['https://acme.example/c/', 'https://acme.example/,/'];
+
+type Files = { name: string; bytes: Buffer }[];
+
+/** Fails unless the check refuses the entries with something done to them, whatever the prefix. */
+function refuses(change: (files: Files, plan: DrawingPlan) => void, sentence: RegExp): void {
+  for (const urlPrefix of PREFIXES) assert.throws(() => checkChanged(urlPrefix, change), sentence);
+}
+
+function checkChanged(urlPrefix: string, change: (files: Files, plan: DrawingPlan) => void): void {
+  const plan = planOf(40, { batchSize: 20, urlPrefix });
+  const check = imageCheck(plan, rowWriter(plan, 'png'), imageReader(plan.drawing, plan.symbol));
+  const files = imagesOf(plan);
+  change(files, plan);
+  check(run, Buffer.concat(files.map(({ name, bytes }) => storedEntry(name, bytes))));
+}
+
+function imagesOf(plan: DrawingPlan): Files {
+  const { bytes } = blockMaker(plan).make({ kind: 'images', run });
+  return splitEntries(bytes).map(({ name, bytes: image }) => ({ name, bytes: Buffer.from(image) }));
 }
 
 test('it passes images that say what their rows say', () => {
-  assert.doesNotThrow(checking(() => {}));
+  for (const urlPrefix of PREFIXES) checkChanged(urlPrefix, () => {});
 });
 
 test('it finds two images that changed places', () => {
-  const swap = checking((files) => {
+  refuses((files) => {
     [files[1]!.bytes, files[2]!.bytes] = [files[2]!.bytes, files[1]!.bytes];
-  });
-  assert.throws(swap, /image of code 27 says https:/);
+  }, /image of code 27 says https:/);
 });
 
 test('it finds an image of another order', () => {
-  const other = planOf(40, { ...plan, mint: { ...plan.mint, number: 1 } });
-  const strangers = splitEntries(blockMaker(other).make({ kind: 'images', run }).bytes);
-  assert.throws(
-    checking((files) => Object.assign(files[0]!, strangers[0])),
-    /image of code 26 says/,
-  );
+  refuses((files, plan) => {
+    const strangers = imagesOf({ ...plan, mint: { ...plan.mint, number: 1 } });
+    Object.assign(files[0]!, strangers[0]);
+  }, /image of code 26 says/);
 });
 
 test('it finds a wrong name, a missing image and one too many', () => {
-  assert.throws(
-    checking((files) => Object.assign(files[4]!, { name: files[3]!.name })),
-    /code 30 is named/,
-  );
-  assert.throws(
-    checking((files) => files.splice(2, 1)),
-    /code 28 is named/,
-  );
-  assert.throws(
-    checking((files) => files.pop()),
-    /code 30 is missing/,
-  );
-  assert.throws(
-    checking((files) => files.push(files[0]!)),
-    /after that of code 30/,
-  );
+  refuses((files) => Object.assign(files[4]!, { name: files[3]!.name }), /code 30 is named/);
+  for (const [part, instead] of [
+    ['workorder', 'workplace'],
+    ['codes/0002', 'codes/0001'],
+    ['00000030', '0000002:'],
+    ['00000030', '000000030'],
+    ['.png', '.tif'],
+  ] as const)
+    refuses((files) => {
+      files[4]!.name = files[4]!.name.replace(part, instead);
+    }, /code 30 is named .*(place|0001|:|tif|000000030)/);
+  refuses((files) => files.splice(2, 1), /code 28 is named/);
+  refuses((files) => files.pop(), /code 30 is missing/);
+  refuses((files) => files.push(files[0]!), /after that of code 30/);
 });
 
 test('it says which image is broken and how', () => {
-  const cut = checking((files) => Object.assign(files[3]!, { bytes: files[3]!.bytes.subarray(0, -20) }));
-  assert.throws(cut, /image of code 29 was read back and is wrong: /);
+  refuses(
+    (files) => Object.assign(files[3]!, { bytes: files[3]!.bytes.subarray(0, -20) }),
+    /image of code 29 was read back and is wrong: /,
+  );
 });

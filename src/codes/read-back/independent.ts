@@ -20,11 +20,18 @@ export async function independentReader(
   const readRows = rowsReader(drawing, shape);
   const asFile = drawing.format === 'png' && isPlain(drawing);
   return async (file) => {
-    const found = await readBarcodes(asFile ? file : picture(readRows(file), shape), OPTIONS);
-    const text = found[0]?.text;
+    const image = asFile ? file : picture(readRows(file), shape);
+    const text = (await textIn(image, PLAIN)) ?? (await textIn(image, HARDER));
     if (text === undefined) throw new Error('The independent decoder reads no code in the image.');
     return text;
   };
+}
+
+async function textIn(
+  image: Parameters<typeof readBarcodes>[0],
+  options: ReaderOptions,
+): Promise<string | undefined> {
+  return (await readBarcodes(image, options))[0]?.text;
 }
 
 async function loadZXing() {
@@ -56,4 +63,15 @@ function picture(rows: Int32Array, { version }: SymbolShape) {
   return { data, width: side, height: side, colorSpace: 'srgb' as const };
 }
 
-const OPTIONS: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 };
+const HARDER: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 };
+
+/** An upright image of nothing else, as these are: that takes a third of the time, and less of the decoder to compile. */
+const PLAIN: ReaderOptions = {
+  ...HARDER,
+  isPure: true,
+  binarizer: 'BoolCast',
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: false,
+  tryDownscale: false,
+};

@@ -4,7 +4,12 @@ import { figure, milliseconds, type Options, type Part, ratio, type Section } fr
 /** The engine's parts, each on one core in a process of its own, beside what it stands for. */
 export const partsSection: Section = {
   name: 'parts',
-  measure: async (options) => [await ids(options), await symbols(options), await images(options)],
+  measure: async (options) => [
+    await ids(options),
+    await symbols(options),
+    await images(options),
+    await readBack(options),
+  ],
 };
 
 async function ids(options: Options): Promise<Part> {
@@ -102,5 +107,26 @@ async function images(options: Options): Promise<Part> {
         reached: `${(most * 100).toFixed(1)} %`,
       },
     ],
+  };
+}
+
+async function readBack(options: Options): Promise<Part> {
+  const rows: string[][] = [];
+  for (const dots of [4, 8, 16]) {
+    options.say(`read-back at ${dots} dots`);
+    const { figures } = await measureScript('children/read-back.ts', {
+      codes: options.quick ? 1_000 : 5_000,
+      dots,
+      more: { rounds: options.rounds },
+    });
+    const { kernel = 0, slower = 0 } = figures ?? {};
+    rows.push([String(dots), figure(kernel), figure(slower), ratio(kernel / slower)]);
+  }
+  return {
+    title: 'PNG read-back on one core',
+    text: '\nWhole files down to their texts, every dot, module and codeword held against the standard.',
+    head: ['dots a module', 'files/s', 'in TypeScript', 'ratio'],
+    rows,
+    marks: [],
   };
 }

@@ -38,16 +38,21 @@ export function symbolLayout({ version, level }: SymbolShape): SymbolLayout {
     });
     return own;
   });
-  const masks = MASKS.map((turns) => {
-    const own = new Int32Array(2 * size);
-    for (let row = 0; row < size; row++) {
-      for (let column = 0; column < size; column++) {
-        if (!isDark(fixed, row, column) && turns(row, column)) setModule(own, row, column, true);
-      }
-    }
-    return own;
-  });
+  const masks = MASKS.map((turns) => maskRows(turns, fixed, size));
   return { size, fixed, patterns, masks, places: dataPlaces(size, fixed) };
+}
+
+/** A mask's rows come again after twelve (all periods of table 10 divide it). */
+function maskRows(turns: Turns, fixed: Int32Array, size: number): Int32Array {
+  const rows = new Int32Array(2 * size);
+  for (let row = 0; row < 12; row++) {
+    for (let column = 0; column < size; column++) {
+      if (turns(row, column)) setModule(rows, row, column, true);
+    }
+  }
+  for (let i = 24; i < rows.length; i++) rows[i] = rows[i - 24]!;
+  for (let i = 0; i < rows.length; i++) rows[i]! &= ~fixed[i]!;
+  return rows;
 }
 
 type Put = (row: number, column: number, dark: boolean) => void;
@@ -160,8 +165,10 @@ const ALIGNMENTS = [
   [6, 28, 50],
 ];
 
+type Turns = (row: number, column: number) => boolean;
+
 /** Table 10. */
-const MASKS: ((row: number, column: number) => boolean)[] = [
+const MASKS: Turns[] = [
   (i, j) => (i + j) % 2 === 0,
   (i) => i % 2 === 0,
   (_, j) => j % 3 === 0,

@@ -102,6 +102,9 @@ test('it fails with a sentence when the disk is full, leaves no file, and succee
     await withThreads(2, async (threads) => {
       await assert.rejects(makePackage(threads, small, join(disk, 'package')), /The disk is full/);
       assert.deepEqual(readdirSync(disk), []);
+      const data = { ...small, quantity: 30_000, imageMode: 'data' as const };
+      await assert.rejects(makePackage(threads, data, join(disk, 'package')), /The disk is full/);
+      assert.deepEqual(readdirSync(disk), []);
       await makePackage(threads, { ...small, quantity: 10 }, join(disk, 'package'));
     });
   } finally {

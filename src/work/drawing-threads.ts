@@ -147,7 +147,7 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
 /** Blocks a thread is given at a time: one to make and one to go on with. */
 const QUEUE = 2;
 /** Bytes that may wait for the writer before a job gets no further blocks. */
-const CREDIT = 8 * 1024 * 1024;
+const CREDIT = 4 * 1024 * 1024;
 
 type Thread = { worker: Worker; tasks: { job: Job; index: number }[]; opened: Set<number> };
 

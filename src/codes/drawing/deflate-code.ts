@@ -1,71 +1,68 @@
 import { pack } from './bits.ts';
 import { codeLengths, codeWords } from './prefix-code.ts';
 
-/**
- * Prefix codes for a deflate block (RFC 1951, 3.2.5 to 3.2.7) that needs two distances only: 1 (`near`) and that of a
- * line (`far`). All words are packed for writeBits, extra bits included.
- */
+/** Prefix codes for a deflate block (RFC 1951, 3.2.5 to 3.2.7). All words are packed for writeBits. */
 export type DeflateCode = {
   /** What opens the block: BFINAL, BTYPE and, for codes of its own, their lengths. */
   header: number[];
   literal: Uint32Array;
-  /** By match length, 3 to 258. */
+  /** By match length, 3 to 258, extra bits included. */
   match: Uint32Array;
-  near: number;
-  far: number;
+  /** By distance symbol, without the extra bits; 0 for those that have no word. */
+  distance: Uint32Array;
   end: number;
 };
 
-/** How often each literal, each length symbol (by 257 + n) and the end (256) occur. */
-export type Counts = number[];
+/** How often each literal, the end (256) and each length symbol (257 + n) occur, and each distance symbol. */
+export type Counts = { symbols: number[]; distances: number[] };
 
 /** The fixed codes of RFC 1951, 3.2.6. */
-export function fixedCode(far: number): DeflateCode {
+export function fixedCode(): DeflateCode {
   const lengths = Array.from({ length: 288 }, (_, s) => (s < 144 ? 8 : s < 256 ? 9 : s < 280 ? 7 : 8));
-  return assemble([pack(0b011, 3)], lengths, new Array<number>(30).fill(5), far);
+  return assemble([pack(0b011, 3)], lengths, new Array<number>(30).fill(5));
 }
 
 /**
  * The best codes for these counts (RFC 1951, 3.2.7). Words of literals and lengths stay within 11 bits, so that a match
  * with its extra bits fits a word of 16.
  */
-export function ownCode(counts: Counts, far: number): DeflateCode {
-  const lengths = codeLengths(counts, 11);
-  const farSymbol = symbolOf(DISTANCE_BASES, far);
-  const distances = Array.from({ length: farSymbol + 1 }, (_, s) => (s === 0 || s === farSymbol ? 1 : 0));
-  return assemble([pack(0b101, 3), ...lengthsHeader(lengths, distances)], lengths, distances, far);
+export function ownCode({ symbols, distances }: Counts): DeflateCode {
+  const lengths = codeLengths(symbols, 11);
+  const spans = codeLengths(distances, 11);
+  const sent = spans.slice(0, spans.findLastIndex((length) => length > 0) + 1);
+  return assemble([pack(0b101, 3), ...lengthsHeader(lengths, sent)], lengths, spans);
 }
 
-/** A code in which each word is 16 bits and says its symbol (near 300, far 301), for counting what a stream holds. */
-export function spelling(): DeflateCode {
-  const own = (symbol: number) => pack(symbol, 16);
-  return {
-    header: [],
-    literal: Uint32Array.from({ length: 256 }, (_, literal) => own(literal)),
-    match: Uint32Array.from({ length: 259 }, (_, length) => own(length < 3 ? 0 : lengthSymbol(length))),
-    near: own(300),
-    far: own(301),
-    end: own(256),
-  };
+/** The symbol of a match's length, 3 to 258, in the alphabet of literals. */
+export function lengthSymbol(length: number): number {
+  return 257 + LENGTH_BASES.findLastIndex((base) => base <= length);
 }
 
-function assemble(header: number[], lengths: number[], distances: number[], far: number): DeflateCode {
+/** The symbol of a distance, 1 to 32,768: two for each power of two. */
+export function distanceSymbol(distance: number): number {
+  const rest = distance - 1;
+  if (rest < 2) return rest;
+  const power = 31 - Math.clz32(rest);
+  return 2 * power + ((rest >> (power - 1)) & 1);
+}
+
+/** The extra bits of a distance, packed; 0 where it has none. */
+export function distanceExtra(distance: number): number {
+  const bits = Math.max(0, 30 - Math.clz32(distance - 1));
+  return pack((distance - 1) & ((1 << bits) - 1), bits);
+}
+
+function assemble(header: number[], lengths: number[], spans: number[]): DeflateCode {
   const words = codeWords(lengths);
-  const distanceWords = codeWords(distances);
   const match = (length: number) => {
     const symbol = lengthSymbol(length);
     return withExtra(words[symbol]!, length - LENGTH_BASES[symbol - 257]!, LENGTH_EXTRA[symbol - 257]!);
-  };
-  const distance = (value: number) => {
-    const symbol = symbolOf(DISTANCE_BASES, value);
-    return withExtra(distanceWords[symbol]!, value - DISTANCE_BASES[symbol]!, DISTANCE_EXTRA[symbol]!);
   };
   return {
     header,
     literal: Uint32Array.from(words.slice(0, 256)),
     match: Uint32Array.from({ length: 259 }, (_, length) => (length < 3 ? 0 : match(length))),
-    near: distance(1),
-    far: distance(far),
+    distance: Uint32Array.from(codeWords(spans)),
     end: words[256]!,
   };
 }
@@ -117,21 +114,9 @@ function withExtra(word: number, extra: number, extraBits: number): number {
   return pack((word & 0xffff) | (extra << length), length + extraBits);
 }
 
-function lengthSymbol(length: number): number {
-  return 257 + symbolOf(LENGTH_BASES, length);
-}
-
-function symbolOf(bases: number[], value: number): number {
-  return bases.findLastIndex((base) => base <= value);
-}
-
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const LENGTH_BASES = [
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
   227, 258,
 ];
-const DISTANCE_EXTRA = Array.from({ length: 30 }, (_, s) => Math.max(0, (s >> 1) - 1));
-const DISTANCE_BASES = Array.from({ length: 30 }, (_, s) =>
-  s < 4 ? s + 1 : ((2 + (s & 1)) << ((s >> 1) - 1)) + 1,
-);
 const LENGTHS_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];

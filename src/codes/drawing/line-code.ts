@@ -1,49 +1,66 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { type Mask, referenceSymbol } from '../reference-symbol.ts';
 import { capacityBits } from '../segments.ts';
-import { modulesOf } from '../size.ts';
+import { imageDots, modulesOf } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
-import { type Counts, fixedCode, ownCode, spelling } from './deflate-code.ts';
+import {
+  type Counts,
+  type DeflateCode,
+  distanceExtra,
+  distanceSymbol,
+  fixedCode,
+  lengthSymbol,
+  ownCode,
+} from './deflate-code.ts';
 import type { LineTable } from './line-table.ts';
-import { type LineCode, mostZlibBytes, ZlibLines } from './zlib-lines.ts';
+import { LineTokens, reachOf } from './line-tokens.ts';
 
 /**
- * The one way of coding lines for all images of a drawing and shape: the best on the average of specimens, with words for
- * every byte and length that any symbol could need. The specimens are always the same, so the code is too.
+ * The one code for all images of a drawing and shape: the best on the average of specimens, with words for every byte, length
+ * and distance that any symbol could need; or the fixed one, if that is shorter. The specimens are always the same, so the code
+ * is too. What lines are told as depends on the code, so the second look is in the code that the first one found.
  */
-export function lineCode(drawing: Drawing, shape: SymbolShape, table: LineTable): LineCode {
-  const far = table.bytes + 1;
-  const draw = specimenDrawer(drawing, shape, table);
-  const possible = new Set<number>([0, ...table.dotsOf]);
-  const candidates = GAPS.map((gap) => {
-    const counts = draw({ deflate: spelling(), gap }).counts;
-    return { deflate: ownCode(smoothed(counts, possible), far), gap };
-  });
-  candidates.push({ deflate: fixedCode(far), gap: 0 });
-  const sizes = candidates.map((candidate) => draw(candidate).bytes);
-  return candidates[sizes.indexOf(Math.min(...sizes))]!;
+export function lineCode(drawing: Drawing, shape: SymbolShape, table: LineTable): DeflateCode {
+  const cut = bandCutter(drawing, shape);
+  const tokens = new LineTokens(drawing, shape, table);
+  const specimens = Array.from({ length: SPECIMENS }, (_, i) => specimen(i, shape));
+  const possible = possibleSymbols(drawing, shape, table);
+  const look = (code: DeflateCode): Look => {
+    const seen: Look = {
+      symbols: new Array<number>(286).fill(0),
+      distances: new Array<number>(30).fill(0),
+      bits: 0,
+    };
+    for (const matrix of specimens) {
+      tokens.find(cut(matrix), code);
+      for (let i = 0; i < tokens.count; i++) note(tokens.tokens[i]!, code, seen);
+      seen.symbols[256]! += 1;
+      seen.bits += code.header.reduce((sum, word) => sum + (word >>> 16), code.end >>> 16);
+    }
+    return seen;
+  };
+  const fixed = fixedCode();
+  const inFixed = look(fixed);
+  const found = ownCode(smoothed(look(ownCode(smoothed(inFixed, possible))), possible));
+  return look(found).bits < inFixed.bits ? found : fixed;
 }
 
-/** Draws all specimens in a code: the bytes it takes, and, if it spells, the symbols it holds. */
-function specimenDrawer(drawing: Drawing, shape: SymbolShape, table: LineTable) {
-  const cut = bandCutter(drawing, shape);
-  const specimens = Array.from({ length: SPECIMENS }, (_, i) => specimen(i, shape));
-  return (code: LineCode): { bytes: number; counts: Counts } => {
-    const writer = new ZlibLines(drawing, shape, table, code);
-    const out = new Uint8Array(mostZlibBytes(drawing, shape));
-    const counts = new Array<number>(286).fill(0);
-    let bytes = 0;
-    for (const matrix of specimens) {
-      const end = writer.write(cut(matrix), out, 0);
-      bytes += end;
-      for (let at = 2; at + 4 < end; at += 2) {
-        const symbol = out[at]! | (out[at + 1]! << 8);
-        if (symbol < counts.length) counts[symbol]! += 1;
-      }
-    }
-    return { bytes, counts };
-  };
+/** What specimens were told as, and the bits of it in the code they were told in. */
+type Look = Counts & { bits: number };
+
+function note(token: number, code: DeflateCode, seen: Look): void {
+  if (token < 256) {
+    seen.symbols[token]! += 1;
+    seen.bits += code.literal[token]! >>> 16;
+    return;
+  }
+  const distance = token & 0xffff;
+  const symbol = distanceSymbol(distance);
+  seen.symbols[lengthSymbol(token >> 16)]! += 1;
+  seen.distances[symbol]! += 1;
+  seen.bits +=
+    (code.match[token >> 16]! >>> 16) + (code.distance[symbol]! >>> 16) + (distanceExtra(distance) >>> 16);
 }
 
 /** A symbol full of pseudo-random capitals. */
@@ -62,15 +79,24 @@ function specimen(number: number, shape: SymbolShape): Matrix {
   return { size, words, rows };
 }
 
-/** Counts that leave out no literal that a line can hold, and no length. */
-function smoothed(counts: Counts, possible: Set<number>): Counts {
-  return counts.map((count, symbol) => {
-    if (symbol < 256 && !possible.has(symbol)) return 0;
-    return Math.max(1, 8 * SPECIMENS * count);
-  });
+/** Which literals a line can hold, and which distance symbols can occur. */
+function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable) {
+  const bytes = imageDots(drawing, shape.version).height * (table.bytes + 1);
+  const farthest = distanceSymbol(reachOf(drawing.dotsX) > 0 ? Math.min(32_768, bytes) : table.bytes + 1);
+  const used = [0, distanceSymbol(table.bytes + 1)];
+  return {
+    literals: new Set<number>([0, ...table.dotsOf]),
+    distance: (symbol: number) => (reachOf(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol)),
+  };
 }
 
-const SPECIMENS = 24;
+/** Counts that leave out nothing that is possible, and all that is not. */
+function smoothed({ symbols, distances }: Counts, possible: ReturnType<typeof possibleSymbols>): Counts {
+  const weight = (count: number, can: boolean) => (can ? Math.max(1, 8 * SPECIMENS * count) : 0);
+  return {
+    symbols: symbols.map((count, symbol) => weight(count, symbol >= 256 || possible.literals.has(symbol))),
+    distances: distances.map((count, symbol) => weight(count, possible.distance(symbol))),
+  };
+}
 
-/** Gaps worth trying, in modules. */
-const GAPS = [0, 5, 8];
+const SPECIMENS = 12;

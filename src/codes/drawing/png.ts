@@ -4,8 +4,8 @@ import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
 import { crc32 } from './checksums.ts';
 import { lineCode } from './line-code.ts';
-import { lineTable } from './line-table.ts';
-import { mostZlibBytes, ZlibLines } from './zlib-lines.ts';
+import { type LineTable, lineTable } from './line-table.ts';
+import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
 
 /**
  * PNG, one bit a dot (PNG, second edition). Layout:
@@ -19,6 +19,7 @@ import { mostZlibBytes, ZlibLines } from './zlib-lines.ts';
  */
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   let lines: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
+  const table = lineTable(drawing, shape);
   const { width, height } = imageDots(drawing, shape.version);
   const opening = Buffer.concat([
     SIGNATURE,
@@ -33,9 +34,9 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const closing = chunk('IEND', Buffer.alloc(0));
   return {
     extension: 'png',
-    maxBytes: opening.length + mostZlibBytes(drawing, shape) + 4 + closing.length,
+    maxBytes: opening.length + mostZlibBytes(drawing, shape, table) + 4 + closing.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
-      lines ??= zlibWriter(drawing, shape);
+      lines ??= zlibWriter(drawing, shape, table);
       out.set(opening, at);
       const start = at + opening.length;
       const end = lines(matrix, out, start);
@@ -47,11 +48,10 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   };
 }
 
-function zlibWriter(drawing: Drawing, shape: SymbolShape) {
+function zlibWriter(drawing: Drawing, shape: SymbolShape, table: LineTable) {
   const cut = bandCutter(drawing, shape);
-  const table = lineTable(drawing, shape);
-  const lines = new ZlibLines(drawing, shape, table, lineCode(drawing, shape, table));
-  return (matrix: Matrix, out: Uint8Array, at: number) => lines.write(cut(matrix), out, at);
+  const write = zlibLines(drawing, shape, table, lineCode(drawing, shape, table));
+  return (matrix: Matrix, out: Uint8Array, at: number) => write(cut(matrix), out, at);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -19,13 +19,9 @@ export class Adler {
   constructor({ groupBytes, groups, bytes, dotsOf }: LineTable, mostLines: number) {
     this.stride = bytes + 1;
     this.groupBytes = groupBytes;
-    this.sums = new Int32Array(WINDOWS);
-    this.moments = new Int32Array(WINDOWS);
-    dotsOf.forEach((byte, at) => {
-      const window = Math.floor(at / groupBytes);
-      this.sums[window]! += byte;
-      this.moments[window]! += byte * (at % groupBytes);
-    });
+    const { sums, moments } = adlerTables({ groupBytes, dotsOf });
+    this.sums = sums;
+    this.moments = moments;
     const past = groups * groupBytes - bytes;
     this.pastSum = 255 * past;
     this.pastMoment = (-255 * past * (past - 1)) / 2;
@@ -69,6 +65,18 @@ export class Adler {
     this.a %= MODULUS;
     this.b %= MODULUS;
   }
+}
+
+/** By window, the sum of its bytes, and the sum of each byte times its place in the group. */
+export function adlerTables({ groupBytes, dotsOf }: Pick<LineTable, 'groupBytes' | 'dotsOf'>) {
+  const sums = new Int32Array(WINDOWS);
+  const moments = new Int32Array(WINDOWS);
+  dotsOf.forEach((byte, at) => {
+    const window = Math.floor(at / groupBytes);
+    sums[window]! += byte;
+    moments[window]! += byte * (at % groupBytes);
+  });
+  return { sums, moments };
 }
 
 const MODULUS = 65521;

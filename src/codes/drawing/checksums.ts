@@ -1,6 +1,6 @@
 /**
  * CRC-32 of `bytes` from `start` to `end` (PNG, annex D: polynomial 0xEDB88320, ones before and after), eight bytes a
- * step: TABLES holds what a byte does to the register when 0 to 7 more bytes follow, 256 entries each.
+ * step.
  */
 export function crc32(bytes: Uint8Array, start: number, end: number): number {
   let crc = -1;
@@ -8,23 +8,24 @@ export function crc32(bytes: Uint8Array, start: number, end: number): number {
   for (; at + 8 <= end; at += 8) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
     crc =
-      TABLES[1792 + (crc & 255)]! ^
-      TABLES[1536 + ((crc >>> 8) & 255)]! ^
-      TABLES[1280 + ((crc >>> 16) & 255)]! ^
-      TABLES[1024 + (crc >>> 24)]! ^
-      TABLES[768 + bytes[at + 4]!]! ^
-      TABLES[512 + bytes[at + 5]!]! ^
-      TABLES[256 + bytes[at + 6]!]! ^
-      TABLES[bytes[at + 7]!]!;
+      CRC_TABLES[1792 + (crc & 255)]! ^
+      CRC_TABLES[1536 + ((crc >>> 8) & 255)]! ^
+      CRC_TABLES[1280 + ((crc >>> 16) & 255)]! ^
+      CRC_TABLES[1024 + (crc >>> 24)]! ^
+      CRC_TABLES[768 + bytes[at + 4]!]! ^
+      CRC_TABLES[512 + bytes[at + 5]!]! ^
+      CRC_TABLES[256 + bytes[at + 6]!]! ^
+      CRC_TABLES[bytes[at + 7]!]!;
   }
-  for (; at < end; at++) crc = TABLES[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8);
+  for (; at < end; at++) crc = CRC_TABLES[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
-const TABLES = new Int32Array(8 * 256);
-for (let i = 0; i < TABLES.length; i++) {
-  const before = TABLES[i - 256];
-  TABLES[i] = before === undefined ? ofByte(i) : TABLES[before & 255]! ^ (before >>> 8);
+/** What a byte does to the register when 0 to 7 more bytes follow, 256 entries each. */
+export const CRC_TABLES = new Int32Array(8 * 256);
+for (let i = 0; i < CRC_TABLES.length; i++) {
+  const before = CRC_TABLES[i - 256];
+  CRC_TABLES[i] = before === undefined ? ofByte(i) : CRC_TABLES[before & 255]! ^ (before >>> 8);
 }
 
 function ofByte(byte: number): number {

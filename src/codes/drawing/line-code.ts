@@ -1,7 +1,5 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { type Mask, referenceSymbol } from '../reference-symbol.ts';
-import { capacityBits } from '../segments.ts';
-import { imageDots, modulesOf } from '../size.ts';
+import { imageDots } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
 import { bandCutter } from './bands.ts';
 import {
@@ -21,10 +19,14 @@ import { LineTokens, reachOf } from './line-tokens.ts';
  * and distance that any symbol could need; or the fixed one, if that is shorter. The specimens are always the same, so the code
  * is too. What lines are told as depends on the code, so the second look is in the code that the first one found.
  */
-export function lineCode(drawing: Drawing, shape: SymbolShape, table: LineTable): DeflateCode {
+export function lineCode(
+  drawing: Drawing,
+  shape: SymbolShape,
+  table: LineTable,
+  specimens: Matrix[],
+): DeflateCode {
   const cut = bandCutter(drawing, shape);
   const tokens = new LineTokens(drawing, shape, table);
-  const specimens = Array.from({ length: SPECIMENS }, (_, i) => specimen(i, shape));
   const possible = possibleSymbols(drawing, shape, table);
   const look = (code: DeflateCode): Look => {
     const seen: Look = {
@@ -63,22 +65,6 @@ function note(token: number, code: DeflateCode, seen: Look): void {
     (code.match[token >> 16]! >>> 16) + (code.distance[symbol]! >>> 16) + (distanceExtra(distance) >>> 16);
 }
 
-/** A symbol full of pseudo-random capitals. */
-function specimen(number: number, shape: SymbolShape): Matrix {
-  const length = 2 * Math.floor((capacityBits(shape.version, shape.level) - 15) / 11);
-  let state = number + 1;
-  const letter = () => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return String.fromCharCode(65 + ((state >>> 16) % 26));
-  };
-  const text = Array.from({ length }, letter).join('');
-  const size = modulesOf(shape.version);
-  const words = Math.ceil(size / 32);
-  const rows = new Uint32Array(size * words);
-  referenceSymbol([{ mode: 'alphanumeric', text }], shape, rows, (number % 8) as Mask);
-  return { size, words, rows };
-}
-
 /** Which literals a line can hold, and which distance symbols can occur. */
 function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable) {
   const bytes = imageDots(drawing, shape.version).height * (table.bytes + 1);
@@ -92,11 +78,12 @@ function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable)
 
 /** Counts that leave out nothing that is possible, and all that is not. */
 function smoothed({ symbols, distances }: Counts, possible: ReturnType<typeof possibleSymbols>): Counts {
-  const weight = (count: number, can: boolean) => (can ? Math.max(1, 8 * SPECIMENS * count) : 0);
+  const weight = (count: number, can: boolean) => (can ? Math.max(1, WEIGHT * count) : 0);
   return {
     symbols: symbols.map((count, symbol) => weight(count, symbol >= 256 || possible.literals.has(symbol))),
     distances: distances.map((count, symbol) => weight(count, possible.distance(symbol))),
   };
 }
 
-const SPECIMENS = 12;
+/** What is seen outweighs what is only possible. */
+const WEIGHT = 96;

@@ -10,8 +10,9 @@ import { type LineTable, readWindows } from './line-table.ts';
  *
  * Each band is looked at once; its further lines repeat the first. Consecutive bands of one line make one stretch. What is
  * as in the line above at a stretch's start belongs to the run of repeats before it, and what is so up to its end to the run that
- * goes on. Between them the shortest way is taken, in the bits of the code given, among literals and, from each byte, three
- * matches: with the line above, with the byte before, and with the last place that began with the same `reach` bytes.
+ * goes on. What lies between is literals if `reach` is 0. Else it is the shortest way, in the bits of the code given, among
+ * literals and, from each byte, three matches: with the line above, with the byte before, and with the last place that began
+ * with the same `reach` bytes.
  */
 export class LineTokens {
   /** The tokens of the last image. */
@@ -86,7 +87,8 @@ export class LineTokens {
     while (start < to && this.bytes[start] === this.bytes[start - this.stride]) start++;
     if (start === to) return run + to - from;
     this.repeat(start, run + start - from, this.stride);
-    if (this.reach > 0) for (let at = start; at < to; at++) this.findPlace(at, from, to, shift);
+    if (this.reach === 0) return this.spell(start, to);
+    for (let at = start; at < to; at++) this.findPlace(at, from, to, shift);
     this.findWay(start, to, code);
     let at = start;
     while (at < to && this.ways[at]! >= 0) {
@@ -94,6 +96,14 @@ export class LineTokens {
       at += Math.max(1, this.ways[at]! >> 16);
     }
     return to - at;
+  }
+
+  /** All up to the last byte that differs from the line above; returns how many are left. */
+  private spell(start: number, to: number): number {
+    let end = to;
+    while (this.bytes[end - 1] === this.bytes[end - 1 - this.stride]) end--;
+    for (let at = start; at < end; at++) this.put(this.bytes[at]!);
+    return to - end;
   }
 
   /** Looks for the last place like that at `at`, and notes this one. */
@@ -143,7 +153,7 @@ export class LineTokens {
       bits = (literal[way]! >>> 16) + bitsFrom[at + 1]!;
       consider(at, above, stride, aboveBits);
       consider(at, before, 1, beforeBits);
-      const place = this.reach > 0 ? this.placeMatches[at]! : 0;
+      const place = this.placeMatches[at]!;
       if (place > 0) consider(at, place >> 16, place & 0xffff, bitsOf(place & 0xffff));
       bitsFrom[at] = bits;
       ways[at] = way;
@@ -190,7 +200,7 @@ export class LineTokens {
 
 /**
  * From how many equal bytes on a place is looked for: five modules, if that is five bytes or more. At one dot a module, three:
- * a line's end and the next one's start. At 2, 3, 4 and 8 dots it would cost more than it saves.
+ * a line's end and the next one's start. 0 at 2, 3, 4 and 8 dots, where literals are as short as any other way.
  */
 export function reachOf(dotsX: number): number {
   if (dotsX === 1) return 3;
@@ -207,4 +217,5 @@ export function mostTokens(drawing: Drawing, shape: SymbolShape, table: LineTabl
 /** No match goes back farther (RFC 1951, 2). */
 const FARTHEST = 32_768;
 const HASH_SHIFT = 20;
-const PLACES = 1 << (32 - HASH_SHIFT);
+/** Hashes there are. */
+export const PLACES = 1 << (32 - HASH_SHIFT);

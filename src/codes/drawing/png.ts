@@ -1,10 +1,13 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { fraction, imageDots } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
-import { bandCutter } from './bands.ts';
+import { type Bands, bandCutter } from './bands.ts';
 import { crc32 } from './checksums.ts';
+import type { DeflateCode } from './deflate-code.ts';
 import { lineCode } from './line-code.ts';
 import { type LineTable, lineTable } from './line-table.ts';
+import { type PngFrame, pngKernel } from './png-kernel.ts';
+import { specimens } from './specimens.ts';
 import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
 
 /**
@@ -18,40 +21,75 @@ import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
  * pHYs holds whole numbers only, so dots per inch / 0.0254 is rounded half up: 600 dpi become 23622.
  */
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
-  let lines: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
   const table = lineTable(drawing, shape);
-  const { width, height } = imageDots(drawing, shape.version);
-  const opening = Buffer.concat([
-    SIGNATURE,
-    chunk('IHDR', Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0])),
-    chunk(
-      'pHYs',
-      Buffer.from([...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1]),
-    ),
-    Buffer.from([0, 0, 0, 0]),
-    Buffer.from('IDAT', 'latin1'),
-  ]);
-  const closing = chunk('IEND', Buffer.alloc(0));
+  const frame = pngFrame(drawing, shape, table);
+  let draw: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
   return {
     extension: 'png',
-    maxBytes: opening.length + mostZlibBytes(drawing, shape, table) + 4 + closing.length,
+    maxBytes: frame.maxBytes,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
-      lines ??= zlibWriter(drawing, shape, table);
-      out.set(opening, at);
-      const start = at + opening.length;
-      const end = lines(matrix, out, start);
-      putUint32(out, start - 8, end - start);
-      putUint32(out, end, crc32(out, start - 4, end));
-      out.set(closing, end + 4);
-      return end + 4 + closing.length;
+      draw ??= drawer(drawing, shape, table, frame);
+      return draw(matrix, out, at);
     },
   };
 }
 
-function zlibWriter(drawing: Drawing, shape: SymbolShape, table: LineTable) {
+/** The fastest way there is here: WebAssembly if it draws the specimens as TypeScript does. */
+function drawer(drawing: Drawing, shape: SymbolShape, table: LineTable, frame: PngFrame) {
   const cut = bandCutter(drawing, shape);
-  const write = zlibLines(drawing, shape, table, lineCode(drawing, shape, table));
-  return (matrix: Matrix, out: Uint8Array, at: number) => write(cut(matrix), out, at);
+  const examples = specimens(shape);
+  const code = lineCode(drawing, shape, table, examples);
+  const plain = plainDrawer(drawing, shape, table, code, frame);
+  try {
+    const fast = pngKernel(frame, cut(examples[0]!), table, code, drawing.dotsX);
+    if (examples.every((example) => sameFile(cut(example), plain, fast, frame.maxBytes)))
+      return (matrix: Matrix, out: Uint8Array, at: number) => fast(cut(matrix), out, at);
+  } catch {}
+  return (matrix: Matrix, out: Uint8Array, at: number) => plain(cut(matrix), out, at);
+}
+
+type BandsDrawer = (bands: Bands, out: Uint8Array, at: number) => number;
+
+/** The file in TypeScript. */
+export function plainDrawer(
+  drawing: Drawing,
+  shape: SymbolShape,
+  table: LineTable,
+  code: DeflateCode,
+  { opening, closing }: PngFrame,
+): BandsDrawer {
+  const lines = zlibLines(drawing, shape, table, code);
+  return (bands, out, at) => {
+    out.set(opening, at);
+    const start = at + opening.length;
+    const end = lines(bands, out, start);
+    putUint32(out, start - 8, end - start);
+    putUint32(out, end, crc32(out, start - 4, end));
+    out.set(closing, end + 4);
+    return end + 4 + closing.length;
+  };
+}
+
+function sameFile(bands: Bands, one: BandsDrawer, other: BandsDrawer, maxBytes: number): boolean {
+  const [first, second] = [new Uint8Array(maxBytes), new Uint8Array(maxBytes)];
+  const ends = [one(bands, first, 0), other(bands, second, 0)];
+  return ends[0] === ends[1] && Buffer.compare(first.subarray(0, ends[0]), second.subarray(0, ends[1])) === 0;
+}
+
+function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable): PngFrame {
+  const { width, height } = imageDots(drawing, shape.version);
+  const size = Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0]);
+  const density = [...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1];
+  const opening = Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', size),
+    chunk('pHYs', Buffer.from(density)),
+    Buffer.from([0, 0, 0, 0]),
+    Buffer.from('IDAT', 'latin1'),
+  ]);
+  const closing = chunk('IEND', Buffer.alloc(0));
+  const maxBytes = opening.length + mostZlibBytes(drawing, shape, table) + 4 + closing.length;
+  return { opening, closing, maxBytes };
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -1,0 +1,58 @@
+// Adler-32 (RFC 1950, 8.2) of lines that come as windows, as in adler.ts: all sums stay below 2^63 for any image.
+
+const MODULUS: u64 = 65_521;
+
+let a: u64 = 1;
+let b: u64 = 0;
+let groups = 0;
+let groupBytes: i32 = 0;
+let stride: i32 = 0;
+let pastSum: i32 = 0;
+let pastMoment: i32 = 0;
+let sums: usize = 0;
+let moments: usize = 0;
+
+/** `sums` and `moments`: by window, the sum of its bytes, and of each byte times its place in the group. */
+export function configureAdler(
+  groupCount: i32,
+  bytesOfGroup: i32,
+  lineBytes: i32,
+  sumsAt: usize,
+  momentsAt: usize,
+): void {
+  groups = groupCount;
+  groupBytes = bytesOfGroup;
+  stride = lineBytes + 1;
+  sums = sumsAt;
+  moments = momentsAt;
+  const past = groupCount * bytesOfGroup - lineBytes;
+  pastSum = 255 * past;
+  pastMoment = (-255 * past * (past - 1)) / 2;
+}
+
+export function startAdler(): void {
+  a = 1;
+  b = 0;
+}
+
+/** Adds `times` equal lines of these windows; adler.ts has the formula. */
+export function addBand(windows: usize, times: i32): void {
+  let sum = -pastSum;
+  let weighted: i64 = -pastMoment;
+  let weight = stride - 1;
+  for (let group = 0; group < groups; group++) {
+    const window = <usize>load<u16>(windows + 2 * group);
+    const own = load<i32>(sums + 4 * window);
+    sum += own;
+    weighted += <i64>weight * own - load<i32>(moments + 4 * window);
+    weight -= groupBytes;
+  }
+  const count = <u64>times;
+  const length = <u64>stride;
+  b += count * (length * a + <u64>weighted) + (length * <u64>sum * count * (count - 1)) / 2;
+  a += count * <u64>sum;
+}
+
+export function adler(): u32 {
+  return ((<u32>(b % MODULUS)) << 16) | <u32>(a % MODULUS);
+}

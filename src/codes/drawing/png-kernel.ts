@@ -8,33 +8,34 @@ import { PLACES, reachOf } from './line-tokens.ts';
 import { wasm } from './png.wasm.js';
 
 type Exports = {
-  configureBands(
-    bands: number,
-    words: number,
-    rows: number,
-    lineCounts: number,
-    lastLines: number,
-    stretchEnds: number,
-  ): void;
+  configureBands(bands: number, words: number, rows: number, lineCounts: number): void;
   configureLines(
     groups: number,
     groupBytes: number,
     lineBytes: number,
     dotsOf: number,
     windows: number,
-    joined: number,
     bytes: number,
     sums: number,
     moments: number,
   ): void;
-  configureWays(reach: number, places: number, placeMatches: number, bitsFrom: number, ways: number): void;
-  configureCode(literal: number, match: number, distance: number, end: number): void;
+  configureWays(
+    reach: number,
+    lastLines: number,
+    stretchEnds: number,
+    places: number,
+    placeMatches: number,
+    bitsFrom: number,
+    ways: number,
+  ): void;
+  configureCode(literal: number, match: number, distance: number, joined: number): void;
   configureFile(
     file: number,
     openingBytes: number,
     closing: number,
     closingBytes: number,
     crcTables: number,
+    end: number,
   ): void;
   prepare(header: number, headerWords: number): void;
   draw(): number;
@@ -58,20 +59,13 @@ export function pngKernel(
   const rows = kernel.reserve(bands.rows.byteLength);
   const file = kernel.reserve(maxBytes + SLACK);
   const { exports } = kernel;
-  exports.configureBands(
-    bands.count,
-    bands.words,
-    rows,
-    kernel.place(Int32Array.from(bands.lines)),
-    kernel.reserve(4 * bands.count),
-    kernel.reserve(4 * bands.count),
-  );
+  exports.configureBands(bands.count, bands.words, rows, kernel.place(Int32Array.from(bands.lines)));
   configureLines(kernel, bands, table, dotsX);
   exports.configureCode(
     kernel.place(code.literal),
     kernel.place(code.match),
     kernel.place(code.distance),
-    code.end,
+    reachOf(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
   );
   exports.configureFile(
     file,
@@ -79,6 +73,7 @@ export function pngKernel(
     kernel.place(closing),
     closing.length,
     kernel.place(CRC_TABLES),
+    code.end,
   );
   const header = kernel.place(Uint32Array.from(code.header));
   kernel.at(file, opening.length).set(opening);
@@ -104,13 +99,14 @@ function configureLines(kernel: Kernel<Exports>, bands: Bands, table: LineTable,
     table.bytes,
     dotsOf,
     kernel.reserve(2 * table.groups * bands.count),
-    reachOf(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
     kernel.reserve(lineBytes + table.groupBytes + SLACK),
     kernel.place(sums),
     kernel.place(moments),
   );
   kernel.exports.configureWays(
     reachOf(dotsX),
+    kernel.reserve(4 * bands.count),
+    kernel.reserve(4 * bands.count),
     kernel.reserve(4 * PLACES),
     kernel.reserve(4 * lineBytes),
     kernel.reserve(4 * (lineBytes + 1)),

@@ -76,7 +76,8 @@ function sameFile(bands: Bands, one: BandsDrawer, other: BandsDrawer, maxBytes: 
   return ends[0] === ends[1] && Buffer.compare(first.subarray(0, ends[0]), second.subarray(0, ends[1])) === 0;
 }
 
-function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable): PngFrame {
+/** What surrounds the lines. */
+export function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable): PngFrame {
   const { width, height } = imageDots(drawing, shape.version);
   const size = Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0]);
   const density = [...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1];

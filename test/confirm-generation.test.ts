@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
+import { ENGINE } from '../src/codes/plan.ts';
 import { confirm, shownTo, stateOf } from './support/confirming.ts';
 import { traces, world } from './support/world.ts';
 
@@ -18,7 +19,10 @@ test('Olu confirms what the page showed, and everything the codes depend on is c
   assert.equal(fixed.equipment_name, 'UV inkjet line');
   assert.equal(fixed.substrate_name, 'White PP film');
   assert.deepEqual([fixed.dots_x, fixed.dots_y, fixed.reduction_x, fixed.calibrated_dots_x], [10, 10, 2, 10]);
-  assert.deepEqual([fixed.mint_key_id, fixed.signing_key_id, fixed.engine], ['mint-0001', 'signing-0001', 1]);
+  assert.deepEqual(
+    [fixed.mint_key_id, fixed.signing_key_id, fixed.engine],
+    ['mint-0001', 'signing-0001', ENGINE],
+  );
   assert.match(String(fixed.folder), /^workorder-[0-9A-HJKMNP-TV-Z]{10}$/);
   assert.ok(Number(fixed.mint_number) < 2 ** 35);
   assert.ok(folders.keys);

@@ -3,11 +3,11 @@ import { after, test } from 'node:test';
 import { crashStage } from './support/crash-stage.ts';
 import { startServer, until } from './support/process.ts';
 
-// Above 100,000 codes the package holds the data and one image.
-const { fileName, undisturbed, copyOfStage } = await crashStage({ after }, 100_001);
+// Above 100,000 codes the package holds the data and one image; so many take a second, and a look at the file a moment.
+const { fileName, undisturbed, copyOfStage } = await crashStage({ after }, 600_000);
 
 for (let n = 0; n < 4; n++) {
-  const part = (0.9 * (n + Math.random())) / 4;
+  const part = (0.8 * (n + Math.random())) / 4;
   test(`killed when ${Math.round(100 * part)} % of the data are written, the next start makes the same bytes`, async () => {
     const folder = copyOfStage();
     const first = await startServer(folder.path);

@@ -27,6 +27,7 @@ export function uncheckedCopy(folder: string): URL {
     cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
     cpSync(join(root, 'package.json'), join(folder, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'dist/src/codes/worker.bundle.js'), "import './worker.js';\n");
     for (const [file, instead] of CHECKS) writeFileSync(join(folder, 'dist', file), `${instead}\n`);
   }
   return new URL(`file://${folder}/dist/bench/`);

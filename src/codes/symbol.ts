@@ -1,7 +1,7 @@
 import { ID_LENGTH } from './crockford.ts';
 import { maskChooser } from './mask.ts';
 import type { ErrorCorrection, SymbolShape } from './plan.ts';
-import { referenceSymbol } from './reference-symbol.ts';
+import { type Mask, referenceSymbol } from './reference-symbol.ts';
 import { capacityBits, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
 import { symbolKernel } from './symbol-kernel.ts';
 import { alphanumericValues, symbolTables, type Unit } from './symbol-tables.ts';
@@ -40,21 +40,26 @@ export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolC
 export type SymbolSource = (id: Uint8Array) => Matrix;
 
 /**
- * The fastest source that can be had here. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code.
- * Building it takes some tens of milliseconds, so keep it. It is held against the library on 64 codes; should one differ, the next
- * slower way is taken, and at last the library itself. Throws if the code does not fit the shape.
+ * The fastest source that can be had here. The mask is the standard's best (ISO/IEC 18004, 7.8.3), chosen per code. Building it
+ * takes some tens of milliseconds, so keep it. It is held against the library on 64 codes, of which the library chooses the mask of
+ * 16 itself; should one differ, the next slower way is taken, and at last the library. Throws if the code does not fit the shape.
  */
 export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSource {
-  const library = referenceSource(urlPrefix, shape);
-  const wanted = SAMPLE.map((id) => library(id).rows.slice());
   const tables = symbolTables(urlPrefix, shape);
   for (const source of [kernelSource, tableSource]) {
     try {
       const own = source(urlPrefix, shape, tables);
-      if (SAMPLE.every((id, i) => own(id).rows.every((word, at) => word === wanted[i]![at]))) return own;
+      if (SAMPLE.every((id, i) => agrees(own(id), id, i < OWN_MASKS))) return own;
     } catch {}
   }
-  return library;
+  return referenceSource(urlPrefix, shape);
+
+  function agrees(matrix: Matrix, id: Uint8Array, ownMask: boolean): boolean {
+    const segments = segmentsOf(urlPrefix, Buffer.from(id).toString('latin1'));
+    const wanted = new Uint32Array(matrix.rows.length);
+    referenceSymbol(segments, shape, wanted, ownMask ? undefined : maskOf(matrix));
+    return matrix.rows.every((word, at) => word === wanted[at]);
+  }
 }
 
 /** The same by the library alone. */
@@ -130,7 +135,13 @@ function blankMatrix({ version }: SymbolShape): Matrix {
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const VALUES = alphanumericValues();
 
-/** IDs that every source is held against. */
+/** The mask that a symbol's format information names (7.9.1): row 8, modules 2 to 4, turned over by 101. */
+function maskOf({ rows, words }: Matrix): Mask {
+  return (((rows[8 * words]! >>> 27) & 7) ^ 5) as Mask;
+}
+
+/** IDs that every source is held against, and of how many the library chooses the mask itself. */
+const OWN_MASKS = 16;
 const SAMPLE = Array.from({ length: 64 }, (_, i) => {
   let state = i + 1;
   return Uint8Array.from({ length: ID_LENGTH }, () => {

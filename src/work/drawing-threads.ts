@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BlockResult } from '../codes/block-maker.ts';
 import type { Block } from '../codes/package.ts';
@@ -48,7 +47,8 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   }
 
   function start(): Thread {
-    const file = new URL(`../codes/worker${extname(import.meta.url)}`, import.meta.url);
+    // codes/worker.ts in one file (npm run bundle:thread): sixty files would take a thread longer to load.
+    const file = new URL('../codes/worker.bundle.js', import.meta.url);
     const thread: Thread = {
       worker: new Worker(file, { execArgv: [], env: {}, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
       tasks: [],

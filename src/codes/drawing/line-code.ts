@@ -44,7 +44,9 @@ export function lineCode(
   };
   const fixed = fixedCode();
   const inFixed = look(fixed);
-  const found = ownCode(smoothed(look(ownCode(smoothed(inFixed, possible))), possible));
+  const first = ownCode(smoothed(inFixed, possible));
+  // Without a reach what lines are told as does not depend on the code.
+  const found = reachOf(drawing.dotsX) > 0 ? ownCode(smoothed(look(first), possible)) : first;
   return look(found).bits < inFixed.bits ? found : fixed;
 }
 

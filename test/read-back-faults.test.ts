@@ -95,8 +95,25 @@ test('it finds one wrong dot, dark or light, in the symbol or in the quiet zone'
       dots[roll(dots.length)]! ^= 1;
       return undefined;
     }, how);
-    assert.throws(() => read(file), /within a module|not what the modules around/);
+    assert.throws(() => read(file), /within a module|not what the modules around|gap between/);
   }
+});
+
+test('it finds a gap between two dark modules that is as wide as the reduction', () => {
+  const how = drawing({ reductionX: 3 });
+  const line = 8 * 4 + 4; // a line of the upper finder patterns: modules 0 to 6 are dark
+  const gap = [8 * 6 - 2, 8 * 6 - 1, 8 * 6]; // where a run would end with module 1 and one start with module 2
+  const raster = pngOf(({ width, dots }) => {
+    for (const dot of gap) dots[line * width + dot] = 0;
+    return undefined;
+  }, how);
+  faulty(raster, /gap between two dark modules/, how);
+  const vector = drawing({ reductionX: 3, format: 'svg' });
+  const svg = draw(specimen().matrix, vector).toString();
+  const whole = 'M33 32h53v8h-53z'; // seven modules less three dots
+  assert.ok(svg.includes(whole), svg.slice(0, 500));
+  const apart = svg.replace(whole, 'M33 32h13v8h-13zM49 32h37v8h-37z');
+  faulty(Buffer.from(apart), /gap between two dark modules/, vector);
 });
 
 test('it finds a shifted row, by a dot or by a module', () => {

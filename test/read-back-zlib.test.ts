@@ -67,13 +67,27 @@ test('it reads what zlib packs in every version and level', () => {
 });
 
 test('it reads images too large for the kernel without one', () => {
-  const how = drawing({ dotsX: 90, dotsY: 90, reductionX: 30, reductionY: 20 });
+  const how = drawing({ dotsX: 150, dotsY: 140, reductionX: 30, reductionY: 20 });
   assert.equal(pngKernel(how, V4), undefined);
   const writer = imageWriter(how, V4);
   const out = new Uint8Array(writer.maxBytes);
   const id = randomId(dice(90));
   const file = out.slice(0, writer.write(tableSource(PREFIX, V4)(id), out, 0));
   assert.equal(readBothWays(how, V4)(file), textOf(PREFIX, id));
+});
+
+test('it reads files longer than the kernel takes without it', () => {
+  const how = drawing({ dotsX: 1, dotsY: 1 });
+  const { pack, text } = specimen(how);
+  const file = pack({ level: 0 });
+  const data = file.subarray(62, file.length - 16);
+  const empty = Buffer.from([0, 0, 0, 255, 255]); // stored blocks of nothing, before the only one
+  const long = Buffer.concat([
+    data.subarray(0, 2),
+    ...Array.from({ length: 400 }, () => empty),
+    data.subarray(2),
+  ]);
+  assert.equal(readBothWays(how, V4)(withImageData(file, long)), text);
 });
 
 test('it finds any flipped bit in what zlib packed, though its checksum was made good again', () => {

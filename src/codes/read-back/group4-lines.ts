@@ -1,6 +1,6 @@
 import type { Drawing } from '../plan.ts';
 import type { DotGrid } from './dot-grid.ts';
-import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
+import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from './row-stack.ts';
 import { RUN_BITS, runWords } from './run-words.ts';
 
 /**
@@ -117,11 +117,14 @@ export class Group4Lines {
     const { startsAt, endsAt } = this.grid;
     this.first = 0;
     this.second = 0;
+    let last = -1;
     for (let i = 0; i < count; i++) {
       const dot = line[i]!;
       const module = i & 1 ? endsAt[dot]! : startsAt[dot]!;
       if (module < 0)
         throw new Error(`A dark run ${i & 1 ? 'ends' : 'starts'} at dot ${dot}, within a module.`);
+      if (module <= last) throw new Error(gapFault(dot));
+      last = module;
       this.first ^= FIRST_TURNS[module]!;
       this.second ^= SECOND_TURNS[module]!;
     }

@@ -133,7 +133,7 @@ export function readLines(adler: u32): bool {
     do at += 4;
     while (at < marked && equalsAbove(image + <usize>load<i32>(at) * stride));
     const end = load<i32>(at);
-    // No sum exceeds 2^64 where the image is below a megabyte.
+    // No sum exceeds 2^64 where the image is below some megabytes.
     const times = <u64>(end - start);
     b += times * (stride * a + weighted) + stride * sum * ((times * (times - 1)) / 2);
     a += times * sum;

@@ -50,7 +50,7 @@ export type PngKernel = {
 };
 
 /**
- * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than a megabyte.
+ * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than four megabytes.
  * Throws where WebAssembly has no SIMD.
  */
 export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
@@ -58,7 +58,7 @@ export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | und
   const stride = 1 + Math.ceil(width / 8);
   if (stride * height > MOST_BYTES) return undefined;
   const kernel = startKernel<Exports>(wasm);
-  const longest = stride * height + 1024;
+  const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
   const file = kernel.place(new Uint8Array(longest + AHEAD));
   const opening = pngOpening(drawing, shape);
   const { exports } = kernel;
@@ -125,7 +125,8 @@ function configureSymbol(kernel: Kernel<Exports>, shape: SymbolShape) {
   );
 }
 
-const MOST_BYTES = 1 << 20;
+const MOST_BYTES = 4 << 20;
+const LONGEST_FILE = 1 << 20;
 /** Bytes behind the file and the image that a look ahead may touch. */
 const AHEAD = 64;
 const LONGEST_MATCH = 258;

@@ -1,7 +1,7 @@
 import type { Drawing } from '../plan.ts';
 import type { DotGrid } from './dot-grid.ts';
 import { Inflater } from './inflater.ts';
-import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
+import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from './row-stack.ts';
 
 /**
  * Unpacks the zlib stream of a 1-bit PNG (RFC 1950, RFC 1951) line by line, and keeps what a match may refer to. A repeat of
@@ -165,6 +165,7 @@ export class PngLines {
     let second = 0;
     let light = -1;
     let parity = 0;
+    let last = -1;
     for (let at = 0; at < places; at += 32) {
       const dots = this.words.getUint32(4 + (at >> 3));
       let changes = dots ^ ((dots >>> 1) | (light << 31));
@@ -175,6 +176,8 @@ export class PngLines {
         const turn = turnsAt[parity + at + bit]!;
         if (turn < 0)
           throw new Error(`A dark run ${parity ? 'ends' : 'starts'} at dot ${at + bit}, within a module.`);
+        if (turn <= last) throw new Error(gapFault(at + bit));
+        last = turn;
         first ^= FIRST_TURNS[turn]!;
         second ^= SECOND_TURNS[turn]!;
       }

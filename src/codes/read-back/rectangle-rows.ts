@@ -1,6 +1,6 @@
 import type { Drawing } from '../plan.ts';
 import type { DotGrid } from './dot-grid.ts';
-import { FIRST_TURNS, RowStack, SECOND_TURNS } from './row-stack.ts';
+import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from './row-stack.ts';
 
 /**
  * Collects the dark rectangles of a vector image, from the top, from the left, in dots: those side by side must be equally
@@ -12,6 +12,8 @@ export class RectangleRows {
   private top = 0;
   private bottom = 0;
   private right = 0;
+  /** The module before which the last run ends. */
+  private last = -1;
   private first = 0;
   private second = 0;
 
@@ -39,6 +41,8 @@ export class RectangleRows {
     if (start < 0 || end < 0 || width <= 0) {
       throw new Error(`A dark run from dot ${x} to ${x + width} does not fit the modules.`);
     }
+    if (start <= this.last) throw new Error(gapFault(x));
+    this.last = end;
     this.first ^= FIRST_TURNS[start]! ^ FIRST_TURNS[end]!;
     this.second ^= SECOND_TURNS[start]! ^ SECOND_TURNS[end]!;
   }
@@ -58,5 +62,6 @@ export class RectangleRows {
     this.top = y;
     this.bottom = y + height;
     this.right = 0;
+    this.last = -1;
   }
 }

@@ -100,3 +100,8 @@ export const FIRST_TURNS = Int32Array.from({ length: 65 }, (_, module) => (modul
 export const SECOND_TURNS = Int32Array.from({ length: 65 }, (_, module) =>
   module <= 32 ? -1 : module < 64 ? -1 >>> (module - 32) : 0,
 );
+
+/** A reduction takes dots from the ends of dark runs, never from between two dark modules. */
+export function gapFault(dot: number): string {
+  return `A dark run starts at dot ${dot}, right after the one before: there is a gap between two dark modules.`;
+}

@@ -12,7 +12,7 @@ import { EXTENSIONS, packageBlocks } from '../src/codes/package.ts';
 import { ENGINE, type ImageFormat, type PackagePlan } from '../src/codes/plan.ts';
 import { drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage } from '../src/work/package-job.ts';
-import { PUBLIC_KEY, planOf } from './support/plan.ts';
+import { PUBLIC_KEY, planOf, SIGNING } from './support/plan.ts';
 import { askTools, namesFromStream, type ReadEntry, readCsv, readZip } from './support/read-package.ts';
 import { readPng } from './support/read-png.ts';
 
@@ -31,9 +31,10 @@ const GOLDEN = [
 ];
 
 test('it makes the same bytes for the same order as it always did', async () => {
+  const plan = { batchSize: 10, signing: { ...SIGNING, keyId: 'signing-1' } };
   const golden: [string, PackagePlan][] = [
-    ['images', planOf(25, { batchSize: 10 })],
-    ['data', planOf(25, { batchSize: 10, imageMode: 'data', serials: { kind: 'none' } })],
+    ['images', planOf(25, plan)],
+    ['data', planOf(25, { ...plan, imageMode: 'data', serials: { kind: 'none' } })],
   ];
   const made = await Promise.all(
     golden.map(

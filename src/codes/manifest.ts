@@ -1,4 +1,4 @@
-import { sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify } from 'node:crypto';
 import type { PackagePlan, SerialPlan } from './plan.ts';
 import { segmentsOf } from './segments.ts';
 import { sequentialSerial } from './serial-numbers.ts';
@@ -24,16 +24,29 @@ export function signedManifest(plan: PackagePlan, made: Made): string {
 }
 
 /**
- * Whether the manifest is exactly as it was signed by the holder of the key, to the byte.
+ * Whether the manifest is exactly as it was signed by the holder of the key, to the byte. What a signature cannot cover,
+ * the names of key and algorithm and the spelling of its own value, must be what `signedManifest` writes.
  * @param publicKey PEM, SubjectPublicKeyInfo.
  */
 export function verifyManifest(text: string, publicKey: string): boolean {
   const signed = parsed(text);
-  if (!signed || printed(signed) !== text) return false;
+  if (!signed || printed(signed) !== text || Object.keys(signed).at(-1) !== 'signature') return false;
   const { signature, ...body } = signed;
-  const value = (signature as { value?: unknown } | undefined)?.value;
-  if (typeof value !== 'string' || Object.keys(signed).at(-1) !== 'signature') return false;
-  return verify(null, Buffer.from(printed(body)), publicKey, Buffer.from(value, 'base64'));
+  const value = Buffer.from(String((signature as { value?: unknown } | null)?.value), 'base64');
+  const sound = { key_id: fingerprintOf(publicKey), algorithm: 'Ed25519', value: value.toString('base64') };
+  if (JSON.stringify(signature) !== JSON.stringify(sound)) return false;
+  return verify(null, Buffer.from(printed(body)), publicKey, value);
+}
+
+/**
+ * The name of a signing key: the first 16 hexadecimal digits of the SHA-256 over its SubjectPublicKeyInfo.
+ * @param key PEM of the public or the private half. @throws if it is no Ed25519 key.
+ */
+export function fingerprintOf(key: string): string {
+  const publicKey = createPublicKey(key);
+  if (publicKey.asymmetricKeyType !== 'ed25519') throw new Error('This is not an Ed25519 key.');
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('hex').slice(0, 16);
 }
 
 function printed(manifest: object): string {

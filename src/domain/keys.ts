@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { isNotNull } from 'drizzle-orm';
+import { fingerprintOf } from '../codes/manifest.ts';
 import type { Db } from '../db/database.ts';
 import { confirmations, users } from '../db/schema.ts';
 
@@ -83,11 +84,10 @@ export function readMintKey(folder: string, id: string): Uint8Array {
   return readKey(folder, id);
 }
 
-/** An Ed25519 signing key as PKCS #8 PEM, and its public key's fingerprint: the first 16 hex digits of its SHA-256. */
+/** An Ed25519 signing key as PKCS #8 PEM, and the name that manifests call it by. */
 export function readSigningKey(folder: string, id: string): { keyId: string; privateKey: string } {
   const privateKey = readFileSync(fileOf(folder, id), 'utf8');
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  return { keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16), privateKey };
+  return { keyId: fingerprintOf(privateKey), privateKey };
 }
 
 /** The public halves of the signing keys, newest first: packages may be signed with any of them. */

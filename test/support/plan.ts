@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { fingerprintOf } from '../../src/codes/manifest.ts';
 import { ENGINE, type PackagePlan } from '../../src/codes/plan.ts';
 
 /** RFC 8032, section 7.1, test 1: everybody knows this key, so it signs nothing but tests. */
@@ -10,12 +11,12 @@ const privateKey = createPrivateKey({
   type: 'pkcs8',
 });
 
+export const PUBLIC_KEY = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString();
+
 export const SIGNING = {
-  keyId: 'signing-1',
+  keyId: fingerprintOf(PUBLIC_KEY),
   privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
 };
-
-export const PUBLIC_KEY = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString();
 
 /** A small order of Acme at Inkworks, with whatever a test wants different. */
 export function planOf(quantity: number, changes: Partial<PackagePlan> = {}): PackagePlan {

@@ -51,7 +51,7 @@ test('it finds a flip of any bit of the signature, its key and its algorithm', a
 
 async function isFaulty(input: string): Promise<boolean> {
   try {
-    const { source, facts } = await openPackage({ input, key: room.key });
+    const { source, facts } = await openPackage({ input, key: room.key }, new AbortController().signal);
     return (await checkPackage(source, facts)).faults.length > 0;
   } catch (error) {
     if (error instanceof Failure) return true;

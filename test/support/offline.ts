@@ -1,6 +1,16 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, createPublicKey } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -9,17 +19,11 @@ import { runGenerator } from '../../src/cli/generate/run.ts';
 import type { PackagePlan } from '../../src/codes/plan.ts';
 import { drawingThreads } from '../../src/work/drawing-threads.ts';
 import { makePackage } from '../../src/work/package-job.ts';
-import { PUBLIC_KEY, planOf, SIGNING } from './plan.ts';
+import { PUBLIC_KEY, planOf } from './plan.ts';
 import { readZip } from './read-package.ts';
 
 /** The generator as it is delivered: one file. */
 export const GENERATOR = fileURLToPath(new URL('../../imprimatur-generate.mjs', import.meta.url));
-
-/** The signing key under the name that the portal would give it. */
-const FINGERPRINT = createHash('sha256')
-  .update(createPublicKey(PUBLIC_KEY).export({ type: 'spki', format: 'der' }))
-  .digest('hex')
-  .slice(0, 16);
 
 /** A folder for a test file's packages and output, with the public key in `portal.pem`. */
 export function pressRoom() {
@@ -37,7 +41,6 @@ export function dataPlan(quantity: number, changes: Partial<PackagePlan> = {}): 
     batchSize: 100,
     imageMode: 'data',
     drawing: { ...planOf(1).drawing, dotsX: 2, dotsY: 2 },
-    signing: { ...SIGNING, keyId: FINGERPRINT },
     ...changes,
   });
 }
@@ -136,4 +139,14 @@ export async function generateHere(...args: string[]): Promise<{ status: number;
     });
   const streams = { out: stream('out'), err: stream('err') };
   return { status: await runGenerator(args, pathToFileURL(GENERATOR), streams), ...said };
+}
+
+/** Draws a package that must be refused as damaged, with nothing written and a sentence that says what to do. */
+export async function refusedIn(room: string, input: string, ...more: string[]) {
+  const out = join(room, 'refused');
+  const run = await generateHere(input, '-o', out, ...more);
+  assert.equal(run.status, 3, run.err);
+  assert.equal(existsSync(out), false, 'nothing was written');
+  assert.match(run.err, /Download|again|Use the file|Compare/, 'it says what to do');
+  return run;
 }

@@ -5,8 +5,9 @@ import { NAME_LENGTH, writeImageName } from '../../codes/file-rows.ts';
 import { ENGINE } from '../../codes/plan.ts';
 import { referenceSource } from '../../codes/symbol.ts';
 import { codeBlocks } from './code-blocks.ts';
+import type { CodeBlock } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
-import { AGAIN, damaged } from './failure.ts';
+import { AGAIN, damaged, type Failure } from './failure.ts';
 import { readWhole, type Source } from './source.ts';
 
 /** An image's path within the package or the output. */
@@ -21,36 +22,74 @@ export function imagePath(batch: number, sequence: number, extension: string): s
  * drawing it again. Returns a sentence. @throws Failure (3) at the first that differs.
  */
 export async function checkImages(source: Source, facts: Facts): Promise<string> {
-  const { format } = facts.drawing;
-  if (facts.imageMode === 'data') return checkFirst(source, facts);
+  return facts.imageMode === 'data' ? checkFirst(source, facts) : checkAll(source, facts);
+}
+
+async function checkAll(source: Source, facts: Facts): Promise<string> {
+  const { drawing } = facts;
+  const limit = largestImage(facts);
   for (const { number, first, count, sha256 } of facts.batches) {
     const hash = createHash('sha256');
     for (let sequence = first; sequence < first + count; sequence++)
-      hash.update(await readWhole(source, imagePath(number, sequence, format), LARGEST_IMAGE));
-    if (hash.digest('hex') !== sha256)
-      throw damaged(
-        `codes/: an image of batch ${number} (${first} to ${first + count - 1}) is not the one that the manifest was made for. ${AGAIN}`,
-        'codes/',
-      );
+      hash.update(await readWhole(source, imagePath(number, sequence, drawing.format), limit));
+    if (hash.digest('hex') !== sha256) throw await differing(source, facts, number);
   }
   return `images: ${facts.quantity}, as in the manifest`;
 }
 
+/** The image of a batch that is not what would be drawn of its row. */
+async function differing(source: Source, facts: Facts, batch: number): Promise<Failure> {
+  const { first, count } = facts.batches[batch - 1]!;
+  if (facts.engine === ENGINE)
+    for await (const { sequence, path, drawn } of drawnImages(source, facts, first, first + count - 1))
+      if (!drawn.equals(await readWhole(source, path, largestImage(facts))))
+        return damaged(`${path} is not the image of row ${sequence}. ${AGAIN}`, path, sequence);
+  const range = `${first} to ${first + count - 1}`;
+  return damaged(
+    `codes/: an image of batch ${batch} (${range}) is not the one that the manifest was made for. ${AGAIN}`,
+    'codes/',
+  );
+}
+
 async function checkFirst(source: Source, facts: Facts): Promise<string> {
   const path = imagePath(1, 1, facts.drawing.format);
-  const image = await readWhole(source, path, LARGEST_IMAGE);
+  const image = await readWhole(source, path, largestImage(facts));
   if (facts.engine !== ENGINE)
     return `${path}: there; it was drawn by engine ${facts.engine}, this is ${ENGINE}, so it was not compared`;
-  const symbol = referenceSource(facts.urlPrefix, facts.symbol);
-  const writer = imageWriter(facts.drawing, facts.symbol);
-  const drawn = Buffer.alloc(writer.maxBytes);
-  for await (const { block } of codeBlocks(source, facts)) {
-    const end = writer.write(symbol(block.ids.subarray(0, ID_LENGTH)), drawn, 0);
-    if (!image.equals(drawn.subarray(0, end)))
-      throw damaged(`${path} is not the image of row 1. ${AGAIN}`, path);
-    break;
-  }
+  for await (const { drawn } of drawnImages(source, facts, 1, 1))
+    if (!image.equals(drawn)) throw damaged(`${path} is not the image of row 1. ${AGAIN}`, path, 1);
   return `${path}: the image of row 1, to the byte`;
 }
 
-const LARGEST_IMAGE = 64 * 1024 * 1024;
+/** The images of some codes, drawn anew; each is good until the next. */
+async function* drawnImages(
+  source: Source,
+  facts: Facts,
+  first: number,
+  last: number,
+): AsyncGenerator<{ sequence: number; path: string; drawn: Buffer }> {
+  const draw = imageDrawer(facts);
+  for await (const { block } of codeBlocks(source, facts))
+    for (let i = 0; i < block.count; i++) {
+      const sequence = block.first + i;
+      if (sequence > last) return;
+      if (sequence >= first)
+        yield {
+          sequence,
+          path: imagePath(block.batch, sequence, facts.drawing.format),
+          drawn: draw(block, i),
+        };
+    }
+}
+
+/** Draws a code of a block, slowly, by the library alone; the image is good until the next. */
+export function imageDrawer({ urlPrefix, symbol, drawing }: Facts): (block: CodeBlock, i: number) => Buffer {
+  const matrix = referenceSource(urlPrefix, symbol);
+  const writer = imageWriter(drawing, symbol);
+  const drawn = Buffer.alloc(writer.maxBytes);
+  return ({ ids }, i) =>
+    drawn.subarray(0, writer.write(matrix(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH)), drawn, 0));
+}
+
+/** Bytes that no image of a package exceeds, be it drawn by an older engine. */
+const largestImage = ({ drawing, symbol }: Facts) => 2 * imageWriter(drawing, symbol).maxBytes;

@@ -2,6 +2,7 @@ import { repeatedIds } from '../../codes/repeated-ids.ts';
 import { TABLE_PATHS, type Table } from '../../codes/tables.ts';
 import { batchDigests, findTwice, idAt } from './check-codes.ts';
 import { checkImages } from './check-images.ts';
+import { checkNames } from './check-names.ts';
 import { faultOf, openTable, runsOf, tooMany } from './code-blocks.ts';
 import { type CodeBlock, expectedRows, firstDifference } from './expected-rows.ts';
 import { explainSerial, type Fault } from './explain-row.ts';
@@ -23,14 +24,8 @@ export async function checkPackage(
   onRows: (done: number) => void = () => {},
 ): Promise<Findings> {
   const findings: Findings = { passed: [], faults: [] };
-  const missing = Object.keys(facts.tables).filter(
-    (table) => source.sizeOf(TABLE_PATHS[table as Table]) === undefined,
-  );
-  for (const table of missing) {
-    const file = TABLE_PATHS[table as Table];
-    findings.faults.push({ file, sentence: `${file} is missing in ${source.path}. ${AGAIN}` });
-  }
-  if (missing.length > 0) return findings;
+  findings.faults.push(...checkNames(source, facts));
+  if (findings.faults.length > 0) return findings;
   const tables = await collect(findings, () => checkTables(source, facts, onRows));
   if (tables) {
     findings.passed.push(...tables.passed);
@@ -120,10 +115,11 @@ async function follow(
   if (serials) other.serialsDiffer = { row: run.first + bad, ...serials };
 }
 
+/** Of a table at fault, the rest is read only if its hash tells whose fault it is. */
 async function finish(follower: Follower): Promise<void> {
   if (!follower.fault && (await follower.reader.next(1)).count > 0)
     follower.fault = tooMany(follower.file, follower.rows);
-  await follower.reader.drain();
+  if (!follower.fault || follower.serialsDiffer) await follower.reader.drain();
 }
 
 /** Names the file that is at fault: of two that differ, the one whose hash is not the manifest's. */

@@ -32,26 +32,21 @@ export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
       }),
       waiting: new Map(),
     };
-    const fail = (error: unknown) => {
-      for (const { reject } of thread.waiting.values()) reject(error);
-      thread.waiting.clear();
-    };
     thread.worker.on('message', (done: DrawDone) => {
       const { task, resolve, reject } = thread.waiting.get(done.index)!;
       thread.waiting.delete(done.index);
       if (done.failure) reject(inWords(done.failure, task));
       else resolve(done);
     });
-    thread.worker.on('error', fail);
+    let cause: unknown = ENDED;
+    thread.worker.on('error', (error) => {
+      cause = 'code' in error && String(error.code).startsWith('ERR_WORKER') ? ENDED : error;
+    });
     thread.worker.on('exit', () => {
       threads.splice(threads.indexOf(thread), 1);
-      if (!closed)
-        fail(
-          new Failure(
-            EXIT.unwritable,
-            'A drawing thread ended unexpectedly, perhaps for want of memory. Give the same command again with fewer --threads: it goes on where it stopped.',
-          ),
-        );
+      if (closed) return;
+      for (const { reject } of thread.waiting.values()) reject(cause);
+      thread.waiting.clear();
     });
     threads.push(thread);
     return thread;
@@ -73,6 +68,11 @@ export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
     },
   };
 }
+
+const ENDED = new Failure(
+  EXIT.unwritable,
+  'A drawing thread ended unexpectedly, perhaps for want of memory. Give the same command again with fewer --threads: it goes on where it stopped.',
+);
 
 function inWords({ message, code }: { message: string; code: string }, task: DrawTask): unknown {
   const known = unwritable(Object.assign(new Error(message), { code }), task.to);

@@ -127,8 +127,9 @@ function verifyEntries(check: ImageCheck, extension: string, task: DrawTask, ent
   eachCode(task, extension, (id, path) => {
     const name = Buffer.from(`${task.to}/${path}`);
     const start = at + LOCAL_HEADER + name.length;
-    if (start > entries.length) return void wrong.push(path);
-    const image = entries.subarray(start, start + view.getUint32(at + LOCAL.size, true));
+    const end = start > entries.length ? start : start + view.getUint32(at + LOCAL.size, true);
+    if (end > entries.length) return void wrong.push(path);
+    const image = entries.subarray(start, end);
     const header = new Uint8Array(LOCAL_HEADER + name.length);
     writeStoredHeader(name, crc32(image), image.length, header, 0);
     if (!check(image, id) || Buffer.compare(header, entries.subarray(at, start)) !== 0) wrong.push(path);

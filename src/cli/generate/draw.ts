@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-
-import { join } from 'node:path';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { type Crew, drawingCrew } from './crew.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import type { CodeBlock } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
-import { EXIT, Failure, wrongUse } from './failure.ts';
-import { filesList } from './files-list.ts';
 import type { Output } from './folder-output.ts';
 import type { Reporter } from './reporter.ts';
 import { type BatchRun, batchRuns, cutBlock, type Selection } from './selection.ts';
@@ -23,7 +17,7 @@ export type Job = {
   threads: number;
   self: URL;
   report: Reporter;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, with the Failure that then ends the run. */
   stop: AbortSignal;
 };
 
@@ -81,21 +75,6 @@ export async function verifySelection(job: Job, output: Output): Promise<{ right
   return { right: read - faulty, wrong };
 }
 
-/**
- * Whether the folder holds this selection's list already, so that the run was finished before.
- * @throws Failure (2) if it holds another list.
- */
-export async function isComplete(job: Job, dir: string): Promise<boolean> {
-  const path = join(dir, job.selection.filesName);
-  if (!existsSync(path)) return false;
-  const list = filesList(undefined, job.facts, job.facts.drawing.format);
-  for await (const { block } of selectedBlocks(job)) list.add(block);
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  if (hash.digest('hex') === list.end().sha256) return true;
-  throw wrongUse(`${path} lists other codes than these. Name another folder with -o, or remove that one.`);
-}
-
 const MOST_NAMED = 20;
 /** Codes in a task: enough to hide the cost of a message, few enough to share the work evenly and to fit in memory. */
 const PIECE = 500;
@@ -151,10 +130,7 @@ function orderedQueue(job: Job, crew: Crew, taken: (block: CodeBlock) => void) {
       await waiting[0]!();
       waiting.shift();
     }
-    if (job.stop.aborted) {
-      for (const end of waiting.splice(0)) await end();
-      throw new Failure(EXIT.stopped, 'Stopped. What is done is kept: give the same command again to go on.');
-    }
+    job.stop.throwIfAborted();
   }
 
   return {

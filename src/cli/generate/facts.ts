@@ -14,6 +14,7 @@ import {
   serialsOverflow,
 } from '../../codes/serial-numbers.ts';
 import { modulesOf, printedSizes } from '../../codes/size.ts';
+import { chooseSymbol } from '../../codes/symbol.ts';
 import { TABLE_PATHS, type Table } from '../../codes/tables.ts';
 import { damaged } from './failure.ts';
 import { bad, parseObject, Reader } from './manifest-reader.ts';
@@ -40,7 +41,9 @@ export type TableFacts = { bytes: number; rows: number; sha256: string };
 /** A list is in the rows alone; the other two can be foretold. */
 export type KnownSerials = { kind: 'none' } | { kind: 'list' } | SequentialSerials;
 
-/** No manifest is larger: 9,999 batches of about 160 bytes. */
+/** The folders of batches have four digits. */
+const MOST_BATCHES = 9_999;
+/** No manifest is larger: every batch takes about 160 bytes. */
 export const LARGEST_MANIFEST = 8 * 1024 * 1024;
 
 export const FORMATS: ImageFormat[] = ['png', 'tiff', 'svg', 'eps', 'pdf'];
@@ -52,8 +55,8 @@ export const FORMATS: ImageFormat[] = ['png', 'tiff', 'svg', 'eps', 'pdf'];
 export function readFacts(text: string): Facts {
   const manifest = new Reader(parseObject(text), '');
   if (manifest.text('format') !== 'imprimatur-package') throw bad('format');
-  const version = manifest.whole('version', 1, 1e6);
-  const engine = manifest.whole('engine', 1, 1e6);
+  const version = manifest.whole('version', 1, Number.MAX_SAFE_INTEGER);
+  const engine = manifest.whole('engine', 1, Number.MAX_SAFE_INTEGER);
   if (version > 1 || engine > ENGINE)
     throw damaged(
       `This package is newer (format ${version}, engine ${engine}) than this generator (format 1, engine ${ENGINE}). Download the generator that the portal offers beside the package.`,
@@ -123,6 +126,7 @@ function serialsOf(policy: Reader, quantity: number): KnownSerials {
 
 function batchesOf(order: Reader, quantity: number, batchSize: number): Facts['batches'] {
   const count = Math.ceil(quantity / batchSize);
+  if (count > MOST_BATCHES) throw bad('work_order.batch_size');
   return order.list('batches', count).map((batch, i) => {
     const first = i * batchSize + 1;
     batch.whole('number', i + 1, i + 1);
@@ -143,15 +147,21 @@ function tablesOf(manifest: Reader): Facts['tables'] {
     const path = file.text('path');
     const table = (Object.keys(TABLE_PATHS) as Table[]).find((name) => TABLE_PATHS[name] === path);
     if (!table || tables[table]) throw bad('files');
-    const bytes = file.whole('bytes', 1, 2 ** 40);
-    tables[table] = { bytes, rows: file.whole('rows', 0, 10_000_000), sha256: file.text('sha256', HASH) };
+    const rows = file.whole('rows', 0, 10_000_000);
+    const bytes = file.whole('bytes', 1, (rows + 1) * LONGEST_ROW);
+    tables[table] = { bytes, rows, sha256: file.text('sha256', HASH) };
   }
   return tables;
 }
 
 /** The sizes are written in several ways; a manifest that was edited by hand rarely keeps them all. */
-function mustAgree({ quantity, imageMode, symbol, drawing, tables }: Facts, manifest: Reader): void {
+function mustAgree(
+  { quantity, imageMode, urlPrefix, symbol, drawing, tables }: Facts,
+  manifest: Reader,
+): void {
   const codeType = manifest.part('code_type');
+  const choice = chooseSymbol(urlPrefix, symbol.level);
+  if (choice.kind !== 'fits' || choice.shape.version > symbol.version) throw bad('code_type.symbol_version');
   const images = imageMode === 'images' ? quantity : 1;
   const rows = { codes: quantity, files: images, messages: imageMode === 'data' ? quantity : undefined };
   for (const table of ['codes', 'files', 'messages'] as const)
@@ -171,4 +181,6 @@ function mustAgree({ quantity, imageMode, symbol, drawing, tables }: Facts, mani
   calibrated.whole('y', 1, drawing.dotsY);
 }
 
+/** Bytes that no row exceeds: 500 of a prefix and 300 of a serial number, each with every quote doubled. */
+const LONGEST_ROW = 2_000;
 const HASH = /^[0-9a-f]{64}$/;

@@ -18,8 +18,10 @@ export type Output = {
   task(block: CodeBlock): DrawTask;
   take(block: CodeBlock, done: DrawDone): void;
   endBatch(run: BatchRun): void;
-  /** Tasks that read every image again. */
+  /** A task that reads every image of a block again. */
   verify(block: CodeBlock): DrawTask;
+  /** What to do about images that are not what they must be, when so many are right. */
+  remedy(right: number): string;
   /** Gives the final names. */
   finish(): void;
   /** Leaves what is there for the next run. */
@@ -30,19 +32,13 @@ export type Output = {
  * A folder with codes/ and files.csv. A batch is drawn in a folder of its own beside its place and renamed when it is
  * whole; where it holds only a part of the batch, its images are moved one by one.
  */
-export function folderOutput(
-  dir: string,
-  facts: Facts,
-  selection: Selection,
-  complete: boolean,
-  resume: boolean,
-): Output {
+export function folderOutput(dir: string, facts: Facts, selection: Selection, complete: boolean): Output {
   const { format } = facts.drawing;
   const codes = join(dir, 'codes');
-  const journal = openJournal(dir, facts, selection, complete, resume);
+  const journal = openJournal(dir, facts, selection);
   attempt(codes, () => makeFolder(codes));
   removeStaging();
-  const list = join(dir, `${selection.filesName}.unfinished`);
+  const list = complete ? undefined : join(dir, `${selection.filesName}.unfinished`);
   const files = filesList(list, facts, format);
 
   function stagingOf(batch: number): string {
@@ -75,14 +71,19 @@ export function folderOutput(
       journal.add(run);
     },
     verify: ({ batch, first, ids }) => ({ kind: 'verify', to: dir, batch, first, ids }),
+    remedy: (right) =>
+      right === 0
+        ? 'Not one is right: look whether this is the package they were drawn from.'
+        : 'Remove them and give the same command again: they are drawn anew.',
     finish() {
       files.end();
-      attempt(list, () => renameSync(list, join(dir, selection.filesName)));
+      if (list) attempt(list, () => renameSync(list, join(dir, selection.filesName)));
       journal.remove();
     },
     abandon() {
       files.abandon();
-      journal.close();
+      if (complete) journal.remove();
+      else journal.close();
     },
   };
 }

@@ -40,7 +40,7 @@ WHERE TO
                         it is an error (2) if there is nothing to go on with
 
 HOW
-    --threads N         threads that draw; by default one for each processor
+    --threads N         threads that draw; by default one for each processor, 4 at most
     --verify            afterwards read every image again and hold it against the data
     --check             check the package, draw nothing
     --dry-run           check the package, say what would be drawn, write nothing
@@ -53,7 +53,8 @@ HOW
 EXIT STATUS
     0  done                          3  the package is damaged or not a package
     1  --check or --verify failed    4  the output cannot be written
-    2  wrong use                   130  stopped by Ctrl-C; give the same command to go on
+    2  wrong use                    70  a fault of this program
+                                   130  stopped by Ctrl-C; give the same command to go on
 
 EXAMPLES
     imprimatur-generate workorder-7K3F9Q2MX4.zip -o /press/7K3F

@@ -45,11 +45,12 @@ export class Reader {
     return value as number;
   }
 
-  /** A positive decimal as text, such as `812.8`. */
+  /** A positive number as decimal text, such as `812.8`. */
   decimal(key: string): string {
-    const value = String(this.#get(key));
-    if (!/^\d{1,6}(\.\d{1,6})?$/.test(value) || Number(value) === 0) throw bad(this.#path + key);
-    return value;
+    const value = this.#get(key);
+    if (typeof value !== 'number' || value === 0 || !/^\d{1,5}(\.\d{1,4})?$/.test(String(value)))
+      throw bad(this.#path + key);
+    return String(value);
   }
 
   #get(key: string): unknown {

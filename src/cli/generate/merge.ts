@@ -24,25 +24,25 @@ import { cutBlock, shardOf } from './selection.ts';
  * Joins the shards' lists in a folder into files.csv, after holding each against the package and counting the images.
  * The lists stay. @throws Failure (3) if a shard is missing or not what it must be.
  */
-export async function mergeParts({ source, facts, report }: Job, dir: string): Promise<number> {
-  const of = countParts(dir);
+export async function mergeShards({ source, facts, report }: Job, dir: string): Promise<number> {
+  const of = countShards(dir);
   const format = formatOf(dir, of) as Facts['drawing']['format'];
   const drawn = { ...facts, drawing: { ...facts.drawing, format } };
-  await checkParts(dir, of, drawn, codeBlocks(source, facts));
+  await checkLists(dir, of, drawn, codeBlocks(source, facts));
   checkImages(dir, drawn);
   const unfinished = join(dir, 'files.csv.unfinished');
-  attempt(unfinished, () => joinParts(dir, of, unfinished));
+  attempt(unfinished, () => joinLists(dir, of, unfinished));
   attempt(unfinished, () => renameSync(unfinished, join(dir, 'files.csv')));
   report.result(
     { ok: true, exit_code: EXIT.done, merged: of, codes: facts.quantity, output: dir, files: 'files.csv' },
-    [`${of} parts are joined in ${join(dir, 'files.csv')}: ${facts.quantity} codes, every image there.`],
+    [`${of} lists are joined in ${join(dir, 'files.csv')}: ${facts.quantity} codes, every image there.`],
   );
   return EXIT.done;
 }
 
-const partName = (number: number, of: number) => `files-${number}-of-${of}.csv`;
+const listName = (number: number, of: number) => `files-${number}-of-${of}.csv`;
 
-function countParts(dir: string): number {
+function countShards(dir: string): number {
   if (!existsSync(dir))
     throw wrongUse(`${dir} is not there. Name the folder that the shards drew into with -o.`);
   const counts = new Set(
@@ -50,22 +50,22 @@ function countParts(dir: string): number {
   );
   const [of, other] = [...counts].map(Number);
   if (of === undefined)
-    throw damaged(`${dir} holds no files-1-of-N.csv: no shard is done. Run them with --shard first.`);
+    throw wrongUse(`${dir} holds no files-1-of-N.csv: no shard is done. Run them with --shard first.`);
   if (other !== undefined)
-    throw damaged(`${dir} holds parts of ${of} and of ${other}. Remove those that do not belong.`);
+    throw damaged(`${dir} holds shards of ${of} and of ${other}. Remove those that do not belong.`);
   const missing = Array.from({ length: of }, (_, i) => i + 1).find(
-    (number) => !existsSync(join(dir, partName(number, of))),
+    (number) => !existsSync(join(dir, listName(number, of))),
   );
   if (missing === undefined) return of;
   throw damaged(
-    `${partName(missing, of)} is missing in ${dir}: that part is not done. Run it with --shard ${missing}/${of}.`,
-    partName(missing, of),
+    `${listName(missing, of)} is missing in ${dir}: that shard is not done. Run it with --shard ${missing}/${of}.`,
+    listName(missing, of),
   );
 }
 
 /** What the shards drew, which need not be the package's format. */
 function formatOf(dir: string, of: number): string {
-  const handle = openSync(join(dir, partName(of, of)), 'r');
+  const handle = openSync(join(dir, listName(of, of)), 'r');
   const start = Buffer.alloc(200);
   const length = readSync(handle, start, 0, start.length, 0);
   closeSync(handle);
@@ -74,13 +74,13 @@ function formatOf(dir: string, of: number): string {
   );
   if (format) return format[1]!;
   throw damaged(
-    `${partName(of, of)} in ${dir} is damaged. Run it again with --shard ${of}/${of}.`,
-    partName(of, of),
+    `${listName(of, of)} in ${dir} is damaged. Run it again with --shard ${of}/${of}.`,
+    listName(of, of),
   );
 }
 
-/** In one pass over the codes, because the parts follow one another. */
-async function checkParts(
+/** In one pass over the codes, because the shards follow one another. */
+async function checkLists(
   dir: string,
   of: number,
   facts: Facts,
@@ -89,7 +89,7 @@ async function checkParts(
   let number = 1;
   let list: FilesList = filesList(undefined, facts, facts.drawing.format);
   const close = async () => {
-    const name = partName(number, of);
+    const name = listName(number, of);
     const hash = createHash('sha256');
     for await (const piece of createReadStream(join(dir, name))) hash.update(piece as Buffer);
     if (hash.digest('hex') !== list.end().sha256)
@@ -129,12 +129,12 @@ function checkImages(dir: string, facts: Facts): void {
   }
 }
 
-function joinParts(dir: string, of: number, to: string): void {
+function joinLists(dir: string, of: number, to: string): void {
   const out = openSync(to, 'w', 0o666);
   const piece = Buffer.alloc(256 * 1024);
   writeAll(out, Buffer.from(FILES_HEADER));
   for (let number = 1; number <= of; number++) {
-    const handle = openSync(join(dir, partName(number, of)), 'r');
+    const handle = openSync(join(dir, listName(number, of)), 'r');
     for (let position = FILES_HEADER.length; ; ) {
       const read = readSync(handle, piece, 0, piece.length, position);
       if (read === 0) break;

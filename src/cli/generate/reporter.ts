@@ -29,6 +29,8 @@ export function reporter(
   let spoke = 0;
   let drawn = false;
 
+  const write = (to: NodeJS.WritableStream, sentence: string) =>
+    to.write(`${sentence.replace(CONTROL, '?')}\n`);
   const line = (fact: Record<string, unknown>) => out.write(`${JSON.stringify(fact)}\n`);
   const clear = () => {
     if (drawn) err.write('\r\u001B[K');
@@ -50,33 +52,39 @@ export function reporter(
       if (json)
         line({ event: 'progress', stage, done, total, per_second: Math.round(speed), seconds_left: left });
       else if (terminal) {
-        const columns = (err.columns ?? 80) - 1;
-        err.write(`\r\u001B[K${bar(stage, done, total, speed, left).slice(0, columns)}`);
+        const columns = (err.columns || 80) - 1;
+        const text = figures(stage, done, total, speed, left);
+        err.write(`\r\u001B[K${bar(done / total, columns - text.length - 1)}${text}`.slice(0, 4 + columns));
         drawn = true;
       } else if (done < total) err.write(`${figures(stage, done, total, speed, left)}\n`);
     },
     say(sentence) {
       if (quiet || json) return;
       clear();
-      err.write(`${sentence}\n`);
+      write(err, sentence);
     },
     fail({ message, exit, place }) {
       clear();
       if (json) line({ event: 'error', exit_code: exit, message, ...place });
-      err.write(`imprimatur-generate: ${message}\n`);
+      write(err, `imprimatur-generate: ${message}`);
     },
     result(facts, sentences) {
       clear();
       if (json) line({ event: 'result', ...facts });
-      else if (!quiet) for (const sentence of sentences) out.write(`${sentence}\n`);
+      else if (!quiet) for (const sentence of sentences) write(out, sentence);
     },
   };
 }
 
-function bar(stage: string, done: number, total: number, speed: number, left: number | undefined): string {
-  const width = 20;
-  const full = total === 0 ? width : Math.floor((done / total) * width);
-  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${figures(stage, done, total, speed, left)}`;
+/** What a package names must not steer the terminal it is printed on. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+
+/** As wide as there is room for, up to 22 columns and a space. */
+function bar(share: number, room: number): string {
+  const width = Math.min(20, room - 2);
+  if (width < 4) return '';
+  const full = Math.floor(share * width);
+  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}] `;
 }
 
 function figures(

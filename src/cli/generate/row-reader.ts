@@ -23,6 +23,7 @@ export function rowReader(pieces: AsyncGenerator<Buffer>, file: string): RowRead
   let bytes = 0;
   let ended = false;
   let starts = new Uint32Array(1);
+  let before = 0;
 
   /** Appends the next piece behind what is held; false at the end of the file. */
   async function more(): Promise<boolean> {
@@ -64,7 +65,7 @@ export function rowReader(pieces: AsyncGenerator<Buffer>, file: string): RowRead
           continue;
         }
         searched = to - from;
-        if (searched - at > LONGEST) throw damaged(`${file}, row ${count}: it never ends. ${AGAIN}`, file);
+        if (searched - at > LONGEST) throw endless(file, before + count);
         if (await more()) continue;
         if (to - from > at) {
           at = to - from;
@@ -75,6 +76,7 @@ export function rowReader(pieces: AsyncGenerator<Buffer>, file: string): RowRead
       starts[0] = 0;
       const rows = { bytes: held.subarray(from, from + at), starts, count };
       from += at;
+      before += count;
       return rows;
     },
     async drain() {
@@ -88,6 +90,10 @@ export function rowReader(pieces: AsyncGenerator<Buffer>, file: string): RowRead
     },
   };
 }
+
+/** The header is row 0. */
+const endless = (file: string, row: number) =>
+  damaged(`${file}, row ${row}: it never ends. ${AGAIN}`, file, row);
 
 const LF = 10;
 const ROOM = 1024 * 1024;

@@ -10,33 +10,25 @@ export type ZipEntry = { deflated: boolean; crc: number; packed: number; size: n
  * @throws Failure (3) for anything else.
  */
 export function readZipDirectory(handle: number, fileSize: number, file: string): Map<string, ZipEntry> {
-  const { start, size, count } = findDirectory(handle, fileSize, file);
+  const { start, size, count, end } = findDirectory(handle, fileSize, file);
   if (count > MOST_ENTRIES || size > MOST_BYTES)
     throw damaged(`${file} holds more entries than any package. ${AGAIN}`, file);
-  if (start + size > fileSize) throw cutOff(file);
-  const bytes = readAt(handle, start, size, file);
+  if (start + size !== end) throw broken(file);
   const entries = new Map<string, ZipEntry>();
   const folded = new Set<string>();
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) throw broken(file);
-    const lengths = [bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32)];
-    const end = at + 46 + lengths[0]! + lengths[1]! + lengths[2]!;
-    if (end > bytes.length) throw broken(file);
-    const record = bytes.subarray(at, end);
-    const name = record.toString('utf8', 46, 46 + lengths[0]!);
+  for (const { record, name, extra } of recordsOf(readAt(handle, start, size, file), count, file)) {
     mustBeSafe(name, file);
-    const entry = readEntry(record, 46 + lengths[0]!, lengths[1]!, name, file);
     if (folded.has(name.toLowerCase()))
       throw damaged(`${file} holds ${shown(name)} twice. Nothing was drawn. ${AGAIN}`, file);
     folded.add(name.toLowerCase());
+    const entry = entryOf(record, extra, name, file);
     if (!name.endsWith('/')) entries.set(name, entry);
-    at = end;
   }
-  if (at !== size) throw broken(file);
   mustLieApart(entries, start, file);
   return entries;
 }
+
+type Directory = { start: number; size: number; count: number; end: number };
 
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
@@ -45,39 +37,70 @@ const LOCATOR_64 = 0x07064b50;
 const FULL = 0xffffffff;
 /** 100,000 images, the tables, the manifest, and folders' entries of another zip program. */
 const MOST_ENTRIES = 120_000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 128 * MOST_ENTRIES;
 /** Deflate cannot do better (RFC 1951: 258 bytes in two bits). */
 const BEST_RATIO = 1_040;
 
-function findDirectory(handle: number, fileSize: number, file: string) {
+/** Where the central directory lies: it ends where the records of the end begin. */
+function findDirectory(handle: number, fileSize: number, file: string): Directory {
   const tailSize = Math.min(fileSize, 22 + 65_535);
   const tail = readAt(handle, fileSize - tailSize, tailSize, file);
-  let end = tail.length - 22;
-  while (
-    end >= 0 &&
-    !(tail.readUInt32LE(end) === END && tail.readUInt16LE(end + 20) === tail.length - end - 22)
-  )
-    end--;
-  if (end < 0) throw fileSize >= 4 && isZip(handle, file) ? cutOff(file) : notAZip(file);
-  if (tail.readUInt32LE(end + 4) !== 0) throw damaged(`${file} is a part of a split zip. ${AGAIN}`, file);
+  const found = findEnd(tail);
+  if (found === undefined) throw fileSize >= 4 && isZip(handle, file) ? cutOff(file) : notAZip(file);
+  const record = tail.subarray(found, found + 22);
+  if (found + 22 + record.readUInt16LE(20) !== tail.length)
+    throw damaged(`${file} goes on after its end: something was added to it. ${AGAIN}`, file);
+  if (record.readUInt32LE(4) !== 0) throw damaged(`${file} is a part of a split zip. ${AGAIN}`, file);
+  const end = fileSize - tailSize + found;
   const small = {
-    count: tail.readUInt16LE(end + 10),
-    size: tail.readUInt32LE(end + 12),
-    start: tail.readUInt32LE(end + 16),
+    count: record.readUInt16LE(10),
+    size: record.readUInt32LE(12),
+    start: record.readUInt32LE(16),
+    end,
   };
-  const locatorAt = fileSize - tailSize + end - 20;
-  if (locatorAt < 0) return small;
-  const locator = readAt(handle, locatorAt, 20, file);
-  if (locator.readUInt32LE(0) !== LOCATOR_64) return small;
-  const at = Number(locator.readBigUInt64LE(8));
-  if (at > fileSize - 56) throw broken(file);
-  const wide = readAt(handle, at, 56, file);
-  if (wide.readUInt32LE(0) !== END_64) throw broken(file);
-  return {
-    count: Number(wide.readBigUInt64LE(32)),
-    size: Number(wide.readBigUInt64LE(40)),
-    start: Number(wide.readBigUInt64LE(48)),
-  };
+  if (end < 20) return small;
+  const locator = readAt(handle, end - 20, 20, file);
+  return locator.readUInt32LE(0) === LOCATOR_64
+    ? wideDirectory(handle, Number(locator.readBigUInt64LE(8)), end - 20, file)
+    : small;
+}
+
+/** The last record of an end that fits into the file with its comment; undefined if there is none. */
+function findEnd(tail: Buffer): number | undefined {
+  for (let at = tail.length - 22; at >= 0; at--)
+    if (tail.readUInt32LE(at) === END && at + 22 + tail.readUInt16LE(at + 20) <= tail.length) return at;
+  return undefined;
+}
+
+function wideDirectory(handle: number, end: number, locator: number, file: string): Directory {
+  if (end > locator - 56) throw broken(file);
+  const record = readAt(handle, end, 56, file);
+  if (record.readUInt32LE(0) !== END_64) throw broken(file);
+  const [count, size, start] = [32, 40, 48].map((at) => Number(record.readBigUInt64LE(at)));
+  return { count: count!, size: size!, start: start!, end };
+}
+
+function* recordsOf(
+  bytes: Buffer,
+  count: number,
+  file: string,
+): Generator<{ record: Buffer; name: string; extra: Buffer }> {
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) throw broken(file);
+    const extraAt = 46 + bytes.readUInt16LE(at + 28);
+    const commentAt = extraAt + bytes.readUInt16LE(at + 30);
+    const next = at + commentAt + bytes.readUInt16LE(at + 32);
+    if (next > bytes.length) throw broken(file);
+    const record = bytes.subarray(at, next);
+    yield {
+      record,
+      name: record.toString('utf8', 46, extraAt),
+      extra: record.subarray(extraAt, commentAt),
+    };
+    at = next;
+  }
+  if (at !== bytes.length) throw broken(file);
 }
 
 function isZip(handle: number, file: string): boolean {
@@ -95,7 +118,7 @@ function mustBeSafe(name: string, file: string): void {
     );
 }
 
-function readEntry(record: Buffer, extraAt: number, extraSize: number, name: string, file: string): ZipEntry {
+function entryOf(record: Buffer, extra: Buffer, name: string, file: string): ZipEntry {
   const method = record.readUInt16LE(10);
   if (record.readUInt16LE(8) & 1)
     throw damaged(`${file} is encrypted. Use the file as it was downloaded.`, file);
@@ -106,7 +129,7 @@ function readEntry(record: Buffer, extraAt: number, extraSize: number, name: str
     packed: record.readUInt32LE(20),
     offset: record.readUInt32LE(42),
   };
-  const wide = zip64Field(record.subarray(extraAt, extraAt + extraSize));
+  const wide = zip64Field(extra);
   let at = 0;
   for (const key of ['size', 'packed', 'offset'] as const) {
     if (fields[key] !== FULL || !wide) continue;

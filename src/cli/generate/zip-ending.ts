@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { deflatePart } from '../../codes/deflate-part.ts';
@@ -50,45 +51,46 @@ export function appendFiles(
   return entry;
 }
 
-/** The central directory's records of all images, in pieces. */
-export function* imageRecords(
+/** The central directory in pieces: a record of every image, last that of files.csv. */
+export function* directoryOf(
   root: string,
   sums: number,
   facts: Facts,
   selection: Selection,
+  list: Entry,
 ): Generator<Uint8Array> {
+  const records = eachRecord(sums);
   let offset = 0;
-  let records = Buffer.alloc(0);
-  let at = 0;
-  const source = pieces(sums, RECORD);
   let gathered: Uint8Array[] = [];
-  for (const { batch, first, last } of batchRuns(selection, facts)) {
+  for (const { batch, first, last } of batchRuns(selection, facts))
     for (let sequence = first; sequence <= last; sequence++) {
-      if (at === records.length) {
-        records = Buffer.from(source.next().value as Buffer);
-        at = 0;
-      }
-      const size = records.readUInt32LE(at + 4);
+      const { crc, size } = records.next().value as { crc: number; size: number };
       const name = Buffer.from(`${root}/${imagePath(batch, sequence, facts.drawing.format)}`);
-      const entry: Entry = {
-        name,
-        method: 'stored',
-        streamed: false,
-        crc: records.readUInt32LE(at),
-        size,
-        packed: size,
-        offset,
-      };
+      const entry: Entry = { name, method: 'stored', streamed: false, crc, size, packed: size, offset };
       gathered.push(centralRecord(entry));
-      at += RECORD;
       offset += LOCAL_HEADER + name.length + size;
-      if (gathered.length === 2_000) {
-        yield Buffer.concat(gathered);
-        gathered = [];
-      }
+      if (gathered.length < 1_000) continue;
+      yield Buffer.concat(gathered);
+      gathered = [];
     }
-  }
-  yield Buffer.concat(gathered);
+  yield Buffer.concat([...gathered, centralRecord(list)]);
+}
+
+/** Tells a finished zip of one run from those of others. */
+export const commentOf = (identity: string): Buffer =>
+  Buffer.from(`imprimatur-generate ${createHash('sha256').update(identity).digest('hex')}`);
+
+/** The end of a zip with a comment, which it has none of yet (APPNOTE.TXT 4.3.16). */
+export function withComment(end: Uint8Array, comment: Buffer): Buffer {
+  const bytes = Buffer.concat([end, comment]);
+  bytes.writeUInt16LE(comment.length, end.length - 2);
+  return bytes;
+}
+
+function* eachRecord(sums: number): Generator<{ crc: number; size: number }> {
+  for (const records of pieces(sums, RECORD))
+    for (let at = 0; at < records.length; at += RECORD)
+      yield { crc: records.readUInt32LE(at), size: records.readUInt32LE(at + 4) };
 }
 
 /** A file from its start in pieces that hold whole records; a torn last record is left out. */

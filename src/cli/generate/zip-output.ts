@@ -1,31 +1,33 @@
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { centralRecord, endRecords, LOCAL, LOCAL_HEADER } from '../../codes/zip-records.ts';
+import { dirname } from 'node:path';
+import { imageWriter } from '../../codes/drawing/image.ts';
+import { endRecords, LOCAL, LOCAL_HEADER } from '../../codes/zip-records.ts';
 import { imagePath } from './check-images.ts';
 import type { DrawDone } from './draw-thread.ts';
 import type { CodeBlock } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
-import { wrongUse } from './failure.ts';
-import { attempt, filesList } from './files-list.ts';
+import { attempt, filesList, makeFolder } from './files-list.ts';
 import type { Output } from './folder-output.ts';
 import { readAt } from './input-file.ts';
 import { identityOf } from './journal.ts';
+import { lockRun } from './run-lock.ts';
 import type { Selection } from './selection.ts';
-import { appendFiles, imageRecords, pieces, RECORD } from './zip-ending.ts';
+import { appendFiles, commentOf, directoryOf, RECORD, withComment } from './zip-ending.ts';
+import { begin, hasBegun, isDone, lastSound, openSums, partsOf } from './zip-state.ts';
 
 /**
  * A zip with one folder that holds codes/ and files.csv, images stored. What the central directory needs is kept in a
  * file beside it, eight bytes an image, so that memory does not grow with the order and a run that stopped can go on.
+ * The zip's comment says which run made it: so the same command again finds it done.
  */
 export function zipOutput(
   path: string,
@@ -34,30 +36,51 @@ export function zipOutput(
   selection: Selection,
   resume: boolean,
 ): Output {
-  const parts = {
-    zip: `${path}.unfinished`,
-    sums: `${path}.unfinished.sums`,
-    files: `${path}.unfinished.files`,
-    run: `${path}.unfinished.run`,
-  };
-  const root = /^[\w.-]{1,100}$/.test(folder) ? folder : `workorder-${facts.workOrder.number}`;
-  const { format } = facts.drawing;
-  const nameLength = `${root}/${imagePath(1, 1, format)}`.length;
-  const found = begin(path, parts, identityOf(facts, selection), resume);
-  const zip = attempt(parts.zip, () => openSync(parts.zip, found ? 'r+' : 'w+', 0o666));
-  const sums = attempt(parts.sums, () => openSync(parts.sums, found ? 'r+' : 'w+', 0o666));
-  const files = filesList(parts.files, facts, format);
-  let { count, position } = found ? lastSound(zip, sums, nameLength) : { count: 0, position: 0 };
-  attempt(parts.zip, () => ftruncateSync(zip, position));
-  attempt(parts.sums, () => ftruncateSync(sums, count * RECORD));
+  const identity = identityOf(facts, selection);
+  const parts = partsOf(path);
+  const root = rootOf(folder, facts);
+  const nameLength = `${root}/${imagePath(1, 1, facts.drawing.format)}`.length;
+  const complete = isDone(path, identity);
+  const found = complete || hasBegun(path, parts, identity, resume);
+  attempt(dirname(path), () => makeFolder(dirname(path)));
+  const unlock = lockRun(parts.lock);
+  if (!found) begin(parts, identity);
+  const place = complete ? path : parts.zip;
+  const zip = attempt(place, () => openSync(place, complete ? 'r' : found ? 'r+' : 'w+', 0o666));
+  const sums = complete ? undefined : openSums(parts.sums, found);
+  const files = filesList(complete ? undefined : parts.files, facts, facts.drawing.format);
+  let { count, position } =
+    sums === undefined ? { count: selection.count, position: 0 } : lastSound(zip, sums, nameLength);
+  if (sums !== undefined) cutTo(zip, position, sums, count);
+  const { maxBytes: largest } = imageWriter(facts.drawing, facts.symbol);
   let passed = 0;
-  let verified = { count: 0, position: 0 };
+  let verified = 0;
+
+  function cutTo(zip: number, position: number, sums: number, count: number): void {
+    attempt(parts.zip, () => ftruncateSync(zip, position));
+    attempt(parts.sums, () => ftruncateSync(sums, count * RECORD));
+  }
 
   function append(bytes: Uint8Array): void {
     attempt(parts.zip, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(zip, bytes, at, bytes.length - at, position + at);
     });
     position += bytes.length;
+  }
+
+  function close(): void {
+    closeSync(zip);
+    if (sums !== undefined) closeSync(sums);
+  }
+
+  function end(sums: number): void {
+    files.end();
+    const images = { count, size: position };
+    const list = appendFiles(parts.files, `${root}/files.csv`, position, append);
+    const start = position;
+    for (const piece of directoryOf(root, sums, facts, selection, list)) append(piece);
+    append(withComment(endRecords(images.count + 1, position - start, start), commentOf(identity)));
+    attempt(parts.zip, () => fsyncSync(zip));
   }
 
   return {
@@ -73,81 +96,52 @@ export function zipOutput(
       const bytes = done.bytes!;
       append(bytes);
       const records = sumsOf(bytes, block.count);
-      attempt(parts.sums, () => void writeSync(sums, records, 0, records.length, count * RECORD));
+      attempt(parts.sums, () => void writeSync(sums!, records, 0, records.length, count * RECORD));
       count += block.count;
     },
     endBatch: () => {},
     verify({ batch, first, count: many, ids }) {
-      const records = readAt(sums, verified.count * RECORD, many * RECORD, parts.sums);
-      let length = 0;
-      for (let i = 0; i < many; i++)
-        length += LOCAL_HEADER + nameLength + records.readUInt32LE(i * RECORD + 4);
-      const entries = new Uint8Array(readAt(zip, verified.position, length, parts.zip));
-      verified = { count: verified.count + many, position: verified.position + length };
+      const length = lengthOf(zip, verified, many, { nameLength, largest }, place);
+      const entries = new Uint8Array(readAt(zip, verified, length, place));
+      verified += length;
       return { kind: 'verify-entries', to: root, batch, first, ids, entries };
     },
+    remedy: () => `Remove ${place} and give the same command again.`,
     finish() {
-      files.end();
-      const images = { count, end: position };
-      const list = appendFiles(parts.files, `${root}/files.csv`, position, append);
-      const start = position;
-      for (const piece of imageRecords(root, sums, facts, selection)) append(piece);
-      append(centralRecord(list));
-      append(endRecords(images.count + 1, position - start, start));
-      attempt(parts.zip, () => fsyncSync(zip));
-      closeSync(zip);
-      closeSync(sums);
-      attempt(path, () => renameSync(parts.zip, path));
-      for (const part of [parts.sums, parts.files, parts.run]) rmSync(part, { force: true });
+      if (sums !== undefined) end(sums);
+      close();
+      if (!complete) attempt(path, () => renameSync(parts.zip, path));
+      for (const part of Object.values(parts)) rmSync(part, { force: true });
     },
     abandon() {
       files.abandon();
-      closeSync(zip);
-      closeSync(sums);
+      close();
+      unlock();
     },
   };
 }
 
-/** Whether there is an unfinished zip of the same codes to go on with. */
-function begin(
-  path: string,
-  parts: { zip: string; sums: string; run: string },
-  identity: string,
-  resume: boolean,
-): boolean {
-  if (existsSync(path))
-    throw wrongUse(`${path} is there already. Name another file with --zip, or remove that one.`);
-  const found = existsSync(parts.zip) && existsSync(parts.sums) && existsSync(parts.run);
-  if (found && readFileSync(parts.run, 'utf8') !== identity)
-    throw wrongUse(
-      `${parts.zip} belongs to an unfinished run of other codes. Name another file with --zip, or remove that one.`,
-    );
-  if (!found && resume)
-    throw wrongUse(`There is no unfinished ${path} to go on with. Leave --resume out to begin one.`);
-  if (found) return true;
-  rmSync(parts.zip, { force: true });
-  attempt(parts.run, () => {
-    const handle = openSync(parts.run, 'w', 0o666);
-    writeSync(handle, identity);
-    closeSync(handle);
-  });
-  return false;
+/** The package's folder, unless its name would not do in a zip. */
+function rootOf(folder: string, { workOrder }: Facts): string {
+  return /^\w[\w.-]{0,99}$/.test(folder) ? folder : `workorder-${workOrder.number}`;
 }
 
-/** The last image that is whole in both files. */
-function lastSound(zip: number, sums: number, nameLength: number): { count: number; position: number } {
+/** Bytes of the next `many` images, by what their headers say; of a header that cannot be, those before it. */
+function lengthOf(
+  zip: number,
+  start: number,
+  many: number,
+  { nameLength, largest }: { nameLength: number; largest: number },
+  path: string,
+): number {
   const { size } = fstatSync(zip);
-  let count = 0;
-  let position = 0;
-  for (const records of pieces(sums, RECORD)) {
-    for (let at = 0; at < records.length; at += RECORD) {
-      const next = position + LOCAL_HEADER + nameLength + records.readUInt32LE(at + 4);
-      if (next > size) return { count, position };
-      position = next;
-      count++;
-    }
+  let at = start;
+  for (let i = 0; i < many && at + LOCAL_HEADER < size; i++) {
+    const image = readAt(zip, at + LOCAL.size, 4, path).readUInt32LE(0);
+    if (image > largest) break;
+    at = Math.min(size, at + LOCAL_HEADER + nameLength + image);
   }
-  return { count, position };
+  return at - start;
 }
 
 function sumsOf(entries: Uint8Array, count: number): Uint8Array {
@@ -157,7 +151,7 @@ function sumsOf(entries: Uint8Array, count: number): Uint8Array {
     const size = view.getUint32(at + LOCAL.size, true);
     records.writeUInt32LE(view.getUint32(at + LOCAL.crc, true), i * RECORD);
     records.writeUInt32LE(size, i * RECORD + 4);
-    at += LOCAL_HEADER + view.getUint16(at + 26, true) + size;
+    at += LOCAL_HEADER + view.getUint16(at + LOCAL.nameLength, true) + size;
   }
   return records;
 }

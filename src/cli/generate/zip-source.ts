@@ -1,9 +1,9 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { AGAIN, damaged } from './failure.ts';
-import { openInput, readAt, shown } from './input-file.ts';
+import { openInput, PIECE, readAt, readInput, shown } from './input-file.ts';
 import type { Source } from './source.ts';
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 
@@ -14,12 +14,12 @@ export function zipSource(path: string, fileSize: number): Source {
     const entries = readZipDirectory(handle, fileSize, path);
     const root = rootOf(entries, path);
     return {
-      kind: 'zip',
       path,
       folder: root === '' ? basename(path).replace(/\.zip$/i, '') : root.slice(0, -1),
       location: undefined,
-      sizeOf: (name) => entries.get(root + name)?.size,
-      read: (name, limit) => readEntry(handle, fileSize, entries.get(root + name), path, name, limit),
+      names: () => [...entries.keys()].map((name) => name.slice(root.length)),
+      read: (name, limit) =>
+        readEntry({ handle, fileSize, path, root }, entries.get(root + name), name, limit),
       close: () => closeSync(handle),
     };
   } catch (error) {
@@ -43,17 +43,18 @@ function rootOf(entries: Map<string, ZipEntry>, path: string): string {
   return root;
 }
 
+type OpenZip = { handle: number; fileSize: number; path: string; root: string };
+
 async function* readEntry(
-  handle: number,
-  fileSize: number,
+  zip: OpenZip,
   entry: ZipEntry | undefined,
-  path: string,
   name: string,
   limit: number,
 ): AsyncGenerator<Buffer> {
+  const { path } = zip;
   if (!entry) throw damaged(`${name} is missing in ${path}. ${AGAIN}`, name);
   if (entry.size > limit) throw damaged(`${name} is larger than the manifest says. ${AGAIN}`, name);
-  const packed = packedBytes(handle, dataStart(handle, fileSize, entry, path, name), entry.packed, path);
+  const packed = packedBytes(zip, dataStart(zip, entry, name), entry.packed);
   let size = 0;
   let crc = 0;
   for await (const piece of entry.deflated ? inflated(packed, path, name) : packed) {
@@ -66,23 +67,25 @@ async function* readEntry(
     throw damaged(`${name} is damaged in ${path}: its checksum differs. ${AGAIN}`, name);
 }
 
-function dataStart(handle: number, fileSize: number, entry: ZipEntry, path: string, name: string): number {
+/** Where an entry's bytes begin. Its local header must say of name and method what the directory says. */
+function dataStart({ handle, fileSize, path, root }: OpenZip, entry: ZipEntry, name: string): number {
   const header = readAt(handle, entry.offset, 30, path);
-  const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const nameLength = header.readUInt16LE(26);
+  const start = entry.offset + 30 + nameLength + header.readUInt16LE(28);
   const sound = header.readUInt32LE(0) === 0x04034b50 && header.readUInt16LE(8) === (entry.deflated ? 8 : 0);
   if (!sound || start + entry.packed > fileSize)
     throw damaged(`${name} cannot be found in ${path}: the zip is damaged. ${AGAIN}`, name);
-  const local = readAt(handle, entry.offset + 30, header.readUInt16LE(26), path).toString('utf8');
-  if (!local.endsWith(name))
+  const local = readAt(handle, entry.offset + 30, nameLength, path).toString('utf8');
+  if (local !== root + name)
     throw damaged(`${name} is named ${shown(local)} in another place of ${path}. ${AGAIN}`, name);
   return start;
 }
 
 /** Pieces of their own, because the inflater reads ahead. */
-function* packedBytes(handle: number, start: number, length: number, path: string): Generator<Buffer> {
+function* packedBytes({ handle, path }: OpenZip, start: number, length: number): Generator<Buffer> {
   for (let done = 0; done < length; ) {
     const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, length - done));
-    const read = readSync(handle, piece, 0, piece.length, start + done);
+    const read = readInput(handle, piece, start + done, path);
     if (read === 0) throw damaged(`${path} ends in the middle. ${AGAIN}`, path);
     done += read;
     yield piece.subarray(0, read);
@@ -104,5 +107,3 @@ async function* inflated(packed: Iterable<Buffer>, path: string, name: string): 
     inflater.destroy();
   }
 }
-
-const PIECE = 256 * 1024;

@@ -59,7 +59,11 @@ export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
       return new Promise((resolve, reject) => {
         const index = next++;
         thread.waiting.set(index, { task, resolve, reject });
-        thread.worker.postMessage({ index, task }, [task.ids.buffer as ArrayBuffer]);
+        const given = task.kind === 'verify-entries' ? [task.ids, task.entries] : [task.ids];
+        thread.worker.postMessage(
+          { index, task },
+          given.map(({ buffer }) => buffer as ArrayBuffer),
+        );
       });
     },
     async close() {

@@ -21,8 +21,12 @@ export const readInput = (handle: number, bytes: Uint8Array, position: number | 
 
 /** A file's bytes from `position`, exactly `length` of them. @throws Failure if the file ends before. */
 export function readAt(handle: number, position: number, length: number, path: string): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let done = 0; done < length; ) {
+  return fill(Buffer.allocUnsafe(length), handle, position, path);
+}
+
+/** Fills `bytes` from `position`. @throws Failure if the file ends before. */
+export function fill<T extends Uint8Array>(bytes: T, handle: number, position: number, path: string): T {
+  for (let done = 0; done < bytes.length; ) {
     const read = readInput(handle, bytes.subarray(done), position + done, path);
     if (read === 0) throw cutOff(path);
     done += read;

@@ -17,7 +17,7 @@ import type { CodeBlock } from './expected-rows.ts';
 import type { Facts } from './facts.ts';
 import { attempt, filesList, makeFolder } from './files-list.ts';
 import type { Output } from './folder-output.ts';
-import { readAt } from './input-file.ts';
+import { fill, readAt } from './input-file.ts';
 import { identityOf } from './journal.ts';
 import { lockRun } from './run-lock.ts';
 import type { Selection } from './selection.ts';
@@ -102,7 +102,7 @@ export function zipOutput(
     endBatch: () => {},
     verify({ batch, first, count: many, ids }) {
       const length = lengthOf(zip, verified, many, { nameLength, largest }, place);
-      const entries = new Uint8Array(readAt(zip, verified, length, place));
+      const entries = fill(new Uint8Array(length), zip, verified, place);
       verified += length;
       return { kind: 'verify-entries', to: root, batch, first, ids, entries };
     },

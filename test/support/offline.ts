@@ -94,6 +94,18 @@ export function generateUnder(command: string[], args: string[]): Promise<Run> {
   return ended(spawn(program!, [...before, process.execPath, GENERATOR, ...args]));
 }
 
+/** Runs the generator and asks what memory its process took at most. */
+export async function generateMeasured(...args: string[]): Promise<Run & { peakMiB: number }> {
+  const run = await ended(spawn(process.execPath, ['--import', TELL_PEAK, GENERATOR, ...args], { env: {} }));
+  return { ...run, peakMiB: Number(/^peak (\d+) KiB$/m.exec(run.err)?.[1]) / 1024 };
+}
+
+const TELL_PEAK = `data:text/javascript,${encodeURIComponent(`
+  import { isMainThread } from 'node:worker_threads';
+  const tell = () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' KiB\\n');
+  if (isMainThread) process.on('exit', tell);
+`)}`;
+
 /** Every file under a folder by its path, with its bytes. */
 export function filesOf(folder: string): Map<string, Buffer> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true });

@@ -9,7 +9,7 @@ import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './packag
 import type { DrawingPlan } from './plan.ts';
 import { type RowPart, rowPartMaker } from './row-parts.ts';
 import { type RowWriter, rowWriter } from './rows.ts';
-import { growingBytes } from './space.ts';
+import { growingBytes, ownBytes } from './space.ts';
 import type { Table } from './tables.ts';
 import type { DeflatedPart } from './zip.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
@@ -37,7 +37,7 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
   function makeRows({ tables, run }: RowBlock, spare?: ArrayBuffer): BlockResult {
     const parts = tables.map((table) => rowParts(table, run));
     const pieces = parts.flatMap(({ plain, packed }) => [plain, packed]);
-    const bytes = placeFor(
+    const bytes = ownBytes(
       pieces.reduce((sum, piece) => sum + piece.length, 0),
       spare,
     );
@@ -89,20 +89,12 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
       fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
       at = end;
     }
-    const bytes = placeFor(at, spare);
+    const bytes = ownBytes(at, spare);
     bytes.set(room.subarray(0, at));
     check(run, bytes);
     return { bytes, tables: [] };
   };
 }
-
-function placeFor(length: number, spare?: ArrayBuffer): Uint8Array<ArrayBuffer> {
-  if (spare && spare.byteLength >= length) return new Uint8Array(spare, 0, length);
-  return new Uint8Array(new ArrayBuffer(Math.ceil(length / SPARE_STEP) * SPARE_STEP), 0, length);
-}
-
-/** Results of one kind differ by less than this, so that their buffers fit each other. */
-const SPARE_STEP = 64 * 1024;
 
 /** The local header of an image's entry: a template in which only the two numbers of the name change. */
 function imageHeader(folder: string, extension: string) {

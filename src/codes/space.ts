@@ -15,3 +15,14 @@ export function growingWords(): (size: number) => Uint32Array<ArrayBuffer> {
     return room;
   };
 }
+
+/**
+ * Bytes alone in a buffer that can change threads: in the spare one, which nobody uses any more, if it is large enough. Sizes
+ * are rounded up, so that one fits the next.
+ */
+export function ownBytes(length: number, spare?: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  if (spare && spare.byteLength >= length) return new Uint8Array(spare, 0, length);
+  return new Uint8Array(new ArrayBuffer(Math.ceil(length / STEP) * STEP), 0, length);
+}
+
+const STEP = 64 * 1024;

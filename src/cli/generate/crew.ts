@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ownBytes } from '../../codes/space.ts';
 import type { DrawDone, DrawPlan, DrawTask } from './draw-thread.ts';
 import { EXIT, Failure, unwritable } from './failure.ts';
 
@@ -6,6 +7,10 @@ import { EXIT, Failure, unwritable } from './failure.ts';
 export type Crew = {
   /** Draws a task on the idlest thread. @throws Failure (4) if it cannot be written. */
   draw(task: DrawTask): Promise<DrawDone>;
+  /** Bytes to fill and to give to a task; those of results that were given back, if there are any. */
+  room(length: number): Uint8Array<ArrayBuffer>;
+  /** Takes the bytes of a result for the next: waiting for the collector, they would be most of a long run's memory. */
+  giveBack(done: DrawDone): void;
   close(): Promise<void>;
 };
 
@@ -18,6 +23,7 @@ type Thread = { worker: Worker; waiting: Map<number, Waiting> };
 /** @param self the program's own file, which serves as a drawing thread when it is started as one. */
 export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
   const threads: Thread[] = [];
+  const spares: ArrayBuffer[] = [];
   let next = 0;
   let closed = false;
 
@@ -59,12 +65,16 @@ export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
       return new Promise((resolve, reject) => {
         const index = next++;
         thread.waiting.set(index, { task, resolve, reject });
-        const given = task.kind === 'verify-entries' ? [task.ids, task.entries] : [task.ids];
-        thread.worker.postMessage(
-          { index, task },
-          given.map(({ buffer }) => buffer as ArrayBuffer),
-        );
+        const spare = task.kind === 'entries' ? spares.pop() : undefined;
+        const given = [task.ids.buffer as ArrayBuffer];
+        if (task.kind === 'verify-entries') given.push(task.entries.buffer as ArrayBuffer);
+        if (spare) given.push(spare);
+        thread.worker.postMessage({ index, task: spare ? { ...task, spare } : task }, given);
       });
+    },
+    room: (length) => ownBytes(length, spares.pop()),
+    giveBack({ bytes }) {
+      if (bytes) spares.push(bytes.buffer as ArrayBuffer);
     },
     async close() {
       closed = true;

@@ -5,7 +5,7 @@ import { type CodePainter, codePainter } from '../../codes/code-painter.ts';
 import { ID_LENGTH } from '../../codes/crockford.ts';
 import type { PackagePlan } from '../../codes/plan.ts';
 import { imageReader } from '../../codes/read-back/image-reader.ts';
-import { growingBytes } from '../../codes/space.ts';
+import { growingBytes, ownBytes } from '../../codes/space.ts';
 import { LOCAL, LOCAL_HEADER, writeStoredHeader } from '../../codes/zip-records.ts';
 import { imagePath } from './check-images.ts';
 
@@ -14,13 +14,13 @@ export type DrawPlan = Pick<PackagePlan, 'urlPrefix' | 'symbol' | 'drawing'>;
 /** Codes to draw: consecutive ones of a batch. `to` is a folder for files, or the folder's name in a zip for entries. */
 export type DrawTask =
   | (Codes & { kind: 'files' })
-  | (Codes & { kind: 'entries' })
+  | (Codes & { kind: 'entries'; spare?: ArrayBuffer })
   | (Codes & { kind: 'verify' })
   | (Codes & { kind: 'verify-entries'; entries: Uint8Array });
 
 type Codes = { to: string; batch: number; first: number; ids: Uint8Array };
 
-/** `bytes` are zip entries, one after the other. `wrong` are paths of images that are not what they must be. */
+/** `bytes` are zip entries, one after the other, drawn or, once they are verified, given back. `wrong` are paths of images that are not what they must be. */
 export type DrawDone = {
   index: number;
   bytes?: Uint8Array;
@@ -41,7 +41,7 @@ export function serveDrawing(): void {
       if (task.kind === 'entries') return { bytes: drawEntries(painter, room, task) };
       check ??= imageCheck(plan, painter);
       if (task.kind === 'verify') return { wrong: verifyFiles(check, painter.extension, task) };
-      return { wrong: verifyEntries(check, painter.extension, task, task.entries) };
+      return { bytes: task.entries, wrong: verifyEntries(check, painter.extension, task, task.entries) };
     });
     port.postMessage(
       { index, ...done } satisfies DrawDone,
@@ -77,7 +77,11 @@ function drawFiles(
   return {};
 }
 
-function drawEntries(painter: CodePainter, room: (size: number) => Uint8Array, task: DrawTask): Uint8Array {
+function drawEntries(
+  painter: CodePainter,
+  room: (size: number) => Uint8Array,
+  task: Codes & { spare?: ArrayBuffer },
+): Uint8Array {
   const count = task.ids.length / ID_LENGTH;
   const longestName = task.to.length + 32;
   const space = room(count * (LOCAL_HEADER + longestName + painter.maxBytes));
@@ -89,7 +93,9 @@ function drawEntries(painter: CodePainter, room: (size: number) => Uint8Array, t
     writeStoredHeader(name, crc32(space.subarray(start, end)), end - start, space, at);
     at = end;
   });
-  return space.slice(0, at);
+  const bytes = ownBytes(at, task.spare);
+  bytes.set(space.subarray(0, at));
+  return bytes;
 }
 
 type ImageCheck = (image: Uint8Array, id: Uint8Array) => boolean;
@@ -138,7 +144,7 @@ function verifyEntries(check: ImageCheck, extension: string, task: DrawTask, ent
   return wrong;
 }
 
-function eachCode(task: DrawTask, extension: string, visit: (id: Uint8Array, path: string) => void): void {
+function eachCode(task: Codes, extension: string, visit: (id: Uint8Array, path: string) => void): void {
   const count = task.ids.length / ID_LENGTH;
   for (let i = 0; i < count; i++)
     visit(

@@ -66,7 +66,7 @@ export async function verifySelection(job: Job, output: Output): Promise<{ right
     });
     for await (const { block } of selectedBlocks(job))
       for (const piece of pieces(block, size))
-        await queue.push(piece, output.verify(piece), ({ wrong: paths = [] }) => {
+        await queue.push(piece, output.verify(piece, crew.room), ({ wrong: paths = [] }) => {
           faulty += paths.length;
           wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
         });
@@ -139,6 +139,7 @@ function orderedQueue(job: Job, crew: Crew, taken: (block: CodeBlock) => void) {
       done.catch(() => {});
       waiting.push(async () => {
         take(await done);
+        crew.giveBack(await done);
         taken(block);
       });
       await settle(2 * job.threads + 2);

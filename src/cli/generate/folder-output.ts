@@ -18,8 +18,8 @@ export type Output = {
   task(block: CodeBlock): DrawTask;
   take(block: CodeBlock, done: DrawDone): void;
   endBatch(run: BatchRun): void;
-  /** A task that reads every image of a block again. */
-  verify(block: CodeBlock): DrawTask;
+  /** A task that reads every image of a block again; `room` gives bytes that may go with it. */
+  verify(block: CodeBlock, room: (length: number) => Uint8Array): DrawTask;
   /** What to do about images that are not what they must be, when so many are right. */
   remedy(right: number): string;
   /** Gives the final names. */

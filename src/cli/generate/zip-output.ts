@@ -100,9 +100,9 @@ export function zipOutput(
       count += block.count;
     },
     endBatch: () => {},
-    verify({ batch, first, count: many, ids }) {
+    verify({ batch, first, count: many, ids }, room) {
       const length = lengthOf(zip, verified, many, { nameLength, largest }, place);
-      const entries = fill(new Uint8Array(length), zip, verified, place);
+      const entries = fill(room(length), zip, verified, place);
       verified += length;
       return { kind: 'verify-entries', to: root, batch, first, ids, entries };
     },

@@ -1,6 +1,6 @@
 import { mintIds } from '../../src/codes/extended-id.ts';
 import type { ErrorCorrection } from '../../src/codes/plan.ts';
-import { referenceSource, symbolSource, tableSource } from '../../src/codes/symbol.ts';
+import { kernelSource, referenceSource, symbolSource, tableSource } from '../../src/codes/symbol.ts';
 import { benchPlan } from '../order.ts';
 import { rates } from '../rates.ts';
 import { answer } from '../task.ts';
@@ -13,12 +13,13 @@ await answer(({ codes, more }) => {
   const some = (times: number, symbol: (id: Uint8Array) => unknown) => ({
     times,
     work: () => {
-      for (let i = 0; i < times; i++) symbol(ids.subarray(i * 14, i * 14 + 14));
+      for (let i = 0; i < times; i++) symbol(ids.subarray((i % codes) * 14, (i % codes) * 14 + 14));
     },
   });
   const cold = buildTime(() => symbolSource(prefix, shape));
   const figures = rates(
     {
+      kernel: some(5 * codes, kernelSource(prefix, shape)),
       tables: some(codes, tableSource(prefix, shape)),
       qrcode: some(Math.ceil(codes / 50), referenceSource(prefix, shape)),
     },

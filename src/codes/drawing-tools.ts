@@ -1,7 +1,7 @@
 import { type ImageWriter, imageWriter } from './drawing/image.ts';
 import type { DrawingPlan } from './plan.ts';
 import { imageReader } from './read-back/image-reader.ts';
-import { type Matrix, symbolSource } from './symbol.ts';
+import { type Matrix, referenceSource, symbolSource } from './symbol.ts';
 
 /** What draws and reads the images of a plan. Each takes some tens of milliseconds to build, far more than an image. */
 export type DrawingTools = {
@@ -14,10 +14,11 @@ export type DrawingTools = {
  * The tools for a plan: those of an earlier order with the same prefix, symbol and drawing, if it is one of the last few,
  * because a press prints one brand's orders one after the other.
  */
-export function drawingTools({ urlPrefix, symbol: shape, drawing }: DrawingPlan): DrawingTools {
-  const key = JSON.stringify([urlPrefix, shape, drawing]);
+export function drawingTools({ imageMode, urlPrefix, symbol: shape, drawing }: DrawingPlan): DrawingTools {
+  const key = JSON.stringify([imageMode, urlPrefix, shape, drawing]);
   const tools = kept.get(key) ?? {
-    symbol: symbolSource(urlPrefix, shape),
+    // One image is not worth the tables.
+    symbol: (imageMode === 'data' ? referenceSource : symbolSource)(urlPrefix, shape),
     images: imageWriter(drawing, shape),
     read: imageReader(drawing, shape),
   };

@@ -50,6 +50,9 @@ export async function makePackage(
   }
 }
 
+/** Bytes after which what was written is sent to the disk. */
+const FLUSH = 64 * 1024 * 1024;
+
 async function packageFile(path: string) {
   const handle = await open(path, 'w', 0o600).catch((error) => {
     throw inWords(error);
@@ -58,12 +61,20 @@ async function packageFile(path: string) {
   let bytes = 0;
   let aside: FileHandle | undefined;
 
-  /** The hash is made while the system writes. */
+  let due = FLUSH;
+  let flushed: Promise<unknown> = Promise.resolve();
+
+  /** The hash is made while the system writes, and the disk takes what was written while more is made. */
   async function write(part: Uint8Array): Promise<void> {
     const written = writeAll(handle, part);
     hash.update(part);
     bytes += part.length;
     await written;
+    if (bytes < due) return;
+    due = bytes + FLUSH;
+    await flushed;
+    flushed = handle.datasync();
+    flushed.catch(() => {});
   }
 
   return {
@@ -86,11 +97,13 @@ async function packageFile(path: string) {
       aside = undefined;
     },
     async finish() {
+      await flushed;
       await handle.sync();
       await handle.close();
       return { bytes, sha256: hash.digest('hex') };
     },
     async discard(): Promise<void> {
+      await flushed.catch(() => {});
       await aside?.close();
       await handle.close().catch(() => {});
       await rm(path, { force: true });

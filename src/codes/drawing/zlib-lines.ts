@@ -1,15 +1,21 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { QUIET_ZONE } from '../size.ts';
+import { imageDots, QUIET_ZONE } from '../size.ts';
 import { Adler } from './adler.ts';
-import type { Bands } from './bands.ts';
+import { type Bands, bandCount } from './bands.ts';
 import { writeBits } from './bits.ts';
 import { type DeflateCode, distanceExtra, distanceSymbol } from './deflate-code.ts';
 import type { LineTable } from './line-table.ts';
 import { LineTokens, mostTokens } from './line-tokens.ts';
 
-/** No stream is larger: two bytes for each word, of which a token takes up to three, and the checksum. */
+/**
+ * No stream is larger: the block's header, each band's first line as literals of at most 11 bits (no way that is taken is
+ * longer), and for all lines matches of 255 bytes or more, a few more for each band, of at most six bytes.
+ */
 export function mostZlibBytes(drawing: Drawing, shape: SymbolShape, table: LineTable): number {
-  return 2 * mostWords(drawing, shape, table) + 8;
+  const stride = table.bytes + 1;
+  const bands = bandCount(drawing, shape) + 1;
+  const matches = Math.ceil((imageDots(drawing, shape.version).height * stride) / 255) + 3 * bands;
+  return MOST_HEADER_BYTES + Math.ceil((11 * bands * stride) / 8) + 6 * matches;
 }
 
 /** Writes bands as one zlib stream (RFC 1950) of one deflate block (RFC 1951) in one constant code; returns where it ends. */
@@ -51,5 +57,7 @@ function mostWords(drawing: Drawing, shape: SymbolShape, table: LineTable): numb
   return MOST_HEADER_WORDS + 3 * mostTokens(drawing, shape, table) + 1;
 }
 
+/** Three lengths, nineteen code lengths, 286 + 30 lengths of at most 14 bits; the stream's own header and checksum. */
+const MOST_HEADER_BYTES = 600;
 /** Three lengths, nineteen code lengths, and one or two words for each of 286 + 30 lengths. */
 const MOST_HEADER_WORDS = 700;

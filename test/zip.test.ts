@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { ZipArchive } from 'archiver';
+import { crcOfPart } from '../src/codes/crc32.ts';
 import { deflatePart } from '../src/codes/deflate-part.ts';
 import { joinedCrc } from '../src/codes/joined-crc.ts';
 import { storedEntry, type Zip, zipFile } from '../src/codes/zip.ts';
@@ -82,6 +83,12 @@ test('it joins the checksums of pieces to that of the whole', () => {
       joinedCrc(crc32(bytes.subarray(0, cut)), crc32(bytes.subarray(cut)), bytes.length - cut),
       crc32(bytes),
     );
+});
+
+test('it sums as zlib does where Node has no CRC-32 of its own', () => {
+  const bytes = randomBytes(1_000);
+  for (const cut of [0, 1, 7, 8, 500, 1_000])
+    assert.equal(crcOfPart(bytes, cut, 1_000, crcOfPart(bytes, 0, cut)), crc32(bytes));
 });
 
 function* added(zip: Zip, { name, bytes, store }: { name: string; bytes: Buffer; store: boolean }) {

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { BlockResult, MadeRows } from './block-maker.ts';
+import { crc32 } from './crc32.ts';
 import { deflatePart } from './deflate-part.ts';
 import { joinedCrc } from './joined-crc.ts';
 import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { ID_LENGTH } from './crockford.ts';
 import { drawingTools } from './drawing-tools.ts';
 import { idMinter } from './extended-id.ts';

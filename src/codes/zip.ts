@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { joinedCrc } from './joined-crc.ts';
 import {
   CENTRAL_HEADER,

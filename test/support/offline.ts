@@ -88,6 +88,10 @@ export const generate = (...args: string[]): Promise<Run> => start(args).run;
 export const generateAs = (program: string, args: string[]): Promise<Run> =>
   ended(spawn(process.execPath, [program, ...args], { cwd: dirname(program), env: {} }));
 
+/** Runs the generator with another Node. */
+export const generateWith = (node: string, args: string[]): Promise<Run> =>
+  ended(spawn(node, [GENERATOR, ...args], { env: {} }));
+
 /** Runs the generator by way of another program, such as unshare. */
 export function generateUnder(command: string[], args: string[]): Promise<Run> {
   const [program, ...before] = command;

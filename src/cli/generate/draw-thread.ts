@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { crc32 } from 'node:zlib';
 import { type CodePainter, codePainter } from '../../codes/code-painter.ts';
+import { crc32 } from '../../codes/crc32.ts';
 import { ID_LENGTH } from '../../codes/crockford.ts';
 import type { PackagePlan } from '../../codes/plan.ts';
 import { imageReader } from '../../codes/read-back/image-reader.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../codes/crc32.ts';
 import { deflatePart } from '../../codes/deflate-part.ts';
 import {
   centralRecord,

@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { createInflateRaw } from 'node:zlib';
+import { crc32 } from '../../codes/crc32.ts';
 import { AGAIN, damaged } from './failure.ts';
 import { openInput, PIECE, readAt, readInput, shown } from './input-file.ts';
 import type { Source } from './source.ts';

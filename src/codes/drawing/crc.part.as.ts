@@ -1,4 +1,4 @@
-// CRC-32 (PNG, annex D), eight bytes a step, by the tables of checksums.ts.
+// CRC-32 (PNG, annex D), eight bytes a step, by the tables of crc32.ts.
 
 let tables: usize = 0;
 

@@ -1,7 +1,7 @@
+import { CRC_TABLES } from '../crc32.ts';
 import { type Kernel, startKernel } from '../kernels/kernel.ts';
 import { adlerTables } from './adler.ts';
 import type { Bands } from './bands.ts';
-import { CRC_TABLES } from './checksums.ts';
 import type { DeflateCode } from './deflate-code.ts';
 import { type LineTable, WINDOWS } from './line-table.ts';
 import { PLACES, reachOf } from './line-tokens.ts';

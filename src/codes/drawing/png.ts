@@ -1,8 +1,8 @@
+import { crc32, crcOfPart } from '../crc32.ts';
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { fraction, imageDots } from '../size.ts';
 import type { Matrix } from '../symbol.ts';
 import { type Bands, bandCutter } from './bands.ts';
-import { crc32 } from './checksums.ts';
 import type { DeflateCode } from './deflate-code.ts';
 import { lineCode } from './line-code.ts';
 import { type LineTable, lineTable } from './line-table.ts';
@@ -67,7 +67,7 @@ export function plainDrawer(
     const start = at + opening.length;
     const end = lines(bands, out, start);
     putUint32(out, start - 8, end - start);
-    putUint32(out, end, crc32(out, start - 4, end));
+    putUint32(out, end, crcOfPart(out, start - 4, end));
     out.set(closing, end + 4);
     return end + 4 + closing.length;
   };
@@ -98,11 +98,7 @@ export function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable)
 
 function chunk(type: string, data: Buffer): Buffer {
   const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([
-    Buffer.from(uint32(data.length)),
-    typed,
-    Buffer.from(uint32(crc32(typed, 0, typed.length))),
-  ]);
+  return Buffer.concat([Buffer.from(uint32(data.length)), typed, Buffer.from(uint32(crc32(typed)))]);
 }
 
 function dotsPerMetre(resolution: string): number[] {

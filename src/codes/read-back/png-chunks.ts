@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../crc32.ts';
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { decimal, dotGrid } from './dot-grid.ts';
 

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../crc32.ts';
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { dotGrid } from './dot-grid.ts';
 import { IEND, pngOpening } from './png-chunks.ts';

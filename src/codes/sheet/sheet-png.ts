@@ -1,5 +1,5 @@
+import { crc32 } from '../crc32.ts';
 import { deflatePart } from '../deflate-part.ts';
-import { crc32 } from '../drawing/checksums.ts';
 import { decimalText, fraction } from '../size.ts';
 import { dotLines } from './dot-lines.ts';
 import type { Page } from './layout.ts';
@@ -57,11 +57,7 @@ function adler(bytes: Uint8Array, end: number, from: number, fromToo: number): [
 
 function chunk(type: string, data: Uint8Array): Buffer {
   const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([
-    Buffer.from(uint32(data.length)),
-    typed,
-    Buffer.from(uint32(crc32(typed, 0, typed.length))),
-  ]);
+  return Buffer.concat([Buffer.from(uint32(data.length)), typed, Buffer.from(uint32(crc32(typed)))]);
 }
 
 function dotsPerMetre(resolution: string): number[] {

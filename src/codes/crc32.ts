@@ -1,9 +1,15 @@
+import * as zlib from 'node:zlib';
+
+/** CRC-32 of bytes that follow others of which it is known (PNG, annex D). Node has one of its own since 20.15 and 22.2. */
+export const crc32: (bytes: Uint8Array, before?: number) => number =
+  zlib.crc32 ?? ((bytes, before) => crcOfPart(bytes, 0, bytes.length, before));
+
 /**
  * CRC-32 of `bytes` from `start` to `end` (PNG, annex D: polynomial 0xEDB88320, ones before and after), eight bytes a
- * step.
+ * step. For a few hundred bytes it is quicker than a call into zlib.
  */
-export function crc32(bytes: Uint8Array, start: number, end: number): number {
-  let crc = -1;
+export function crcOfPart(bytes: Uint8Array, start: number, end: number, before = 0): number {
+  let crc = ~before;
   let at = start;
   for (; at + 8 <= end; at += 8) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);

@@ -6,6 +6,8 @@ import { dice, LEVELS, randomId } from './support/specimens.ts';
 
 for (let version = 1; version <= 10; version++) {
   for (const level of LEVELS) {
+    // An ID alone is longer than what 1-H holds.
+    if (version === 1 && level === 'H') continue;
     test(`it draws version ${version}-${level} as the library does, mask included`, () => {
       sameSymbols({ version, level }, 1000);
     });

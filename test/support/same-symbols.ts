@@ -7,6 +7,7 @@ import { dice, LEVELS, prefixesFor, randomId } from './specimens.ts';
 /** Holds the kernel and the tables against the library for `codes` random IDs of a shape, shared among the kinds of prefix it takes. */
 export function sameSymbols(shape: SymbolShape, codes: number) {
   const prefixes = prefixesFor(shape);
+  assert.notEqual(prefixes.length, 0, 'no code has this shape');
   const roll = dice(shape.version * 4 + LEVELS.indexOf(shape.level));
   for (const prefix of prefixes) {
     const tables = symbolTables(prefix, shape);

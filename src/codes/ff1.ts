@@ -10,7 +10,7 @@ import { readHigh, readLow, writeHalf } from './crockford.ts';
  * IDs that go through AES together: enough to hide the cost of a call, few enough to stay in the cache. Each call also leaves 16
  * bytes an ID behind that the collector is slow to see.
  */
-export const CHUNK = 320;
+export const CHUNK = 1000;
 export const ROUNDS = 10;
 
 export type Rounds = ReturnType<typeof ff1Rounds>;

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { BlockResult, MadeRows } from './block-maker.ts';
 import { crc32 } from './crc32.ts';
 import { deflatePart } from './deflate-part.ts';
@@ -66,7 +66,7 @@ export function packageAssembly(plan: PackagePlan): Assembly {
 
   function addImages({ run }: ImageBlock, { bytes }: BlockResult): Piece[] {
     const closing = close();
-    if (plan.imageMode === 'images') digests.hashOf(run).update(takeImages(bytes));
+    if (plan.imageMode === 'images') digests.take(run, takeImages(bytes));
     else zip.addStored(bytes);
     return [...closing, bytes, ...recall()];
   }
@@ -85,7 +85,7 @@ export function packageAssembly(plan: PackagePlan): Assembly {
   function addRows({ run }: RowBlock, { bytes, tables }: BlockResult) {
     const [rows, more] = tables as [MadeRows, MadeRows?];
     const opening = open?.name === rows.table ? [] : [...close(), ...begin(growingTable(rows.table))];
-    if (rows.sha256 !== '') digests.add(run, rows.sha256);
+    if (plan.imageMode === 'data' && rows.table === 'codes') digests.take(run, bytes.subarray(0, rows.plain));
     open!.add(rows, bytes, run.count);
     zip.addDeflated(rows);
     const end = rows.plain + rows.packed;
@@ -155,14 +155,14 @@ function tableBounds(plan: PackagePlan): Record<Table, number> {
   return bounds;
 }
 
-/** The batches' digests: given whole, or as a hash that grows with the batch's blocks. */
+/** The batches' digests: each a hash of what is taken of the batch, in order. */
 function batchDigests() {
   const batches: MadeBatch[] = [];
   let hash = createHash('sha256');
 
   function finish(): void {
     const last = batches.at(-1);
-    if (last && last.sha256 === '') last.sha256 = hash.digest('hex');
+    if (last) last.sha256 = hash.digest('hex');
   }
 
   function begin({ batch, first }: CodeRun): MadeBatch {
@@ -174,14 +174,12 @@ function batchDigests() {
   }
 
   return {
-    hashOf(run: CodeRun): Hash {
+    /** Takes the images of a run, or its rows. */
+    take(run: CodeRun, bytes: Uint8Array): void {
       const last = batches.at(-1);
       const made = last?.number === run.batch ? last : begin(run);
       made.count += run.count;
-      return hash;
-    },
-    add(run: CodeRun, sha256: string): void {
-      batches.push({ number: run.batch, firstSequence: run.first, count: run.count, sha256 });
+      hash.update(bytes);
     },
     end(): MadeBatch[] {
       finish();

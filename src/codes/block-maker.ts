@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from './crc32.ts';
 import { ID_LENGTH } from './crockford.ts';
 import { drawingTools } from './drawing-tools.ts';
@@ -20,8 +19,7 @@ import { fillStoredHeader, LOCAL, writeStoredHeader } from './zip-records.ts';
  */
 export type BlockResult = { bytes: Uint8Array<ArrayBuffer>; tables: MadeRows[] };
 
-/** `sha256` is that of the plain rows of codes.csv in data mode and empty otherwise. */
-export type MadeRows = DeflatedPart & { table: Table; sha256: string };
+export type MadeRows = DeflatedPart & { table: Table };
 
 /**
  * Makes the blocks of one package, one at a time. `spare` is a buffer nobody uses any more: if it is large enough, the
@@ -49,17 +47,6 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
     return { bytes, tables: tables.map((table, i) => madeRows(table, parts[i]!)) };
   }
 
-  function madeRows(table: Table, { plain, packed }: RowPart): MadeRows {
-    const digest = plan.imageMode === 'data' && table === 'codes';
-    return {
-      table,
-      plain: plain.length,
-      packed: packed.length,
-      crc: crc32(plain),
-      sha256: digest ? createHash('sha256').update(plain).digest('hex') : '',
-    };
-  }
-
   return {
     make(block, spare) {
       if (block.kind === 'rows') return makeRows(block, spare);
@@ -68,6 +55,10 @@ export function blockMaker(plan: DrawingPlan): BlockMaker {
     },
     close: rows.close,
   };
+}
+
+function madeRows(table: Table, { plain, packed }: RowPart): MadeRows {
+  return { table, plain: plain.length, packed: packed.length, crc: crc32(plain) };
 }
 
 function imageMaker(plan: DrawingPlan, rows: RowWriter) {

@@ -25,13 +25,19 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
 
   /** Hands out blocks, one job after the other, while a thread has room and a job has credit. */
   function dispatch(): void {
-    for (;;) {
-      const job = jobs.find(mayIssue);
-      const thread = job && freeThread();
-      if (!thread) return;
+    for (let next = findWork(); next; next = findWork()) {
+      const { thread, job } = next;
       jobs = [...jobs.filter((other) => other !== job), job];
       give(thread, job);
     }
+  }
+
+  function findWork(): { thread: Thread; job: Job } | undefined {
+    for (const job of jobs) {
+      const thread = mayIssue(job) ? freeThread(job) : undefined;
+      if (thread) return { thread, job };
+    }
+    return undefined;
   }
 
   function mayIssue(job: Job): boolean {
@@ -39,11 +45,19 @@ export function drawingThreads(count = availableParallelism()): DrawingThreads {
   }
 
   /** The least busy thread if it has room; a new one if all are busy and there may be more. */
-  function freeThread(): Thread | undefined {
+  function freeThread(job: Job): Thread | undefined {
     if (closed) return undefined;
-    const [idlest] = [...threads].sort((a, b) => a.tasks.length - b.tasks.length);
-    if (threads.size < count && (!idlest || idlest.tasks.length > 0)) return start();
+    const all = [...threads];
+    const own = all.filter(({ tasks }) => tasks.some((task) => task.job === job));
+    const full = own.length === threadsFor(job);
+    const [idlest] = (full ? own : all).sort((a, b) => a.tasks.length - b.tasks.length);
+    if (!full && threads.size < count && (!idlest || idlest.tasks.length > 0)) return start();
     return idlest && idlest.tasks.length < QUEUE ? idlest : undefined;
+  }
+
+  /** Rows are made as quickly as they are hashed and written: that is left a processor of its own. */
+  function threadsFor({ plan }: Job): number {
+    return plan.imageMode === 'data' ? Math.max(1, count - 1) : count;
   }
 
   function start(): Thread {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   dataPlan,
   digestOf,
+  filesOf,
   generate,
   generateWith,
   makePackages,
@@ -19,9 +20,11 @@ const VERSIONS = ['20.0.0', '20.9.0', '22.0.0', '24', '26'];
 
 const room = pressRoom();
 let zip: string;
+let folder: string;
 
 before(async () => {
-  zip = (await makePackages(room.folder, { order: dataPlan(2_000, { batchSize: 500 }) })).order.zip;
+  const packages = await makePackages(room.folder, { order: dataPlan(2_000, { batchSize: 500 }) });
+  ({ zip, folder } = packages.order);
   const here = await generate(zip, '-o', join(room.folder, 'here'));
   assert.equal(here.status, 0, here.err);
 });
@@ -33,8 +36,13 @@ for (const version of VERSIONS)
     const run = (...args: string[]) => must(generateWith(node, args));
     const out = join(room.folder, version);
     assert.match((await run(zip, '--check', '--key', room.key)).out, /2000 codes|2,000 codes/);
+    await run(folder, '--check', '--key', room.key);
     await run(zip, '-o', out, '--verify');
     assert.equal(digestOf(out), digestOf(join(room.folder, 'here')));
+    const shards = `${out}-shards`;
+    for (const shard of ['1/2', '2/2']) await run(folder, '-o', shards, '--shard', shard);
+    await run(folder, '-o', shards, '--merge');
+    assert.deepEqual(filesOf(shards).get('files.csv'), filesOf(out).get('files.csv'));
     await run(zip, '--zip', `${out}.zip`, '--verify');
     assert.equal((await readZip(`${out}.zip`)).length, 2_001);
   });
@@ -49,7 +57,7 @@ async function must(run: Promise<Run>): Promise<Run> {
 function nodeOf(version: string): string {
   const folder = join(room.folder, `node-${version}`);
   const name = `node-linux-${process.arch}`;
-  execFileSync('mkdir', ['-p', folder]);
+  mkdirSync(folder);
   execFileSync('npm', ['pack', '--silent', `${name}@${version}`], { cwd: folder });
   execFileSync('tar', ['-xzf', readdirSync(folder).find((file) => file.endsWith('.tgz'))!], { cwd: folder });
   return join(folder, 'package/bin/node');

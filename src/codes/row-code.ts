@@ -1,4 +1,11 @@
 import { pack } from './drawing/bits.ts';
+import {
+  distanceExtra,
+  distanceSymbol,
+  lengthSymbol,
+  matchWords,
+  withExtra,
+} from './drawing/deflate-code.ts';
 import { codeLengths, codeWords } from './drawing/prefix-code.ts';
 
 /** The greatest distance a row looks back: two rows of the longest kind would fit. */
@@ -41,13 +48,10 @@ export function countedCode({ symbols, distances }: SymbolCounts): RowCode {
   return {
     header: [pack(0b100, 3), ...lengthsHeader(lengths, spans)],
     literal: Uint32Array.from(words.slice(0, 256)),
-    match: Uint32Array.from({ length: LONGEST_MATCH + 1 }, (_, length) => {
-      const symbol = lengthSymbol(length);
-      return withExtra(words[symbol]!, length, LENGTHS[symbol - 257]!);
-    }),
-    distance: Uint32Array.from({ length: FARTHEST + 1 }, (_, distance) => {
-      const symbol = distanceSymbol(distance);
-      return withExtra(spanWords[symbol]!, distance, DISTANCES[symbol]!);
+    match: matchWords(words),
+    distance: byDistance((distance) => {
+      const extra = distanceExtra(distance);
+      return withExtra(spanWords[distanceSymbol(distance)]!, extra & 0xffff, extra >>> 16);
     }),
     end: words[256]!,
   };
@@ -58,10 +62,10 @@ export function spelling(): RowCode {
   return {
     header: [],
     literal: Uint32Array.from({ length: 256 }, (_, byte) => pack(byte, 16)),
-    match: Uint32Array.from({ length: LONGEST_MATCH + 1 }, (_, length) => pack(lengthSymbol(length), 16)),
-    distance: Uint32Array.from({ length: FARTHEST + 1 }, (_, distance) =>
-      pack(SPELLED_DISTANCE + distanceSymbol(distance), 16),
+    match: Uint32Array.from({ length: LONGEST_MATCH + 1 }, (_, length) =>
+      length < 3 ? 0 : pack(lengthSymbol(length), 16),
     ),
+    distance: byDistance((distance) => pack(SPELLED_DISTANCE + distanceSymbol(distance), 16)),
     end: pack(256, 16),
   };
 }
@@ -78,23 +82,9 @@ export function spelledCounts(words: Uint32Array): SymbolCounts {
   return { symbols, distances };
 }
 
-/** The symbol, 257 to 285, of a match's length (3.2.5). */
-export function lengthSymbol(length: number): number {
-  return (
-    257 +
-    Math.max(
-      0,
-      LENGTHS.findLastIndex(({ base }) => base <= length),
-    )
-  );
-}
-
-/** The symbol of a distance. */
-export function distanceSymbol(distance: number): number {
-  return Math.max(
-    0,
-    DISTANCES.findLastIndex(({ base }) => base <= distance),
-  );
+/** By distance, 1 to FARTHEST; 0 for 0. */
+function byDistance(word: (distance: number) => number): Uint32Array {
+  return Uint32Array.from({ length: FARTHEST + 1 }, (_, distance) => (distance < 1 ? 0 : word(distance)));
 }
 
 const SPELLED_DISTANCE = 512;
@@ -104,24 +94,6 @@ const WEIGHT = 64;
 
 /** Symbols whose distances are up to FARTHEST. */
 const DISTANCE_SYMBOLS = 20;
-
-type Range = { base: number; extra: number };
-
-const LENGTHS: Range[] = Array.from({ length: 29 }, (_, s) => {
-  if (s === 28) return { base: LONGEST_MATCH, extra: 0 };
-  const extra = Math.max(0, (s >> 2) - 1);
-  return { base: s < 8 ? 3 + s : 3 + ((4 + (s & 3)) << extra), extra };
-});
-
-const DISTANCES: Range[] = Array.from({ length: DISTANCE_SYMBOLS }, (_, s) => {
-  const extra = Math.max(0, (s >> 1) - 1);
-  return { base: s < 4 ? 1 + s : 1 + ((2 + (s & 1)) << extra), extra };
-});
-
-function withExtra(word: number, value: number, { base, extra }: Range): number {
-  const bits = word >>> 16;
-  return pack((word & 0xffff) | (Math.max(0, value - base) << bits), bits + extra);
-}
 
 /**
  * The two codes' lengths as they precede the data (3.2.7), told plainly: HLIT 286, HDIST 20, HCLEN 19, where the code for

@@ -52,16 +52,21 @@ export function distanceExtra(distance: number): number {
   return pack((distance - 1) & ((1 << bits) - 1), bits);
 }
 
-function assemble(header: number[], lengths: number[], spans: number[]): DeflateCode {
-  const words = codeWords(lengths);
-  const match = (length: number) => {
+/** The words of matches by their length, 3 to 258, extra bits included; `words` are those of literals and lengths. */
+export function matchWords(words: number[]): Uint32Array {
+  return Uint32Array.from({ length: 259 }, (_, length) => {
+    if (length < 3) return 0;
     const symbol = lengthSymbol(length);
     return withExtra(words[symbol]!, length - LENGTH_BASES[symbol - 257]!, LENGTH_EXTRA[symbol - 257]!);
-  };
+  });
+}
+
+function assemble(header: number[], lengths: number[], spans: number[]): DeflateCode {
+  const words = codeWords(lengths);
   return {
     header,
     literal: Uint32Array.from(words.slice(0, 256)),
-    match: Uint32Array.from({ length: 259 }, (_, length) => (length < 3 ? 0 : match(length))),
+    match: matchWords(words),
     distance: Uint32Array.from(codeWords(spans)),
     end: words[256]!,
   };
@@ -109,7 +114,8 @@ function repeats(lengths: number[]) {
   return steps;
 }
 
-function withExtra(word: number, extra: number, extraBits: number): number {
+/** A packed word with the extra bits that follow it. */
+export function withExtra(word: number, extra: number, extraBits: number): number {
   const length = word >>> 16;
   return pack((word & 0xffff) | (extra << length), length + extraBits);
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { QUIET_ZONE } from '../src/codes/size.ts';
-import type { Matrix } from '../src/codes/symbol.ts';
+import type { Matrix } from '../src/codes/symbol/symbol.ts';
 
 /** The symbol as PNG wants it before zlib: one bit a dot, 1 is white, filter byte 0 before every line. */
 export function scanLines({ size, words, rows }: Matrix, dots: number): Buffer {

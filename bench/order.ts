@@ -1,6 +1,6 @@
-import { mintIds } from '../src/codes/extended-id.ts';
+import { mintIds } from '../src/codes/id/extended-id.ts';
 import type { PackagePlan } from '../src/codes/plan.ts';
-import { chooseSymbol } from '../src/codes/symbol.ts';
+import { chooseSymbol } from '../src/codes/symbol/symbol.ts';
 import { planOf } from '../test/support/plan.ts';
 
 /** The order that the engine and its rivals make: a URL of 43 characters, level Q, no serial numbers. */

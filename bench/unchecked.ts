@@ -4,7 +4,7 @@ import { root } from '../src/config.ts';
 
 /** The modules that read images back, with what stands for them in the copy. */
 const CHECKS: [string, string][] = [
-  ['src/codes/image-check.js', 'export function imageCheck() { return () => {}; }'],
+  ['src/codes/package/image-check.js', 'export function imageCheck() { return () => {}; }'],
   ['src/work/independent-check.js', 'export async function independentCheck() { return async () => {}; }'],
 ];
 

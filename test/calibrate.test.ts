@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { inMonths } from '../src/domain/calibrating.ts';
+import { inMonths } from '../src/domain/press/calibrating.ts';
 import {
   calibratedSubstrates,
   findRevision,
   listCalibrations,
   type Pair,
-} from '../src/domain/calibrations.ts';
-import { findEquipment } from '../src/domain/equipment.ts';
-import { changeEquipment } from '../src/domain/equipment-changes.ts';
-import { historyOf } from '../src/domain/history.ts';
+} from '../src/domain/press/calibrations.ts';
+import { findEquipment } from '../src/domain/press/equipment.ts';
+import { changeEquipment } from '../src/domain/press/equipment-changes.ts';
+import { historyOf } from '../src/domain/trace/history.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { pngFile } from './support/files.ts';
 import { type World, world } from './support/world.ts';

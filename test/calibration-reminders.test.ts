@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
-import { approveCalibration } from '../src/domain/calibrations.ts';
-import { days } from '../src/domain/dates.ts';
-import { nextLetter } from '../src/domain/outbox.ts';
-import { remindOfCalibrations } from '../src/domain/reminders.ts';
+import { days } from '../src/domain/forms/dates.ts';
+import { approveCalibration } from '../src/domain/press/calibrations.ts';
+import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
+import { nextLetter } from '../src/domain/trace/outbox.ts';
 import { writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

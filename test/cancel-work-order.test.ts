@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findWorkOrder } from '../src/domain/work-orders.ts';
+import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import { traces, world } from './support/world.ts';
 
 test("Alice cancels her order: its codes are blocked and the partner's people are told", async (t) => {

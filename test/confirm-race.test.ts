@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withdrawCalibration } from '../src/domain/calibrating.ts';
-import { approveCalibration } from '../src/domain/calibrations.ts';
-import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
+import { withdrawCalibration } from '../src/domain/press/calibrating.ts';
+import { approveCalibration } from '../src/domain/press/calibrations.ts';
 import { confirm, confirmFormOf, shownTo, stateOf } from './support/confirming.ts';
 import { traces, type World, world } from './support/world.ts';
 

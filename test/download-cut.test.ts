@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { cancelWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
+import { cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
 import { downloads } from './support/downloading.ts';
 
 const { as, db, cast, bytesOf, downloaded, fresh, large, fetchAs, slowly, settled } = await downloads({

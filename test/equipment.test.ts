@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Db } from '../src/db/database.ts';
-import { calibratedSubstrates } from '../src/domain/calibrations.ts';
-import { findEquipment, listEquipment } from '../src/domain/equipment.ts';
-import { historyOf } from '../src/domain/history.ts';
+import { calibratedSubstrates } from '../src/domain/press/calibrations.ts';
+import { findEquipment, listEquipment } from '../src/domain/press/equipment.ts';
+import { historyOf } from '../src/domain/trace/history.ts';
 import { world } from './support/world.ts';
 
 const PRESS = {

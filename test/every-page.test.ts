@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
-import type { Actor } from '../src/domain/actor.ts';
-import { failGeneration } from '../src/domain/generating.ts';
-import { acceptPrint, cancelWorkOrder, declineWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
-import { STATE_WORDS, type WorkOrder, type WorkOrderState } from '../src/domain/work-orders.ts';
+import type { Actor } from '../src/domain/access/actor.ts';
+import { failGeneration } from '../src/domain/orders/generating.ts';
+import {
+  acceptPrint,
+  cancelWorkOrder,
+  declineWorkOrder,
+  markPrinted,
+} from '../src/domain/orders/lifecycle.ts';
+import { STATE_WORDS, type WorkOrder, type WorkOrderState } from '../src/domain/orders/work-orders.ts';
 import { checkPage, checkText } from './support/check-page.ts';
 import type { Answer } from './support/client.ts';
 import { world } from './support/world.ts';

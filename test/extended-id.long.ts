@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import { HALF_LIMIT } from '../src/codes/crockford.ts';
-import { decodeIds, mintIds } from '../src/codes/extended-id.ts';
+import { HALF_LIMIT } from '../src/codes/id/crockford.ts';
+import { decodeIds, mintIds } from '../src/codes/id/extended-id.ts';
 import { chiSquares, duplicates } from './support/statistics.ts';
 
 test('ten million IDs of 200 orders: none twice, no pattern in any position, all read back', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { FF1 } from '@noble/ciphers/ff1.js';
-import { ALPHABET, HALF_LIMIT, parseExtendedId } from '../src/codes/crockford.ts';
+import { ALPHABET, HALF_LIMIT, parseExtendedId } from '../src/codes/id/crockford.ts';
 import {
   decodeId,
   decodeIds,
@@ -10,9 +10,9 @@ import {
   idMinter,
   mintIds,
   plainMinter,
-} from '../src/codes/extended-id.ts';
-import { CHUNK } from '../src/codes/ff1.ts';
-import { kernelMinter } from '../src/codes/mint-kernel.ts';
+} from '../src/codes/id/extended-id.ts';
+import { CHUNK } from '../src/codes/id/ff1.ts';
+import { kernelMinter } from '../src/codes/id/mint-kernel.ts';
 import { chiSquares, duplicates } from './support/statistics.ts';
 
 const EDGES = [0, 1, 31, 32, 2 ** 32 - 1, 2 ** 32, HALF_LIMIT - 1];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotsInNanometres, proposedReduction } from '../src/codes/gain.ts';
+import { dotsInNanometres, proposedReduction } from '../src/codes/sheet/gain.ts';
 
 test('two edges of gain become whole dots, rounded, half up', () => {
   // At 600 dpi a dot is 42.333… µm.

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { stateOf } from './support/confirming.ts';
 import { until } from './support/process.ts';

@@ -15,6 +15,7 @@ const DOORS: Record<string, string[]> = {
   domain: ['db', 'codes'],
   http: ['domain', 'db/database', 'codes', 'folders'],
   work: ['domain', 'db/database', 'codes'],
+  offline: ['codes'],
   cli: ['domain', 'db/database', 'codes', 'work', 'config', 'folders', 'start'],
 };
 
@@ -32,17 +33,17 @@ test('it imports downwards only, with no door between http and work', () => {
 
 test('it keeps the offline generator apart: it ships without the portal and without a network', () => {
   for (const [file, imported] of eachImport())
-    if (file.startsWith('cli/generate'))
-      assert.match(imported, /^(codes|cli\/generate)\//, `${file} imports ${imported}`);
+    if (file.startsWith('offline/'))
+      assert.match(imported, /^(codes|offline)\//, `${file} imports ${imported}`);
   for (const [file, source] of text)
-    if (/^(cli\/generate|codes\/)/.test(file))
+    if (/^(offline|codes)\//.test(file))
       assert.doesNotMatch(
         source,
         /'node:(net|tls|dns|https?|http2|dgram|child_process|cluster)|\bfetch\(|WebSocket/,
         file,
       );
   for (const [file, source] of text)
-    if (file.startsWith('cli/generate'))
+    if (file.startsWith('offline/'))
       for (const [, from = ''] of source.matchAll(/ from '([^'.][^']*)'/g))
         assert.match(from, /^node:/, file);
 });
@@ -75,7 +76,7 @@ test('it reads the environment once, at the door', () => {
 
 test('it waits only in http, work, cli, and where a comment says why', () => {
   const patient =
-    /^(http|work|cli)\/|^(app|start|server)\.ts$|^domain\/(sessions|passwords)\.ts$|^codes\/read-back\/independent\.ts$/;
+    /^(http|work|cli|offline)\/|^(app|start|server)\.ts$|^domain\/sign-in\/(sessions|passwords)\.ts$|^codes\/read-back\/independent\.ts$/;
   for (const [file, source] of text) {
     if (!patient.test(file)) assert.doesNotMatch(source, /\bawait\b/, `${file} waits`);
   }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockMaker } from '../src/codes/block-maker.ts';
-import { imageCheck } from '../src/codes/image-check.ts';
+import { blockMaker } from '../src/codes/package/block-maker.ts';
+import { imageCheck } from '../src/codes/package/image-check.ts';
 import type { DrawingPlan } from '../src/codes/plan.ts';
 import { imageReader } from '../src/codes/read-back/image-reader.ts';
-import { rowWriter } from '../src/codes/rows.ts';
-import { storedEntry } from '../src/codes/zip.ts';
+import { rowWriter } from '../src/codes/rows/rows.ts';
+import { storedEntry } from '../src/codes/zip/zip.ts';
 import { planOf } from './support/plan.ts';
 import { splitEntries } from './support/read-package.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageWriter } from '../src/codes/drawing/image.ts';
-import { svgPicture } from '../src/codes/drawing/svg.ts';
+import { svgPicture } from '../src/codes/drawing/vector/svg.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
 import { imageDots } from '../src/codes/size.ts';
-import { type Matrix, referenceSource } from '../src/codes/symbol.ts';
+import { type Matrix, referenceSource } from '../src/codes/symbol/symbol.ts';
 import { runTool, withFile } from './support/debian-tools.ts';
 import { renderings } from './support/render.ts';
 import { dice, dotsByDefinition, drawing, randomId, textOf } from './support/specimens.ts';

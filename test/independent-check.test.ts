@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockMaker } from '../src/codes/block-maker.ts';
+import { blockMaker } from '../src/codes/package/block-maker.ts';
 import { independentCheck } from '../src/work/independent-check.ts';
 import { planOf } from './support/plan.ts';
 

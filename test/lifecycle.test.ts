@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
-import { failGeneration, finishGeneration } from '../src/domain/generating.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
+import { failGeneration, finishGeneration } from '../src/domain/orders/generating.ts';
+import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
 import {
   findWorkOrder,
   STATE_WORDS,
   type WorkOrder,
   type WorkOrderState,
-} from '../src/domain/work-orders.ts';
+} from '../src/domain/orders/work-orders.ts';
 import { traces, world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm } = await world({ after });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startOfDay } from '../src/domain/dates.ts';
+import { startOfDay } from '../src/domain/forms/dates.ts';
 import type { Answer } from './support/client.ts';
 import { world } from './support/world.ts';
 

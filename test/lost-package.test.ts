@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ENGINE } from '../src/codes/plan.ts';
-import { failGeneration } from '../src/domain/generating.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
-import { remakePackage } from '../src/domain/remaking.ts';
+import { failGeneration } from '../src/domain/orders/generating.ts';
+import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { remakePackage } from '../src/domain/orders/remaking.ts';
 import { downloads } from './support/downloading.ts';
 import { startServer, until } from './support/process.ts';
 import { traces } from './support/world.ts';

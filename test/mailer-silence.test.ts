@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
-import { nextLetter } from '../src/domain/outbox.ts';
+import { nextLetter } from '../src/domain/trace/outbox.ts';
 import { deliverLetters, type Post, smtpPost } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

@@ -8,9 +8,9 @@ import { type TestContext, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
-import { failGeneration } from '../src/domain/generating.ts';
-import { cancelWorkOrder, declineWorkOrder } from '../src/domain/lifecycle.ts';
-import { nextLetter } from '../src/domain/outbox.ts';
+import { failGeneration } from '../src/domain/orders/generating.ts';
+import { cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
+import { nextLetter } from '../src/domain/trace/outbox.ts';
 import { deliverLetters, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

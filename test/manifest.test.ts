@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { signedManifest, verifyManifest } from '../src/codes/manifest.ts';
+import { signedManifest, verifyManifest } from '../src/codes/package/manifest.ts';
 import { PUBLIC_KEY, planOf, SIGNING } from './support/plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));

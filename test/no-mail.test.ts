@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deactivatePerson, restorePerson } from '../src/domain/colleagues.ts';
-import { restoreCompany, suspendCompany } from '../src/domain/companies.ts';
-import { days } from '../src/domain/dates.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/lifecycle.ts';
-import { movePartnership } from '../src/domain/partnerships.ts';
-import { remindOfCalibrations } from '../src/domain/reminders.ts';
+import { days } from '../src/domain/forms/dates.ts';
+import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { deactivatePerson, restorePerson } from '../src/domain/people/colleagues.ts';
+import { restoreCompany, suspendCompany } from '../src/domain/people/companies.ts';
+import { movePartnership } from '../src/domain/people/partnerships.ts';
+import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { type World, world } from './support/world.ts';
 
 const in340days = new Date(Date.now() + days(340));

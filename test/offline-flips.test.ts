@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { checkPackage } from '../src/cli/generate/check.ts';
-import { Failure } from '../src/cli/generate/failure.ts';
-import { openPackage } from '../src/cli/generate/open-package.ts';
+import { checkPackage } from '../src/offline/check/check.ts';
+import { Failure } from '../src/offline/failure.ts';
+import { openPackage } from '../src/offline/input/open-package.ts';
 import { dataPlan, filesOf, makePackages, pressRoom } from './support/offline.ts';
 import { dice } from './support/specimens.ts';
 

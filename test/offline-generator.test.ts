@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { VERSION } from '../src/cli/generate/help.ts';
 import { root } from '../src/config.ts';
+import { VERSION } from '../src/offline/command/help.ts';
 import {
   dataPlan,
   digestOf,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { storedEntry, zipFile } from '../src/codes/zip.ts';
+import { storedEntry, zipFile } from '../src/codes/zip/zip.ts';
 import { dataPlan, filesOf, generateHere, makePackages, pressRoom } from './support/offline.ts';
 
 const room = pressRoom();

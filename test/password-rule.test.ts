@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkPassword } from '../src/domain/password-rule.ts';
+import { checkPassword } from '../src/domain/sign-in/password-rule.ts';
 
 const KNOWN = ['Olu Adeyemi', 'olu@inkworks.example', 'Inkworks Labels'];
 

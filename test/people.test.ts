@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transact } from '../src/db/database.ts';
-import { COMMAND_LINE } from '../src/domain/actor.ts';
-import { changeRole } from '../src/domain/colleagues.ts';
-import { findCompany } from '../src/domain/companies.ts';
-import { createPerson } from '../src/domain/people.ts';
+import { COMMAND_LINE } from '../src/domain/access/actor.ts';
+import { changeRole } from '../src/domain/people/colleagues.ts';
+import { findCompany } from '../src/domain/people/companies.ts';
+import { createPerson } from '../src/domain/people/people.ts';
 import { tracesOf } from './support/letters.ts';
 import { type World, world } from './support/world.ts';
 

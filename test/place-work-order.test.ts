@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { cancelWorkOrder } from '../src/domain/lifecycle.ts';
-import { Refusal } from '../src/domain/refusal.ts';
+import { Refusal } from '../src/domain/access/refusal.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { rowOf, wrong } from './support/placing.ts';
 import { traces, world } from './support/world.ts';
 

@@ -4,13 +4,13 @@ import { deflateSync } from 'node:zlib';
 import jsQR from 'jsqr';
 import { bandCutter } from '../src/codes/drawing/bands.ts';
 import { imageWriter } from '../src/codes/drawing/image.ts';
-import { lineCode } from '../src/codes/drawing/line-code.ts';
-import { lineTable } from '../src/codes/drawing/line-table.ts';
-import { plainDrawer, pngFrame } from '../src/codes/drawing/png.ts';
-import { pngKernel } from '../src/codes/drawing/png-kernel.ts';
+import { lineCode } from '../src/codes/drawing/png/line-code.ts';
+import { lineTable } from '../src/codes/drawing/png/line-table.ts';
+import { plainDrawer, pngFrame } from '../src/codes/drawing/png/png.ts';
+import { pngKernel } from '../src/codes/drawing/png/png-kernel.ts';
 import { specimens } from '../src/codes/drawing/specimens.ts';
 import type { SymbolShape } from '../src/codes/plan.ts';
-import { symbolSource, tableSource } from '../src/codes/symbol.ts';
+import { symbolSource, tableSource } from '../src/codes/symbol/symbol.ts';
 import { readPng } from './support/read-png.ts';
 import { dice, dotsByDefinition, drawing, randomId, textOf } from './support/specimens.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type ImageWriter, imageWriter } from '../src/codes/drawing/image.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
 
-import { type Matrix, tableSource } from '../src/codes/symbol.ts';
+import { type Matrix, tableSource } from '../src/codes/symbol/symbol.ts';
 import { encodePng, pngChunk, sameImageData, withImageData } from './support/encode-png.ts';
 import { readBothWays } from './support/read-both-ways.ts';
 import type { Dots } from './support/render.ts';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { constants, deflateSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { imageWriter } from '../src/codes/drawing/image.ts';
 import type { Drawing, SymbolShape } from '../src/codes/plan.ts';
-import { pngKernel } from '../src/codes/read-back/png-kernel.ts';
-import { tableSource } from '../src/codes/symbol.ts';
+import { pngKernel } from '../src/codes/read-back/png/png-kernel.ts';
+import { tableSource } from '../src/codes/symbol/symbol.ts';
 import { encodePng, sameImageData, withImageData } from './support/encode-png.ts';
 import { readBothWays } from './support/read-both-ways.ts';
 import {

@@ -4,7 +4,7 @@ import { imageWriter } from '../src/codes/drawing/image.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
 
 import { independentReader } from '../src/codes/read-back/independent.ts';
-import { tableSource } from '../src/codes/symbol.ts';
+import { tableSource } from '../src/codes/symbol/symbol.ts';
 import { encodePng } from './support/encode-png.ts';
 import { readBothWays } from './support/read-both-ways.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Actor } from '../src/domain/actor.ts';
+import type { Actor } from '../src/domain/access/actor.ts';
 import { checkPage } from './support/check-page.ts';
 import { type Answer, formHeaders } from './support/client.ts';
 import { routesOf } from './support/routes.ts';

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { csvField } from '../src/codes/csv.ts';
 import type { SerialPlan } from '../src/codes/plan.ts';
-import { serialFields } from '../src/codes/serial-fields.ts';
+import { csvField } from '../src/codes/rows/csv.ts';
+import { serialFields } from '../src/codes/rows/serial-fields.ts';
 import {
   parseFirstSerial,
   type SequentialSerials,
   sequentialSerial,
   serialsOverflow,
-} from '../src/codes/serial-numbers.ts';
+} from '../src/codes/rows/serial-numbers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
 after(() => rmSync(folder, { recursive: true }));

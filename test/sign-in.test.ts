@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { transact } from '../src/db/database.ts';
-import { COMMAND_LINE } from '../src/domain/actor.ts';
-import { createCompany } from '../src/domain/companies.ts';
-import { createPerson, resetPassword } from '../src/domain/people.ts';
-import { sweepSessions } from '../src/domain/sessions.ts';
+import { COMMAND_LINE } from '../src/domain/access/actor.ts';
+import { createCompany } from '../src/domain/people/companies.ts';
+import { createPerson, resetPassword } from '../src/domain/people/people.ts';
+import { sweepSessions } from '../src/domain/sign-in/sessions.ts';
 import { type Answer, proofOf } from './support/client.ts';
 import { type World, world } from './support/world.ts';
 

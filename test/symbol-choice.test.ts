@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import qrcode from 'qrcode';
-import { segmentsOf } from '../src/codes/segments.ts';
-import { chooseSymbol } from '../src/codes/symbol.ts';
+import { segmentsOf } from '../src/codes/symbol/segments.ts';
+import { chooseSymbol } from '../src/codes/symbol/symbol.ts';
 import { LEVELS } from './support/specimens.ts';
 
 const ID = '0123456789ABCD';

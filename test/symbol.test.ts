@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { referenceSource, symbolSource } from '../src/codes/symbol.ts';
+import { referenceSource, symbolSource } from '../src/codes/symbol/symbol.ts';
 import { sameSymbols } from './support/same-symbols.ts';
 import { dice, LEVELS, randomId } from './support/specimens.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, mock, test } from 'node:test';
-import { openSerialList } from '../src/domain/serials.ts';
-import { faultOfList, faultOfSequence } from '../src/domain/used-serials.ts';
+import { openSerialList } from '../src/domain/codes/serials.ts';
+import { faultOfList, faultOfSequence } from '../src/domain/codes/used-serials.ts';
 import { world } from './support/world.ts';
 
 // Acme has ordered for years: thousands of sequences, some with text around them, and a list.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listEquipment } from '../src/domain/equipment.ts';
-import { listSubstrates } from '../src/domain/substrates.ts';
+import { listEquipment } from '../src/domain/press/equipment.ts';
+import { listSubstrates } from '../src/domain/press/substrates.ts';
 import { world } from './support/world.ts';
 
 test('from an order Bob adds a press and a substrate, calibrates them and is back with both chosen', async (t) => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { deflatePart } from '../src/codes/deflate-part.ts';
-import { storedEntry, zipFile } from '../src/codes/zip.ts';
+import { deflatePart } from '../src/codes/deflate/deflate-part.ts';
+import { storedEntry, zipFile } from '../src/codes/zip/zip.ts';
 import { askTools, readNames } from './support/read-package.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));

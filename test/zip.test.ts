@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { ZipArchive } from 'archiver';
-import { crcOfPart } from '../src/codes/crc32.ts';
-import { deflatePart } from '../src/codes/deflate-part.ts';
-import { joinedCrc } from '../src/codes/joined-crc.ts';
-import { storedEntry, type Zip, zipFile } from '../src/codes/zip.ts';
+import { crcOfPart } from '../src/codes/deflate/crc32.ts';
+import { deflatePart } from '../src/codes/deflate/deflate-part.ts';
+import { joinedCrc } from '../src/codes/deflate/joined-crc.ts';
+import { storedEntry, type Zip, zipFile } from '../src/codes/zip/zip.ts';
 import { askTools, namesFromStream, readNames, readZip } from './support/read-package.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeKey } from '../../src/domain/keys.ts';
+import { makeKey } from '../../src/domain/codes/keys.ts';
 import { type World, world } from '../../test/support/world.ts';
 import { repeatOrder } from '../history.ts';
 import { median } from '../median.ts';

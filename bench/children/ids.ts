@@ -1,5 +1,5 @@
 import { FF1 } from '@noble/ciphers/ff1.js';
-import { decodeIds, mintIds } from '../../src/codes/extended-id.ts';
+import { decodeIds, mintIds } from '../../src/codes/id/extended-id.ts';
 import { benchPlan } from '../order.ts';
 import { rates } from '../rates.ts';
 import { answer } from '../task.ts';

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { imageWriter } from '../../src/codes/drawing/image.ts';
-import { mintIds } from '../../src/codes/extended-id.ts';
-import { symbolSource } from '../../src/codes/symbol.ts';
+import { mintIds } from '../../src/codes/id/extended-id.ts';
+import { symbolSource } from '../../src/codes/symbol/symbol.ts';
 import { pngFile, scanLines } from '../dots.ts';
 import { benchPlan, PREFIX, SHAPE } from '../order.ts';
 import { rates } from '../rates.ts';

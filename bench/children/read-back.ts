@@ -1,7 +1,7 @@
 import { imageWriter } from '../../src/codes/drawing/image.ts';
-import { mintIds } from '../../src/codes/extended-id.ts';
+import { mintIds } from '../../src/codes/id/extended-id.ts';
 import { imageReader, slowerReader } from '../../src/codes/read-back/image-reader.ts';
-import { symbolSource } from '../../src/codes/symbol.ts';
+import { symbolSource } from '../../src/codes/symbol/symbol.ts';
 import { benchPlan, PREFIX, SHAPE } from '../order.ts';
 import { rates } from '../rates.ts';
 import { answer } from '../task.ts';

@@ -1,6 +1,6 @@
-import { mintIds } from '../../src/codes/extended-id.ts';
+import { mintIds } from '../../src/codes/id/extended-id.ts';
 import type { ErrorCorrection } from '../../src/codes/plan.ts';
-import { kernelSource, referenceSource, symbolSource, tableSource } from '../../src/codes/symbol.ts';
+import { kernelSource, referenceSource, symbolSource, tableSource } from '../../src/codes/symbol/symbol.ts';
 import { benchPlan } from '../order.ts';
 import { rates } from '../rates.ts';
 import { answer } from '../task.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { referenceSource } from '../../src/codes/symbol.ts';
+import { referenceSource } from '../../src/codes/symbol/symbol.ts';
 import { pngFile, scanLines } from '../dots.ts';
 import { PREFIX, SHAPE } from '../order.ts';
 import { answer, timed, urlsOf } from '../task.ts';

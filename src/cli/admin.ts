@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { readConfig, root } from '../config.ts';
 import { type Db, openDatabase, transact } from '../db/database.ts';
-import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/actor.ts';
-import { record } from '../domain/audit.ts';
-import { createCompany, findCompany } from '../domain/companies.ts';
-import { makeKey, prepareKeys } from '../domain/keys.ts';
-import { hashPassword } from '../domain/passwords.ts';
-import { createPerson, resetPassword } from '../domain/people.ts';
-import { resetByEmail } from '../domain/two-step.ts';
+import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
+import { makeKey, prepareKeys } from '../domain/codes/keys.ts';
+import { createCompany, findCompany } from '../domain/people/companies.ts';
+import { createPerson, resetPassword } from '../domain/people/people.ts';
+import { hashPassword } from '../domain/sign-in/passwords.ts';
+import { resetByEmail } from '../domain/sign-in/two-step.ts';
+import { record } from '../domain/trace/audit.ts';
 import { type Folders, prepareFolders } from '../folders.ts';
 
 const HELP = `imprimatur-admin: what whoever runs the container does by hand

@@ -1,12 +1,12 @@
 import { type Db, transact } from '../db/database.ts';
-import { type Actor, COMMAND_LINE, type CompanyKind, type Role } from '../domain/actor.ts';
-import { approveCalibration, type Measured } from '../domain/calibrations.ts';
-import { type Company, createCompany } from '../domain/companies.ts';
-import { days } from '../domain/dates.ts';
-import { addEquipment, type NewEquipment } from '../domain/equipment.ts';
-import { joinCompanies } from '../domain/partnerships.ts';
-import { createPerson } from '../domain/people.ts';
-import { addSubstrate, type NewSubstrate } from '../domain/substrates.ts';
+import { type Actor, COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
+import { days } from '../domain/forms/dates.ts';
+import { type Company, createCompany } from '../domain/people/companies.ts';
+import { joinCompanies } from '../domain/people/partnerships.ts';
+import { createPerson } from '../domain/people/people.ts';
+import { approveCalibration, type Measured } from '../domain/press/calibrations.ts';
+import { addEquipment, type NewEquipment } from '../domain/press/equipment.ts';
+import { addSubstrate, type NewSubstrate } from '../domain/press/substrates.ts';
 
 /** Everyone's password in the demo and in the tests. */
 export const PASSWORD = 'let-it-be-printed';

@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { type BlockMaker, type BlockResult, blockMaker } from './block-maker.ts';
-import type { Block } from './package.ts';
+import { type BlockMaker, type BlockResult, blockMaker } from './package/block-maker.ts';
+import type { Block } from './package/package.ts';
 import type { DrawingPlan } from './plan.ts';
 
 /** What a drawing thread is told. A job is one package; its number is the sender's. */

@@ -1,7 +1,7 @@
 import type { MultipartFile } from '@fastify/multipart';
-import type { Actor } from '../domain/actor.ts';
-import { keepArtwork, MOST_ARTWORK_BYTES } from '../domain/artworks.ts';
-import type { Artwork } from '../domain/work-orders.ts';
+import type { Actor } from '../domain/access/actor.ts';
+import { keepArtwork, MOST_ARTWORK_BYTES } from '../domain/orders/artworks.ts';
+import type { Artwork } from '../domain/orders/work-orders.ts';
 import type { Portal } from './portal.ts';
 import { receiveFile } from './received-file.ts';
 

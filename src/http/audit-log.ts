@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Asked, auditLog, KINDS } from '../domain/audit-log.ts';
-import { startOfDay } from '../domain/dates.ts';
-import { ROWS } from '../domain/listing.ts';
+import { startOfDay } from '../domain/forms/dates.ts';
+import { ROWS } from '../domain/forms/listing.ts';
+import { type Asked, auditLog, KINDS } from '../domain/trace/audit-log.ts';
 import { asked } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { page, readerOf } from './pages.ts';

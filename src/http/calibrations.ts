@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { insist } from '../domain/actor.ts';
-import { startCalibration } from '../domain/calibrating.ts';
-import { listCalibrations } from '../domain/calibrations.ts';
-import { findEquipment, listEquipment } from '../domain/equipment.ts';
-import { historyOf } from '../domain/history.ts';
-import { listStandings } from '../domain/standings.ts';
-import { findSubstrate, listSubstrates } from '../domain/substrates.ts';
+import { insist } from '../domain/access/actor.ts';
+import { startCalibration } from '../domain/press/calibrating.ts';
+import { listCalibrations } from '../domain/press/calibrations.ts';
+import { findEquipment, listEquipment } from '../domain/press/equipment.ts';
+import { listStandings } from '../domain/press/standings.ts';
+import { findSubstrate, listSubstrates } from '../domain/press/substrates.ts';
+import { historyOf } from '../domain/trace/history.ts';
 import { asked, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { onwardQuery, type Shows, wantedOf } from './lists.ts';

@@ -1,10 +1,10 @@
-import { MOST_IMAGES } from '../codes/package.ts';
-import { type Actor, may } from '../domain/actor.ts';
-import { timeline } from '../domain/audit.ts';
-import { stillHolds } from '../domain/calibrations.ts';
-import { canMove } from '../domain/lifecycle.ts';
-import { isWhole } from '../domain/remaking.ts';
-import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/work-orders.ts';
+import { MOST_IMAGES } from '../codes/package/package.ts';
+import { type Actor, may } from '../domain/access/actor.ts';
+import { canMove } from '../domain/orders/lifecycle.ts';
+import { isWhole } from '../domain/orders/remaking.ts';
+import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/orders/work-orders.ts';
+import { stillHolds } from '../domain/press/calibrations.ts';
+import { timeline } from '../domain/trace/audit.ts';
 import { lookupGenerator } from './generator-file.ts';
 import type { Portal } from './portal.ts';
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
-import { type Actor, insist } from '../domain/actor.ts';
+import { type Actor, insist } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import { LANGUAGES } from '../domain/forms/readers.ts';
 import {
   type Company,
   countsOf,
@@ -11,11 +13,9 @@ import {
   similarCompanies,
   suspendCompany,
   updateCompany,
-} from '../domain/companies.ts';
-import { TIME_ZONES, typedOf } from '../domain/company-profile.ts';
-import { takeDraft } from '../domain/drafts.ts';
-import { inviteAdmin, openInvitations } from '../domain/invitations.ts';
-import { LANGUAGES } from '../domain/readers.ts';
+} from '../domain/people/companies.ts';
+import { TIME_ZONES, typedOf } from '../domain/people/company-profile.ts';
+import { inviteAdmin, openInvitations } from '../domain/people/invitations.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { insist, may } from '../domain/actor.ts';
-import { listCalibrations } from '../domain/calibrations.ts';
-import { takeDraft } from '../domain/drafts.ts';
+import { insist, may } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import { listCalibrations } from '../domain/press/calibrations.ts';
 import {
   archiveEquipment,
   findEquipment,
@@ -9,9 +9,14 @@ import {
   mustBeInUse,
   searchEquipment,
   TECHNOLOGIES,
-} from '../domain/equipment.ts';
-import { changeEquipment, endingText, enterEquipment, RESOLUTIONS } from '../domain/equipment-changes.ts';
-import { historyOf } from '../domain/history.ts';
+} from '../domain/press/equipment.ts';
+import {
+  changeEquipment,
+  endingText,
+  enterEquipment,
+  RESOLUTIONS,
+} from '../domain/press/equipment-changes.ts';
+import { historyOf } from '../domain/trace/history.ts';
 import { again } from './form-again.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

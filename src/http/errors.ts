@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { notFound, Refusal, type RefusalCode } from '../domain/refusal.ts';
+import { notFound, Refusal, type RefusalCode } from '../domain/access/refusal.ts';
 import { formPage, fromHtmx } from './forms.ts';
 import { page } from './pages.ts';
 import type { Portal } from './portal.ts';

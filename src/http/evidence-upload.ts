@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { Actor } from '../domain/actor.ts';
-import type { Pair } from '../domain/calibrations.ts';
-import { keepEvidence, MOST_EVIDENCE_BYTES } from '../domain/evidence.ts';
+import type { Actor } from '../domain/access/actor.ts';
+import type { Pair } from '../domain/press/calibrations.ts';
+import { keepEvidence, MOST_EVIDENCE_BYTES } from '../domain/press/evidence.ts';
 import { checkRoom } from './file-upload.ts';
 import type { Portal } from './portal.ts';
 import { receiveFile } from './received-file.ts';

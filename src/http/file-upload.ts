@@ -1,6 +1,6 @@
 import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/access/refusal.ts';
 
 /** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
 export async function writePart(

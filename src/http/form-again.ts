@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/access/refusal.ts';
 import { STATUS } from './errors.ts';
 
 /** What a form shows above and beside its fields after it was refused. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../domain/actor.ts';
-import { keepDraft } from '../domain/drafts.ts';
-import { Refusal } from '../domain/refusal.ts';
+import type { Actor } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { keepDraft } from '../domain/forms/drafts.ts';
 import { formPage, typed } from './forms.ts';
 import type { Portal } from './portal.ts';
 

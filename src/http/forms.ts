@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Typed } from '../domain/drafts.ts';
-import { unknownLink } from '../domain/links.ts';
-import { notFound } from '../domain/refusal.ts';
+import { unknownLink } from '../domain/access/links.ts';
+import { notFound } from '../domain/access/refusal.ts';
+import type { Typed } from '../domain/forms/drafts.ts';
 
 /** What was typed into the form: text by field; of a field sent twice the last, as browsers show it. */
 export function typed(request: FastifyRequest): Typed {

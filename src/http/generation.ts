@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { insist } from '../domain/actor.ts';
-import type { Typed } from '../domain/drafts.ts';
-import { confirmGeneration } from '../domain/generation.ts';
-import { tooLate } from '../domain/lifecycle.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { insist } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import type { Typed } from '../domain/forms/drafts.ts';
+import { confirmGeneration } from '../domain/orders/generation.ts';
+import { tooLate } from '../domain/orders/lifecycle.ts';
 import {
   chooseSetting,
   equipmentChoices,
@@ -12,8 +12,8 @@ import {
   type Setting,
   shownOf,
   substrateChoices,
-} from '../domain/setting.ts';
-import { findCard } from '../domain/work-orders.ts';
+} from '../domain/orders/setting.ts';
+import { findCard } from '../domain/orders/work-orders.ts';
 import { cardFacts } from './cards.ts';
 import { STATUS } from './errors.ts';
 import { asked, fromHtmx, idOf, typed } from './forms.ts';

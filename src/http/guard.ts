@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Actor, Doer } from '../domain/actor.ts';
-import { keepDraft } from '../domain/drafts.ts';
-import { nobodyYet } from '../domain/people.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { type Visitor, whoIs } from '../domain/sessions.ts';
+import type { Actor, Doer } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { keepDraft } from '../domain/forms/drafts.ts';
+import { nobodyYet } from '../domain/people/people.ts';
+import { type Visitor, whoIs } from '../domain/sign-in/sessions.ts';
 import { checkForm } from './form-check.ts';
 import { formPage, fromHtmx, isHostOf, isMultipart } from './forms.ts';
 import type { Portal } from './portal.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { isUsable } from '../db/database.ts';
-import { keysAreUsable } from '../domain/keys.ts';
+import { keysAreUsable } from '../domain/codes/keys.ts';
 import type { Portal } from './portal.ts';
 
 export function healthRoutes(app: FastifyInstance, portal: Portal): void {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { lastThings } from '../domain/audit.ts';
-import { endingCalibrations } from '../domain/calibrations.ts';
-import { listCompanies } from '../domain/companies.ts';
-import { countWaiting } from '../domain/outbox.ts';
-import { countStates, countUndownloaded } from '../domain/work-orders.ts';
+import { countStates, countUndownloaded } from '../domain/orders/work-orders.ts';
+import { listCompanies } from '../domain/people/companies.ts';
+import { endingCalibrations } from '../domain/press/calibrations.ts';
+import { lastThings } from '../domain/trace/audit.ts';
+import { countWaiting } from '../domain/trace/outbox.ts';
 import { actorOf } from './guard.ts';
 import { type Shows, wantedOf } from './lists.ts';
 import { page } from './pages.ts';

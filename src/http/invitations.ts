@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../domain/acceptance.ts';
-import { insist } from '../domain/actor.ts';
-import { takeDraft } from '../domain/drafts.ts';
-import { type Invitation, invitePerson, resendInvitation, revokeInvitation } from '../domain/invitations.ts';
-import { PASSWORD_RULE } from '../domain/password-rule.ts';
-import { hashPassword } from '../domain/passwords.ts';
-import { openSession, switchCompany } from '../domain/sessions.ts';
+import { insist } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../domain/people/acceptance.ts';
+import {
+  type Invitation,
+  invitePerson,
+  resendInvitation,
+  revokeInvitation,
+} from '../domain/people/invitations.ts';
+import { PASSWORD_RULE } from '../domain/sign-in/password-rule.ts';
+import { hashPassword } from '../domain/sign-in/passwords.ts';
+import { openSession, switchCompany } from '../domain/sign-in/sessions.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, tokenOf, typed } from './forms.ts';
 import { actorOf, doerOf, personOf } from './guard.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Typed } from '../domain/drafts.ts';
-import type { Wanted } from '../domain/listing.ts';
+import type { Typed } from '../domain/forms/drafts.ts';
+import type { Wanted } from '../domain/forms/listing.ts';
 import { asked } from './forms.ts';
 
 /** What a list can be narrowed to: a word for the address and one for people; the first is without either. */

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
-import { type Actor, insist, type Right } from '../domain/actor.ts';
-import { takeDraft } from '../domain/drafts.ts';
+import { type Actor, insist, type Right } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
 import {
   acceptPrint,
   archiveWorkOrder,
@@ -9,10 +10,9 @@ import {
   declineWorkOrder,
   markPrinted,
   retryGeneration,
-} from '../domain/lifecycle.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { remakePackage } from '../domain/remaking.ts';
-import { findCard, type WorkOrder } from '../domain/work-orders.ts';
+} from '../domain/orders/lifecycle.ts';
+import { remakePackage } from '../domain/orders/remaking.ts';
+import { findCard, type WorkOrder } from '../domain/orders/work-orders.ts';
 import { STATUS } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

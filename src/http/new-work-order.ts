@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, insist } from '../domain/actor.ts';
-import { keptArtworks, MOST_ARTWORKS } from '../domain/artworks.ts';
-import { type Typed, takeDraft } from '../domain/drafts.ts';
-import { activePartners } from '../domain/partnerships.ts';
-import { type Attachments, placeWorkOrder } from '../domain/placement.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { lookupOpenList } from '../domain/serials.ts';
+import { type Actor, insist } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { lookupOpenList } from '../domain/codes/serials.ts';
+import { type Typed, takeDraft } from '../domain/forms/drafts.ts';
+import { keptArtworks, MOST_ARTWORKS } from '../domain/orders/artworks.ts';
+import { type Attachments, placeWorkOrder } from '../domain/orders/placement.ts';
+import { activePartners } from '../domain/people/partnerships.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { STATUS } from './errors.ts';
 import { checkRoom } from './file-upload.ts';

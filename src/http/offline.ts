@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { insist } from '../domain/actor.ts';
-import { publicSigningKeys } from '../domain/keys.ts';
-import { notFound } from '../domain/refusal.ts';
+import { insist } from '../domain/access/actor.ts';
+import { notFound } from '../domain/access/refusal.ts';
+import { publicSigningKeys } from '../domain/codes/keys.ts';
 import { lookupGenerator } from './generator-file.ts';
 import { actorOf } from './guard.ts';
 import { page } from './pages.ts';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { may, type Right } from '../domain/actor.ts';
-import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../domain/dates.ts';
-import { ROWS } from '../domain/listing.ts';
-import type { Visitor } from '../domain/sessions.ts';
+import { may, type Right } from '../domain/access/actor.ts';
+import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../domain/forms/dates.ts';
+import { ROWS } from '../domain/forms/listing.ts';
+import type { Visitor } from '../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
 
 type Facts = Record<string, unknown>;

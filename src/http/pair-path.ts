@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Pair } from '../domain/calibrations.ts';
-import { notFound } from '../domain/refusal.ts';
+import { notFound } from '../domain/access/refusal.ts';
+import type { Pair } from '../domain/press/calibrations.ts';
 
 /** The `:equipment` and `:substrate` of the address; anything but numbers names nothing. */
 export function pairOf(request: FastifyRequest): Pair {

@@ -1,7 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { insist } from '../domain/actor.ts';
-import { takeDraft } from '../domain/drafts.ts';
-import { findPartnership, invitePartner, listPartnerships, movePartnership } from '../domain/partnerships.ts';
+import { insist } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import {
+  findPartnership,
+  invitePartner,
+  listPartnerships,
+  movePartnership,
+} from '../domain/people/partnerships.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf, personOf } from './guard.ts';

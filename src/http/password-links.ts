@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { openPasswordLink, renewPassword, sendPasswordLink } from '../domain/password-links.ts';
-import { PASSWORD_RULE } from '../domain/password-rule.ts';
-import { hashPassword } from '../domain/passwords.ts';
-import { checkEmail } from '../domain/people.ts';
+import { checkEmail } from '../domain/people/people.ts';
+import { openPasswordLink, renewPassword, sendPasswordLink } from '../domain/sign-in/password-links.ts';
+import { PASSWORD_RULE } from '../domain/sign-in/password-rule.ts';
+import { hashPassword } from '../domain/sign-in/passwords.ts';
 import { faultsOf } from './errors.ts';
 import { tokenOf, typed } from './forms.ts';
 import { doerOf } from './guard.ts';

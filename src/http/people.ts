@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
-import { type Actor, type CompanyKind, ROLES, type Role } from '../domain/actor.ts';
+import { type Actor, type CompanyKind, ROLES, type Role } from '../domain/access/actor.ts';
 import {
   type Colleague,
   changeRole,
@@ -9,9 +9,9 @@ import {
   isLastAdmin,
   removePerson,
   restorePerson,
-} from '../domain/colleagues.ts';
-import { openInvitations } from '../domain/invitations.ts';
-import { listPeople } from '../domain/people.ts';
+} from '../domain/people/colleagues.ts';
+import { openInvitations } from '../domain/people/invitations.ts';
+import { listPeople } from '../domain/people/people.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

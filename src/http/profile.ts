@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { chooseNotices, listChoices } from '../domain/notice-choices.ts';
-import { endOtherSessions, endSession, listSessions } from '../domain/own-sessions.ts';
-import { PASSWORD_RULE } from '../domain/password-rule.ts';
-import { hashPassword, passwordMatches } from '../domain/passwords.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { chooseNotices, listChoices } from '../domain/people/notice-choices.ts';
 import {
   askForAddress,
   changeName,
@@ -10,8 +8,10 @@ import {
   confirmAddress,
   findSelf,
   openAddressLink,
-} from '../domain/profile.ts';
-import { Refusal } from '../domain/refusal.ts';
+} from '../domain/people/profile.ts';
+import { endOtherSessions, endSession, listSessions } from '../domain/sign-in/own-sessions.ts';
+import { PASSWORD_RULE } from '../domain/sign-in/password-rule.ts';
+import { hashPassword, passwordMatches } from '../domain/sign-in/passwords.ts';
 import { faultsOf } from './errors.ts';
 import { tokenOf, typed } from './forms.ts';
 import { actorOf, personOf, sessionOf } from './guard.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import { mediaTypeOf, type NewArtwork } from '../domain/artworks.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { mediaTypeOf, type NewArtwork } from '../domain/orders/artworks.ts';
 import { faultOf } from './file-kinds/check-file.ts';
 import { plainName, writePart } from './file-upload.ts';
 

@@ -1,11 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { proposedReduction, squareTo } from '../codes/gain.ts';
+import { proposedReduction, squareTo } from '../codes/sheet/gain.ts';
 import { modulesOf, printedSizes } from '../codes/size.ts';
-import { VALID_MONTHS } from '../domain/calibrating.ts';
-import { gainInWords } from '../domain/calibration-reading.ts';
-import { type Calibration, findRevision, listCalibrations, type Revision } from '../domain/calibrations.ts';
-import type { Typed } from '../domain/drafts.ts';
-import type { Equipment } from '../domain/equipment.ts';
+import type { Typed } from '../domain/forms/drafts.ts';
+import { VALID_MONTHS } from '../domain/press/calibrating.ts';
+import { gainInWords } from '../domain/press/calibration-reading.ts';
+import {
+  type Calibration,
+  findRevision,
+  listCalibrations,
+  type Revision,
+} from '../domain/press/calibrations.ts';
+import type { Equipment } from '../domain/press/equipment.ts';
 import type { Wrong } from './form-again.ts';
 import { asked } from './forms.ts';
 import { actorOf } from './guard.ts';

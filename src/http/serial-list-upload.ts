@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { Actor } from '../domain/actor.ts';
-import { Refusal } from '../domain/refusal.ts';
+import type { Actor } from '../domain/access/actor.ts';
+import { Refusal } from '../domain/access/refusal.ts';
 import {
   CLAIM,
   claimSerials,
@@ -12,7 +12,7 @@ import {
   lookupOpenList,
   openSerialList,
   type SerialList,
-} from '../domain/serials.ts';
+} from '../domain/codes/serials.ts';
 import type { Portal } from './portal.ts';
 
 /** The largest order, and a heading. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { nobodyYet } from '../domain/people.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { isSecondStep } from '../domain/second-step.ts';
-import { signIn, signInWithCode, signOut, switchCompany } from '../domain/sessions.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { nobodyYet } from '../domain/people/people.ts';
+import { isSecondStep } from '../domain/sign-in/second-step.ts';
+import { signIn, signInWithCode, signOut, switchCompany } from '../domain/sign-in/sessions.ts';
 import { faultsOf, STATUS } from './errors.ts';
 import { asked, safePath, typed } from './forms.ts';
 import { actorOf, doerOf } from './guard.ts';

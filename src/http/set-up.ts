@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { PASSWORD_RULE } from '../domain/password-rule.ts';
-import { hashPassword } from '../domain/passwords.ts';
-import { nobodyYet } from '../domain/people.ts';
-import { setUpPlatform } from '../domain/platform.ts';
-import { notFound, Refusal } from '../domain/refusal.ts';
+import { notFound, Refusal } from '../domain/access/refusal.ts';
+import { nobodyYet } from '../domain/people/people.ts';
+import { setUpPlatform } from '../domain/people/platform.ts';
+import { PASSWORD_RULE } from '../domain/sign-in/password-rule.ts';
+import { hashPassword } from '../domain/sign-in/passwords.ts';
 import { STATUS } from './errors.ts';
 import { typed } from './forms.ts';
 import { doerOf } from './guard.ts';

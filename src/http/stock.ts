@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
-import { type Actor, insist } from '../domain/actor.ts';
-import { takeDraft } from '../domain/drafts.ts';
-import type { Listed, Wanted } from '../domain/listing.ts';
+import { type Actor, insist } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import type { Listed, Wanted } from '../domain/forms/listing.ts';
 import type { Wrong } from './form-again.ts';
 import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

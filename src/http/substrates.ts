@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { insist } from '../domain/actor.ts';
-import { listCalibrations } from '../domain/calibrations.ts';
-import { takeDraft } from '../domain/drafts.ts';
-import { mustBeInUse } from '../domain/equipment.ts';
-import { historyOf } from '../domain/history.ts';
-import { changeSubstrate, enterSubstrate } from '../domain/substrate-changes.ts';
-import { archiveSubstrate, findSubstrate, searchSubstrates } from '../domain/substrates.ts';
+import { insist } from '../domain/access/actor.ts';
+import { takeDraft } from '../domain/forms/drafts.ts';
+import { listCalibrations } from '../domain/press/calibrations.ts';
+import { mustBeInUse } from '../domain/press/equipment.ts';
+import { changeSubstrate, enterSubstrate } from '../domain/press/substrate-changes.ts';
+import { archiveSubstrate, findSubstrate, searchSubstrates } from '../domain/press/substrates.ts';
+import { historyOf } from '../domain/trace/history.ts';
 import { again } from './form-again.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { passwordMatches } from '../domain/passwords.ts';
-import { findSelf } from '../domain/profile.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { secretInWords, uriOf } from '../domain/totp.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { findSelf } from '../domain/people/profile.ts';
+import { passwordMatches } from '../domain/sign-in/passwords.ts';
+import { secretInWords, uriOf } from '../domain/sign-in/totp.ts';
 import {
   countRecoveryCodes,
   drawSecret,
@@ -12,7 +12,7 @@ import {
   resetColleague,
   turnOff,
   turnOn,
-} from '../domain/two-step.ts';
+} from '../domain/sign-in/two-step.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf, personOf } from './guard.ts';

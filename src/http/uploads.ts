@@ -1,6 +1,6 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Typed } from '../domain/drafts.ts';
+import type { Typed } from '../domain/forms/drafts.ts';
 import { checkForm } from './form-check.ts';
 import type { Portal } from './portal.ts';
 

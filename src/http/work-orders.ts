@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { firstCode } from '../domain/packages.ts';
-import { type Filter, findCard, listCards, PAGE_SIZE, STATE_WORDS } from '../domain/work-orders.ts';
+import { firstCode } from '../domain/orders/packages.ts';
+import { type Filter, findCard, listCards, PAGE_SIZE, STATE_WORDS } from '../domain/orders/work-orders.ts';
 import { cardFacts } from './cards.ts';
 import { asked, idOf } from './forms.ts';
 import { actorOf } from './guard.ts';

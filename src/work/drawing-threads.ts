@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { BlockResult } from '../codes/block-maker.ts';
-import type { Block } from '../codes/package.ts';
+import type { BlockResult } from '../codes/package/block-maker.ts';
+import type { Block } from '../codes/package/package.ts';
 import type { DrawingPlan } from '../codes/plan.ts';
 import type { FromWorker, ToWorker } from '../codes/worker.ts';
 

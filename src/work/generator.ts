@@ -1,9 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { findCollision, type RetiredKey } from '../codes/extended-id.ts';
+import { findCollision, type RetiredKey } from '../codes/id/extended-id.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { Db } from '../db/database.ts';
+import { Refusal } from '../domain/access/refusal.ts';
+import { readMintKey } from '../domain/codes/keys.ts';
 import {
   failGeneration,
   finishGeneration,
@@ -13,12 +15,10 @@ import {
   reportDrawn,
   startGeneration,
   type Waiting,
-} from '../domain/generating.ts';
-import { readMintKey } from '../domain/keys.ts';
-import { type Folders, planPackage } from '../domain/packages.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { failRemaking, finishRemaking, startRemaking } from '../domain/remaking.ts';
-import type { Package, WorkOrder } from '../domain/work-orders.ts';
+} from '../domain/orders/generating.ts';
+import { type Folders, planPackage } from '../domain/orders/packages.ts';
+import { failRemaking, finishRemaking, startRemaking } from '../domain/orders/remaking.ts';
+import type { Package, WorkOrder } from '../domain/orders/work-orders.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { makePackage } from './package-job.ts';
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { mintIds } from '../codes/extended-id.ts';
+import { mintIds } from '../codes/id/extended-id.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import { independentReader } from '../codes/read-back/independent.ts';
-import type { CodeRun } from '../codes/tables.ts';
-import { eachStored } from '../codes/zip-records.ts';
+import type { CodeRun } from '../codes/rows/tables.ts';
+import { eachStored } from '../codes/zip/zip-records.ts';
 
 /** Looks at a block's images on their way into the package; throws an Error that names the image that is wrong. */
 export type IndependentCheck = (run: CodeRun, entries: Uint8Array) => Promise<void>;

@@ -1,16 +1,16 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Db } from '../db/database.ts';
-import { forgetArtworks } from '../domain/artworks.ts';
-import { days } from '../domain/dates.ts';
-import { sweepDrafts } from '../domain/drafts.ts';
-import { isEvidence } from '../domain/evidence.ts';
-import { removedPackages } from '../domain/packages.ts';
-import { sweepPasswordLinks } from '../domain/password-links.ts';
-import { sweepSecondSteps } from '../domain/second-step.ts';
-import { dropSerials, forgottenLists } from '../domain/serials.ts';
-import { sweepSessions } from '../domain/sessions.ts';
-import { sweepSignInTries } from '../domain/sign-in-tries.ts';
+import { dropSerials, forgottenLists } from '../domain/codes/serials.ts';
+import { days } from '../domain/forms/dates.ts';
+import { sweepDrafts } from '../domain/forms/drafts.ts';
+import { forgetArtworks } from '../domain/orders/artworks.ts';
+import { removedPackages } from '../domain/orders/packages.ts';
+import { isEvidence } from '../domain/press/evidence.ts';
+import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
+import { sweepSecondSteps } from '../domain/sign-in/second-step.ts';
+import { sweepSessions } from '../domain/sign-in/sessions.ts';
+import { sweepSignInTries } from '../domain/sign-in/sign-in-tries.ts';
 
 export type JanitorFolders = {
   packages: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
-import { type Facts, type Letter, markSent, nextLetter, postpone } from '../domain/outbox.ts';
+import { type Facts, type Letter, markSent, nextLetter, postpone } from '../domain/trace/outbox.ts';
 
 export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { LAID_ASIDE, packageAssembly } from '../codes/assembly.ts';
-import { type Block, packageBlocks } from '../codes/package.ts';
+import { LAID_ASIDE, packageAssembly } from '../codes/package/assembly.ts';
+import { type Block, packageBlocks } from '../codes/package/package.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { independentCheck } from './independent-check.ts';

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { planPackage } from '../../src/domain/packages.ts';
+import { planPackage } from '../../src/domain/orders/packages.ts';
 import { makePackage } from '../../src/work/package-job.ts';
 import { world } from './world.ts';
 

@@ -1,6 +1,6 @@
-import { failGeneration } from '../../src/domain/generating.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../../src/domain/lifecycle.ts';
-import type { WorkOrderState } from '../../src/domain/work-orders.ts';
+import { failGeneration } from '../../src/domain/orders/generating.ts';
+import { acceptPrint, cancelWorkOrder, markPrinted } from '../../src/domain/orders/lifecycle.ts';
+import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
 import type { World } from './world.ts';
 
 const MORNING = Date.UTC(2026, 10, 23, 9, 14);

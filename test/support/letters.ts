@@ -1,5 +1,5 @@
 import type { Db } from '../../src/db/database.ts';
-import type { Facts } from '../../src/domain/outbox.ts';
+import type { Facts } from '../../src/domain/trace/outbox.ts';
 
 /** The facts of the newest letter of this kind to somebody, as the mailer would find them. */
 export function letterTo(db: Db, recipient: string, notice: string): Facts {

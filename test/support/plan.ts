@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { fingerprintOf } from '../../src/codes/manifest.ts';
+import { fingerprintOf } from '../../src/codes/package/manifest.ts';
 import { ENGINE, type PackagePlan } from '../../src/codes/plan.ts';
 
 /** RFC 8032, section 7.1, test 1: everybody knows this key, so it signs nothing but tests. */

@@ -1,5 +1,5 @@
 import type { Name } from '../../src/cli/cast.ts';
-import type { WorkOrderState } from '../../src/domain/work-orders.ts';
+import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
 import type { World } from './world.ts';
 
 /** Every page there is, by who may see it: a name for its picture, and its address. */

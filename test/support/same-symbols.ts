@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SymbolShape } from '../../src/codes/plan.ts';
-import { kernelSource, referenceSource, tableSource } from '../../src/codes/symbol.ts';
-import { symbolTables } from '../../src/codes/symbol-tables.ts';
+import { kernelSource, referenceSource, tableSource } from '../../src/codes/symbol/symbol.ts';
+import { symbolTables } from '../../src/codes/symbol/symbol-tables.ts';
 import { dice, LEVELS, prefixesFor, randomId } from './specimens.ts';
 
 /** Holds the kernel and the tables against the library for `codes` random IDs of a shape, shared among the kinds of prefix it takes. */

@@ -1,5 +1,5 @@
 import type { Drawing, ErrorCorrection, SymbolShape } from '../../src/codes/plan.ts';
-import { chooseSymbol, type Matrix } from '../../src/codes/symbol.ts';
+import { chooseSymbol, type Matrix } from '../../src/codes/symbol/symbol.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -1,4 +1,4 @@
-import { ALPHABET, ID_LENGTH } from '../../src/codes/crockford.ts';
+import { ALPHABET, ID_LENGTH } from '../../src/codes/id/crockford.ts';
 
 /** How many of the IDs, 14 bytes each, stand more than once. */
 export function duplicates(ids: Uint8Array): number {

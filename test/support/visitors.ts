@@ -1,8 +1,8 @@
 import { transact } from '../../src/db/database.ts';
-import { type Actor, COMMAND_LINE, type Role } from '../../src/domain/actor.ts';
-import { findCompany } from '../../src/domain/companies.ts';
-import { createPerson } from '../../src/domain/people.ts';
-import { openSession } from '../../src/domain/sessions.ts';
+import { type Actor, COMMAND_LINE, type Role } from '../../src/domain/access/actor.ts';
+import { findCompany } from '../../src/domain/people/companies.ts';
+import { createPerson } from '../../src/domain/people/people.ts';
+import { openSession } from '../../src/domain/sign-in/sessions.ts';
 import { type Client, proofOf } from './client.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
-import type { Matrix } from '../symbol.ts';
+import type { Matrix } from '../symbol/symbol.ts';
 
 /**
  * An image as bands of equal dot lines, from the top: `rows` holds `words` 32-bit words of modules for each band (as in

@@ -1,10 +1,10 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import type { Matrix } from '../symbol.ts';
-import { epsWriter } from './eps.ts';
-import { pdfWriter } from './pdf.ts';
-import { pngWriter } from './png.ts';
-import { svgWriter } from './svg.ts';
-import { tiffWriter } from './tiff.ts';
+import type { Matrix } from '../symbol/symbol.ts';
+import { pngWriter } from './png/png.ts';
+import { tiffWriter } from './tiff/tiff.ts';
+import { epsWriter } from './vector/eps.ts';
+import { pdfWriter } from './vector/pdf.ts';
+import { svgWriter } from './vector/svg.ts';
 
 /** Draws the symbols of one shape in one way. */
 export type ImageWriter = {

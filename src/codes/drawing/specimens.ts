@@ -1,8 +1,8 @@
 import type { SymbolShape } from '../plan.ts';
-import { type Mask, referenceSymbol } from '../reference-symbol.ts';
-import { capacityBits } from '../segments.ts';
 import { modulesOf } from '../size.ts';
-import type { Matrix } from '../symbol.ts';
+import { type Mask, referenceSymbol } from '../symbol/reference-symbol.ts';
+import { capacityBits } from '../symbol/segments.ts';
+import type { Matrix } from '../symbol/symbol.ts';
 
 /** Symbols of a shape by the library, full of pseudo-random capitals, under each mask in turn: the same ones every time. */
 export function specimens(shape: SymbolShape): Matrix[] {

@@ -1,11 +1,11 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { epsReader } from './eps-reader.ts';
-import { pdfReader } from './pdf-reader.ts';
-import { type PngKernel, pngKernel } from './png-kernel.ts';
-import { pngReader } from './png-reader.ts';
-import { svgReader } from './svg-reader.ts';
-import { symbolReader } from './symbol-reader.ts';
-import { tiffReader } from './tiff-reader.ts';
+import { type PngKernel, pngKernel } from './png/png-kernel.ts';
+import { pngReader } from './png/png-reader.ts';
+import { symbolReader } from './symbol/symbol-reader.ts';
+import { tiffReader } from './tiff/tiff-reader.ts';
+import { epsReader } from './vector/eps-reader.ts';
+import { pdfReader } from './vector/pdf-reader.ts';
+import { svgReader } from './vector/svg-reader.ts';
 
 /**
  * A function from an image file to the text of its code. It reads the file's own bytes in code that shares nothing with

@@ -1,7 +1,7 @@
 import type { SymbolShape } from '../plan.ts';
-import { referenceSymbol } from '../reference-symbol.ts';
-import type { Segment } from '../segments.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
+import { referenceSymbol } from '../symbol/reference-symbol.ts';
+import type { Segment } from '../symbol/segments.ts';
 import { type Block, gridBlock, type Rectangle } from './blocks.ts';
 
 /** A QR code with its quiet zone, modules of dotsX × dotsY dots. */

@@ -1,5 +1,5 @@
-import { crc32 } from '../crc32.ts';
-import { deflatePart } from '../deflate-part.ts';
+import { crc32 } from '../deflate/crc32.ts';
+import { deflatePart } from '../deflate/deflate-part.ts';
 import { decimalText, fraction } from '../size.ts';
 import { dotLines } from './dot-lines.ts';
 import type { Page } from './layout.ts';

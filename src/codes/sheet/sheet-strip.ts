@@ -1,5 +1,5 @@
-import { pack, writeBitsHighFirst } from '../drawing/bits.ts';
-import { END_OF_LINE, Group4Lines } from '../drawing/group4.ts';
+import { pack, writeBitsHighFirst } from '../deflate/bits.ts';
+import { END_OF_LINE, Group4Lines } from '../drawing/tiff/group4.ts';
 import type { Lines } from './dot-lines.ts';
 
 /** The lines of a sheet as one Group 4 strip, high bit first, ended by EOFB, in pieces: memory is that of one line. */

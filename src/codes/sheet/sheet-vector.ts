@@ -1,4 +1,4 @@
-import { UNITS } from '../drawing/inset.ts';
+import { UNITS } from '../drawing/vector/inset.ts';
 import { decimalText, dotsInMm, dotsInPoints, fraction } from '../size.ts';
 import type { Rectangle } from './blocks.ts';
 import type { Page } from './layout.ts';

@@ -1,8 +1,8 @@
-import { squareTo } from '../gain.ts';
 import type { ImageFormat } from '../plan.ts';
-import { capacityBits, MAX_VERSION, type Segment, segmentBits } from '../segments.ts';
 import { dotsInMm, modulesOf, QUIET_ZONE, sizeInDots } from '../size.ts';
+import { capacityBits, MAX_VERSION, type Segment, segmentBits } from '../symbol/segments.ts';
 import type { Block, NamedBlock, Rectangle } from './blocks.ts';
+import { squareTo } from './gain.ts';
 import { Layout, type Page } from './layout.ts';
 import {
   checker,

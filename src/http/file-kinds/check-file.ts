@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Artwork } from '../../domain/work-orders.ts';
+import type { Artwork } from '../../domain/orders/work-orders.ts';
 import { BrokenFile, FileBytes } from './file-bytes.ts';
 import { checkJpeg } from './jpeg-file.ts';
 import { checkPdf } from './pdf-file.ts';

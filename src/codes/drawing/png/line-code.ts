@@ -1,0 +1,91 @@
+import {
+  type Counts,
+  type DeflateCode,
+  distanceExtra,
+  distanceSymbol,
+  fixedCode,
+  lengthSymbol,
+  ownCode,
+} from '../../deflate/deflate-code.ts';
+import type { Drawing, SymbolShape } from '../../plan.ts';
+import { imageDots } from '../../size.ts';
+import type { Matrix } from '../../symbol/symbol.ts';
+import { bandCutter } from '../bands.ts';
+import type { LineTable } from './line-table.ts';
+import { LineTokens, reachOf } from './line-tokens.ts';
+
+/**
+ * The one code for all images of a drawing and shape: the best on the average of specimens, with words for every byte, length
+ * and distance that any symbol could need; or the fixed one, if that is shorter. The specimens are always the same, so the code
+ * is too. What lines are told as depends on the code, so the second look is in the code that the first one found.
+ */
+export function lineCode(
+  drawing: Drawing,
+  shape: SymbolShape,
+  table: LineTable,
+  specimens: Matrix[],
+): DeflateCode {
+  const cut = bandCutter(drawing, shape);
+  const tokens = new LineTokens(drawing, shape, table);
+  const possible = possibleSymbols(drawing, shape, table);
+  const look = (code: DeflateCode): Look => {
+    const seen: Look = {
+      symbols: new Array<number>(286).fill(0),
+      distances: new Array<number>(30).fill(0),
+      bits: 0,
+    };
+    for (const matrix of specimens) {
+      tokens.find(cut(matrix), code);
+      for (let i = 0; i < tokens.count; i++) note(tokens.tokens[i]!, code, seen);
+      seen.symbols[256]! += 1;
+      seen.bits += code.header.reduce((sum, word) => sum + (word >>> 16), code.end >>> 16);
+    }
+    return seen;
+  };
+  const fixed = fixedCode();
+  const inFixed = look(fixed);
+  const first = ownCode(smoothed(inFixed, possible));
+  // Without a reach what lines are told as does not depend on the code.
+  const found = reachOf(drawing.dotsX) > 0 ? ownCode(smoothed(look(first), possible)) : first;
+  return look(found).bits < inFixed.bits ? found : fixed;
+}
+
+/** What specimens were told as, and the bits of it in the code they were told in. */
+type Look = Counts & { bits: number };
+
+function note(token: number, code: DeflateCode, seen: Look): void {
+  if (token < 256) {
+    seen.symbols[token]! += 1;
+    seen.bits += code.literal[token]! >>> 16;
+    return;
+  }
+  const distance = token & 0xffff;
+  const symbol = distanceSymbol(distance);
+  seen.symbols[lengthSymbol(token >> 16)]! += 1;
+  seen.distances[symbol]! += 1;
+  seen.bits +=
+    (code.match[token >> 16]! >>> 16) + (code.distance[symbol]! >>> 16) + (distanceExtra(distance) >>> 16);
+}
+
+/** Which literals a line can hold, and which distance symbols can occur. */
+function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable) {
+  const bytes = imageDots(drawing, shape.version).height * (table.bytes + 1);
+  const farthest = distanceSymbol(reachOf(drawing.dotsX) > 0 ? Math.min(32_768, bytes) : table.bytes + 1);
+  const used = [0, distanceSymbol(table.bytes + 1)];
+  return {
+    literals: new Set<number>([0, ...table.dotsOf]),
+    distance: (symbol: number) => (reachOf(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol)),
+  };
+}
+
+/** Counts that leave out nothing that is possible, and all that is not. */
+function smoothed({ symbols, distances }: Counts, possible: ReturnType<typeof possibleSymbols>): Counts {
+  const weight = (count: number, can: boolean) => (can ? Math.max(1, WEIGHT * count) : 0);
+  return {
+    symbols: symbols.map((count, symbol) => weight(count, symbol >= 256 || possible.literals.has(symbol))),
+    distances: distances.map((count, symbol) => weight(count, possible.distance(symbol))),
+  };
+}
+
+/** What is seen outweighs what is only possible. */
+const WEIGHT = 96;

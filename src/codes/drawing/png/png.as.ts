@@ -1,0 +1,157 @@
+// A PNG file from bands, AssemblyScript: what LineTokens, zlibLines and pngWriter do in TypeScript, byte for byte. Tables and
+// places are given by png-kernel.ts.
+
+import { beginBits, endBits, keepBits, takeKeptBits } from '../../deflate/bits.part.as';
+import { adler, startAdler } from './adler.part.as';
+import { configureCrc, crc32 } from './crc.part.as';
+import {
+  bytes,
+  configureLines,
+  differs,
+  drawLine,
+  groupBytes,
+  groups,
+  stride,
+  windows,
+} from './lines.part.as';
+import { configureWays, findPlace, findWay, forgetPlaces, noteBand, reach, ways } from './ways.part.as';
+import { configureCode, put, putGroup, putLiteral, putMatch, repeat } from './words.part.as';
+
+export { configureCode, configureLines, configureWays };
+
+let bands = 0;
+/** Words of a module row, and the rows of all bands. */
+let words = 0;
+let rows: usize = 0;
+let lineCounts: usize = 0;
+
+let file: usize = 0;
+let stream: usize = 0;
+let closing: usize = 0;
+let closingBytes: usize = 0;
+let endWord: u32 = 0;
+
+/** Where memory is free. */
+export function base(): usize {
+  return __heap_base;
+}
+
+export function configureBands(count: i32, wordsOfRow: i32, rowsAt: usize, lineCountsAt: usize): void {
+  bands = count;
+  words = wordsOfRow;
+  rows = rowsAt;
+  lineCounts = lineCountsAt;
+}
+
+/** The file's opening stands at `fileAt`; its closing, the chunk IEND, is copied from `closingAt`. */
+export function configureFile(
+  fileAt: usize,
+  openingBytes: i32,
+  closingAt: usize,
+  closingLength: i32,
+  crcTables: usize,
+  end: u32,
+): void {
+  file = fileAt;
+  stream = fileAt + openingBytes;
+  closing = closingAt;
+  closingBytes = closingLength;
+  endWord = end;
+  configureCrc(crcTables);
+}
+
+/** Writes what is the same in all files: the block's header of packed words, and the first line. */
+export function prepare(header: usize, headerWords: i32): void {
+  store<u8>(stream, 0x78);
+  store<u8>(stream, 0xda, 1);
+  beginBits(stream + 2);
+  for (let i = 0; i < headerWords; i++) put(load<u32>(header + 4 * i));
+  store<u8>(bytes, 0);
+  memory.fill(bytes + 1, 255, stride - 1);
+  putLiteral(0);
+  putLiteral(255);
+  repeat(stride, stride - 2, 1);
+  keepBits();
+}
+
+/** The file of the bands in the rows; returns its length. */
+export function draw(): i32 {
+  takeKeptBits();
+  if (reach > 0) forgetPlaces();
+  startAdler();
+  for (let band = 0; band < bands; band++) drawLine(band, rows, words, load<i32>(lineCounts + 4 * band));
+  tellBands();
+  put(endWord);
+  let at = endBits();
+  const check = adler();
+  store<u32>(at, bswap<u32>(check));
+  at += 4;
+  store<u32>(stream - 8, bswap<u32>(<u32>(at - stream)));
+  store<u32>(at, bswap<u32>(crc32(stream - 4, at)));
+  memory.copy(at + 4, closing, closingBytes);
+  return <i32>(at + 4 + closingBytes - file);
+}
+
+function tellBands(): void {
+  let position = stride * load<i32>(lineCounts);
+  let run = position - stride;
+  noteBand(0, run, stride);
+  for (let band = 1; band < bands; ) {
+    let last = band;
+    while (last + 1 < bands && load<i32>(lineCounts + 4 * last) == 1) last++;
+    const end = (last + 1) * stride;
+    for (let one = band; one <= last; one++) {
+      position += load<i32>(lineCounts + 4 * one) * stride;
+      noteBand(one, position - stride, end);
+    }
+    const repeats = (load<i32>(lineCounts + 4 * last) - 1) * stride;
+    run = stretch(band * stride, end, position - repeats - end, run) + repeats;
+    band = last + 1;
+  }
+  repeat(bands * stride, run, stride);
+}
+
+function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
+  const start = differs(from, to);
+  if (start == to) return run + to - from;
+  repeat(start, run + start - from, stride);
+  if (reach == 0) return spell(start, to);
+  for (let at = start; at < to; at++) findPlace(at, from, to, shift);
+  findWay(start, to);
+  let at = start;
+  while (at < to) {
+    const way = load<i32>(ways + 4 * at);
+    if (way < 0) break;
+    if (way < 256) {
+      putLiteral(way);
+      at++;
+    } else {
+      putMatch(way >> 16, way & 0xffff);
+      at += way >> 16;
+    }
+  }
+  return to - at;
+}
+
+/** Line by line, whole groups at once. */
+function spell(start: i32, to: i32): i32 {
+  let end = to;
+  while (load<u8>(bytes + end - 1) == load<u8>(bytes + end - 1 - stride)) end--;
+  for (let line = start / stride; line * stride < end; line++) {
+    const first = line * stride + 1;
+    let at = max(start, first - 1);
+    const last = min(end, first - 1 + stride);
+    if (at < first) putLiteral(load<u8>(bytes + at++));
+    const groupStart = (at - first + <i32>groupBytes - 1) / <i32>groupBytes;
+    const groupEnd = (last - first) / <i32>groupBytes;
+    if (groupStart < groupEnd) {
+      const whole = first + groupStart * <i32>groupBytes;
+      while (at < whole) putLiteral(load<u8>(bytes + at++));
+      for (let group = groupStart; group < groupEnd; group++)
+        putGroup(load<u16>(windows + 2 * (line * groups + group)));
+      at = first + groupEnd * <i32>groupBytes;
+    }
+    while (at < last) putLiteral(load<u8>(bytes + at++));
+  }
+  return to - end;
+}

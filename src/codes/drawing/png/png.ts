@@ -1,0 +1,120 @@
+import { crc32, crcOfPart } from '../../deflate/crc32.ts';
+import type { DeflateCode } from '../../deflate/deflate-code.ts';
+import type { Drawing, SymbolShape } from '../../plan.ts';
+import { fraction, imageDots } from '../../size.ts';
+import type { Matrix } from '../../symbol/symbol.ts';
+import { type Bands, bandCutter } from '../bands.ts';
+import { specimens } from '../specimens.ts';
+import { lineCode } from './line-code.ts';
+import { type LineTable, lineTable } from './line-table.ts';
+import { type PngFrame, pngKernel } from './png-kernel.ts';
+import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
+
+/**
+ * PNG, one bit a dot (PNG, second edition). Layout:
+ *   0  signature, 8 bytes
+ *   8  IHDR: width, height in dots; bit depth 1, colour type 0 (greyscale, 1 is white), no interlace
+ *  33  pHYs: dots per metre in x and y, unit 1
+ *  54  IDAT: one zlib stream, filter 0 on every line
+ *      IEND
+ * The code of its lines is found on the first write, in some 20 ms; all else about the writer is known at once.
+ * pHYs holds whole numbers only, so dots per inch / 0.0254 is rounded half up: 600 dpi become 23622.
+ */
+export function pngWriter(drawing: Drawing, shape: SymbolShape) {
+  const table = lineTable(drawing, shape);
+  const frame = pngFrame(drawing, shape, table);
+  let draw: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
+  return {
+    extension: 'png',
+    maxBytes: frame.maxBytes,
+    write(matrix: Matrix, out: Uint8Array, at: number): number {
+      draw ??= drawer(drawing, shape, table, frame);
+      return draw(matrix, out, at);
+    },
+  };
+}
+
+/** The fastest way there is here: WebAssembly if it draws the specimens as TypeScript does. */
+function drawer(drawing: Drawing, shape: SymbolShape, table: LineTable, frame: PngFrame) {
+  const cut = bandCutter(drawing, shape);
+  const examples = specimens(shape);
+  const code = lineCode(drawing, shape, table, examples);
+  const plain = plainDrawer(drawing, shape, table, code, frame);
+  try {
+    const fast = pngKernel(frame, cut(examples[0]!), table, code, drawing.dotsX);
+    if (examples.slice(0, HELD).every((example) => sameFile(cut(example), plain, fast, frame.maxBytes)))
+      return (matrix: Matrix, out: Uint8Array, at: number) => fast(cut(matrix), out, at);
+  } catch {}
+  return (matrix: Matrix, out: Uint8Array, at: number) => plain(cut(matrix), out, at);
+}
+
+/** Specimens that WebAssembly is held against TypeScript on. */
+const HELD = 4;
+
+type BandsDrawer = (bands: Bands, out: Uint8Array, at: number) => number;
+
+/** The file in TypeScript. */
+export function plainDrawer(
+  drawing: Drawing,
+  shape: SymbolShape,
+  table: LineTable,
+  code: DeflateCode,
+  { opening, closing }: PngFrame,
+): BandsDrawer {
+  const lines = zlibLines(drawing, shape, table, code);
+  return (bands, out, at) => {
+    out.set(opening, at);
+    const start = at + opening.length;
+    const end = lines(bands, out, start);
+    putUint32(out, start - 8, end - start);
+    putUint32(out, end, crcOfPart(out, start - 4, end));
+    out.set(closing, end + 4);
+    return end + 4 + closing.length;
+  };
+}
+
+function sameFile(bands: Bands, one: BandsDrawer, other: BandsDrawer, maxBytes: number): boolean {
+  const [first, second] = [new Uint8Array(maxBytes), new Uint8Array(maxBytes)];
+  const ends = [one(bands, first, 0), other(bands, second, 0)];
+  return ends[0] === ends[1] && Buffer.compare(first.subarray(0, ends[0]), second.subarray(0, ends[1])) === 0;
+}
+
+/** What surrounds the lines. */
+export function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable): PngFrame {
+  const { width, height } = imageDots(drawing, shape.version);
+  const size = Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0]);
+  const density = [...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1];
+  const opening = Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', size),
+    chunk('pHYs', Buffer.from(density)),
+    Buffer.from([0, 0, 0, 0]),
+    Buffer.from('IDAT', 'latin1'),
+  ]);
+  const closing = chunk('IEND', Buffer.alloc(0));
+  const maxBytes = opening.length + mostZlibBytes(drawing, shape, table) + 4 + closing.length;
+  return { opening, closing, maxBytes };
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  return Buffer.concat([Buffer.from(uint32(data.length)), typed, Buffer.from(uint32(crc32(typed)))]);
+}
+
+function dotsPerMetre(resolution: string): number[] {
+  const { over, under } = fraction(resolution);
+  return uint32(Number((2n * over * 10000n + under * 254n) / (2n * under * 254n)));
+}
+
+function uint32(value: number): number[] {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+function putUint32(out: Uint8Array, at: number, value: number) {
+  out[at] = value >>> 24;
+  out[at + 1] = value >>> 16;
+  out[at + 2] = value >>> 8;
+  out[at + 3] = value;
+}
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from '../deflate/crc32.ts';
+import { deflatePart } from '../deflate/deflate-part.ts';
+import { joinedCrc } from '../deflate/joined-crc.ts';
+import type { PackagePlan } from '../plan.ts';
+import { rowWriter } from '../rows/rows.ts';
+import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from '../rows/tables.ts';
+import { growingBytes } from '../space.ts';
+import { type DeflatedPart, zipFile } from '../zip/zip.ts';
+import type { BlockResult, MadeRows } from './block-maker.ts';
+import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
+import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
+
+/** Puts the results of a package's blocks together. */
+export type Assembly = {
+  /**
+   * Takes the results strictly in the order of `packageBlocks`. Returns what is to be written now, in this order, and what
+   * is to be laid aside, each after what was before it.
+   */
+  add(block: Block, result: BlockResult): { pieces: Piece[]; aside?: Uint8Array };
+  /** After the last block: the manifest and the zip's directory. */
+  end(): Generator<Uint8Array>;
+};
+
+/** Bytes to write, or all that was laid aside. */
+export type Piece = Uint8Array | typeof LAID_ASIDE;
+export const LAID_ASIDE = Symbol('laid aside');
+
+export function packageAssembly(plan: PackagePlan): Assembly {
+  const root = `${plan.folder}/`;
+  const zip = zipFile(root);
+  const digests = batchDigests();
+  const bounds = tableBounds(plan);
+  const scratch = growingBytes();
+  const made: MadeFile[] = [];
+  let open: GrowingTable | undefined;
+  let aside: GrowingTable | undefined;
+
+  function begin(table: GrowingTable): Uint8Array[] {
+    open = table;
+    const { header, path } = table;
+    return [zip.openDeflated(root + path, bounds[table.name]), addDeflated(header)];
+  }
+
+  function addDeflated(plain: Uint8Array): Uint8Array {
+    const bytes = deflatePart(plain);
+    zip.addDeflated({ packed: bytes.length, plain: plain.length, crc: crc32(plain) });
+    return bytes;
+  }
+
+  function close(): Uint8Array[] {
+    if (!open) return [];
+    made.push(open.file());
+    open = undefined;
+    return [zip.closeDeflated()];
+  }
+
+  /** The entry of the table whose rows were made with another's. */
+  function recall(): Piece[] {
+    if (!aside) return [];
+    const opening = begin(aside);
+    zip.addDeflated(aside.rows());
+    aside = undefined;
+    return [...opening, LAID_ASIDE, ...close()];
+  }
+
+  function addImages({ run }: ImageBlock, { bytes }: BlockResult): Piece[] {
+    const closing = close();
+    if (plan.imageMode === 'images') digests.take(run, takeImages(bytes));
+    else zip.addStored(bytes);
+    return [...closing, bytes, ...recall()];
+  }
+
+  /** Takes stored images and returns their bytes side by side: one large update costs a hash less than hundreds. */
+  function takeImages(block: Uint8Array): Uint8Array {
+    const images = scratch(block.length);
+    let at = 0;
+    zip.addStored(block, (start, end) => {
+      images.set(block.subarray(start, end), at);
+      at += end - start;
+    });
+    return images.subarray(0, at);
+  }
+
+  function addRows({ run }: RowBlock, { bytes, tables }: BlockResult) {
+    const [rows, more] = tables as [MadeRows, MadeRows?];
+    const opening = open?.name === rows.table ? [] : [...close(), ...begin(growingTable(rows.table))];
+    if (plan.imageMode === 'data' && rows.table === 'codes') digests.take(run, bytes.subarray(0, rows.plain));
+    open!.add(rows, bytes, run.count);
+    zip.addDeflated(rows);
+    const end = rows.plain + rows.packed;
+    const pieces = [...opening, bytes.subarray(rows.plain, end)];
+    if (!more) return { pieces };
+    aside ??= growingTable(more.table);
+    aside.add(more, bytes.subarray(end), run.count);
+    return { pieces, aside: bytes.subarray(end + more.plain) };
+  }
+
+  return {
+    add: (block, result) =>
+      block.kind === 'images' ? { pieces: addImages(block, result) } : addRows(block, result),
+
+    *end() {
+      yield* close();
+      const manifest = Buffer.from(signedManifest(plan, { batches: digests.end(), files: made }));
+      yield zip.openDeflated(`${root}manifest.json`, manifest.length);
+      yield addDeflated(manifest);
+      yield zip.closeDeflated();
+      yield* zip.end();
+    },
+  };
+}
+
+type GrowingTable = ReturnType<typeof growingTable>;
+
+/** A table's figures, which grow with its parts. */
+function growingTable(name: Table) {
+  const header = Buffer.from(TABLE_HEADERS[name]);
+  const path = TABLE_PATHS[name];
+  const hash = createHash('sha256').update(header);
+  const sum = { packed: 0, plain: 0, crc: 0 };
+  let count = 0;
+  return {
+    name,
+    path,
+    header,
+    /** Takes rows whose plain bytes are the first of `bytes`. */
+    add({ packed, plain, crc }: DeflatedPart, bytes: Uint8Array, rows: number): void {
+      hash.update(bytes.subarray(0, plain));
+      sum.crc = joinedCrc(sum.crc, crc, plain);
+      sum.packed += packed;
+      sum.plain += plain;
+      count += rows;
+    },
+    /** All rows without the header. */
+    rows: (): DeflatedPart => sum,
+    file: (): MadeFile => ({
+      path,
+      bytes: header.length + sum.plain,
+      rows: count,
+      sha256: hash.digest('hex'),
+    }),
+  };
+}
+
+/** The most bytes each table can have; it decides whether its entry needs zip64, before the first row is made. */
+function tableBounds(plan: PackagePlan): Record<Table, number> {
+  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
+  const bounds = {
+    codes: rows.bound('codes', plan.quantity),
+    files: rows.bound('files', plan.quantity),
+    messages: rows.bound('messages', plan.quantity),
+  };
+  rows.close();
+  return bounds;
+}
+
+/** The batches' digests: each a hash of what is taken of the batch, in order. */
+function batchDigests() {
+  const batches: MadeBatch[] = [];
+  let hash = createHash('sha256');
+
+  function finish(): void {
+    const last = batches.at(-1);
+    if (last) last.sha256 = hash.digest('hex');
+  }
+
+  function begin({ batch, first }: CodeRun): MadeBatch {
+    finish();
+    const made = { number: batch, firstSequence: first, count: 0, sha256: '' };
+    batches.push(made);
+    hash = createHash('sha256');
+    return made;
+  }
+
+  return {
+    /** Takes the images of a run, or its rows. */
+    take(run: CodeRun, bytes: Uint8Array): void {
+      const last = batches.at(-1);
+      const made = last?.number === run.batch ? last : begin(run);
+      made.count += run.count;
+      hash.update(bytes);
+    },
+    end(): MadeBatch[] {
+      finish();
+      return batches;
+    },
+  };
+}

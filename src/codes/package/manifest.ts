@@ -1,0 +1,140 @@
+import { createHash, createPublicKey, sign, verify } from 'node:crypto';
+import type { PackagePlan, SerialPlan } from '../plan.ts';
+import { sequentialSerial } from '../rows/serial-numbers.ts';
+import { modulesOf, printedSizes, QUIET_ZONE } from '../size.ts';
+import { segmentsOf } from '../symbol/segments.ts';
+
+/** What only the making of a package tells: its tables' figures and the batches' digests. */
+export type Made = { batches: MadeBatch[]; files: MadeFile[] };
+
+/** SHA-256 in lower-case hexadecimal, over the image files in sequence order or, in data mode, the rows of codes.csv. */
+export type MadeBatch = { number: number; firstSequence: number; count: number; sha256: string };
+
+/** A table: its path in the package's folder, size in bytes, rows without the header, SHA-256 in hexadecimal. */
+export type MadeFile = { path: string; bytes: number; rows: number; sha256: string };
+
+/**
+ * The text of manifest.json, signed. Keys keep the order written here; two spaces of indent, LF, a line end at the end.
+ * The signature is Ed25519 over the same text printed without `signature`.
+ */
+export function signedManifest(plan: PackagePlan, made: Made): string {
+  const body = manifestBody(plan, made);
+  const value = sign(null, Buffer.from(printed(body)), plan.signing.privateKey).toString('base64');
+  return printed({ ...body, signature: { key_id: plan.signing.keyId, algorithm: 'Ed25519', value } });
+}
+
+/**
+ * Whether the manifest is exactly as it was signed by the holder of the key, to the byte. What a signature cannot cover,
+ * the names of key and algorithm and the spelling of its own value, must be what `signedManifest` writes.
+ * @param publicKey PEM, SubjectPublicKeyInfo.
+ */
+export function verifyManifest(text: string, publicKey: string): boolean {
+  const signed = parsed(text);
+  if (!signed || printed(signed) !== text || Object.keys(signed).at(-1) !== 'signature') return false;
+  const { signature, ...body } = signed;
+  const value = Buffer.from(String((signature as { value?: unknown } | null)?.value), 'base64');
+  const sound = { key_id: fingerprintOf(publicKey), algorithm: 'Ed25519', value: value.toString('base64') };
+  if (JSON.stringify(signature) !== JSON.stringify(sound)) return false;
+  return verify(null, Buffer.from(printed(body)), publicKey, value);
+}
+
+/**
+ * The name of a signing key: the first 16 hexadecimal digits of the SHA-256 over its SubjectPublicKeyInfo.
+ * @param key PEM of the public or the private half. @throws if it is no Ed25519 key.
+ */
+export function fingerprintOf(key: string): string {
+  const publicKey = createPublicKey(key);
+  if (publicKey.asymmetricKeyType !== 'ed25519') throw new Error('This is not an Ed25519 key.');
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('hex').slice(0, 16);
+}
+
+function printed(manifest: object): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function manifestBody(plan: PackagePlan, made: Made): object {
+  const { about, drawing } = plan;
+  return {
+    format: 'imprimatur-package',
+    version: 1,
+    engine: plan.engine,
+    work_order: {
+      number: about.workOrder.number,
+      reference: about.workOrder.reference,
+      brand: about.workOrder.brand,
+      partner: about.workOrder.partner,
+      quantity: plan.quantity,
+      batch_size: plan.batchSize,
+      serial_numbers: serialPolicy(plan.serials, plan.quantity),
+      confirmed_at: about.workOrder.confirmedAt,
+      confirmed_by: about.workOrder.confirmedBy,
+      batches: made.batches.map((batch) => ({
+        number: batch.number,
+        first_sequence_number: batch.firstSequence,
+        count: batch.count,
+        sha256: batch.sha256,
+      })),
+    },
+    code_type: codeType(plan),
+    equipment: {
+      name: about.equipment.name,
+      technology: about.equipment.technology,
+      resolution_dpi: { x: Number(drawing.resolutionX), y: Number(drawing.resolutionY) },
+      image_format: drawing.format,
+    },
+    substrate: { name: about.substrate.name },
+    calibration: {
+      revision: about.calibration.revision,
+      date: about.calibration.date,
+      module_dots: { x: about.calibration.dotsX, y: about.calibration.dotsY },
+      bar_width_reduction_dots: { x: drawing.reductionX, y: drawing.reductionY },
+    },
+    url_prefix: plan.urlPrefix,
+    image_mode: plan.imageMode,
+    files: made.files.map(({ path, bytes, rows, sha256 }) => ({ path, bytes, rows, sha256 })),
+  };
+}
+
+function serialPolicy(serials: SerialPlan, quantity: number): object {
+  if (serials.kind !== 'sequential') return { policy: serials.kind };
+  const first = sequentialSerial(serials, 1);
+  return { policy: serials.kind, first, last: sequentialSerial(serials, quantity) };
+}
+
+function codeType({ symbol, drawing, urlPrefix }: PackagePlan): object {
+  const sizes = printedSizes(drawing, symbol.version);
+  const inMm = (size: { mmX: string; mmY: string }) => ({ x: Number(size.mmX), y: Number(size.mmY) });
+  const inDots = (size: { dotsX: number; dotsY: number }) => ({ x: size.dotsX, y: size.dotsY });
+  return {
+    name: 'serialized',
+    symbology: 'QR Code',
+    symbol_version: symbol.version,
+    error_correction: symbol.level,
+    segments: segmentNames(urlPrefix),
+    modules: modulesOf(symbol.version),
+    quiet_zone_modules: QUIET_ZONE,
+    module_dots: inDots(sizes.module),
+    module_mm: inMm(sizes.module),
+    bar_width_reduction_dots: { x: drawing.reductionX, y: drawing.reductionY },
+    printed_size_mm: inMm(sizes.symbol),
+    image_size_dots: inDots(sizes.image),
+    image_size_mm: inMm(sizes.image),
+  };
+}
+
+/** How the URL is cut into segments: all of it in one, or the prefix apart from the extended ID. */
+function segmentNames(urlPrefix: string): object[] {
+  const segments = segmentsOf(urlPrefix, '');
+  if (segments.length === 1) return [{ mode: segments[0]!.mode, content: 'url' }];
+  return segments.map(({ mode, text }) => ({ mode, content: text === '' ? 'extended_id' : 'url_prefix' }));
+}

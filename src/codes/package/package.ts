@@ -1,0 +1,92 @@
+import { ENGINE, type ImageFormat, type PackagePlan } from '../plan.ts';
+import { serialsOverflow } from '../rows/serial-numbers.ts';
+import type { CodeRun, Table } from '../rows/tables.ts';
+import { modulesOf, QUIET_ZONE } from '../size.ts';
+
+/** Above this many codes the plan says `data`: one image and the rows that the offline generator draws the rest from. */
+export const MOST_IMAGES = 100_000;
+
+/** A piece of work that depends on the plan alone, so any thread may do it at any time. Blocks never cross a batch. */
+export type Block = ImageBlock | RowBlock;
+export type ImageBlock = { kind: 'images'; run: CodeRun };
+/** A whole batch of rows: the deflate stream is cut here and nowhere else. Tables of one block share its IDs. */
+export type RowBlock = { kind: 'rows'; tables: Table[]; run: CodeRun };
+
+/**
+ * A package's blocks in the order of its bytes: codes.csv, codes/, files.csv; in data mode codes/ holds the image of
+ * sequence number 1 and then messages.csv, whose rows are made with those of codes.csv. The manifest comes last and is no
+ * block.
+ * @throws RangeError if the plan is outside its ranges.
+ */
+export function packageBlocks(plan: PackagePlan): Block[] {
+  const { quantity, imageMode } = plan;
+  mustBePossible(plan);
+  if (imageMode === 'images')
+    return [
+      ...rowBlocks(plan, ['codes'], quantity),
+      ...imageBlocks(plan, quantity),
+      ...rowBlocks(plan, ['files'], quantity),
+    ];
+  return [
+    ...rowBlocks(plan, ['codes', 'messages'], quantity),
+    ...imageBlocks(plan, 1),
+    ...rowBlocks(plan, ['files'], 1),
+  ];
+}
+
+/** The ending of an image file's name, without the dot. */
+export const EXTENSIONS: Record<ImageFormat, string> = {
+  png: 'png',
+  tiff: 'tif',
+  svg: 'svg',
+  eps: 'eps',
+  pdf: 'pdf',
+};
+
+const MOST_CODES = 10_000_000;
+const MOST_IN_BATCH = 10_000;
+const MOST_BATCHES = 9_999;
+const BLOCK_IMAGES = 500;
+const BLOCK_BYTES = 8 * 1024 * 1024;
+
+function mustBePossible({ engine, folder, quantity, batchSize, serials }: PackagePlan): void {
+  const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  if (engine !== ENGINE)
+    throw new RangeError(`Engine ${engine} was asked for, and this is engine ${ENGINE}.`);
+  if (!/^workorder-[0-9A-Za-z]+$/.test(folder)) throw new RangeError(`${folder} is not a package's folder.`);
+  if (!whole(quantity, MOST_CODES)) throw new RangeError(`A package of ${quantity} codes cannot be made.`);
+  if (!whole(batchSize, MOST_IN_BATCH) || quantity > batchSize * MOST_BATCHES)
+    throw new RangeError(`${quantity} codes in batches of ${batchSize} cannot be made.`);
+  if (serials.kind === 'sequential' && serialsOverflow(serials, quantity))
+    throw new RangeError(`The serial numbers have too few digits for ${quantity} codes.`);
+}
+
+function rowBlocks({ batchSize }: PackagePlan, tables: Table[], count: number): RowBlock[] {
+  return runs(count, batchSize, batchSize).map((run) => ({ kind: 'rows', tables, run }));
+}
+
+/** Where blocks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
+function imageBlocks(plan: PackagePlan, count: number): ImageBlock[] {
+  const fit = Math.floor(BLOCK_BYTES / roughSize(plan));
+  const step = Math.max(1, Math.min(BLOCK_IMAGES, fit));
+  return runs(count, plan.batchSize, step).map((run) => ({ kind: 'images', run }));
+}
+
+/** Bytes an image might have: a raster of a line for each row of modules, or a shape for every second module. */
+function roughSize({ symbol, drawing }: PackagePlan): number {
+  const modules = modulesOf(symbol.version) + 2 * QUIET_ZONE;
+  return (modules * modules * drawing.dotsX) / 8 + 16 * modules * modules;
+}
+
+function runs(count: number, batchSize: number, step: number): CodeRun[] {
+  const all: CodeRun[] = [];
+  for (let before = 0; before < count; before += batchSize)
+    for (let inBatch = 0; inBatch < batchSize && before + inBatch < count; inBatch += step)
+      all.push({
+        first: before + inBatch + 1,
+        count: Math.min(step, batchSize - inBatch, count - before - inBatch),
+        batch: before / batchSize + 1,
+        batchSequence: inBatch + 1,
+      });
+  return all;
+}

@@ -1,0 +1,64 @@
+import type { Drawing } from '../../plan.ts';
+import { QUIET } from '../dot-grid.ts';
+
+/** What the kernel's steps look like: see steps.part.as.ts. */
+export const STEP_BYTES = 48;
+
+/** A dot or a module: the byte it is in, counted from where the steps' bytes start, and its bit there. */
+type Pick = { byte: number; bit: number };
+
+/**
+ * Steps that take from a line one dot of each module that no reduction takes from it; the first module in the last lane, its
+ * number in the step.
+ */
+export function lineSteps({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
+  const picks = Array.from({ length: size }, (_, module) => {
+    const dot = (QUIET + module) * dotsX + Math.floor(reductionX / 2);
+    return { byte: dot >> 3, bit: 128 >> (dot & 7) };
+  });
+  return Buffer.concat(cut(picks).map(({ first, own }) => step(own, first, (i) => 15 - i)));
+}
+
+/**
+ * Steps that take the data bits of a symbol in their order (`places` as in SymbolLayout) from its rows: columns of eight bytes
+ * whose lines are 64 bytes apart, where module c is bit 62 − c, so that both of a pair of columns are in one byte. The first
+ * bit is in lane 0, how many there are is the step's number.
+ */
+export function codewordSteps(places: number[]): Uint8Array {
+  const picks = places.map((place) => {
+    const bit = 62 - (place & 63);
+    return { byte: 64 * (bit >> 3) + (place >> 6), bit: 1 << (bit & 7) };
+  });
+  return Buffer.concat(cut(picks).map(({ own }) => step(own, own.length, (i) => i)));
+}
+
+/** Up to sixteen at a time, from no more than sixteen bytes. */
+function cut(picks: Pick[]): { first: number; own: Pick[] }[] {
+  const cuts: { first: number; own: Pick[] }[] = [];
+  let low = 0;
+  let high = 0;
+  picks.forEach((pick, i) => {
+    const last = cuts.at(-1);
+    low = Math.min(low, pick.byte);
+    high = Math.max(high, pick.byte);
+    if (last && last.own.length < 16 && high - low < 16) last.own.push(pick);
+    else {
+      cuts.push({ first: i, own: [pick] });
+      low = pick.byte;
+      high = pick.byte;
+    }
+  });
+  return cuts;
+}
+
+function step(own: Pick[], number: number, lane: (i: number) => number): Uint8Array {
+  const bytes = new Uint8Array(STEP_BYTES).fill(255, 16, 32);
+  const start = Math.min(...own.map((pick) => pick.byte));
+  new DataView(bytes.buffer).setUint32(0, start, true);
+  bytes[4] = number;
+  own.forEach((pick, i) => {
+    bytes[16 + lane(i)] = pick.byte - start;
+    bytes[32 + lane(i)] = pick.bit;
+  });
+  return bytes;
+}

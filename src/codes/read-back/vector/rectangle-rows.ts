@@ -1,0 +1,67 @@
+import type { Drawing } from '../../plan.ts';
+import type { DotGrid } from '../dot-grid.ts';
+import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
+
+/**
+ * Collects the dark rectangles of a vector image, from the top, from the left, in dots: those side by side must be equally
+ * high, stand apart, and begin and end where modules do. What no rectangle covers is light.
+ */
+export class RectangleRows {
+  private readonly grid: DotGrid;
+  private readonly stack: RowStack;
+  private top = 0;
+  private bottom = 0;
+  private right = 0;
+  /** The module before which the last run ends. */
+  private last = -1;
+  private first = 0;
+  private second = 0;
+
+  constructor(drawing: Drawing, grid: DotGrid) {
+    this.grid = grid;
+    this.stack = new RowStack(drawing, grid);
+  }
+
+  start() {
+    this.stack.start();
+    this.top = 0;
+    this.bottom = 0;
+    this.right = -1;
+    this.first = 0;
+    this.second = 0;
+  }
+
+  add(x: number, y: number, width: number, height: number) {
+    if (y !== this.top || this.right < 0) this.nextBand(y, height);
+    if (y + height !== this.bottom) throw new Error('Two dark runs side by side are not equally high.');
+    if (x <= this.right) throw new Error('Two dark runs touch or are out of order.');
+    this.right = x + width;
+    const start = this.grid.startsAt[x] ?? -1;
+    const end = this.grid.endsAt[x + width] ?? -1;
+    if (start < 0 || end < 0 || width <= 0) {
+      throw new Error(`A dark run from dot ${x} to ${x + width} does not fit the modules.`);
+    }
+    if (start <= this.last) throw new Error(gapFault(x));
+    this.last = end;
+    this.first ^= FIRST_TURNS[start]! ^ FIRST_TURNS[end]!;
+    this.second ^= SECOND_TURNS[start]! ^ SECOND_TURNS[end]!;
+  }
+
+  /** The symbol's rows. */
+  finish(): Int32Array {
+    this.nextBand(this.grid.height, 0);
+    return this.stack.finish();
+  }
+
+  private nextBand(y: number, height: number) {
+    if (y < this.bottom) throw new Error('Dark runs overlap or are out of order.');
+    this.stack.add(this.first, this.second, this.bottom - this.top);
+    this.stack.add(0, 0, y - this.bottom);
+    this.first = 0;
+    this.second = 0;
+    this.top = y;
+    this.bottom = y + height;
+    this.right = 0;
+    this.last = -1;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Drawing, SymbolShape } from '../../plan.ts';
+import { decimal, dotGrid } from '../dot-grid.ts';
+import { AsciiScanner } from './ascii-scanner.ts';
+import { RectangleRows } from './rectangle-rows.ts';
+
+/**
+ * A function from an SVG file to the rows of its symbol: one path of rectangles in dots, painted black, in a picture whose
+ * millimetres are those of its dots.
+ */
+export function svgReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+  const grid = dotGrid(drawing, shape);
+  const rows = new RectangleRows(drawing, grid);
+  const scanner = new AsciiScanner();
+  return (file) => {
+    scanner.start(file, openingEnd(file, drawing, grid.width, grid.height));
+    rows.start();
+    while (!scanner.sees(QUOTE)) {
+      scanner.take('M');
+      const x = scanner.number();
+      scanner.take(' ');
+      const y = scanner.number();
+      scanner.take('h');
+      const width = scanner.number();
+      scanner.take('v');
+      const height = scanner.number();
+      scanner.take('h-');
+      if (scanner.number() !== width) throw new Error('A dark run is no rectangle.');
+      scanner.take('z');
+      rows.add(x, y, width, height);
+    }
+    scanner.take('" fill="#000"/></svg>\n');
+    scanner.end();
+    return rows.finish();
+  };
+}
+
+/** Where the path begins; all before it is checked. */
+function openingEnd(file: Uint8Array, drawing: Drawing, width: number, height: number): number {
+  const opening = OPENING.exec(Buffer.from(file.subarray(0, 400)).toString('latin1'));
+  if (opening === null) throw new Error('The file does not begin as the picture of a code.');
+  mustMeasure(opening[1]!, width, drawing.resolutionX);
+  mustMeasure(opening[2]!, height, drawing.resolutionY);
+  if (opening[3] !== `0 0 ${width} ${height}`) {
+    throw new Error(`The view box is ${opening[3]} instead of 0 0 ${width} ${height}.`);
+  }
+  return opening[0].length;
+}
+
+function mustMeasure(stated: string, dots: number, resolution: string) {
+  const { over, under } = decimal(resolution);
+  const wanted = (dots * 25.4 * under) / over;
+  if (Math.abs(Number(stated) - wanted) > 0.000001) {
+    throw new Error(`The picture measures ${stated} mm instead of ${wanted.toFixed(6)} mm.`);
+  }
+}
+
+const QUOTE = 34;
+const OPENING =
+  /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="(\d+\.\d{6})mm" height="(\d+\.\d{6})mm" viewBox="([\d ]+)" preserveAspectRatio="none" shape-rendering="crispEdges"><path d="/;

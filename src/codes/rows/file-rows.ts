@@ -1,0 +1,95 @@
+import { copyId, ID_LENGTH } from '../id/crockford.ts';
+import { countUp, writePadded } from './csv.ts';
+import type { RowShape } from './row-packer.ts';
+import type { SerialFields } from './serial-fields.ts';
+import type { TableRows, UrlParts } from './tables.ts';
+
+/** The rows of files.csv or, with a URL, of messages.csv: made from the row before as those of codes.csv are. */
+export function fileRows(serials: SerialFields, extension: string, url?: UrlParts): TableRows {
+  const dot = Buffer.from(`.${extension},`);
+  const serialStart = NAME_LENGTH + dot.length;
+  const tail = url ? url.tail : Uint8Array.of(13, 10);
+  const urlLength = url ? 1 + url.head.length + ID_LENGTH : 0;
+  const room = new Uint8Array(serialStart + serials.longest + urlLength + tail.length);
+  let row = room;
+  let serialEnd = -1;
+  let urlId = 0;
+
+  function layOut(): void {
+    room[serialEnd] = COMMA;
+    if (url) room.set(url.head, serialEnd + 1);
+    urlId = serialEnd + (url ? 1 + url.head.length : 0);
+    const end = serialEnd + urlLength;
+    room.set(tail, end);
+    row = room.subarray(0, end + tail.length);
+  }
+
+  function shape(counters: number[]): RowShape {
+    return {
+      length: row.length,
+      ids: url ? [urlId] : [],
+      idFirst: false,
+      counters: [NAME_LENGTH - 1, ...counters.map((place) => serialStart + place)],
+      spans: [[-tail.length, url ? urlId : serialEnd, row.length]],
+    };
+  }
+
+  return {
+    longest: room.length,
+    write(run, ids, out, start, packer) {
+      let at = start;
+      let told = start;
+      let above = 0;
+      let serialAbove = 0;
+      writeImageName(run.batch, run.first - 1, room, 0);
+      room.set(dot, NAME_LENGTH);
+      serialEnd = -1;
+      for (let i = 0; i < run.count; i++) {
+        countUp(room, NAME_LENGTH - SEQUENCE_DIGITS, NAME_LENGTH);
+        const end = serials.next(room, serialStart);
+        if (end !== serialEnd) {
+          serialEnd = end;
+          layOut();
+        }
+        if (url) copyId(ids, i * ID_LENGTH, room, urlId);
+        out.set(row, at);
+
+        const distance = i === 0 ? 0 : at - above;
+        const serialDistance = i === 0 ? 0 : at + serialEnd - serialAbove;
+        const alikeEnd = url ? at + urlId : at + serialEnd;
+        if (distance === serialDistance) packer.alike(told, alikeEnd, distance);
+        else {
+          packer.alike(told, at + serialEnd, distance);
+          packer.alike(at + serialEnd, alikeEnd, serialDistance);
+        }
+        told = alikeEnd + (url ? ID_LENGTH : 0);
+        packer.literals(alikeEnd, told);
+        above = at;
+        serialAbove = at + serialEnd;
+        at += row.length;
+        // The row before the second has no row above in which its end could be looked for.
+        if (i === 1 && packer.repeat && serials.counters) {
+          const rest = ids.subarray(2 * ID_LENGTH);
+          at = packer.repeat(shape(serials.counters), at, rest, run.count - 2);
+          told = at - tail.length;
+          break;
+        }
+      }
+      packer.literals(told, at);
+      return at;
+    },
+  };
+}
+
+/** Writes `0001/00000001`, an image's place in `codes/` without its extension, and returns the place after it. */
+export function writeImageName(batch: number, sequence: number, out: Uint8Array, start: number): number {
+  const at = writePadded(batch, BATCH_DIGITS, out, start);
+  out[at] = SLASH;
+  return writePadded(sequence, SEQUENCE_DIGITS, out, at + 1);
+}
+
+const COMMA = 44;
+const SLASH = 47;
+const BATCH_DIGITS = 4;
+const SEQUENCE_DIGITS = 8;
+export const NAME_LENGTH = BATCH_DIGITS + 1 + SEQUENCE_DIGITS;

@@ -1,0 +1,154 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { SerialPlan } from '../plan.ts';
+import { countUp, csvField } from './csv.ts';
+import { digitsAfter, LONGEST_SERIAL } from './serial-numbers.ts';
+
+/** The serial numbers of an order as CSV fields, in sequence. */
+export type SerialFields = {
+  /** Bytes of the longest field. */
+  longest: number;
+  /** No more bytes than this in all fields together. */
+  total: number;
+  /**
+   * Where in a field the last digit of a number stands that counts up from each field to the next, which is otherwise the
+   * same; undefined if the fields have nothing in common.
+   */
+  counters: number[] | undefined;
+  /** Makes `next` continue at this sequence number. */
+  seek(sequence: number): void;
+  /** Writes the next field at `out[at]` and returns the place after it. */
+  next(out: Uint8Array, at: number): number;
+  close(): void;
+};
+
+export function serialFields(serials: SerialPlan, quantity: number): SerialFields {
+  if (serials.kind === 'none') return NO_SERIALS;
+  if (serials.kind === 'list') return listed(serials.file, quantity);
+  return sequential(serials.prefix, serials.digits, serials.suffix, quantity);
+}
+
+const NO_SERIALS: SerialFields = {
+  longest: 0,
+  total: 0,
+  counters: [],
+  seek: () => {},
+  next: (_out, at) => at,
+  close: () => {},
+};
+
+/** Counts in the bytes of the field itself: whether it is quoted is the same for every number of an order. */
+function sequential(prefix: string, digits: string, suffix: string, quantity: number): SerialFields {
+  const text = csvField(prefix + digits + suffix);
+  const field = Buffer.from(text);
+  const quoted = text !== prefix + digits + suffix;
+  const start = Buffer.byteLength(quoted ? `"${prefix.replaceAll('"', '""')}` : prefix);
+  return {
+    longest: field.length,
+    total: field.length * quantity,
+    counters: [start + digits.length - 1],
+    seek: (sequence) => void field.write(digitsAfter(digits, sequence - 1), start, 'latin1'),
+    next(out, at) {
+      out.set(field, at);
+      countUp(field, start, start + digits.length);
+      return at + field.length;
+    },
+    close: () => {},
+  };
+}
+
+/** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
+function listed(path: string, quantity: number): SerialFields {
+  const file = openList(path);
+  const size = fstatSync(file).size;
+  const window = Buffer.alloc(WINDOW);
+  let starts: Float64Array | undefined;
+  let windowStart = 0;
+  let filled = 0;
+  let at = 0;
+
+  function fill(position: number): void {
+    windowStart = position;
+    filled = readSync(file, window, 0, WINDOW, position);
+    at = 0;
+  }
+
+  /** The end of the line at `at` in the window, which is read on where the line does not end in it. */
+  function lineEnd(): number {
+    let end = window.indexOf(LF, at);
+    if (end === -1 || end >= filled) {
+      fill(windowStart + at);
+      end = window.indexOf(LF, at);
+    }
+    if (end === -1 || end >= filled || end - at > LONGEST_LINE)
+      throw new Error(
+        'The list of serial numbers is shorter than the order, or holds a line that is too long.',
+      );
+    return end;
+  }
+
+  return {
+    longest: LONGEST_LINE * 2 + 2,
+    total: size * 2 + quantity * 2,
+    counters: undefined,
+    seek(sequence) {
+      starts ??= lineStarts(file, window, quantity);
+      fill(starts[Math.floor((sequence - 1) / STRIDE)]!);
+      for (let skip = (sequence - 1) % STRIDE; skip > 0; skip--) at = lineEnd() + 1;
+    },
+    next(out, place) {
+      const end = lineEnd();
+      const start = at;
+      at = end + 1;
+      return copyField(window, start, end, out, place);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+const LF = 10;
+const QUOTE = 34;
+const COMMA = 44;
+const STRIDE = 10_000;
+const WINDOW = 64 * 1024;
+/** Sixty-four UTF-16 units are at most this many bytes of UTF-8. */
+const LONGEST_LINE = LONGEST_SERIAL * 3;
+
+function openList(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new Error('The list of serial numbers of this order cannot be read.', { cause });
+  }
+}
+
+function lineStarts(file: number, window: Buffer, quantity: number): Float64Array {
+  const starts = new Float64Array(Math.ceil(quantity / STRIDE));
+  let line = 0;
+  let position = 0;
+  for (let read = readSync(file, window, 0, WINDOW, 0); read > 0; ) {
+    for (let lf = window.indexOf(LF); lf !== -1 && lf < read; lf = window.indexOf(LF, lf + 1)) {
+      line++;
+      if (line % STRIDE === 0 && line < quantity) starts[line / STRIDE] = position + lf + 1;
+    }
+    position += read;
+    read = readSync(file, window, 0, WINDOW, position);
+  }
+  return starts;
+}
+
+/** A list's line holds no line break, so commas and quotes decide. */
+function copyField(from: Uint8Array, start: number, end: number, out: Uint8Array, place: number): number {
+  const line = from.subarray(start, end);
+  if (!line.includes(QUOTE) && !line.includes(COMMA)) {
+    out.set(line, place);
+    return place + line.length;
+  }
+  let at = place;
+  out[at++] = QUOTE;
+  for (const byte of line) {
+    if (byte === QUOTE) out[at++] = QUOTE;
+    out[at++] = byte;
+  }
+  out[at++] = QUOTE;
+  return at;
+}

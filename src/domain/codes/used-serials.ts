@@ -1,0 +1,134 @@
+import { and, count, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
+import { digitsAfter, type SequentialSerials, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
+import type { Tx } from '../../db/database.ts';
+import { listedSerials, packages, serialLists, workOrders } from '../../db/schema.ts';
+
+/** What an order keeps of its sequence. */
+type Kept = Pick<typeof workOrders.$inferSelect, 'id' | 'serialPrefix' | 'serialDigits' | 'serialSuffix'>;
+
+/** The serial numbers from `digits` to `last`, of one width, between the same texts. */
+type Range = { prefix: string; digits: string; last: string; suffix: string; reference: string };
+
+/**
+ * For a query of orders with their packages. An order canceled before it had a package printed nothing, and a list without
+ * an order is an abandoned form: both give their serial numbers back.
+ */
+export const inUse = or(sql`${workOrders.state} <> 'canceled'`, sql`${packages.workOrderId} is not null`);
+
+/** Why these serial numbers cannot be an order's: the brand has used some of them. Undefined if none is used. */
+export function faultOfSequence(
+  tx: Tx,
+  brandId: number,
+  wanted: SequentialSerials,
+  quantity: number,
+): string | undefined {
+  const range = rangeOf(wanted, quantity, '');
+  const where = lookupSequence(tx, brandId, range) ?? lookupList(tx, brandId, range);
+  return where && `Some of these serial numbers are used already: ${where}. Start with another one.`;
+}
+
+/** Why an open list cannot be an order's; `quantity` is undefined while nobody knows it. */
+export function faultOfList(
+  tx: Tx,
+  list: typeof serialLists.$inferSelect,
+  quantity: number | undefined,
+): string | undefined {
+  const mine = eq(listedSerials.serialListId, list.id);
+  const still = tx.select({ n: count() }).from(listedSerials).where(mine).get()?.n;
+  if (still !== list.count) return 'The list was uploaded again elsewhere. Choose the file once more.';
+  if (quantity !== undefined && list.count !== quantity)
+    return `The list has ${list.count.toLocaleString('en')} serial numbers, the order ${quantity.toLocaleString('en')} codes. Make them equal.`;
+  const met = lookupListed(tx, list.brandId, sequencesInUse(tx, list.brandId), mine);
+  return met && `Row ${met.row}: ${met.serialNumber} is used by ${met.range} already.`;
+}
+
+/** The sequence of an order that has one. */
+export function sequenceOf(order: Kept): SequentialSerials {
+  const { serialPrefix: prefix, serialDigits: digits, serialSuffix: suffix } = order;
+  if (prefix === null || digits === null || suffix === null)
+    throw new Error(`Work order ${order.id} has no sequence.`);
+  return { kind: 'sequential', prefix, digits, suffix };
+}
+
+function rangeOf({ prefix, digits, suffix }: SequentialSerials, quantity: number, reference: string): Range {
+  return { prefix, digits, last: digitsAfter(digits, quantity - 1), suffix, reference };
+}
+
+// Sequences in use do not overlap, so of those that begin by the end of this one only the last can reach into it.
+function lookupSequence(tx: Tx, brandId: number, range: Range): string | undefined {
+  const other = sequences(
+    tx,
+    and(
+      eq(workOrders.brandId, brandId),
+      eq(workOrders.serialPrefix, range.prefix),
+      eq(workOrders.serialSuffix, range.suffix),
+      lte(workOrders.serialDigits, range.last),
+      sql`length(${workOrders.serialDigits}) = ${range.last.length}`,
+    ),
+  )
+    .orderBy(desc(workOrders.serialDigits))
+    .limit(1)
+    .get();
+  if (!other) return undefined;
+  const theirs = sequenceOf(other);
+  if (digitsAfter(theirs.digits, other.quantity - 1) < range.digits) return undefined;
+  return `${other.reference} has ${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`;
+}
+
+function lookupList(tx: Tx, brandId: number, range: Range): string | undefined {
+  const met = lookupListed(tx, brandId, [range], and(sql`${workOrders.id} is not null`, inUse));
+  return met && `the list of ${met.list} has ${met.serialNumber}`;
+}
+
+function sequencesInUse(tx: Tx, brandId: number): Range[] {
+  return sequences(tx, eq(workOrders.brandId, brandId))
+    .all()
+    .map((order) => rangeOf(sequenceOf(order), order.quantity, order.reference));
+}
+
+function sequences(tx: Tx, where: SQL | undefined) {
+  const { id, reference, quantity, serialPrefix, serialDigits, serialSuffix } = workOrders;
+  return tx
+    .select({ id, reference, quantity, serialPrefix, serialDigits, serialSuffix })
+    .from(workOrders)
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(and(where, eq(workOrders.serialKind, 'sequential'), inUse));
+}
+
+/**
+ * A listed serial number that lies in one of the ranges, among the rows that `which` picks. However many ranges there are,
+ * it is one query that looks each of them up in an index. Digits of one width compare as text.
+ */
+function lookupListed(tx: Tx, brandId: number, ranges: Range[], which: SQL | undefined) {
+  const [prefix, digits, last, suffix, reference] = RANGE;
+  const text = listedSerials.serialNumber;
+  const middle = sql`substr(${text}, length(${prefix}) + 1, length(${digits}))`;
+  return tx
+    .select({
+      serialNumber: text,
+      row: listedSerials.row,
+      list: workOrders.reference,
+      range: sql<string>`${reference}`,
+    })
+    .from(sql`json_each(${JSON.stringify(ranges)}) as range`)
+    .crossJoin(listedSerials)
+    .innerJoin(serialLists, eq(listedSerials.serialListId, serialLists.id))
+    .leftJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(
+      and(
+        eq(listedSerials.brandId, brandId),
+        sql`${text} between ${prefix} || ${digits} and ${prefix} || ${last} || ${suffix}`,
+        sql`length(${text}) = length(${prefix}) + length(${digits}) + length(${suffix})`,
+        sql`${middle} between ${digits} and ${last} and ${middle} not glob '*[^0-9]*'`,
+        sql`${text} = ${prefix} || ${middle} || ${suffix}`,
+        which,
+      ),
+    )
+    .limit(1)
+    .get();
+}
+
+const RANGE = ['prefix', 'digits', 'last', 'suffix', 'reference'].map((name) =>
+  sql.raw(`(range.value ->> '${name}')`),
+) as [SQL, SQL, SQL, SQL, SQL];

@@ -1,0 +1,40 @@
+import { and, eq, lt } from 'drizzle-orm';
+import { type Db, transact } from '../../db/database.ts';
+import { drafts } from '../../db/schema.ts';
+import { days } from './dates.ts';
+
+export type Typed = Record<string, string>;
+
+const MOST_CHARACTERS = 20_000;
+const SECRET = /password|^_csrf$|^code$/;
+
+/** Keeps what was typed into a form of the page at `path` when the session ended; never a password. */
+export function keepDraft(db: Db, userId: number, path: string, typed: Typed): void {
+  const body = JSON.stringify(
+    Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name))),
+  );
+  if (body.length > MOST_CHARACTERS) return;
+  const createdAt = new Date();
+  db.insert(drafts)
+    .values({ userId, path, body, createdAt })
+    .onConflictDoUpdate({ target: [drafts.userId, drafts.path], set: { body, createdAt } })
+    .run();
+}
+
+/** Gives back what was kept, once. */
+export function takeDraft(db: Db, userId: number, path: string): Typed | undefined {
+  const row = transact(db, (tx) =>
+    tx
+      .delete(drafts)
+      .where(and(eq(drafts.userId, userId), eq(drafts.path, path)))
+      .returning()
+      .get(),
+  );
+  return row && (JSON.parse(row.body) as Typed);
+}
+
+export function sweepDrafts(db: Db): void {
+  db.delete(drafts)
+    .where(lt(drafts.createdAt, new Date(Date.now() - days(1))))
+    .run();
+}

@@ -1,0 +1,68 @@
+import { and, eq, inArray, isNull, lt } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { artworks } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { type Artwork, findWorkOrder } from './work-orders.ts';
+
+export const MOST_ARTWORKS = 5;
+export const MOST_ARTWORK_BYTES = 50 * 1024 * 1024;
+
+export type NewArtwork = Pick<Artwork, 'fileName' | 'storedName' | 'mediaType' | 'bytes'>;
+
+const SIGNATURES: [Artwork['mediaType'], number[]][] = [
+  ['application/pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/tiff', [0x49, 0x49, 0x2a, 0x00]],
+  ['image/tiff', [0x4d, 0x4d, 0x00, 0x2a]],
+];
+
+/** What a file is by its first bytes, whatever its name says; undefined if it is not PDF, PNG, JPEG or TIFF. */
+export function mediaTypeOf(head: Uint8Array): Artwork['mediaType'] | undefined {
+  return SIGNATURES.find(([, signature]) => signature.every((byte, index) => head[index] === byte))?.[0];
+}
+
+/** Keeps an uploaded file until its order is placed, so that a mistake elsewhere in the form does not lose it. */
+export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
+  insist(actor, 'submit a work order');
+  return db
+    .insert(artworks)
+    .values({ ...file, brandId: actor.companyId, createdAt: new Date() })
+    .returning()
+    .get();
+}
+
+/** The brand's kept files of these ids, without those that an order has by now. */
+export function keptArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[] {
+  const open = and(
+    eq(artworks.brandId, actor.companyId),
+    isNull(artworks.workOrderId),
+    inArray(artworks.id, ids),
+  );
+  return db.select().from(artworks).where(open).orderBy(artworks.id).all();
+}
+
+/** Hands kept files to their order. */
+export function takeArtworks(tx: Tx, workOrderId: number, kept: Artwork[]): void {
+  if (kept.length > MOST_ARTWORKS) {
+    const sentence = `Send at most ${MOST_ARTWORKS} files of artwork; these are ${kept.length}.`;
+    throw new Refusal('invalid', sentence, { artwork: sentence });
+  }
+  for (const { id } of kept) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();
+}
+
+/** An order's artwork, for those who may see the order. */
+export function findArtworks(db: Db, actor: Actor, workOrderId: number): Artwork[] {
+  const order = findWorkOrder(db, actor, workOrderId);
+  return db.select().from(artworks).where(eq(artworks.workOrderId, order.id)).orderBy(artworks.id).all();
+}
+
+/** Kept files whose order was not placed by `before`: removed from the table, and returned for the folder. */
+export function forgetArtworks(db: Db, before: Date): Artwork[] {
+  return db
+    .delete(artworks)
+    .where(and(isNull(artworks.workOrderId), lt(artworks.createdAt, before)))
+    .returning()
+    .all();
+}

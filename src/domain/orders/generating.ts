@@ -1,0 +1,121 @@
+import { and, asc, eq, inArray, isNotNull, notInArray, or, sql } from 'drizzle-orm';
+import { ENGINE } from '../../codes/plan.ts';
+import { type Db, transact } from '../../db/database.ts';
+import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { THE_PORTAL } from '../access/actor.ts';
+import { record } from '../trace/audit.ts';
+import { newMintNumber } from './generation.ts';
+import { moveIf } from './lifecycle.ts';
+import { tell } from './notices.ts';
+import type { Package, WorkOrder } from './work-orders.ts';
+
+// What the generator does to orders; nobody asks for it, so there is no actor.
+
+/** An order that waits for its codes; with the package it had, if that was lost and is made again. */
+export type Waiting = { order: WorkOrder; lost: Package | null };
+
+/**
+ * Orders to generate, the first asked for first: those just confirmed, those whose package was lost, and those a stop
+ * interrupted.
+ */
+export function ordersToGenerate(db: Db): Waiting[] {
+  return db
+    .select({ order: workOrders, lost: packages })
+    .from(workOrders)
+    .innerJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(or(eq(workOrders.state, 'generating'), isNotNull(packages.remakingSince)))
+    .orderBy(asc(sql`coalesce(${packages.remakingSince}, ${confirmations.confirmedAt})`))
+    .all();
+}
+
+/** Notes the start. An order begun under an earlier engine starts over under this one. */
+export function startGeneration(db: Db, id: number): void {
+  transact(db, (tx) => {
+    const generating = and(eq(workOrders.id, id), eq(workOrders.state, 'generating'));
+    tx.update(workOrders).set({ drawn: 0, generationStartedAt: new Date() }).where(generating).run();
+    tx.update(confirmations).set({ engine: ENGINE }).where(eq(confirmations.workOrderId, id)).run();
+  });
+}
+
+/** Notes how many codes are drawn, while they are. */
+export function reportDrawn(db: Db, id: number, drawn: number): void {
+  const remaking = db
+    .select({ id: packages.workOrderId })
+    .from(packages)
+    .where(isNotNull(packages.remakingSince));
+  const making = or(eq(workOrders.state, 'generating'), inArray(workOrders.id, remaking));
+  db.update(workOrders)
+    .set({ drawn })
+    .where(and(eq(workOrders.id, id), making))
+    .run();
+}
+
+/** The package is on disk under its name. False when the order was canceled meanwhile: the file must go. */
+export function finishGeneration(
+  db: Db,
+  id: number,
+  made: { fileName: string; bytes: number; sha256: string },
+): boolean {
+  return transact(db, (tx) => {
+    const order = moveIf(tx, id, 'finish');
+    if (!order) return false;
+    tx.update(workOrders).set({ drawn: order.quantity }).where(eq(workOrders.id, id)).run();
+    tx.insert(packages)
+      .values({ ...made, workOrderId: id, createdAt: new Date() })
+      .run();
+    record(
+      tx,
+      THE_PORTAL,
+      'work_order.generated',
+      { bytes: made.bytes, sha256: made.sha256 },
+      { workOrderId: id },
+    );
+    tell(tx, 'codes-generated', order);
+    return true;
+  });
+}
+
+/** The reason is a sentence for the partner. */
+export function failGeneration(db: Db, id: number, reason: string): void {
+  transact(db, (tx) => {
+    const order = moveIf(tx, id, 'fail', { failure: reason });
+    if (!order) return;
+    record(tx, THE_PORTAL, 'work_order.failed', { reason }, { workOrderId: id });
+    tell(tx, 'generation-failed', order, { reason });
+  });
+}
+
+/** Orders minted under other keys than this order's: numbers that none of its IDs may decode to under those keys. */
+export function mintedUnderOtherKeys(
+  db: Db,
+  id: number,
+): { keyId: string; mint: number; quantity: number }[] {
+  const own = db
+    .select({ keyId: confirmations.mintKeyId })
+    .from(confirmations)
+    .where(eq(confirmations.workOrderId, id));
+  return db
+    .select({ keyId: confirmations.mintKeyId, mint: confirmations.mintNumber, quantity: workOrders.quantity })
+    .from(confirmations)
+    .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
+    .where(notInArray(confirmations.mintKeyId, own))
+    .all();
+}
+
+/** Draws another mint number for an order that has no package, because one of its IDs was issued under a retired key. */
+export function remint(db: Db, id: number): void {
+  transact(db, (tx) => {
+    const issued = tx
+      .select({ id: packages.workOrderId })
+      .from(packages)
+      .where(eq(packages.workOrderId, id))
+      .get();
+    if (issued) throw new Error(`Work order ${id} has a package: its mint number stays.`);
+    tx.update(confirmations)
+      .set({ mintNumber: newMintNumber(tx) })
+      .where(eq(confirmations.workOrderId, id))
+      .run();
+    record(tx, THE_PORTAL, 'work_order.reminted', {}, { workOrderId: id });
+  });
+}

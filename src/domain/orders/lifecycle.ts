@@ -1,0 +1,178 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { packages, workOrders } from '../../db/schema.ts';
+import { type Actor, insist, type Right } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { type Action, lastDoer, record } from '../trace/audit.ts';
+import { tell } from './notices.ts';
+import { findWorkOrder, STATE_WORDS, type WorkOrder, type WorkOrderState } from './work-orders.ts';
+
+type Move = { from: readonly WorkOrderState[]; to: WorkOrderState; action: Action; verb: string };
+
+/** The life of a work order: every move there is. */
+const MOVES = {
+  confirm: { from: ['new'], to: 'generating', action: 'work_order.confirmed', verb: 'generated' },
+  finish: { from: ['generating'], to: 'ready', action: 'work_order.generated', verb: 'finished' },
+  fail: { from: ['generating'], to: 'failed', action: 'work_order.failed', verb: 'marked as failed' },
+  retry: { from: ['failed'], to: 'generating', action: 'work_order.retried', verb: 'tried again' },
+  print: { from: ['ready'], to: 'printed', action: 'work_order.printed', verb: 'marked as printed' },
+  accept: { from: ['printed'], to: 'completed', action: 'work_order.completed', verb: 'accepted' },
+  decline: { from: ['new'], to: 'canceled', action: 'work_order.declined', verb: 'declined' },
+  cancel: {
+    from: ['new', 'generating', 'failed', 'ready', 'printed'],
+    to: 'canceled',
+    action: 'work_order.canceled',
+    verb: 'canceled',
+  },
+} satisfies Record<string, Move>;
+
+export type MoveName = keyof typeof MOVES;
+
+const MOST_REASON = 500;
+const nothing = () => ({});
+
+/** Whether the life-cycle, apart from the person's role, allows the move now. */
+export function canMove(order: WorkOrder, name: MoveName): boolean {
+  const move: Move = MOVES[name];
+  return move.from.includes(order.state);
+}
+
+/**
+ * Moves an order, or refuses with what it is now. The update is conditional: of two people, one is first. Undefined when
+ * nothing moved.
+ */
+export function moveIf(
+  tx: Tx,
+  id: number,
+  name: MoveName,
+  set: Partial<WorkOrder> = {},
+): WorkOrder | undefined {
+  const { from, to }: Move = MOVES[name];
+  const where = and(eq(workOrders.id, id), inArray(workOrders.state, [...from]));
+  return tx
+    .update(workOrders)
+    .set({ ...set, state: to })
+    .where(where)
+    .returning()
+    .get();
+}
+
+/** The partner starts a failed generation again; the files will be the same to the byte. */
+export function retryGeneration(db: Db, actor: Actor, id: number): WorkOrder {
+  const fresh = () => ({ failure: null, drawn: 0, generationStartedAt: null });
+  return step(db, actor, id, 'retry', 'generate codes', fresh, () => {});
+}
+
+export function markPrinted(db: Db, actor: Actor, id: number): WorkOrder {
+  return step(db, actor, id, 'print', 'mark a work order as printed', nothing, (tx, order) => {
+    tell(tx, 'work-order-printed', order, { by: actor.name });
+  });
+}
+
+/** Completes the order, and activates its codes if it says so. */
+export function acceptPrint(db: Db, actor: Actor, id: number): WorkOrder {
+  return step(db, actor, id, 'accept', 'accept a print', nothing, (tx, order) => {
+    if (order.activateOnCompletion) {
+      tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
+    }
+    tell(tx, 'work-order-completed', order, { by: actor.name });
+  });
+}
+
+/** The partner will not print a new order; to the brand it is canceled, with the partner's reason. */
+export function declineWorkOrder(db: Db, actor: Actor, id: number, reason: string): WorkOrder {
+  return step(
+    db,
+    actor,
+    id,
+    'decline',
+    'decline a work order',
+    () => blocked(reason),
+    (tx, order) => {
+      tell(tx, 'work-order-declined', order, { reason: order.cancelReason ?? '', by: actor.name });
+    },
+  );
+}
+
+/** Ends the order and blocks all its codes. The generator, a running download and the janitor see it by the state. */
+export function cancelWorkOrder(db: Db, actor: Actor, id: number, reason: string): WorkOrder {
+  return step(
+    db,
+    actor,
+    id,
+    'cancel',
+    'cancel a work order',
+    () => blocked(reason),
+    (tx, order) => {
+      const gone = { removedAt: new Date(), remakingSince: null };
+      tx.update(packages).set(gone).where(eq(packages.workOrderId, id)).run();
+      tell(tx, 'work-order-canceled', order, { reason: order.cancelReason ?? '', by: actor.name });
+    },
+  );
+}
+
+/** A flag of the actor's side; the order lives on. */
+export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boolean): WorkOrder {
+  return transact(db, (tx) => {
+    const order = findWorkOrder(tx, actor, id);
+    insist(actor, 'archive work orders');
+    const now = archived ? new Date() : null;
+    const set = actor.kind === 'brand' ? { brandArchivedAt: now } : { partnerArchivedAt: now };
+    const before = actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt;
+    if ((before !== null) === archived) return order;
+    tx.update(workOrders).set(set).where(eq(workOrders.id, id)).run();
+    record(tx, actor, archived ? 'work_order.archived' : 'work_order.unarchived', {}, { workOrderId: id });
+    return { ...order, ...set };
+  });
+}
+
+/** What an order is now, for the one who came too late. */
+export function tooLate(order: WorkOrder, name: MoveName): Refusal {
+  const { verb }: Move = MOVES[name];
+  return new Refusal(
+    'conflict',
+    `${order.reference} is now “${STATE_WORDS[order.state]}”, so it cannot be ${verb}. Nothing was changed.`,
+  );
+}
+
+// One verb: find through the actor, may, can, conditional update, trace, news. Pressed twice by the same person it is done once.
+function step(
+  db: Db,
+  actor: Actor,
+  id: number,
+  name: MoveName,
+  right: Right,
+  set: () => Partial<WorkOrder>,
+  news: (tx: Tx, order: WorkOrder) => void,
+): WorkOrder {
+  return transact(db, (tx) => {
+    const before = findWorkOrder(tx, actor, id);
+    insist(actor, right);
+    const { to, action }: Move = MOVES[name];
+    if (before.state === to && lastDoer(tx, id, action) === actor.userId) return before;
+    const order = moveIf(tx, id, name, set());
+    if (!order) throw tooLate(before, name);
+    record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, { workOrderId: id });
+    news(tx, order);
+    return order;
+  });
+}
+
+function blocked(reason: string): Partial<WorkOrder> {
+  return {
+    cancelReason: checkReason(reason),
+    failure: null,
+    codesStatus: 'blocked',
+    codesReason: 'work order canceled',
+  };
+}
+
+function checkReason(reason: string): string {
+  const because = reason.trim();
+  if (because.length >= 1 && because.length <= MOST_REASON) return because;
+  const sentence =
+    because === ''
+      ? 'Enter a reason: the other side reads it.'
+      : `Shorten the reason to ${MOST_REASON} characters; it has ${because.length}.`;
+  throw new Refusal('invalid', sentence, { reason: sentence });
+}

@@ -1,0 +1,77 @@
+import { eq } from 'drizzle-orm';
+import type { Tx } from '../../db/database.ts';
+import { companies, confirmations } from '../../db/schema.ts';
+import { whoWants } from '../people/notice-choices.ts';
+import { addressesOf } from '../people/people.ts';
+import { type Facts, post } from '../trace/outbox.ts';
+import type { WorkOrder } from './work-orders.ts';
+
+export type Notice =
+  | 'work-order-submitted'
+  | 'codes-generated'
+  | 'generation-failed'
+  | 'work-order-printed'
+  | 'work-order-declined'
+  | 'work-order-completed'
+  | 'work-order-canceled';
+
+/** What a company's admins hear of besides work orders. */
+export type CompanyNotice =
+  | 'partnership-invited'
+  | 'partnership-accepted'
+  | 'partnership-declined'
+  | 'partnership-canceled'
+  | 'partnership-dissolved';
+
+export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
+  const company = nameOf(tx, companyId);
+  const admins = whoWants(tx, notice, addressesOf(tx, companyId, { roles: ['admin'] }));
+  post(tx, notice, admins, undefined, { company, ...facts });
+}
+
+/** Tells everybody who should hear of it, in the transaction of what they hear of. */
+export function tell(
+  tx: Tx,
+  notice: Notice,
+  order: WorkOrder,
+  facts: { reason?: string; by?: string } = {},
+): void {
+  post(tx, notice, whoWants(tx, notice, whoHears(tx, notice, order)), order.id, {
+    reference: order.reference,
+    quantity: order.quantity,
+    brand: nameOf(tx, order.brandId),
+    partner: nameOf(tx, order.partnerId),
+    remarks: order.remarks,
+    ...facts,
+  });
+}
+
+function whoHears(tx: Tx, notice: Notice, order: WorkOrder): string[] {
+  switch (notice) {
+    case 'work-order-submitted':
+    case 'generation-failed':
+    case 'work-order-completed':
+    case 'work-order-canceled':
+      return addressesOf(tx, order.partnerId);
+    case 'codes-generated':
+      return [
+        ...addressesOf(tx, order.brandId, { roles: ['admin'] }),
+        ...addressesOf(tx, order.brandId, { userId: order.submittedBy }),
+        ...confirmer(tx, order),
+      ];
+    case 'work-order-printed':
+    case 'work-order-declined':
+      return addressesOf(tx, order.brandId);
+  }
+}
+
+function confirmer(tx: Tx, order: WorkOrder): string[] {
+  const row = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
+  return row ? addressesOf(tx, order.partnerId, { userId: row.confirmedBy }) : [];
+}
+
+function nameOf(tx: Tx, companyId: number): string {
+  return (
+    tx.select({ name: companies.name }).from(companies).where(eq(companies.id, companyId)).get()?.name ?? ''
+  );
+}

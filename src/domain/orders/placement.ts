@@ -1,0 +1,178 @@
+import { and, eq } from 'drizzle-orm';
+import type { ErrorCorrection } from '../../codes/plan.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { workOrders } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { refuseFaults } from '../access/refusal.ts';
+import { readFirstSerial, type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
+import { faultOfPrefix } from '../codes/url-prefix.ts';
+import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
+import { readQuantity } from '../forms/quantity.ts';
+import { activePartners } from '../people/partnerships.ts';
+import { record } from '../trace/audit.ts';
+import { takeArtworks } from './artworks.ts';
+import { tell } from './notices.ts';
+import type { Artwork, WorkOrder } from './work-orders.ts';
+
+/** The form of a new work order as it was typed. */
+export type TypedOrder = Partial<
+  Record<
+    | 'reference'
+    | 'partner'
+    | 'quantity'
+    | 'code_type'
+    | 'url_prefix'
+    | 'error_correction'
+    | 'printed_size'
+    | 'serials'
+    | 'first_serial'
+    | 'activate'
+    | 'remarks',
+    string
+  >
+>;
+
+export type Attachments = { artworks: Artwork[]; serialList: SerialList | undefined };
+
+/**
+ * Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once; `wrongFiles` are
+ * those of files that were not taken.
+ */
+export function placeWorkOrder(
+  db: Db,
+  actor: Actor,
+  typed: TypedOrder,
+  files: Attachments,
+  wrongFiles: Record<string, string> = {},
+): WorkOrder {
+  insist(actor, 'submit a work order');
+  return transact(db, (tx) => {
+    const { faults, serials, ...values } = readOrder(tx, actor, typed, files);
+    refuseFaults({ ...faults, ...wrongFiles });
+    const order = tx
+      .insert(workOrders)
+      .values({
+        ...values,
+        ...serialColumns(serials),
+        brandId: actor.companyId,
+        codeType: 'serialized',
+        state: 'new',
+        codesStatus: 'inactive',
+        submittedAt: new Date(),
+        submittedBy: actor.userId,
+      })
+      .returning()
+      .get();
+    takeSerials(tx, order, serials);
+    takeArtworks(tx, order.id, files.artworks);
+    record(tx, actor, 'work_order.submitted', { quantity: order.quantity }, { workOrderId: order.id });
+    tell(tx, 'work-order-submitted', order, { by: actor.name });
+    return order;
+  });
+}
+
+// Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
+function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
+  const faults: Record<string, string> = {};
+  const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
+    if (sentence) faults[field] ??= sentence;
+  };
+  const reference = (typed.reference ?? '').trim();
+  fault('reference', faultOfReference(tx, actor, reference));
+  const partnerId = Number(typed.partner);
+  if (!activePartners(tx, actor.companyId).some(({ id }) => id === partnerId)) {
+    fault('partner', 'Choose a printing partner from the list.');
+  }
+  const quantity = readQuantity(typed.quantity ?? '');
+  if (typeof quantity === 'string') fault('quantity', quantity);
+  if ((typed.code_type ?? 'serialized') !== 'serialized')
+    fault('code_type', 'Choose a code type from the list.');
+  const errorCorrection = (typed.error_correction || 'Q') as ErrorCorrection;
+  const known = /^[LMQH]$/.test(errorCorrection);
+  if (!known) fault('error_correction', 'Choose L, M, Q or H.');
+  const urlPrefix = (typed.url_prefix ?? '').trim();
+  if (known) fault('url_prefix', faultOfPrefix(urlPrefix, errorCorrection));
+  const wishedSize = readSize(typed.printed_size ?? '');
+  if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
+  const count = typeof quantity === 'number' ? quantity : undefined;
+  const serials = readSerials(tx, actor, typed, files, count, fault);
+  const remarks = (typed.remarks ?? '').trim().replace(/\r\n?/g, '\n');
+  if (remarks.length > 2000)
+    fault('remarks', `Shorten the remarks to 2,000 characters; they have ${remarks.length}.`);
+  return {
+    reference,
+    partnerId,
+    quantity: Number(quantity),
+    urlPrefix,
+    errorCorrection,
+    wishedSize: wishedSize as number | null,
+    serials,
+    remarks,
+    activateOnCompletion: typed.activate === 'yes',
+    faults,
+  };
+}
+
+function faultOfReference(tx: Tx, actor: Actor, reference: string): string | undefined {
+  if (reference === '') return 'Enter a reference: your own number or name for this order.';
+  if (reference.length > 64) return `Shorten the reference to 64 characters; it has ${reference.length}.`;
+  if (/\p{Cc}/u.test(reference)) return 'Take the control characters out of the reference.';
+  const same = and(eq(workOrders.brandId, actor.companyId), eq(workOrders.reference, reference));
+  const used = tx.select({ id: workOrders.id }).from(workOrders).where(same).get();
+  return used && `You have a work order ${reference} already. Enter another reference.`;
+}
+
+/** Millimetres as typed to micrometres; null without a wish, or the sentence to show. */
+function readSize(typed: string): number | null | string {
+  const text = typed.trim().replace(',', '.');
+  if (text === '') return null;
+  const micrometres = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Math.round(Number(text) * 1000) : 0;
+  return micrometres >= 1000 && micrometres <= 500_000
+    ? micrometres
+    : 'Enter a size from 1 to 500 mm, such as 12.5.';
+}
+
+// Without a quantity everything is looked at that does not depend on it.
+function readSerials(
+  tx: Tx,
+  actor: Actor,
+  typed: TypedOrder,
+  files: Attachments,
+  quantity: number | undefined,
+  fault: (field: 'serials' | 'first_serial' | 'serial_list', sentence: string | undefined) => void,
+): WantedSerials {
+  const none: WantedSerials = { kind: 'none' };
+  switch (typed.serials ?? 'none') {
+    case 'none':
+      return none;
+    case 'sequential': {
+      const first = readFirstSerial(typed.first_serial ?? '', quantity ?? 1);
+      const wrong =
+        typeof first === 'string' ? first : faultOfSequence(tx, actor.companyId, first, quantity ?? 1);
+      fault('first_serial', wrong);
+      return typeof first === 'string' ? none : first;
+    }
+    case 'list': {
+      const { serialList: list } = files;
+      const wrong = list
+        ? faultOfList(tx, list, quantity)
+        : 'Choose the file with your serial numbers, one a line.';
+      fault('serial_list', wrong);
+      return list ? { kind: 'list', list } : none;
+    }
+    default:
+      fault('serials', 'Choose how the codes get serial numbers.');
+      return none;
+  }
+}
+
+function serialColumns(serials: WantedSerials) {
+  const { kind: serialKind } = serials;
+  if (serials.kind !== 'sequential') return { serialKind };
+  return {
+    serialKind,
+    serialPrefix: serials.prefix,
+    serialDigits: serials.digits,
+    serialSuffix: serials.suffix,
+  };
+}

@@ -1,0 +1,95 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { ENGINE } from '../../codes/plan.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { type Actor, insist, THE_PORTAL } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { lastDoer, record } from '../trace/audit.ts';
+import { tell } from './notices.ts';
+import { findWorkOrder, type Package, type WorkOrder } from './work-orders.ts';
+
+// A package that is lost or damaged on the disk is made again from what Confirm fixed, or not at all: its order stays what
+// it is (docs/decisions/013-lost-packages.md).
+
+/** Whether the package lies in the folder as it was made: there, and of its size. */
+export function isWhole(folder: string, made: Pick<Package, 'fileName' | 'bytes'>): boolean {
+  return statSync(join(folder, made.fileName), { throwIfNoEntry: false })?.size === made.bytes;
+}
+
+/** Asks for a lost package to be made again. Asked twice by the same person it is done once. */
+export function remakePackage(db: Db, folder: string, actor: Actor, id: number): WorkOrder {
+  return transact(db, (tx) => {
+    const order = findWorkOrder(tx, actor, id);
+    insist(actor, 'generate codes');
+    const { reference } = order;
+    const made = tx.select().from(packages).where(there(id)).get();
+    if (!made) throw new Refusal('conflict', `${reference} has no package that could be made again.`);
+    const whole = isWhole(folder, made);
+    if (whole || made.remakingSince) {
+      if (lastDoer(tx, id, 'work_order.remake_asked') === actor.userId) return order;
+      const now = made.remakingSince ? 'is being made again already' : 'is whole: download it';
+      throw new Refusal('conflict', `The package of ${reference} ${now}. Nothing was changed.`);
+    }
+    refuseOtherEngine(tx, id);
+    tx.update(packages).set({ remakingSince: new Date(), remakeFailure: null }).where(there(id)).run();
+    tx.update(workOrders).set({ drawn: 0, generationStartedAt: null }).where(eq(workOrders.id, id)).run();
+    record(tx, actor, 'work_order.remake_asked', {}, { workOrderId: id });
+    return order;
+  });
+}
+
+/** The generator begins: only the engine that made a package makes the same bytes. */
+export function startRemaking(db: Db, id: number): void {
+  transact(db, (tx) => {
+    refuseOtherEngine(tx, id);
+    const fresh = { drawn: 0, generationStartedAt: new Date() };
+    tx.update(workOrders).set(fresh).where(eq(workOrders.id, id)).run();
+  });
+}
+
+/** The package is on the disk again. False when the order was canceled meanwhile: the file must go. */
+export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package): boolean {
+  return transact(db, (tx) => {
+    if (!endRemaking(tx, id, null)) return false;
+    record(tx, THE_PORTAL, 'work_order.remade', { bytes, sha256 }, { workOrderId: id });
+    return true;
+  });
+}
+
+/** The reason is a sentence for the partner. */
+export function failRemaking(db: Db, id: number, reason: string): void {
+  transact(db, (tx) => {
+    const order = endRemaking(tx, id, reason);
+    if (!order) return;
+    record(tx, THE_PORTAL, 'work_order.remake_failed', { reason }, { workOrderId: id });
+    tell(tx, 'generation-failed', order, { reason });
+  });
+}
+
+function endRemaking(tx: Tx, id: number, remakeFailure: string | null): WorkOrder | undefined {
+  const running = and(there(id), isNotNull(packages.remakingSince));
+  const { changes } = tx.update(packages).set({ remakingSince: null, remakeFailure }).where(running).run();
+  if (changes !== 1) return undefined;
+  return tx
+    .update(workOrders)
+    .set({ drawn: workOrders.quantity })
+    .where(eq(workOrders.id, id))
+    .returning()
+    .get();
+}
+
+function refuseOtherEngine(tx: Tx, id: number): void {
+  const { engine } = confirmations;
+  const fixed = tx.select({ engine }).from(confirmations).where(eq(confirmations.workOrderId, id)).get();
+  if (fixed?.engine === ENGINE) return;
+  throw new Refusal(
+    'conflict',
+    `This package was made by engine ${fixed?.engine}, and the portal has engine ${ENGINE} now, which makes other bytes. Ask whoever runs the portal to put the file back from a backup.`,
+  );
+}
+
+function there(id: number) {
+  return and(eq(packages.workOrderId, id), isNull(packages.removedAt));
+}

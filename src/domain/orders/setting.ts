@@ -1,0 +1,123 @@
+import { imageWriter, MAX_DOTS } from '../../codes/drawing/image.ts';
+import { MOST_IMAGES } from '../../codes/package/package.ts';
+import type { Drawing, SymbolShape } from '../../codes/plan.ts';
+import { modulesOf, printedSizes, sizeInDots } from '../../codes/size.ts';
+import { chooseSymbol } from '../../codes/symbol/symbol.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import type { Actor } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { type CalibratedSubstrate, calibratedSubstrates, lookupCalibration } from '../press/calibrations.ts';
+import { type Equipment, findEquipment, listEquipment } from '../press/equipment.ts';
+import type { WorkOrder } from './work-orders.ts';
+
+/** What the page shows before Confirm and Confirm carries back: if any of it differs by then, nothing happens. */
+export type Shown = { equipment: string; substrate: string; revision: string; size: string };
+
+/** An order on a calibrated pair: how its codes come out. */
+export type Setting = CalibratedSubstrate & {
+  press: Equipment;
+  shape: SymbolShape;
+  drawing: Drawing;
+  sizes: ReturnType<typeof printedSizes>;
+  /** Why it cannot be confirmed all the same: the size that the brand wishes. */
+  hindrance: string | undefined;
+};
+
+/** The equipment to choose from, with how many substrates are calibrated for each. */
+export function equipmentChoices(db: Db, actor: Actor) {
+  return listEquipment(db, actor).map((press) => ({
+    press,
+    calibrated: calibratedSubstrates(db, press).length,
+  }));
+}
+
+/** The substrates to choose from: only those calibrated for this equipment now. */
+export function substrateChoices(db: Db, actor: Actor, equipmentId: number): CalibratedSubstrate[] {
+  return calibratedSubstrates(db, findEquipment(db, actor, equipmentId));
+}
+
+/** How the order comes out on this pair, or a refusal at the list where the choice is wrong. */
+export function chooseSetting(
+  tx: Db | Tx,
+  actor: Actor,
+  order: WorkOrder,
+  equipmentId: number,
+  substrateId: number,
+): Setting {
+  const press = listEquipment(tx, actor).find(({ id }) => id === equipmentId);
+  if (!press) throw wrong('equipment', 'Choose the printing equipment.');
+  if (!substrateId) throw wrong('substrate', 'Choose the substrate.');
+  const pair = lookupCalibration(tx, press, substrateId);
+  if (!pair)
+    throw wrong(
+      'substrate',
+      `This substrate is not calibrated for ${press.name} now. Choose one from the list.`,
+    );
+  return settingOf(order, press, pair);
+}
+
+/** Everything that Confirm must find as the page showed it. */
+export function shownOf({ press, substrate, calibration, shape, drawing }: Setting): Shown {
+  const { dotsX, dotsY, reductionX, reductionY, resolutionX, resolutionY, format } = drawing;
+  return {
+    equipment: String(press.id),
+    substrate: String(substrate.id),
+    revision: `${calibration.id}.${calibration.revision}`,
+    size: `${dotsX}x${dotsY}-${reductionX}x${reductionY}-v${shape.version}-${resolutionX}x${resolutionY}-${format}`,
+  };
+}
+
+/** Bytes a package takes at most, with its unfinished file. */
+export function packageRoom({ quantity }: WorkOrder, { drawing, shape }: Setting): number {
+  const perImage = quantity > MOST_IMAGES ? 0 : imageWriter(drawing, shape).maxBytes + 256;
+  return quantity * (perImage + 256) + 1_000_000;
+}
+
+function settingOf(order: WorkOrder, press: Equipment, pair: CalibratedSubstrate): Setting {
+  const choice = chooseSymbol(order.urlPrefix, order.errorCorrection);
+  if (choice.kind !== 'fits') throw new Error(`The URL prefix of work order ${order.id} fits no symbol.`);
+  const { shape } = choice;
+  const { resolutionX, resolutionY, imageFormat: format } = press;
+  const { dotsX, dotsY, reductionX, reductionY } = pair.calibration;
+  const calibrated = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
+  const wished = { ...calibrated, ...wishedDots(order, press, shape) };
+  const hindrance = hindranceOf(order, press, pair, wished, shape);
+  const drawing = hindrance ? calibrated : wished;
+  return { ...pair, press, shape, drawing, sizes: printedSizes(drawing, shape.version), hindrance };
+}
+
+// A wish is the side of the symbol without quiet zone, rounded down to whole dots a module.
+function wishedDots(order: WorkOrder, press: Equipment, shape: SymbolShape) {
+  if (order.wishedSize === null) return undefined;
+  const modules = modulesOf(shape.version);
+  const millimetres = (order.wishedSize / 1000).toFixed(3);
+  return {
+    dotsX: sizeInDots(millimetres, press.resolutionX, modules),
+    dotsY: sizeInDots(millimetres, press.resolutionY, modules),
+  };
+}
+
+function hindranceOf(
+  order: WorkOrder,
+  press: Equipment,
+  pair: CalibratedSubstrate,
+  wished: Drawing,
+  shape: SymbolShape,
+) {
+  const { dotsX, dotsY } = pair.calibration;
+  const ways = 'Choose another pair, or ask the brand for an order with another printed size.';
+  const wish = `${Number(order.wishedSize) / 1000} mm`;
+  if (wished.dotsX < dotsX || wished.dotsY < dotsY) {
+    const { symbol } = printedSizes({ ...wished, dotsX, dotsY }, shape.version);
+    const least = Math.max(Number(symbol.mmX), Number(symbol.mmY)).toFixed(2);
+    return `The brand wishes codes of ${wish}. On ${pair.substrate.name} with ${press.name} nothing below ${least} mm was calibrated. ${ways}`;
+  }
+  if (Math.max(wished.dotsX, wished.dotsY) > MAX_DOTS) {
+    return `The brand wishes codes of ${wish}: at ${press.resolutionX} dpi that is more than ${MAX_DOTS} dots a module. ${ways}`;
+  }
+  return undefined;
+}
+
+function wrong(field: 'equipment' | 'substrate', sentence: string): Refusal {
+  return new Refusal('invalid', sentence, { [field]: sentence });
+}

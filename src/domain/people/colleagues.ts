@@ -1,0 +1,155 @@
+import { and, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { memberships, secondSteps, sessions, users } from '../../db/schema.ts';
+import { type Actor, insist, type Right, ROLES, type Role } from '../access/actor.ts';
+import { notFound, Refusal } from '../access/refusal.ts';
+import { record } from '../trace/audit.ts';
+import { checkRole } from './people.ts';
+
+export type Colleague = {
+  id: number;
+  name: string;
+  email: string;
+  role: Role;
+  since: Date;
+  twoStepSince: Date | null;
+  deactivatedAt: Date | null;
+};
+
+/** A person of the actor's company. */
+export function findColleague(db: Db | Tx, actor: Actor, userId: number): Colleague {
+  insist(actor, 'see people');
+  const colleague = db
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      role: memberships.role,
+      since: memberships.createdAt,
+      twoStepSince: users.twoStepSince,
+      deactivatedAt: memberships.deactivatedAt,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id))
+    .where(membership(actor, userId))
+    .get();
+  if (!colleague) throw notFound('person');
+  return colleague;
+}
+
+export function changeRole(db: Db, actor: Actor, userId: number, typedRole: string): Colleague {
+  return change(db, actor, userId, (tx, colleague) => {
+    const role = checkRole(actor.kind, typedRole);
+    if (role === colleague.role) return;
+    if (role !== ROLES[actor.kind][0]) keepAnAdmin(tx, actor, colleague);
+    tx.update(memberships).set({ role }).where(membership(actor, userId)).run();
+    record(tx, actor, 'person.role_changed', {
+      person: colleague.email,
+      before: colleague.role,
+      after: role,
+    });
+  });
+}
+
+/** Until restored the person may not act for this company; what they do for others stays. */
+export function deactivatePerson(db: Db, actor: Actor, userId: number): Colleague {
+  return change(db, actor, userId, (tx, colleague) => {
+    if (colleague.deactivatedAt) return;
+    keepAnAdmin(tx, actor, colleague);
+    tx.update(memberships).set({ deactivatedAt: new Date() }).where(membership(actor, userId)).run();
+    endSessionsHere(tx, actor, userId);
+    record(tx, actor, 'person.deactivated', { person: colleague.email });
+  });
+}
+
+export function restorePerson(db: Db, actor: Actor, userId: number): Colleague {
+  return change(db, actor, userId, (tx, colleague) => {
+    if (!colleague.deactivatedAt) return;
+    tx.update(memberships).set({ deactivatedAt: null }).where(membership(actor, userId)).run();
+    record(tx, actor, 'person.restored', { person: colleague.email });
+  });
+}
+
+/** Takes the person out of this company; out of their only one they are archived. What they did keeps their name. */
+export function removePerson(db: Db, actor: Actor, userId: number): Colleague {
+  return change(db, actor, userId, (tx, colleague) => {
+    keepAnAdmin(tx, actor, colleague);
+    tx.delete(memberships).where(membership(actor, userId)).run();
+    endSessionsHere(tx, actor, userId);
+    const left = tx.select({ n: count() }).from(memberships).where(eq(memberships.userId, userId)).get();
+    const archived = left?.n === 0;
+    if (archived) {
+      tx.update(users).set({ deactivatedAt: new Date() }).where(eq(users.id, userId)).run();
+      tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
+    }
+    record(tx, actor, 'person.removed', { person: colleague.email, role: colleague.role, archived });
+  });
+}
+
+/** True when the company would have nobody left to manage it without this person. */
+export function isLastAdmin(db: Db | Tx, actor: Actor, colleague: Colleague): boolean {
+  const top = ROLES[actor.kind][0]!;
+  if (colleague.role !== top || colleague.deactivatedAt) return false;
+  const others = db
+    .select({ n: count() })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id))
+    .where(
+      and(
+        eq(memberships.companyId, actor.companyId),
+        eq(memberships.role, top),
+        ne(memberships.userId, colleague.id),
+        isNull(memberships.deactivatedAt),
+        isNull(users.deactivatedAt),
+      ),
+    )
+    .get();
+  return others?.n === 0;
+}
+
+/**
+ * Throws unless the actor may do it at this moment: their rights may have changed since their request began, such as when
+ * two admins demote each other.
+ */
+export function insistNow(tx: Tx, actor: Actor, right: Right): void {
+  const mine = tx
+    .select({ role: memberships.role })
+    .from(memberships)
+    .where(and(membership(actor, actor.userId), isNull(memberships.deactivatedAt)))
+    .get();
+  if (!mine)
+    throw new Refusal('forbidden', `You are no longer in ${actor.companyName}. Nothing was changed.`);
+  insist({ ...actor, role: mine.role }, right);
+}
+
+function change(
+  db: Db,
+  actor: Actor,
+  userId: number,
+  what: (tx: Tx, colleague: Colleague) => void,
+): Colleague {
+  return transact(db, (tx) => {
+    const colleague = findColleague(tx, actor, userId);
+    insistNow(tx, actor, 'invite and manage people');
+    what(tx, colleague);
+    return colleague;
+  });
+}
+
+function keepAnAdmin(tx: Tx, actor: Actor, colleague: Colleague): void {
+  if (!isLastAdmin(tx, actor, colleague)) return;
+  throw new Refusal(
+    'conflict',
+    `${colleague.name} is the last active ${colleague.role} of ${actor.companyName}. Make somebody else ${colleague.role} first.`,
+  );
+}
+
+function endSessionsHere(tx: Tx, actor: Actor, userId: number): void {
+  tx.delete(sessions)
+    .where(and(eq(sessions.userId, userId), eq(sessions.companyId, actor.companyId)))
+    .run();
+}
+
+function membership(actor: Actor, userId: number): SQL | undefined {
+  return and(eq(memberships.userId, userId), eq(memberships.companyId, actor.companyId));
+}

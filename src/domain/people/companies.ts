@@ -1,0 +1,233 @@
+import { and, count, eq, isNotNull, isNull, like, ne, type SQL, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
+import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
+import { notFound, Refusal } from '../access/refusal.ts';
+import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { record } from '../trace/audit.ts';
+import { post } from '../trace/outbox.ts';
+import { insistNow } from './colleagues.ts';
+import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
+import { invite } from './invitations.ts';
+import { addressesOf } from './people.ts';
+
+export type Company = typeof companies.$inferSelect;
+
+/** Refuses a name that another company has. */
+export function createCompany(
+  tx: Tx,
+  doer: Doer,
+  kind: CompanyKind,
+  name: string,
+  profile: Partial<Profile> = {},
+): Company {
+  const wanted = name.trim();
+  if (wanted.length < 1 || wanted.length > 120) {
+    throw new Refusal('invalid', 'A company needs a name of 1 to 120 characters.', {
+      name: 'Enter 1 to 120 characters.',
+    });
+  }
+  refuseTaken(tx, wanted);
+  const company = tx
+    .insert(companies)
+    .values({ ...profile, kind, name: wanted, createdAt: new Date() })
+    .returning()
+    .get();
+  record(tx, doer, 'company.created', { name: wanted, kind });
+  return company;
+}
+
+/** Makes a brand or a partner and invites its first admin. */
+export function openCompany(
+  db: Db,
+  actor: Actor,
+  kind: string,
+  typed: TypedCompany,
+  adminEmail: string,
+): Company {
+  return transact(db, (tx) => {
+    insistNow(tx, actor, 'create and suspend companies');
+    if (kind !== 'brand' && kind !== 'partner') {
+      const sentence = 'Choose whether it is a brand or a printing partner.';
+      throw new Refusal('invalid', sentence, { kind: sentence });
+    }
+    const { name, ...profile } = checkCompany(typed);
+    const company = createCompany(tx, actor, kind, name, profile);
+    invite(tx, actor, company, { email: adminEmail, role: 'admin' });
+    return company;
+  });
+}
+
+/** A company's own profile, by its admin or by the platform operator. */
+export function updateCompany(db: Db, actor: Actor, id: number, typed: TypedCompany): Company {
+  return transact(db, (tx) => {
+    const before = findCompanyOf(tx, actor, id);
+    insistNow(tx, actor, 'change the company profile');
+    const after = checkCompany(typed);
+    refuseTaken(tx, after.name, id);
+    const changed = (Object.keys(after) as (keyof typeof after)[]).filter(
+      (key) => after[key] !== before[key],
+    );
+    if (changed.length === 0) return before;
+    tx.update(companies).set(after).where(eq(companies.id, id)).run();
+    const detail = changed.map((key) => [key, `${before[key] || '(empty)'} → ${after[key] || '(empty)'}`]);
+    record(tx, actor, 'company.changed', { company: before.name, ...Object.fromEntries(detail) });
+    return { ...before, ...after };
+  });
+}
+
+/** Nobody may act for it until it is restored; its sessions end. What is being generated goes on. */
+export function suspendCompany(db: Db, actor: Actor, id: number): Company {
+  return setSuspended(db, actor, id, true);
+}
+
+export function restoreCompany(db: Db, actor: Actor, id: number): Company {
+  return setSuspended(db, actor, id, false);
+}
+
+export function lookupCompany(tx: Tx | Db, name: string): Company | undefined {
+  return tx
+    .select()
+    .from(companies)
+    .where(eq(sql`lower(${companies.name})`, name.trim().toLowerCase()))
+    .get();
+}
+
+export function findCompany(tx: Tx | Db, name: string): Company {
+  const company = lookupCompany(tx, name);
+  if (!company) throw new Refusal('not-found', `There is no company named "${name}".`);
+  return company;
+}
+
+/** An admin finds their own company, the platform operator any. */
+export function findCompanyOf(db: Db | Tx, actor: Actor, id: number): Company {
+  insist(actor, 'see the company profile');
+  const company = db.select().from(companies).where(eq(companies.id, id)).get();
+  if (!company || (actor.kind !== 'platform' && company.id !== actor.companyId)) throw notFound('company');
+  return company;
+}
+
+/** One page of companies with their numbers of people and orders: counts, never codes. */
+export function listCompanies(db: Db, actor: Actor, wanted: Wanted) {
+  insist(actor, 'see the platform');
+  const { kind, suspendedAt, name, emailDomain, country } = companies;
+  const where = and(
+    wanted.show === 'suspended' ? isNotNull(suspendedAt) : undefined,
+    wanted.show === 'brand' || wanted.show === 'partner' ? eq(kind, wanted.show) : undefined,
+    holds(wanted.search, name, emailDomain, country),
+  );
+  const total = db.select({ n: count() }).from(companies).where(where).get()?.n ?? 0;
+  return { rows: counted(db, where, ROWS, offsetOf(wanted)), total };
+}
+
+export function countsOf(db: Db, actor: Actor, companyId: number) {
+  insist(actor, 'see the platform');
+  return counted(db, eq(companies.id, companyId), 1, 0)[0];
+}
+
+function counted(db: Db, where: SQL | undefined, limit: number, offset: number) {
+  const people = db.select({ n: count() }).from(memberships).where(eq(memberships.companyId, companies.id));
+  const orders = db
+    .select({ n: count() })
+    .from(workOrders)
+    .where(sql`${companies.id} in (${workOrders.brandId}, ${workOrders.partnerId})`);
+  return db
+    .select({ company: companies, people: sql<number>`(${people})`, orders: sql<number>`(${orders})` })
+    .from(companies)
+    .where(where)
+    .orderBy(companies.kind, sql`lower(${companies.name})`)
+    .limit(limit)
+    .offset(offset)
+    .all();
+}
+
+/** Who manages a company, for the platform operator to turn to. */
+export function listAdmins(db: Db, actor: Actor, companyId: number): { name: string; email: string }[] {
+  insist(actor, 'see the platform');
+  return db
+    .select({ name: users.name, email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id))
+    .where(
+      and(
+        eq(memberships.companyId, companyId),
+        eq(memberships.role, 'admin'),
+        isNull(memberships.deactivatedAt),
+      ),
+    )
+    .orderBy(users.name)
+    .all();
+}
+
+/**
+ * Companies that may be the same one: whose name differs only in signs and legal form, or whose people's addresses end
+ * alike. The platform operator looks at them before making another.
+ */
+export function similarCompanies(db: Db | Tx, actor: Actor, typed: TypedCompany): Company[] {
+  insist(actor, 'see the platform');
+  const { name, emailDomain } = checkCompany(typed);
+  return db
+    .select()
+    .from(companies)
+    .where(ne(companies.kind, 'platform'))
+    .orderBy(companies.name)
+    .all()
+    .filter(
+      (company) =>
+        plainName(company.name) === plainName(name) ||
+        (emailDomain !== '' &&
+          (company.emailDomain === emailDomain || hasPeopleOf(db, company.id, emailDomain))),
+    );
+}
+
+function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Company {
+  return transact(db, (tx) => {
+    const company = findCompanyOf(tx, actor, id);
+    insistNow(tx, actor, 'create and suspend companies');
+    if (company.kind === 'platform') throw new Refusal('conflict', 'The platform cannot suspend itself.');
+    if ((company.suspendedAt !== null) === suspended) return company;
+    // Before it is suspended and after it is restored: between the two nobody there is written to.
+    const admins = () => addressesOf(tx, id, { roles: ['admin'] });
+    const before = admins();
+    const suspendedAt = suspended ? new Date() : null;
+    tx.update(companies).set({ suspendedAt }).where(eq(companies.id, id)).run();
+    if (suspended) tx.delete(sessions).where(eq(sessions.companyId, id)).run();
+    const facts = { company: company.name, path: suspended ? '/' : '/sign-in' };
+    post(
+      tx,
+      suspended ? 'company-suspended' : 'company-restored',
+      suspended ? before : admins(),
+      undefined,
+      facts,
+    );
+    record(tx, actor, suspended ? 'company.suspended' : 'company.restored', { company: company.name });
+    return { ...company, suspendedAt };
+  });
+}
+
+function refuseTaken(tx: Tx, name: string, except?: number): void {
+  const taken = lookupCompany(tx, name);
+  if (!taken || taken.id === except) return;
+  const sentence = `There is a company named ${taken.name} already.`;
+  throw new Refusal('invalid', sentence, { name: sentence });
+}
+
+const LEGAL_FORMS =
+  /\b(ab|ag|aps|as|asa|bv|co|company|corp|corporation|doo|gmbh|group|holding|inc|kft|kg|limited|llc|llp|ltd|nv|oy|plc|sa|sarl|sas|se|sl|spa|spol|srl|sro)\b/g;
+
+function plainName(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s]/gu, '');
+  return words.replace(LEGAL_FORMS, '').replace(/\s+/g, '') || words.replace(/\s+/g, '');
+}
+
+function hasPeopleOf(db: Db | Tx, companyId: number, domain: string): boolean {
+  const theirs = and(eq(memberships.companyId, companyId), like(users.email, `%@${domain}`));
+  const members = db
+    .select({ id: users.id })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id));
+  return members.where(theirs).limit(1).get() !== undefined;
+}

@@ -1,0 +1,96 @@
+import { Refusal } from '../access/refusal.ts';
+import type { Typed } from '../forms/drafts.ts';
+import { LANGUAGES, type Language } from '../forms/readers.ts';
+
+/** What is typed into the form of a company, by field. */
+export type TypedCompany = Typed;
+
+export type Profile = {
+  emailDomain: string;
+  website: string;
+  address: string;
+  country: string;
+  contact: string;
+  timeZone: string;
+  language: Language;
+};
+
+/** Every time zone this machine knows by its IANA name. */
+export const TIME_ZONES: readonly string[] = [
+  'UTC',
+  ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'),
+];
+
+/** What the form says, checked; refuses with a sentence for every field that is wrong. */
+export function checkCompany(typed: TypedCompany): Profile & { name: string } {
+  const faults: Record<string, string> = {};
+  const line = (field: string, most: number, least = 0) => {
+    const text = (typed[field] ?? '').trim().replace(/\s+/g, ' ');
+    if (text.length < least) faults[field] = 'Enter the name, 1 to 120 characters.';
+    else if (text.length > most) faults[field] = `Enter at most ${most} characters.`;
+    else if (/\p{Cc}/u.test(text))
+      faults[field] = 'This holds characters that cannot be shown. Type it anew.';
+    return text;
+  };
+  const company = {
+    name: line('name', 120, 1),
+    emailDomain: line('email_domain', 253).toLowerCase().replace(/^@/, ''),
+    website: withScheme(line('website', 300)),
+    address: lines(typed.address ?? ''),
+    country: line('country', 80),
+    contact: line('contact', 200),
+    timeZone: line('time_zone', 80),
+    language: languageOf(typed.language ?? 'en', faults),
+  };
+  if (company.emailDomain && !isDomain(company.emailDomain))
+    faults.email_domain = 'Enter what follows the @ in its addresses, such as acme.example.';
+  if (company.website && !isWebsite(company.website))
+    faults.website = 'Enter an address, such as https://www.acme.example.';
+  if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
+  if (company.timeZone && !TIME_ZONES.includes(company.timeZone))
+    faults.time_zone = 'Choose a time zone of the list.';
+  if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'The company needs mending.', faults);
+  return company;
+}
+
+/** How the form shows a company that exists. */
+export function typedOf(company: Profile & { name: string }): TypedCompany {
+  const { name, website, address, country, contact, language } = company;
+  return {
+    name,
+    email_domain: company.emailDomain,
+    website,
+    address,
+    country,
+    contact,
+    time_zone: company.timeZone,
+    language,
+  };
+}
+
+function languageOf(text: string, faults: Record<string, string>): Language {
+  const known = (Object.keys(LANGUAGES) as Language[]).find((each) => each === text);
+  if (!known) faults.language = 'Choose a language of the list.';
+  return known ?? 'en';
+}
+
+function lines(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n]/gu, '')
+    .trim();
+}
+
+function withScheme(text: string): string {
+  return text === '' || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
+}
+
+function isDomain(text: string): boolean {
+  return /^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(text);
+}
+
+function isWebsite(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && hostname.includes('.') && username + password === '';
+}

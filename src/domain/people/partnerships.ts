@@ -1,0 +1,216 @@
+import { and, count, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { companies, partnerships } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound, Refusal } from '../access/refusal.ts';
+import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { type CompanyNotice, tellAdmins } from '../orders/notices.ts';
+import { type Action, record } from '../trace/audit.ts';
+import { insistNow } from './colleagues.ts';
+import { type Company, lookupCompany } from './companies.ts';
+
+const partners = alias(companies, 'partners');
+
+/** Makes two companies partners at once: what an invitation and its acceptance come to. */
+export function joinCompanies(tx: Tx, brand: Company, partner: Company): void {
+  const now = new Date();
+  tx.insert(partnerships)
+    .values({
+      brandId: brand.id,
+      partnerId: partner.id,
+      state: 'active',
+      invitedBy: brand.id,
+      createdAt: now,
+      changedAt: now,
+    })
+    .run();
+}
+
+/** The partners a brand may place orders with. */
+export function activePartners(db: Db | Tx, brandId: number): { id: number; name: string }[] {
+  return db
+    .select({ id: partners.id, name: partners.name })
+    .from(partnerships)
+    .innerJoin(partners, eq(partnerships.partnerId, partners.id))
+    .where(
+      and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active'), isNull(partners.suspendedAt)),
+    )
+    .orderBy(partners.name)
+    .all();
+}
+
+export type Partnership = typeof partnerships.$inferSelect & { other: string };
+
+/** How it stands, in the order of a list: what waits for the company's answer comes first, what ended last. */
+const STANDINGS = ['from', 'active', 'to', 'ended'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** One page of what is between the actor's company and others, by how it stands and then by name. */
+export function listPartnerships(
+  db: Db,
+  actor: Actor,
+  wanted: Wanted,
+): Listed<Partnership & { standing: Standing }> {
+  insist(actor, 'see partnerships');
+  const { state, invitedBy } = partnerships;
+  const place = sql<number>`case ${state} when 'active' then 1 when 'invited'
+    then case ${invitedBy} when ${actor.companyId} then 2 else 0 end else 3 end`;
+  const [mine, theirs] = sides(actor);
+  const where = and(eq(mine, actor.companyId), showing(wanted.show), holds(wanted.search, companies.name));
+  const joined = eq(theirs, companies.id);
+  const total = db.select({ n: count() }).from(partnerships).innerJoin(companies, joined).where(where).get();
+  const rows = db
+    .select({ partnership: partnerships, other: companies.name, place })
+    .from(partnerships)
+    .innerJoin(companies, joined)
+    .where(where)
+    .orderBy(place, sql`lower(${companies.name})`)
+    .limit(ROWS)
+    .offset(offsetOf(wanted))
+    .all()
+    .map(({ partnership, other, place }) => ({ ...partnership, other, standing: STANDINGS[place]! }));
+  return { rows, total: total?.n ?? 0 };
+}
+
+function showing(show: string): SQL | undefined {
+  if (show === 'ended') return notInArray(partnerships.state, ['active', 'invited']);
+  return show === 'active' || show === 'invited' ? eq(partnerships.state, show) : undefined;
+}
+
+export function findPartnership(db: Db | Tx, actor: Actor, id: number): Partnership {
+  const partnership = lookupPartnership(db, actor, eq(partnerships.id, id));
+  if (!partnership) throw notFound('partnership');
+  return partnership;
+}
+
+/** Invites a company of the other kind by its exact name. */
+export function invitePartner(db: Db, actor: Actor, typedName: string): Partnership {
+  return transact(db, (tx) => {
+    insist(actor, 'see partnerships');
+    insistNow(tx, actor, 'invite and end partnerships');
+    const name = typedName.trim();
+    if (name === '') throw wrong('Enter the name of the company.');
+    const wanted = actor.kind === 'brand' ? 'partner' : 'brand';
+    const other = lookupCompany(tx, name);
+    // One sentence for every name that cannot be invited (docs/decisions/033-partnerships.md).
+    if (!other || other.kind !== wanted || other.suspendedAt)
+      throw wrong(
+        `There is no ${wanted === 'brand' ? 'brand' : 'printing partner'} of exactly this name here. Ask them how they are called in Imprimatur.`,
+      );
+    const known = lookupPartnership(tx, actor, eq(companies.id, other.id));
+    if (known?.state === 'active')
+      throw wrong(`${other.name} and ${actor.companyName} are partners already.`);
+    if (known?.state === 'invited')
+      throw wrong(
+        known.invitedBy === actor.companyId
+          ? `${other.name} is invited already, and has not answered yet.`
+          : `${other.name} has invited you already: accept that invitation.`,
+      );
+    const now = new Date();
+    const fresh = { state: 'invited', invitedBy: actor.companyId, changedAt: now } as const;
+    const pair = actor.kind === 'brand' ? [actor.companyId, other.id] : [other.id, actor.companyId];
+    const row = tx
+      .insert(partnerships)
+      .values({ ...fresh, brandId: pair[0]!, partnerId: pair[1]!, createdAt: now })
+      .onConflictDoUpdate({ target: [partnerships.brandId, partnerships.partnerId], set: fresh })
+      .returning()
+      .get();
+    tellAdmins(tx, 'partnership-invited', other.id, { other: actor.companyName, path: '/partnerships' });
+    record(tx, actor, 'partnership.invited', { company: other.name });
+    return { ...row, other: other.name };
+  });
+}
+
+type Move = {
+  from: Partnership['state'];
+  to: Partnership['state'];
+  by: 'inviter' | 'invited' | 'either';
+  action: Action;
+  notice: CompanyNotice;
+};
+
+const MOVES = {
+  accept: {
+    from: 'invited',
+    to: 'active',
+    by: 'invited',
+    action: 'partnership.accepted',
+    notice: 'partnership-accepted',
+  },
+  decline: {
+    from: 'invited',
+    to: 'declined',
+    by: 'invited',
+    action: 'partnership.declined',
+    notice: 'partnership-declined',
+  },
+  cancel: {
+    from: 'invited',
+    to: 'canceled',
+    by: 'inviter',
+    action: 'partnership.canceled',
+    notice: 'partnership-canceled',
+  },
+  // Orders that are open go on; the brand can place no new one.
+  dissolve: {
+    from: 'active',
+    to: 'dissolved',
+    by: 'either',
+    action: 'partnership.dissolved',
+    notice: 'partnership-dissolved',
+  },
+} satisfies Record<string, Move>;
+
+/** Answers, takes back or ends: the other side is told. Pressed twice it is done once. */
+export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof typeof MOVES): Partnership {
+  return transact(db, (tx) => {
+    const partnership = findPartnership(tx, actor, id);
+    insistNow(tx, actor, 'invite and end partnerships');
+    const { from, to, by, action, notice } = MOVES[verb];
+    const side = partnership.invitedBy === actor.companyId ? 'inviter' : 'invited';
+    if (by !== 'either' && by !== side)
+      throw new Refusal(
+        'forbidden',
+        side === 'inviter'
+          ? `You sent this invitation: ${partnership.other} answers it, and you may cancel it.`
+          : `${partnership.other} sent this invitation: you may accept or decline it.`,
+      );
+    if (partnership.state === to) return partnership;
+    const { changes } = tx
+      .update(partnerships)
+      .set({ state: to, changedAt: new Date() })
+      .where(and(eq(partnerships.id, id), eq(partnerships.state, from)))
+      .run();
+    if (changes !== 1)
+      throw new Refusal(
+        'conflict',
+        `Between ${actor.companyName} and ${partnership.other} it is: ${partnership.state}. Nothing was changed.`,
+      );
+    const otherId = actor.companyId === partnership.brandId ? partnership.partnerId : partnership.brandId;
+    tellAdmins(tx, notice, otherId, { other: actor.companyName, path: '/partnerships' });
+    record(tx, actor, action, { company: partnership.other });
+    return { ...partnership, state: to };
+  });
+}
+
+function lookupPartnership(db: Db | Tx, actor: Actor, which: SQL): Partnership | undefined {
+  insist(actor, 'see partnerships');
+  const [mine, theirs] = sides(actor);
+  const row = db
+    .select({ partnership: partnerships, other: companies.name })
+    .from(partnerships)
+    .innerJoin(companies, eq(theirs, companies.id))
+    .where(and(eq(mine, actor.companyId), which))
+    .get();
+  return row && { ...row.partnership, other: row.other };
+}
+
+function sides({ kind }: Actor) {
+  const { brandId, partnerId } = partnerships;
+  return kind === 'brand' ? ([brandId, partnerId] as const) : ([partnerId, brandId] as const);
+}
+
+function wrong(sentence: string): Refusal {
+  return new Refusal('invalid', sentence, { name: sentence });
+}

@@ -1,0 +1,185 @@
+import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import {
+  companies,
+  emailLinks,
+  memberships,
+  passwordLinks,
+  secondSteps,
+  sessions,
+  users,
+} from '../../db/schema.ts';
+import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { record } from '../trace/audit.ts';
+import type { Company } from './companies.ts';
+
+export type Person = typeof users.$inferSelect;
+
+/** Makes a person, or gives one who exists a further company. `passwordHash` comes from passwords.ts. */
+export function createPerson(
+  tx: Tx,
+  doer: Doer,
+  company: Company,
+  person: { email: string; name: string; role: Role; passwordHash: string },
+): Person {
+  const email = checkEmail(person.email);
+  const role = checkRole(company.kind, person.role);
+  const name = checkName(person.name);
+  const known = lookupPerson(tx, email);
+  if (known && isMember(tx, known.id, company.id))
+    throw new Refusal('conflict', `${email} is in ${company.name} already.`);
+  const user =
+    known ??
+    tx
+      .insert(users)
+      .values({ email, name, passwordHash: person.passwordHash, createdAt: new Date() })
+      .returning()
+      .get();
+  addMember(tx, user.id, company.id, role);
+  record(tx, doer, 'person.created', { email, company: company.name, role });
+  return user;
+}
+
+/** Puts a person into a company; one who was archived is back. */
+export function addMember(tx: Tx, userId: number, companyId: number, role: Role): void {
+  tx.insert(memberships).values({ userId, companyId, role, createdAt: new Date() }).run();
+  tx.update(users).set({ deactivatedAt: null }).where(eq(users.id, userId)).run();
+}
+
+export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
+  return tx.select().from(users).where(eq(users.email, email.trim().toLowerCase())).get();
+}
+
+/** Sets a new password for somebody who asked the administrator. */
+export function resetPassword(tx: Tx, doer: Doer, email: string, passwordHash: string): void {
+  const person = lookupPerson(tx, email);
+  if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
+  setPassword(tx, person.id, passwordHash);
+  record(tx, doer, 'person.password_reset', { email: person.email }, { aboutUserId: person.id });
+}
+
+/** Sets a password and ends everything that an older one opened. */
+export function setPassword(tx: Tx, userId: number, passwordHash: string): void {
+  tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+  tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+  tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
+  endLinks(tx, userId);
+}
+
+/** Links to a new password or address are over once either has changed. */
+export function endLinks(tx: Tx, userId: number): void {
+  const usedAt = new Date();
+  for (const links of [passwordLinks, emailLinks]) {
+    tx.update(links)
+      .set({ usedAt })
+      .where(and(eq(links.userId, userId), isNull(links.usedAt)))
+      .run();
+  }
+}
+
+export function nobodyYet(db: Db | Tx): boolean {
+  return db.select({ n: count() }).from(users).get()?.n === 0;
+}
+
+/** One page of the actor's colleagues. */
+export function listPeople(db: Db, actor: Actor, wanted: Wanted) {
+  insist(actor, 'see people');
+  const { deactivatedAt } = memberships;
+  const where = and(
+    eq(memberships.companyId, actor.companyId),
+    wanted.show === 'active' ? isNull(deactivatedAt) : undefined,
+    wanted.show === 'deactivated' ? isNotNull(deactivatedAt) : undefined,
+    holds(wanted.search, users.name, users.email, memberships.role),
+  );
+  const members = eq(memberships.userId, users.id);
+  const counted = db.select({ n: count() }).from(memberships).innerJoin(users, members).where(where).get();
+  const rows = db
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      role: memberships.role,
+      twoStepSince: users.twoStepSince,
+      deactivatedAt: memberships.deactivatedAt,
+    })
+    .from(memberships)
+    .innerJoin(users, members)
+    .where(where)
+    .orderBy(users.name, users.id)
+    .limit(ROWS)
+    .offset(offsetOf(wanted))
+    .all();
+  return { rows, total: counted?.n ?? 0 };
+}
+
+/** The companies a person may act for, with their role in each. */
+export function companiesOf(db: Db | Tx, userId: number): { company: Company; role: Role }[] {
+  return db
+    .select({ company: companies, role: memberships.role })
+    .from(memberships)
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
+    .where(
+      and(eq(memberships.userId, userId), isNull(memberships.deactivatedAt), isNull(companies.suspendedAt)),
+    )
+    .orderBy(companies.name)
+    .all();
+}
+
+/**
+ * Where a company is written to: the addresses of its active people, of some roles, of one person or of all. A suspended
+ * company has nobody who is written to.
+ */
+export function addressesOf(
+  tx: Tx | Db,
+  companyId: number,
+  only: { roles?: readonly Role[]; userId?: number } = {},
+): string[] {
+  return tx
+    .select({ email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id))
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
+    .where(
+      and(
+        eq(memberships.companyId, companyId),
+        only.roles && inArray(memberships.role, [...only.roles]),
+        only.userId === undefined ? undefined : eq(users.id, only.userId),
+        isNull(memberships.deactivatedAt),
+        isNull(users.deactivatedAt),
+        isNull(companies.suspendedAt),
+      ),
+    )
+    .all()
+    .map((person) => person.email);
+}
+
+export function isMember(tx: Tx | Db, userId: number, companyId: number): boolean {
+  const where = and(eq(memberships.userId, userId), eq(memberships.companyId, companyId));
+  return tx.select({ one: memberships.userId }).from(memberships).where(where).get() !== undefined;
+}
+
+/** The address in lower case; it is compared and kept so. */
+export function checkEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (/^[^\s\p{Cc}@<>"(),;:\\]+@[^\s\p{Cc}@<>"(),;:\\]+$/u.test(email) && email.length <= 254) return email;
+  throw new Refusal('invalid', `"${text.slice(0, 100)}" is not an e-mail address.`, {
+    email: 'Enter an e-mail address, such as name@company.example.',
+  });
+}
+
+export function checkName(text: string): string {
+  const name = text.trim().replace(/\s+/g, ' ');
+  if (name.length >= 1 && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
+  throw new Refusal('invalid', 'A person needs a name.', {
+    name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters.',
+  });
+}
+
+export function checkRole(kind: CompanyKind, role: string): Role {
+  const known = ROLES[kind].find((each) => each === role);
+  if (known) return known;
+  const sentence = `A ${kind} has no such role. Choose one of these: ${ROLES[kind].join(', ')}.`;
+  throw new Refusal('invalid', sentence, { role: sentence });
+}

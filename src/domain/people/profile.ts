@@ -1,0 +1,123 @@
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { emailLinks, secondSteps, sessions, users } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
+import { Refusal } from '../access/refusal.ts';
+import { record } from '../trace/audit.ts';
+import { post } from '../trace/outbox.ts';
+import { checkEmail, checkName, endLinks, lookupPerson, type Person } from './people.ts';
+
+const HOURS = 24;
+
+/** The person behind the actor. */
+export function findSelf(db: Db | Tx, actor: Actor): Person {
+  return db.select().from(users).where(eq(users.id, actor.userId)).get()!;
+}
+
+export function changeName(db: Db, actor: Actor, typedName: string): void {
+  transact(db, (tx) => {
+    const name = checkName(typedName);
+    if (name === actor.name) return;
+    tx.update(users).set({ name }).where(eq(users.id, actor.userId)).run();
+    record(tx, actor, 'profile.name_changed', { before: actor.name, after: name });
+  });
+}
+
+/**
+ * Sets a new password in place of the one whose hash the caller has checked. Every other session ends; so does every link
+ * that was on its way.
+ */
+export function changePassword(
+  db: Db,
+  actor: Actor,
+  sessionId: string,
+  hashes: { old: string; wanted: string },
+): void {
+  transact(db, (tx) => {
+    const { changes } = tx
+      .update(users)
+      .set({ passwordHash: hashes.wanted })
+      .where(and(eq(users.id, actor.userId), eq(users.passwordHash, hashes.old)))
+      .run();
+    if (changes !== 1)
+      throw new Refusal('conflict', 'Your password was changed meanwhile. Sign in with the new one.');
+    tx.delete(sessions)
+      .where(and(eq(sessions.userId, actor.userId), ne(sessions.id, digestOf(sessionId))))
+      .run();
+    tx.delete(secondSteps).where(eq(secondSteps.userId, actor.userId)).run();
+    endLinks(tx, actor.userId);
+    post(tx, 'password-changed', [actor.email], undefined, { name: actor.name, path: '/forgotten-password' });
+    record(tx, actor, 'profile.password_changed', {});
+  });
+}
+
+/** Mails a link to the new address; the old one stays until it is followed. */
+export function askForAddress(db: Db, actor: Actor, typedEmail: string): string {
+  return transact(db, (tx) => {
+    const email = checkEmail(typedEmail);
+    if (email === actor.email) {
+      const sentence = 'This is your address already.';
+      throw new Refusal('invalid', sentence, { email: sentence });
+    }
+    const { token, digest } = newToken();
+    const now = new Date();
+    endAddressLinks(tx, actor.userId);
+    tx.insert(emailLinks)
+      .values({
+        tokenDigest: digest,
+        userId: actor.userId,
+        email,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + HOURS * 3_600_000),
+      })
+      .run();
+    record(tx, actor, 'profile.address_asked', { before: actor.email, after: email });
+    // Nobody learns here who else signs in: the page says the same, and no mail leaves.
+    if (lookupPerson(tx, email)) return email;
+    const facts = { name: actor.name, old: actor.email, hours: HOURS, path: `/new-address/${token}` };
+    post(tx, 'address-confirmation', [email], undefined, facts);
+    return email;
+  });
+}
+
+/** What the link confirms, whoever reads it. Refuses one that is unknown, used or expired. */
+export function openAddressLink(db: Db | Tx, token: string): { userId: number; email: string } {
+  const link = db
+    .select()
+    .from(emailLinks)
+    .where(eq(emailLinks.tokenDigest, digestOf(token)))
+    .get();
+  if (!link) throw unknownLink();
+  if (link.usedAt) throw goneLink('was used already, or a newer one has taken its place');
+  if (link.expiresAt <= new Date())
+    throw goneLink(`was valid for ${HOURS} hours and has expired. Change your address once more`);
+  return link;
+}
+
+/**
+ * The address is the person's from now on, and the old one is told. Only for the person who asked: a link that went to
+ * a stranger by a slip of the finger must not hand over the account.
+ */
+export function confirmAddress(db: Db, actor: Actor, token: string): string {
+  return transact(db, (tx) => {
+    const { userId, email } = openAddressLink(tx, token);
+    if (userId !== actor.userId)
+      throw new Refusal('forbidden', 'Another person asked for this. Sign in as the one who did.');
+    if (lookupPerson(tx, email))
+      throw new Refusal('conflict', 'Somebody else has this address by now. Nothing was changed.');
+    const { email: before, name } = findSelf(tx, actor);
+    tx.update(users).set({ email }).where(eq(users.id, userId)).run();
+    endLinks(tx, userId);
+    post(tx, 'address-changed', [before], undefined, { name, email, path: '/forgotten-password' });
+    record(tx, actor, 'profile.address_changed', { before, after: email });
+    return email;
+  });
+}
+
+function endAddressLinks(tx: Tx, userId: number): void {
+  tx.update(emailLinks)
+    .set({ usedAt: new Date() })
+    .where(and(eq(emailLinks.userId, userId), isNull(emailLinks.usedAt)))
+    .run();
+}

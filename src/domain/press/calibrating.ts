@@ -1,0 +1,151 @@
+import { eq } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { calibrations } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { Refusal, refuseFaults } from '../access/refusal.ts';
+import { dayInWords } from '../forms/dates.ts';
+import type { Typed } from '../forms/drafts.ts';
+import { lookupReader } from '../forms/readers.ts';
+import { readText } from '../forms/text.ts';
+import { historyOf } from '../trace/history.ts';
+import { gainInWords, readReading } from './calibration-reading.ts';
+import {
+  addRevision,
+  approveRevision,
+  type Calibration,
+  endCalibrations,
+  findRevision,
+  listCalibrations,
+  type Pair,
+  type Revision,
+  traceRevision,
+} from './calibrations.ts';
+import { mustBeInUse } from './equipment.ts';
+
+export const VALID_MONTHS = 12;
+const MOST_MONTHS = 24;
+
+/** Starts a draft of the pair, or goes on with the one that is open. */
+export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
+  return transact(db, (tx) => {
+    const open = listCalibrations(tx, actor, pair).find(({ state }) => state === 'draft');
+    insist(actor, 'calibrate');
+    if (open) return open.calibration;
+    const draft = addRevision(tx, actor, pair);
+    traceRevision(tx, actor, 'calibration.started', draft, {});
+    return draft;
+  });
+}
+
+/** Keeps what was read off the sheet of a draft, from the version that the form showed. */
+export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Revision {
+  return transact(db, (tx) => {
+    const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
+    const { values, faults } = readReading(typed, equipment);
+    refuseFaults(faults);
+    if (sameReading(draft, values)) return draft;
+    if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
+    const row = tx
+      .update(calibrations)
+      .set({ ...values, version: draft.version + 1 })
+      .where(eq(calibrations.id, draft.id))
+      .returning()
+      .get();
+    traceRevision(tx, actor, 'calibration.read', row, {
+      module: `${values.dotsX} × ${values.dotsY} dots`,
+      gain: `${gainInWords(values.gainX)} × ${gainInWords(values.gainY)} µm per edge`,
+      'bar-width reduction': `${values.reductionX} × ${values.reductionY} dots`,
+    });
+    return row;
+  });
+}
+
+/** Approves a draft as the page showed it, for so many months; the revision before it is superseded. */
+export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Calibration {
+  return transact(db, (tx) => {
+    const before = findRevision(tx, actor, pair, revision);
+    if (before.state === 'approved' && before.calibration.approvedBy === actor.userId)
+      return before.calibration as Calibration;
+    const { calibration: draft } = findDraft(tx, actor, pair, revision);
+    const months = readMonths(typed.months ?? '');
+    if (draft.dotsX === null)
+      throw new Refusal('conflict', 'Nothing was read off its sheet yet. Enter that first.');
+    if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
+    const now = new Date();
+    return approveRevision(tx, actor, draft, inMonths(now, months), now);
+  });
+}
+
+/** Ends a calibration at once, or gives up a draft: its substrate leaves every list of its equipment. */
+export function withdrawCalibration(
+  db: Db,
+  actor: Actor,
+  pair: Pair,
+  revision: number,
+  typed: Typed,
+): Revision {
+  return transact(db, (tx) => {
+    const { calibration, state } = findRevision(tx, actor, pair, revision);
+    insist(actor, 'calibrate');
+    if (state === 'withdrawn' && calibration.withdrawnBy === actor.userId) return calibration;
+    if (state === 'withdrawn' || state === 'superseded')
+      throw new Refusal('conflict', `Revision ${revision} is ${state} already. Nothing was changed.`);
+    const faults: Record<string, string> = {};
+    const needed = state === 'draft' ? undefined : 'Enter a reason: who calibrates anew reads it.';
+    const reason = readText(typed, 'reason', 500, faults, needed);
+    refuseFaults(faults);
+    endCalibrations(tx, actor, [calibration.id], reason || 'The draft was given up.');
+    return calibration;
+  });
+}
+
+/** A draft of a pair in use, for somebody who may calibrate; or a refusal with what became of it. */
+export function findDraft(tx: Db | Tx, actor: Actor, pair: Pair, revision: number) {
+  const found = findRevision(tx, actor, pair, revision);
+  insist(actor, 'calibrate');
+  mustBeInUse(found.equipment);
+  mustBeInUse(found.substrate);
+  if (found.state === 'draft') return found;
+  const { approvedAt, withdrawReason } = found.calibration;
+  const day = approvedAt ? ` on ${dayInWords(approvedAt, lookupReader(tx, actor.companyId))}` : '';
+  const became = withdrawReason
+    ? `was withdrawn: ${withdrawReason}`
+    : `was approved by ${found.approvedBy}${day}`;
+  throw new Refusal(
+    'conflict',
+    `Revision ${revision} is no draft any more: it ${became}. Nothing was changed.`,
+  );
+}
+
+/** So many calendar months later; the last day of a month stays one. */
+export function inMonths(from: Date, months: number): Date {
+  const to = new Date(from);
+  to.setUTCMonth(to.getUTCMonth() + months);
+  if (to.getUTCDate() !== from.getUTCDate()) to.setUTCDate(0);
+  return to;
+}
+
+function sameReading(draft: Revision, values: Partial<Revision>): boolean {
+  const fields = Object.keys(values) as (keyof Revision)[];
+  return fields.every((field) => draft[field] === values[field]);
+}
+
+function readMeanwhile(tx: Tx, { equipmentId, substrateId }: Pair): Refusal {
+  const last = historyOf(tx, { equipmentId, substrateId }).find(
+    ({ action }) => action === 'calibration.read',
+  );
+  const what = last
+    ? `${last.who} entered module ${last.detail.module}, gain ${last.detail.gain}`
+    : 'it changed';
+  return new Refusal(
+    'conflict',
+    `Nothing was saved: ${what} while this page was open. Compare it with yours before you go on.`,
+  );
+}
+
+function readMonths(text: string): number {
+  const months = text.trim() === '' ? VALID_MONTHS : Number(text);
+  if (Number.isInteger(months) && months >= 1 && months <= MOST_MONTHS) return months;
+  const sentence = `Enter whole months from 1 to ${MOST_MONTHS}.`;
+  throw new Refusal('invalid', sentence, { months: sentence });
+}

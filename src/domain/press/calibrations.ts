@@ -1,0 +1,206 @@
+import { and, asc, desc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { calibrations, equipment, evidence, substrates, users } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound } from '../access/refusal.ts';
+import { dayInWords, days } from '../forms/dates.ts';
+import { lookupReader } from '../forms/readers.ts';
+import type { Action, Detail } from '../trace/audit.ts';
+import { recordChange } from '../trace/history.ts';
+import { type Equipment, findEquipment, mustBeInUse } from './equipment.ts';
+import { findSubstrate, type Substrate } from './substrates.ts';
+
+export type Measured = Record<'dotsX' | 'dotsY' | 'reductionX' | 'reductionY', number>;
+/** One revision of a pair: a draft may not have been read off its sheet yet. */
+export type Revision = typeof calibrations.$inferSelect;
+export type RevisionState = Revision['state'] | 'expired';
+/** A revision that holds or held: the table keeps that it was measured. */
+export type Calibration = Revision & Measured;
+/** A calibration that a change of its equipment would end. */
+export type EndingCalibration = { id: number; revision: number; state: Revision['state']; substrate: string };
+/** A substrate with the calibration that holds for it on some equipment. */
+export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibration };
+export type Pair = { equipmentId: number; substrateId: number };
+
+const VALID_DAYS = 365;
+
+/** Approves what was measured as the pair's new revision; the one before is superseded. */
+export function approveCalibration(
+  db: Db,
+  actor: Actor,
+  equipmentId: number,
+  substrateId: number,
+  measured: Measured,
+  expiresAt = new Date(Date.now() + days(VALID_DAYS)),
+): Calibration {
+  return transact(db, (tx) => {
+    const draft = addRevision(tx, actor, { equipmentId, substrateId }, measured);
+    return approveRevision(tx, actor, draft, expiresAt);
+  });
+}
+
+/** Starts a revision of a pair that is in use. */
+export function addRevision(tx: Tx, actor: Actor, pair: Pair, measured?: Measured): Revision {
+  mustBeInUse(findEquipment(tx, actor, pair.equipmentId));
+  mustBeInUse(findSubstrate(tx, actor, pair.substrateId));
+  insist(actor, 'calibrate');
+  const last = tx
+    .select({ revision: max(calibrations.revision) })
+    .from(calibrations)
+    .where(ofPair(pair))
+    .get();
+  return tx
+    .insert(calibrations)
+    .values({
+      ...pair,
+      ...measured,
+      revision: (last?.revision ?? 0) + 1,
+      state: 'draft',
+      createdAt: new Date(),
+      createdBy: actor.userId,
+    })
+    .returning()
+    .get();
+}
+
+/** Makes a draft the one that holds, and the one before it history. */
+export function approveRevision(
+  tx: Tx,
+  actor: Actor,
+  draft: Revision,
+  expiresAt: Date,
+  approvedAt = new Date(),
+): Calibration {
+  tx.update(calibrations)
+    .set({ state: 'superseded' })
+    .where(and(ofPair(draft), eq(calibrations.state, 'approved')))
+    .run();
+  const row = tx
+    .update(calibrations)
+    .set({ state: 'approved', approvedAt, approvedBy: actor.userId, expiresAt })
+    .where(and(eq(calibrations.id, draft.id), eq(calibrations.state, 'draft')))
+    .returning()
+    .get() as Calibration;
+  const { dotsX, dotsY, reductionX, reductionY } = row;
+  const detail = {
+    module: `${dotsX} × ${dotsY} dots`,
+    'bar-width reduction': `${reductionX} × ${reductionY} dots`,
+    ends: dayInWords(expiresAt, lookupReader(tx, actor.companyId)),
+  };
+  traceRevision(tx, actor, 'calibration.approved', row, detail);
+  return row;
+}
+
+/** What ends when the equipment becomes another: what is approved, whether it has run out or not, and drafts. */
+export function endingWith(tx: Tx, equipmentId: number): EndingCalibration[] {
+  const { id, revision, state } = calibrations;
+  return tx
+    .select({ id, revision, state, substrate: substrates.name })
+    .from(calibrations)
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .where(and(eq(calibrations.equipmentId, equipmentId), inArray(state, ['approved', 'draft'])))
+    .orderBy(asc(substrates.name))
+    .all();
+}
+
+/** Withdraws what is approved or a draft, in the transaction of what ends it: its substrate leaves every list at once. */
+export function endCalibrations(tx: Tx, actor: Actor, ids: number[], reason: string): void {
+  const ended = { state: 'withdrawn', withdrawnAt: new Date(), withdrawnBy: actor.userId } as const;
+  for (const id of ids) {
+    const open = and(eq(calibrations.id, id), inArray(calibrations.state, ['approved', 'draft']));
+    const set = { ...ended, withdrawReason: reason };
+    const row = tx.update(calibrations).set(set).where(open).returning().get();
+    if (row) traceRevision(tx, actor, 'calibration.withdrawn', row, { reason });
+  }
+}
+
+/** The only substrates that may be printed on with this equipment now. */
+export function calibratedSubstrates(db: Db | Tx, press: Equipment): CalibratedSubstrate[] {
+  return holding(db, and(eq(calibrations.equipmentId, press.id), eq(substrates.partnerId, press.partnerId)));
+}
+
+/** The pair, if it is calibrated now and neither of the two is archived. */
+export function lookupCalibration(
+  db: Db | Tx,
+  press: Equipment,
+  substrateId: number,
+): CalibratedSubstrate | undefined {
+  return calibratedSubstrates(db, press).find(({ substrate }) => substrate.id === substrateId);
+}
+
+/** Whether what an order was confirmed with still holds. */
+export function stillHolds(db: Db | Tx, calibrationId: number): boolean {
+  return holding(db, eq(calibrations.id, calibrationId)).length > 0;
+}
+
+/** Calibrations of the partner that end within so many days. */
+export function endingCalibrations(db: Db, actor: Actor, within: number): Calibration[] {
+  const end = Date.now() + days(within);
+  return holding(db, eq(equipment.partnerId, actor.companyId))
+    .map(({ calibration }) => calibration)
+    .filter(({ expiresAt }) => expiresAt !== null && expiresAt.getTime() < end);
+}
+
+/** Every revision of the partner's pairs, or of some, with the state it has now (an approved one may have expired). */
+export function listCalibrations(db: Db | Tx, actor: Actor, of: Partial<Pair> = {}) {
+  insist(actor, 'see equipment and substrates');
+  const now = Date.now();
+  return db
+    .select({ calibration: calibrations, equipment, substrate: substrates, approvedBy: users.name, evidence })
+    .from(calibrations)
+    .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .leftJoin(users, eq(calibrations.approvedBy, users.id))
+    .leftJoin(evidence, eq(evidence.calibrationId, calibrations.id))
+    .where(and(eq(equipment.partnerId, actor.companyId), ofPair(of)))
+    .orderBy(asc(equipment.name), asc(substrates.name), desc(calibrations.revision))
+    .all()
+    .map((row) => ({ ...row, state: stateNow(row.calibration, now) }));
+}
+
+/** One revision of a pair, with all that belongs to it. */
+export function findRevision(db: Db | Tx, actor: Actor, pair: Pair, revision: number) {
+  const row = listCalibrations(db, actor, pair).find((each) => each.calibration.revision === revision);
+  if (!row) throw notFound('calibration');
+  return row;
+}
+
+export function traceRevision(tx: Tx, actor: Actor, action: Action, row: Revision, detail: Detail): void {
+  const { equipmentId, substrateId, revision } = row;
+  const press = findEquipment(tx, actor, equipmentId);
+  const stock = findSubstrate(tx, actor, substrateId);
+  const names = { equipment: press.name, substrate: stock.name, revision };
+  recordChange(tx, actor, action, { ...names, ...detail }, { equipmentId, substrateId });
+}
+
+function ofPair({ equipmentId, substrateId }: Partial<Pair>): SQL | undefined {
+  return and(
+    equipmentId === undefined ? undefined : eq(calibrations.equipmentId, equipmentId),
+    substrateId === undefined ? undefined : eq(calibrations.substrateId, substrateId),
+  );
+}
+
+/** What the table says, unless an approved one has run out since. */
+export function stateNow(calibration: Revision, now: number): RevisionState {
+  const expired = calibration.state === 'approved' && Number(calibration.expiresAt) <= now;
+  return expired ? 'expired' : calibration.state;
+}
+
+function holding(db: Db | Tx, where: SQL | undefined): CalibratedSubstrate[] {
+  return db
+    .select({ substrate: substrates, calibration: calibrations })
+    .from(calibrations)
+    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
+    .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
+    .where(
+      and(
+        where,
+        eq(calibrations.state, 'approved'),
+        gt(calibrations.expiresAt, new Date()),
+        isNull(substrates.archivedAt),
+        isNull(equipment.archivedAt),
+      ),
+    )
+    .orderBy(asc(substrates.name))
+    .all() as CalibratedSubstrate[];
+}

@@ -1,0 +1,50 @@
+import { eq } from 'drizzle-orm';
+import { type Db, transact } from '../../db/database.ts';
+import { evidence } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { notFound } from '../access/refusal.ts';
+import { record } from '../trace/audit.ts';
+import { findDraft } from './calibrating.ts';
+import { findRevision, type Pair, traceRevision } from './calibrations.ts';
+
+export type Evidence = typeof evidence.$inferSelect;
+export type NewEvidence = Pick<Evidence, 'fileName' | 'storedName' | 'mediaType' | 'bytes'>;
+
+export const MOST_EVIDENCE_BYTES = 50 * 1024 * 1024;
+
+/** Gives a draft its scan or photo; the one before, if there was one, is returned for the folder. */
+export function keepEvidence(
+  db: Db,
+  actor: Actor,
+  pair: Pair,
+  revision: number,
+  file: NewEvidence,
+): Evidence | undefined {
+  return transact(db, (tx) => {
+    const { calibration } = findDraft(tx, actor, pair, revision);
+    const mine = eq(evidence.calibrationId, calibration.id);
+    const replaced = tx.delete(evidence).where(mine).returning().get();
+    tx.insert(evidence)
+      .values({ ...file, calibrationId: calibration.id, createdAt: new Date() })
+      .run();
+    traceRevision(tx, actor, 'evidence.added', calibration, { file: file.fileName, bytes: file.bytes });
+    return replaced;
+  });
+}
+
+/** The scan or photo of a revision, for everybody of the partner; who took it is in the log. */
+export function takeEvidence(db: Db, actor: Actor, pair: Pair, revision: number): Evidence {
+  const { evidence: kept, equipment, substrate } = findRevision(db, actor, pair, revision);
+  if (!kept) throw notFound('evidence');
+  record(db, actor, 'evidence.downloaded', {
+    equipment: equipment.name,
+    substrate: substrate.name,
+    revision,
+  });
+  return kept;
+}
+
+/** Whether a file of the folder belongs to a calibration. */
+export function isEvidence(db: Db, storedName: string): boolean {
+  return db.select().from(evidence).where(eq(evidence.storedName, storedName)).get() !== undefined;
+}

@@ -1,0 +1,104 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { substrates } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { refuseFaults } from '../access/refusal.ts';
+import { askSeparator, readDecimal } from '../forms/decimal.ts';
+import type { Typed } from '../forms/drafts.ts';
+import { readText } from '../forms/text.ts';
+import { differences, faultOfName, justAddedBy, recordChange, refuseOlder } from '../trace/history.ts';
+import { mustBeInUse } from './equipment.ts';
+import { addSubstrate, findSubstrate, type NewSubstrate, type Substrate } from './substrates.ts';
+
+const LABELS = {
+  name: 'name',
+  supplier: 'supplier',
+  productCode: 'product code',
+  material: 'material',
+  finish: 'finish',
+  colour: 'colour',
+  grammage: 'grammage',
+  thickness: 'thickness',
+  notes: 'notes',
+} as const;
+
+/** Adds a substrate as it was typed. Sent twice by the same person it is added once. */
+export function enterSubstrate(db: Db, actor: Actor, typed: Typed): Substrate {
+  insist(actor, 'see equipment and substrates');
+  insist(actor, 'add equipment and substrates');
+  return transact(db, (tx) => {
+    const { values, faults } = readSubstrate(typed);
+    const same = lookupName(tx, actor, values.name, 0);
+    const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
+    if (alike && justAddedBy(tx, actor, { substrateId: same.id })) return same;
+    refuseFaults({ ...faults, ...faultOfName('a substrate', same) });
+    return addSubstrate(tx, actor, values);
+  });
+}
+
+/** Changes a substrate from the version that the form showed. Its calibrations hold on: they are of what it is made of. */
+export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed): Substrate {
+  return transact(db, (tx) => {
+    const before = findSubstrate(tx, actor, id);
+    insist(actor, 'add equipment and substrates');
+    mustBeInUse(before);
+    const { values, faults } = readSubstrate(typed);
+    refuseFaults({ ...faults, ...faultOfName('a substrate', lookupName(tx, actor, values.name, id)) });
+    const changed = differences(LABELS, before, values);
+    if (Object.keys(changed).length === 0) return before;
+    refuseOlder(tx, { substrateId: id }, typed.version, before.version);
+    const version = before.version + 1;
+    const row = tx
+      .update(substrates)
+      .set({ ...values, version })
+      .where(eq(substrates.id, id))
+      .returning()
+      .get();
+    const detail = { substrate: row.name, ...changed };
+    recordChange(tx, actor, 'substrate.changed', detail, { substrateId: id }, version);
+    return row;
+  });
+}
+
+// Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
+function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<string, string> } {
+  const faults: Record<string, string> = {};
+  const text = (field: string, most: number, needed?: string) => readText(typed, field, most, faults, needed);
+  const values = {
+    name: text('name', 120, 'Enter a name, such as White PP film 60 µm.'),
+    supplier: text('supplier', 120),
+    productCode: text('product_code', 120),
+    material: text('material', 120),
+    finish: text('finish', 120),
+    colour: text('colour', 120),
+    grammage: readWhole(typed, 'grammage', 2_000, 'grams per square metre', faults),
+    thickness: readWhole(typed, 'thickness', 10_000, 'micrometres', faults),
+    notes: text('notes', 2000),
+  };
+  return { values, faults };
+}
+
+function readWhole(
+  typed: Typed,
+  field: string,
+  most: number,
+  unit: string,
+  faults: Record<string, string>,
+): number | null {
+  const text = (typed[field] ?? '').trim();
+  if (text === '') return null;
+  const asked = askSeparator(text);
+  const value = Number(readDecimal(text, 0));
+  if (!asked && value >= 1 && value <= most) return value;
+  faults[field] = asked ?? `Enter whole ${unit} from 1 to ${most.toLocaleString('en')}, or nothing.`;
+  return null;
+}
+
+function lookupName(tx: Tx, actor: Actor, name: string, except: number): Substrate | undefined {
+  const same = and(
+    eq(substrates.partnerId, actor.companyId),
+    sql`lower(${substrates.name}) = lower(${name})`,
+    ne(substrates.id, except),
+  );
+  return tx.select().from(substrates).where(same).get();
+}

@@ -1,0 +1,54 @@
+import { and, desc, eq, gt, like, ne } from 'drizzle-orm';
+import { type Db, transact } from '../../db/database.ts';
+import { companies, sessions } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { digestOf } from '../access/links.ts';
+import { notFound } from '../access/refusal.ts';
+import { record } from '../trace/audit.ts';
+
+/** A session on a page is named by the beginning of its digest, which opens nothing. */
+const NAME_LENGTH = 16;
+
+/** Where the person is signed in, the last used first. */
+export function listSessions(db: Db, actor: Actor, sessionId: string) {
+  const now = new Date();
+  return db
+    .select({ session: sessions, company: companies.name })
+    .from(sessions)
+    .innerJoin(companies, eq(sessions.companyId, companies.id))
+    .where(and(eq(sessions.userId, actor.userId), gt(sessions.expiresAt, now), gt(sessions.endsAt, now)))
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.createdAt))
+    .all()
+    .map(({ session, company }) => ({
+      name: session.id.slice(0, NAME_LENGTH),
+      company,
+      since: session.createdAt,
+      lastUsedAt: session.lastUsedAt,
+      isThis: session.id === digestOf(sessionId),
+    }));
+}
+
+/** Ends one session of the person. */
+export function endSession(db: Db, actor: Actor, name: string): void {
+  transact(db, (tx) => {
+    if (!/^[0-9a-f]{16}$/.test(name)) throw notFound('session');
+    const { changes } = tx
+      .delete(sessions)
+      .where(and(eq(sessions.userId, actor.userId), like(sessions.id, `${name}%`)))
+      .run();
+    if (changes === 0) throw notFound('session');
+    record(tx, actor, 'profile.session_ended', {});
+  });
+}
+
+/** Ends every session of the person but the one they ask with; returns how many. */
+export function endOtherSessions(db: Db, actor: Actor, sessionId: string): number {
+  return transact(db, (tx) => {
+    const { changes } = tx
+      .delete(sessions)
+      .where(and(eq(sessions.userId, actor.userId), ne(sessions.id, digestOf(sessionId))))
+      .run();
+    if (changes > 0) record(tx, actor, 'profile.session_ended', { sessions: changes });
+    return changes;
+  });
+}

@@ -1,0 +1,112 @@
+import { and, eq, gt, lt } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { recoveryCodes, secondSteps, users } from '../../db/schema.ts';
+import type { Doer } from '../access/actor.ts';
+import { digestOf, newToken } from '../access/links.ts';
+import { Refusal } from '../access/refusal.ts';
+import type { Person } from '../people/people.ts';
+import { record } from '../trace/audit.ts';
+import { unseal } from './sealed.ts';
+import { stepOf } from './totp.ts';
+import { about, countRecoveryCodes } from './two-step.ts';
+
+const MINUTES = 10;
+/** Wrong codes in a row until nothing is looked at for a while: a guesser gets 480 of a million a day. */
+const MOST_FAULTS = 5;
+const WAIT = 15 * 60_000;
+
+export function hasTwoStep(db: Db, userId: number): boolean {
+  return (
+    db.select({ since: users.twoStepSince }).from(users).where(eq(users.id, userId)).get()?.since != null
+  );
+}
+
+/** Remembers that somebody's password was right, for ten minutes. Returns what their cookie holds; it opens nothing but the question for a code. */
+export function openSecondStep(db: Db, userId: number): string {
+  const { token, digest } = newToken();
+  const expiresAt = new Date(Date.now() + MINUTES * 60_000);
+  db.insert(secondSteps).values({ id: digest, userId, expiresAt }).run();
+  return token;
+}
+
+export function isSecondStep(db: Db | Tx, stepId: string | undefined): boolean {
+  return stepId !== undefined && lookupStep(db, stepId) !== undefined;
+}
+
+/** Takes the app's code or a recovery code, each once. Returns whose it is. */
+export function passSecondStep(db: Db, doer: Doer, keys: string, stepId: string, typedCode: string): number {
+  // A wrong code leaves its count behind, so the refusal comes after the transaction, not out of it.
+  const outcome = transact(db, (tx) => {
+    const person = lookupStep(tx, stepId);
+    if (!person?.twoStepSecret)
+      return new Refusal('signed-out', 'That took too long, or was done already. Sign in once more.');
+    const now = Date.now();
+    if (person.twoStepWaitsUntil && person.twoStepWaitsUntil.getTime() > now) return tooMany();
+    if (takeCode(tx, doer, keys, person, typedCode, now)) {
+      tx.update(users)
+        .set({ twoStepFaults: 0, twoStepWaitsUntil: null })
+        .where(eq(users.id, person.id))
+        .run();
+      tx.delete(secondSteps)
+        .where(eq(secondSteps.id, digestOf(stepId)))
+        .run();
+      return person.id;
+    }
+    const faults = person.twoStepFaults + 1;
+    const waits = faults >= MOST_FAULTS;
+    tx.update(users)
+      .set({ twoStepFaults: waits ? 0 : faults, twoStepWaitsUntil: waits ? new Date(now + WAIT) : null })
+      .where(eq(users.id, person.id))
+      .run();
+    record(tx, doer, 'two_step.refused', { person: person.email }, { aboutUserId: person.id });
+    const sentence = 'This code is not right, or was used already. Wait for the next one the app shows.';
+    return waits ? tooMany() : new Refusal('invalid', sentence, { code: sentence });
+  });
+  if (outcome instanceof Refusal) throw outcome;
+  return outcome;
+}
+
+export function sweepSecondSteps(db: Db): void {
+  db.delete(secondSteps).where(lt(secondSteps.expiresAt, new Date())).run();
+}
+
+function lookupStep(db: Db | Tx, stepId: string): Person | undefined {
+  return db
+    .select()
+    .from(secondSteps)
+    .innerJoin(users, eq(secondSteps.userId, users.id))
+    .where(and(eq(secondSteps.id, digestOf(stepId)), gt(secondSteps.expiresAt, new Date())))
+    .get()?.users;
+}
+
+function takeCode(tx: Tx, doer: Doer, keys: string, person: Person, typedCode: string, now: number): boolean {
+  const code = typedCode.replace(/[\s-]/g, '').toUpperCase();
+  if (/^\d{6}$/.test(code)) return takeAppCode(tx, keys, person, code, now);
+  return takeRecoveryCode(tx, doer, person, code);
+}
+
+// The step is claimed by a conditional update: of two people with the same code one is first.
+function takeAppCode(tx: Tx, keys: string, person: Person, code: string, now: number): boolean {
+  const secret = unseal(keys, about(person.id), person.twoStepSecret!);
+  const step = stepOf(secret, code, now, person.twoStepLast);
+  if (step === undefined) return false;
+  const claim = and(eq(users.id, person.id), lt(users.twoStepLast, step));
+  return tx.update(users).set({ twoStepLast: step }).where(claim).run().changes === 1;
+}
+
+function takeRecoveryCode(tx: Tx, doer: Doer, person: Person, code: string): boolean {
+  // People read letters that the alphabet does not have.
+  const read = code.replace(/O/g, '0').replace(/[IL]/g, '1');
+  const { changes } = tx
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.userId, person.id), eq(recoveryCodes.codeDigest, digestOf(read))))
+    .run();
+  if (changes !== 1) return false;
+  const left = countRecoveryCodes(tx, person.id);
+  record(tx, doer, 'two_step.recovery_code_used', { person: person.email, left }, { aboutUserId: person.id });
+  return true;
+}
+
+function tooMany(): Refusal {
+  return new Refusal('too-many', 'There were too many wrong codes. Wait 15 minutes, then try again.');
+}

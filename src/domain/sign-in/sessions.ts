@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { and, eq, isNull, lt } from 'drizzle-orm';
+import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
+import { type Db, transact } from '../../db/database.ts';
+import { companies, memberships, sessions, users } from '../../db/schema.ts';
+import type { Actor, Doer } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { ANYBODY, days, type Reader } from '../forms/dates.ts';
+import { readerOf } from '../forms/readers.ts';
+import { companiesOf, lookupPerson } from '../people/people.ts';
+import { record } from '../trace/audit.ts';
+import { passwordMatches } from './passwords.ts';
+import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
+import { countTry, forgiveTry } from './sign-in-tries.ts';
+
+// Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia;
+    UserId: number;
+    DatabaseSessionAttributes: { companyId: number };
+  }
+}
+
+export type SessionLimits = { idleMinutes: number; hours: number };
+
+type Companies = { id: number; name: string }[];
+
+export type Visitor =
+  // `mustSetUp`: the company asks for two-step sign-in, and the person has not set it up yet.
+  | {
+      kind: 'signed-in';
+      actor: Actor;
+      sessionId: string;
+      companies: Companies;
+      reader: Reader;
+      mustSetUp: boolean;
+    }
+  | { kind: 'expired'; userId: number }
+  | { kind: 'stranger' };
+
+/** Returns the new session's id, or the second step's. The same refusal whether the person is unknown, deactivated or mistyped. */
+export async function signIn(
+  db: Db,
+  doer: Doer,
+  limits: SessionLimits,
+  email: string,
+  password: string,
+): Promise<{ sessionId: string } | { stepId: string }> {
+  const attempt = countTry(db, doer);
+  const person = lookupPerson(db, email);
+  const matches = await passwordMatches(person?.passwordHash, password);
+  const home = person && companiesOf(db, person.id)[0];
+  if (!person || !matches || person.deactivatedAt || !home) {
+    if (person)
+      record(db, doer, 'person.sign_in_refused', { email: person.email }, { aboutUserId: person.id });
+    throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
+  }
+  forgiveTry(db, attempt);
+  if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
+  return { sessionId: await openSession(db, doer, limits, person.id, home.company.id) };
+}
+
+/** The second step: the code of the app, or a recovery code. Returns the new session's id. */
+export async function signInWithCode(
+  db: Db,
+  doer: Doer,
+  keys: string,
+  limits: SessionLimits,
+  stepId: string,
+  code: string,
+): Promise<string> {
+  const userId = passSecondStep(db, doer, keys, stepId, code);
+  const home = companiesOf(db, userId)[0];
+  if (!home) throw new Refusal('signed-out', 'You are in no company any more.');
+  return openSession(db, doer, limits, userId, home.company.id);
+}
+
+/** A session for somebody who has proved who they are. */
+export async function openSession(
+  db: Db,
+  { from }: Doer,
+  limits: SessionLimits,
+  userId: number,
+  companyId: number,
+): Promise<string> {
+  const { id } = await lucia(db, limits).createSession(userId, { companyId });
+  record(db, { userId, companyId, from }, 'person.signed_in', {});
+  return id;
+}
+
+export async function signOut(db: Db, limits: SessionLimits, actor: Actor, sessionId: string): Promise<void> {
+  await lucia(db, limits).invalidateSession(sessionId);
+  record(db, actor, 'person.signed_out', {});
+}
+
+/** Who the cookie's session id stands for, and from where. Use moves the idle end, at most once in half a minute. */
+export async function whoIs(
+  db: Db,
+  { from }: Doer,
+  limits: SessionLimits,
+  sessionId: string,
+): Promise<Visitor> {
+  const row = db
+    .select()
+    .from(sessions)
+    .where(eq(sessions.id, digest(sessionId)))
+    .get();
+  if (!row) return { kind: 'stranger' };
+  const now = Date.now();
+  if (row.expiresAt.getTime() <= now || row.endsAt.getTime() <= now)
+    return { kind: 'expired', userId: row.userId };
+  const { session } = await lucia(db, limits).validateSession(sessionId);
+  const known = session && lookupActor(db, row.userId, row.companyId);
+  if (!known) return { kind: 'stranger' };
+  const actor = { ...known, from };
+  const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
+  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
+    db.update(sessions)
+      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
+      .where(eq(sessions.id, row.id))
+      .run();
+  }
+  const mine = companiesOf(db, actor.userId).map(({ company }) => company);
+  const here = mine.find(({ id }) => id === actor.companyId);
+  return {
+    kind: 'signed-in',
+    actor,
+    sessionId,
+    companies: mine.map(({ id, name }) => ({ id, name })),
+    reader: here ? readerOf(here) : ANYBODY,
+    mustSetUp: here?.requiresTwoStep === true && !hasTwoStep(db, actor.userId),
+  };
+}
+
+/** The person goes on for another of their companies. */
+export function switchCompany(db: Db, actor: Actor, sessionId: string, companyId: number): void {
+  transact(db, (tx) => {
+    const next = companiesOf(tx, actor.userId).find(({ company }) => company.id === companyId);
+    if (!next) throw new Refusal('not-found', 'You are not in that company.');
+    tx.update(sessions)
+      .set({ companyId })
+      .where(eq(sessions.id, digest(sessionId)))
+      .run();
+    if (companyId !== actor.companyId)
+      record(tx, { ...actor, companyId }, 'person.company_switched', {
+        before: actor.companyName,
+        after: next.company.name,
+      });
+  });
+}
+
+/** Expired sessions are kept for a day: what was typed when one ended is given back to its person. */
+export function sweepSessions(db: Db): void {
+  db.delete(sessions)
+    .where(lt(sessions.expiresAt, new Date(Date.now() - days(1))))
+    .run();
+}
+
+function lookupActor(db: Db, userId: number, companyId: number): Omit<Actor, 'from'> | undefined {
+  return db
+    .select({
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      companyId: companies.id,
+      companyName: companies.name,
+      kind: companies.kind,
+      role: memberships.role,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(memberships.userId, users.id))
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
+    .where(
+      and(
+        eq(memberships.userId, userId),
+        eq(memberships.companyId, companyId),
+        isNull(users.deactivatedAt),
+        isNull(memberships.deactivatedAt),
+        isNull(companies.suspendedAt),
+      ),
+    )
+    .get();
+}
+
+function lucia(db: Db, limits: SessionLimits): Lucia {
+  return new Lucia(adapter(db, limits), { sessionExpiresIn: new TimeSpan(limits.idleMinutes, 'm') });
+}
+
+// Lucia's stored id is the raw one from the cookie. This adapter stores its SHA-256 and hands back the raw id it was given,
+// or a renewal would hash it twice.
+function adapter(db: Db, limits: SessionLimits): Adapter {
+  return {
+    async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
+      const row = db
+        .select()
+        .from(sessions)
+        .where(eq(sessions.id, digest(id)))
+        .get();
+      if (!row) return [null, null];
+      const { userId, companyId, expiresAt } = row;
+      return [
+        { id, userId, expiresAt, attributes: { companyId } },
+        { id: userId, attributes: {} },
+      ];
+    },
+    async getUserSessions() {
+      throw new Error('Lucia knows no raw session ids of a person: only their digests are kept.');
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      const now = new Date();
+      const endsAt = new Date(now.getTime() + limits.hours * 3_600_000);
+      db.insert(sessions)
+        .values({
+          id: digest(id),
+          userId,
+          companyId: attributes.companyId,
+          createdAt: now,
+          lastUsedAt: now,
+          expiresAt,
+          endsAt,
+        })
+        .run();
+    },
+    async updateSessionExpiration(id, expiresAt) {
+      db.update(sessions)
+        .set({ expiresAt })
+        .where(eq(sessions.id, digest(id)))
+        .run();
+    },
+    async deleteSession(id) {
+      db.delete(sessions)
+        .where(eq(sessions.id, digest(id)))
+        .run();
+    },
+    async deleteUserSessions(userId) {
+      db.delete(sessions).where(eq(sessions.userId, userId)).run();
+    },
+    async deleteExpiredSessions() {
+      sweepSessions(db);
+    },
+  };
+}
+
+function digest(sessionId: string): string {
+  return createHash('sha256').update(sessionId).digest('hex');
+}

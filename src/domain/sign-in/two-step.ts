@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { and, count, eq, isNull, ne } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { companies, memberships, recoveryCodes, secondSteps, sessions, users } from '../../db/schema.ts';
+import type { Actor, Doer } from '../access/actor.ts';
+import { digestOf } from '../access/links.ts';
+import { Refusal } from '../access/refusal.ts';
+import { type Colleague, findColleague, insistNow } from '../people/colleagues.ts';
+import { lookupPerson } from '../people/people.ts';
+import { record } from '../trace/audit.ts';
+import { post } from '../trace/outbox.ts';
+import { seal, unseal } from './sealed.ts';
+import { stepOf } from './totp.ts';
+
+const CODES = 10;
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Draws a new secret for the person's app; nothing is asked for at sign-in until a first code proves that the app has it. */
+export function drawSecret(db: Db, keys: string, actor: Actor): void {
+  transact(db, (tx) => {
+    refuseIfOn(tx, actor);
+    // 160 bits, as RFC 4226 recommends.
+    const twoStepPending = seal(keys, about(actor.userId), randomBytes(20));
+    tx.update(users).set({ twoStepPending }).where(eq(users.id, actor.userId)).run();
+  });
+}
+
+/** The secret that waits for its first code; undefined when none was drawn. */
+export function lookupPendingSecret(db: Db | Tx, keys: string, actor: Actor): Uint8Array | undefined {
+  const row = db
+    .select({ pending: users.twoStepPending })
+    .from(users)
+    .where(eq(users.id, actor.userId))
+    .get();
+  return row?.pending ? unseal(keys, about(actor.userId), row.pending) : undefined;
+}
+
+/** Turns two-step sign-in on with a first right code, and returns the recovery codes: they are shown this once. */
+export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): string[] {
+  return transact(db, (tx) => {
+    refuseIfOn(tx, actor);
+    const secret = lookupPendingSecret(tx, keys, actor);
+    if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
+    const step = stepOf(secret, typedCode.replace(/\s/g, ''), Date.now(), 0);
+    if (step === undefined) {
+      const sentence =
+        'This code is not right. Enter the one the app shows now; the clock of the phone must be right.';
+      throw new Refusal('invalid', sentence, { code: sentence });
+    }
+    tx.update(users)
+      .set({
+        twoStepSecret: users.twoStepPending,
+        twoStepPending: null,
+        twoStepSince: new Date(),
+        twoStepLast: step,
+        twoStepFaults: 0,
+        twoStepWaitsUntil: null,
+      })
+      .where(eq(users.id, actor.userId))
+      .run();
+    tell(tx, actor, 'set up');
+    record(tx, actor, 'two_step.set_up', {});
+    return drawRecoveryCodes(tx, actor.userId);
+  });
+}
+
+/** Ten new ones; those before are over. */
+export function renewRecoveryCodes(db: Db, actor: Actor): string[] {
+  return transact(db, (tx) => {
+    if (!isOn(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is off. Set it up first.');
+    record(tx, actor, 'two_step.recovery_codes_made', {});
+    return drawRecoveryCodes(tx, actor.userId);
+  });
+}
+
+export function countRecoveryCodes(db: Db | Tx, userId: number): number {
+  const where = eq(recoveryCodes.userId, userId);
+  return db.select({ n: count() }).from(recoveryCodes).where(where).get()?.n ?? 0;
+}
+
+/** Turns it off, unless the company the person is here for requires it. */
+export function turnOff(db: Db, actor: Actor): void {
+  transact(db, (tx) => {
+    if (!isOn(tx, actor.userId)) return;
+    const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get();
+    if (company?.requiresTwoStep)
+      throw new Refusal('conflict', `${company.name} requires two-step sign-in of everybody. It stays on.`);
+    forgetTwoStep(tx, actor.userId);
+    tell(tx, actor, 'turned off');
+    record(tx, actor, 'two_step.ended', {});
+  });
+}
+
+/** For a colleague who lost their phone. Who is in other companies too is not this company's alone to reset. */
+export function resetColleague(db: Db, actor: Actor, userId: number): Colleague {
+  return transact(db, (tx) => {
+    const colleague = findColleague(tx, actor, userId);
+    insistNow(tx, actor, 'invite and manage people');
+    const elsewhere = tx
+      .select({ n: count() })
+      .from(memberships)
+      .where(
+        and(
+          eq(memberships.userId, userId),
+          ne(memberships.companyId, actor.companyId),
+          isNull(memberships.deactivatedAt),
+        ),
+      )
+      .get();
+    if (elsewhere?.n !== 0)
+      throw new Refusal(
+        'conflict',
+        `The two-step sign-in of ${colleague.name} does not guard ${actor.companyName} alone. Whoever runs the portal can reset it.`,
+      );
+    if (colleague.twoStepSince) reset(tx, actor, colleague, actor.name);
+    return colleague;
+  });
+}
+
+/** For whoever runs the container. */
+export function resetByEmail(tx: Tx, doer: Doer, email: string): void {
+  const person = lookupPerson(tx, email);
+  if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
+  if (!person.twoStepSince) throw new Refusal('conflict', `${email} has no two-step sign-in.`);
+  reset(tx, doer, person, 'whoever runs the portal');
+}
+
+/** Whether everybody who acts for the company must have it. */
+export function requireTwoStep(db: Db, actor: Actor, required: boolean): void {
+  transact(db, (tx) => {
+    insistNow(tx, actor, 'change the company profile');
+    const { changes } = tx
+      .update(companies)
+      .set({ requiresTwoStep: required })
+      .where(and(eq(companies.id, actor.companyId), eq(companies.requiresTwoStep, !required)))
+      .run();
+    if (changes === 1)
+      record(tx, actor, required ? 'company.two_step_required' : 'company.two_step_optional', {});
+  });
+}
+
+/** What a sealed secret is bound to. */
+export function about(userId: number): string {
+  return `two-step secret of person ${userId}`;
+}
+
+function reset(
+  tx: Tx,
+  doer: Doer,
+  { id, name, email }: { id: number; name: string; email: string },
+  by: string,
+): void {
+  forgetTwoStep(tx, id);
+  tx.delete(sessions).where(eq(sessions.userId, id)).run();
+  tell(tx, { name, email }, `reset by ${by}`);
+  record(tx, doer, 'two_step.reset', { person: email }, { aboutUserId: id });
+}
+
+function forgetTwoStep(tx: Tx, userId: number): void {
+  tx.update(users)
+    .set({
+      twoStepSecret: null,
+      twoStepSince: null,
+      twoStepPending: null,
+      twoStepFaults: 0,
+      twoStepWaitsUntil: null,
+    })
+    .where(eq(users.id, userId))
+    .run();
+  tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+  tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
+}
+
+// 80 random bits each: too many to guess, so that a plain digest keeps them.
+function drawRecoveryCodes(tx: Tx, userId: number): string[] {
+  const codes = Array.from({ length: CODES }, () =>
+    [...randomBytes(16)].map((byte) => ALPHABET[byte % 32]).join(''),
+  );
+  tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+  for (const code of codes)
+    tx.insert(recoveryCodes)
+      .values({ userId, codeDigest: digestOf(code) })
+      .run();
+  return codes.map((code) => code.replace(/(.{4})(?=.)/g, '$1-'));
+}
+
+function refuseIfOn(tx: Tx, actor: Actor): void {
+  if (isOn(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is on already.');
+}
+
+function isOn(tx: Tx, userId: number): boolean {
+  const person = tx.select({ since: users.twoStepSince }).from(users).where(eq(users.id, userId)).get();
+  return person?.since != null;
+}
+
+function tell(tx: Tx, { name, email }: { name: string; email: string }, what: string): void {
+  post(tx, 'two-step-changed', [email], undefined, { name, what, path: '/profile' });
+}

@@ -1,0 +1,202 @@
+import { and, desc, eq, inArray, notInArray, or, type SQL } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { audit, companies, users, workOrders } from '../../db/schema.ts';
+import { type Actor, COMMAND_LINE, type Doer, THE_PORTAL } from '../access/actor.ts';
+
+export type Action = keyof typeof ACTIONS;
+
+/** What can be traced, and how a person reads it. */
+export const ACTIONS = {
+  'platform.set_up': 'set up the portal',
+  'company.created': 'created a company',
+  'company.changed': 'changed the company profile',
+  'company.suspended': 'suspended a company',
+  'company.restored': 'restored a company',
+  'person.created': 'added a person',
+  'person.signed_in': 'signed in',
+  'person.signed_out': 'signed out',
+  'person.company_switched': 'went on for another company',
+  'person.sign_in_refused': 'refused a sign-in: wrong password',
+  'sign_in.stopped': 'stopped a network after too many refused sign-ins',
+  'person.password_reset': 'reset a password by the admin command',
+  'person.password_forgotten': 'asked for a link to a new password',
+  'person.password_renewed': 'set a new password with a mailed link',
+  'person.role_changed': 'changed a role',
+  'person.deactivated': 'deactivated a person',
+  'person.restored': 'restored a person',
+  'person.removed': 'removed a person',
+  'invitation.sent': 'invited a person',
+  'invitation.sent_again': 'sent an invitation again',
+  'invitation.revoked': 'revoked an invitation',
+  'invitation.accepted': 'accepted an invitation',
+  'profile.name_changed': 'changed their name',
+  'profile.password_changed': 'changed their password',
+  'profile.address_asked': 'asked for a new address',
+  'profile.address_changed': 'changed their address',
+  'profile.session_ended': 'ended a session of their own',
+  'profile.notices_chosen': 'chose which e-mails they get',
+  'two_step.set_up': 'set up two-step sign-in',
+  'two_step.ended': 'turned two-step sign-in off',
+  'two_step.reset': 'reset two-step sign-in',
+  'two_step.refused': 'refused a sign-in: wrong code',
+  'two_step.recovery_code_used': 'signed in with a recovery code',
+  'two_step.recovery_codes_made': 'made new recovery codes',
+  'company.two_step_required': 'made two-step sign-in required',
+  'company.two_step_optional': 'made two-step sign-in optional',
+  'partnership.invited': 'invited to a partnership',
+  'partnership.accepted': 'accepted a partnership',
+  'partnership.declined': 'declined a partnership',
+  'partnership.canceled': 'took back an invitation to a partnership',
+  'partnership.dissolved': 'dissolved a partnership',
+  'key.rotated': 'made a new minting key',
+  'work_order.submitted': 'submitted',
+  'work_order.confirmed': 'confirmed',
+  'work_order.generated': 'codes generated',
+  'work_order.failed': 'generation failed',
+  'work_order.retried': 'generation tried again',
+  'work_order.reminted': 'another mint number was drawn',
+  'work_order.remake_asked': 'lost package to be made again',
+  'work_order.remade': 'lost package made again',
+  'work_order.remake_failed': 'lost package not made again',
+  'work_order.printed': 'marked as printed',
+  'work_order.completed': 'print accepted',
+  'work_order.declined': 'declined',
+  'work_order.canceled': 'canceled',
+  'work_order.archived': 'archived',
+  'work_order.unarchived': 'taken out of the archive',
+  'package.downloaded': 'codes downloaded',
+  'package.download_cut': 'download ended early',
+  'artwork.downloaded': 'artwork downloaded',
+  'equipment.added': 'added equipment',
+  'equipment.changed': 'changed equipment',
+  'equipment.archived': 'archived equipment',
+  'equipment.restored': 'restored equipment',
+  'substrate.added': 'added a substrate',
+  'substrate.changed': 'changed a substrate',
+  'substrate.archived': 'archived a substrate',
+  'substrate.restored': 'restored a substrate',
+  'calibration.started': 'started a calibration',
+  'calibration.read': 'read a calibration sheet',
+  'calibration.approved': 'approved a calibration',
+  'calibration.withdrawn': 'withdrew a calibration',
+  'evidence.added': 'added calibration evidence',
+  'evidence.downloaded': 'downloaded calibration evidence',
+} as const;
+
+export type Detail = Record<string, string | number | boolean | null>;
+
+export type AuditEntry = {
+  id: number;
+  at: Date;
+  action: string;
+  words: string;
+  userId: number | null;
+  who: string;
+  company: string;
+  origin: string;
+  workOrderId: number | null;
+  reference: string | null;
+  detail: Detail;
+};
+
+/** How a person reads what was traced. */
+export function wordsOf(action: string): string {
+  return ACTIONS[action as Action] ?? action;
+}
+
+/** Leaves the trace of a verb, in the verb's own transaction, and returns its number. */
+export function record(
+  tx: Tx | Db,
+  { userId, companyId, from }: Doer,
+  action: Action,
+  detail: Detail,
+  on: { workOrderId?: number; aboutUserId?: number } = {},
+): number {
+  return tx
+    .insert(audit)
+    .values({
+      at: new Date(),
+      userId,
+      companyId,
+      origin: from,
+      ...on,
+      action,
+      detail: JSON.stringify(detail),
+    })
+    .returning({ id: audit.id })
+    .get().id;
+}
+
+/** What happened to one work order, oldest first. The caller has found the order through its actor. */
+export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
+  return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
+}
+
+/** The last things that happened around the actor's company, for its home: who came and went is no news there. */
+export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
+  const news = notInArray(audit.action, [
+    'person.signed_in',
+    'person.signed_out',
+    'person.company_switched',
+    'person.sign_in_refused',
+  ]);
+  return entries(db, and(visibleTo(db, actor), news), count);
+}
+
+/** Who made this order's last move of that kind. */
+export function lastDoer(tx: Tx, workOrderId: number, action: Action): number | null | undefined {
+  return tx
+    .select({ userId: audit.userId })
+    .from(audit)
+    .where(and(eq(audit.workOrderId, workOrderId), eq(audit.action, action)))
+    .orderBy(desc(audit.id))
+    .limit(1)
+    .get()?.userId;
+}
+
+/** What everybody of a company may read of: what it did, and what was done to its orders. */
+export function visibleTo(db: Db, actor: Actor): SQL | undefined {
+  if (actor.kind === 'platform') return undefined;
+  const orders = db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(or(eq(workOrders.brandId, actor.companyId), eq(workOrders.partnerId, actor.companyId)));
+  return or(eq(audit.companyId, actor.companyId), inArray(audit.workOrderId, orders));
+}
+
+/** The newest entries of these, as people read them. */
+export function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
+  return db
+    .select({
+      id: audit.id,
+      at: audit.at,
+      action: audit.action,
+      userId: audit.userId,
+      who: users.name,
+      company: companies.name,
+      origin: audit.origin,
+      workOrderId: audit.workOrderId,
+      reference: workOrders.reference,
+      detail: audit.detail,
+    })
+    .from(audit)
+    .leftJoin(users, eq(audit.userId, users.id))
+    .leftJoin(companies, eq(audit.companyId, companies.id))
+    .leftJoin(workOrders, eq(audit.workOrderId, workOrders.id))
+    .where(where)
+    .orderBy(desc(audit.id))
+    .limit(count)
+    .all()
+    .map((row) => ({
+      ...row,
+      words: wordsOf(row.action),
+      who: row.who ?? withoutName(row.origin),
+      company: row.company ?? '',
+      detail: JSON.parse(row.detail) as Detail,
+    }));
+}
+
+function withoutName(origin: string): string {
+  if (origin === COMMAND_LINE.from) return 'Whoever runs the portal';
+  return origin === THE_PORTAL.from || origin === '' ? 'Imprimatur' : 'Somebody not signed in';
+}

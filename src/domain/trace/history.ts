@@ -1,0 +1,118 @@
+import { and, desc, eq, gt } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { audit, auditSubjects, users } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { type Action, type Detail, record, wordsOf } from './audit.ts';
+
+/** What a change was made to: a piece of equipment, a substrate, or with both of them their calibration. */
+export type Subject = { equipmentId?: number; substrateId?: number };
+
+export type Change = {
+  at: Date;
+  who: string;
+  userId: number | null;
+  action: string;
+  words: string;
+  detail: Detail;
+};
+
+/** Leaves the trace of a change, for the audit log and for the history of what was changed. */
+export function recordChange(
+  tx: Tx,
+  actor: Actor,
+  action: Action,
+  detail: Detail,
+  on: Subject,
+  version?: number,
+): void {
+  const auditId = record(tx, actor, action, detail);
+  tx.insert(auditSubjects)
+    .values({ ...on, auditId, version })
+    .run();
+}
+
+/** Everything that happened to it, newest first. The caller has found it through its actor. */
+export function historyOf(db: Db | Tx, on: Subject, most = 100): Change[] {
+  return changes(db, on, -1, most);
+}
+
+/** What was changed in it after `version`, newest first. */
+function changesSince(db: Db | Tx, on: Subject, version: number): Change[] {
+  return changes(db, on, version, 20).filter(({ action }) => action.endsWith('.changed'));
+}
+
+/** `before → after` of every field that differs, under the words people know it by. */
+export function differences<Row extends object>(
+  labels: Partial<Record<keyof Row & string, string>>,
+  before: Row,
+  after: Partial<Row>,
+): Record<string, string> {
+  const entries = Object.entries(labels) as [keyof Row & string, string][];
+  return Object.fromEntries(
+    entries
+      .filter(([field]) => (before[field] ?? '') !== (after[field] ?? ''))
+      .map(([field, label]) => [label, `${before[field] || '–'} → ${after[field] || '–'}`]),
+  );
+}
+
+/** Refuses a change from a version that is not the newest, and says what was changed since. */
+export function refuseOlder(tx: Tx, on: Subject, typed: string | undefined, newest: number): void {
+  if (typed === String(newest)) return;
+  throw new Refusal('conflict', changedMeanwhile(changesSince(tx, on, Number(typed) || 0)));
+}
+
+/** Whether the last that happened to it is that the actor added it: then they have sent the form twice. */
+export function justAddedBy(tx: Tx, actor: Actor, on: Subject): boolean {
+  const [last] = historyOf(tx, on, 1);
+  return last?.action.endsWith('.added') === true && last.userId === actor.userId;
+}
+
+/** The fault of a name that something of the same kind has; `kind` with its article, if it takes one. */
+export function faultOfName(
+  kind: string,
+  same: { name: string; archivedAt: Date | null } | undefined,
+): Record<string, string> {
+  if (!same) return {};
+  const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
+  return { name: `There is ${kind} named ${same.name} already. ${way}` };
+}
+
+/** What somebody else changed, for the one who was editing at the same time. */
+function changedMeanwhile(since: Change[]): string {
+  const what = since.map(({ who, detail }) => {
+    const fields = Object.entries(detail).filter(([, value]) => String(value).includes(' → '));
+    return `${who} changed ${fields.map(([label, value]) => `${label}: ${value}`).join(', ')}`;
+  });
+  return `Nothing was saved: ${what.join('; ') || 'somebody changed this'} while this page was open. Below is what you typed. Save again to keep yours.`;
+}
+
+function changes(db: Db | Tx, on: Subject, after: number, most: number): Change[] {
+  return db
+    .select({
+      at: audit.at,
+      who: users.name,
+      userId: audit.userId,
+      action: audit.action,
+      detail: audit.detail,
+    })
+    .from(auditSubjects)
+    .innerJoin(audit, eq(auditSubjects.auditId, audit.id))
+    .leftJoin(users, eq(audit.userId, users.id))
+    .where(
+      and(
+        on.equipmentId === undefined ? undefined : eq(auditSubjects.equipmentId, on.equipmentId),
+        on.substrateId === undefined ? undefined : eq(auditSubjects.substrateId, on.substrateId),
+        after >= 0 ? gt(auditSubjects.version, after) : undefined,
+      ),
+    )
+    .orderBy(desc(auditSubjects.auditId))
+    .limit(most)
+    .all()
+    .map((row) => ({
+      ...row,
+      who: row.who ?? 'Imprimatur',
+      words: wordsOf(row.action),
+      detail: JSON.parse(row.detail) as Detail,
+    }));
+}

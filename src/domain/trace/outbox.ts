@@ -1,0 +1,77 @@
+import { and, asc, count, eq, isNull, lte } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { outbox } from '../../db/schema.ts';
+
+export type Letter = typeof outbox.$inferSelect;
+export type Facts = Record<string, string | number>;
+
+const FIRST_WAIT = 15_000;
+const LONGEST_WAIT = 60 * 60_000;
+
+/**
+ * One row an address: each is tried, and succeeds, by itself. The mail leads to the work order, or to `facts.path`.
+ */
+export function post(
+  tx: Tx,
+  notice: string,
+  recipients: string[],
+  workOrderId: number | undefined,
+  facts: Facts,
+): void {
+  const createdAt = new Date();
+  for (const recipient of new Set(recipients)) {
+    tx.insert(outbox)
+      .values({
+        notice,
+        recipient,
+        workOrderId,
+        facts: JSON.stringify(facts),
+        createdAt,
+        nextAttemptAt: createdAt,
+      })
+      .run();
+  }
+}
+
+/** The next letter that is due, oldest first. */
+export function nextLetter(db: Db): Letter | undefined {
+  return db
+    .select()
+    .from(outbox)
+    .where(and(isNull(outbox.sentAt), lte(outbox.nextAttemptAt, new Date())))
+    .orderBy(asc(outbox.nextAttemptAt), asc(outbox.id))
+    .limit(1)
+    .get();
+}
+
+/** A path may hold the token of a link: once the mail has it, the row forgets it. */
+export function markSent(db: Db, letter: Letter): void {
+  const { path: _sent, ...facts } = JSON.parse(letter.facts) as Facts;
+  db.update(outbox)
+    .set({ facts: JSON.stringify(facts), sentAt: new Date(), attempts: letter.attempts + 1, lastError: null })
+    .where(eq(outbox.id, letter.id))
+    .run();
+}
+
+/** Waits 15 s, then twice as long each time, at most an hour; a letter is never given up. */
+export function postpone(db: Db, letter: Letter, error: string): void {
+  const wait = Math.min(FIRST_WAIT * 2 ** Math.min(letter.attempts, 20), LONGEST_WAIT);
+  db.update(outbox)
+    .set({
+      attempts: letter.attempts + 1,
+      nextAttemptAt: new Date(Date.now() + wait),
+      lastError: error.slice(0, 500),
+    })
+    .where(eq(outbox.id, letter.id))
+    .run();
+}
+
+/** Letters that failed at least once and wait for their next attempt. */
+export function countWaiting(db: Db): number {
+  const row = db
+    .select({ n: count() })
+    .from(outbox)
+    .where(and(isNull(outbox.sentAt), lte(outbox.createdAt, new Date(Date.now() - 60_000))))
+    .get();
+  return row?.n ?? 0;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { imageWriter } from '../../codes/drawing/image.ts';
+import { ID_LENGTH } from '../../codes/id/crockford.ts';
+import { ENGINE } from '../../codes/plan.ts';
+import { NAME_LENGTH, writeImageName } from '../../codes/rows/file-rows.ts';
+import { referenceSource } from '../../codes/symbol/symbol.ts';
+import type { Facts } from '../facts.ts';
+import { AGAIN, damaged, type Failure } from '../failure.ts';
+import { readWhole, type Source } from '../input/source.ts';
+import { codeBlocks } from './code-blocks.ts';
+import type { CodeBlock } from './expected-rows.ts';
+
+/** An image's path within the package or the output. */
+export function imagePath(batch: number, sequence: number, extension: string): string {
+  const name = Buffer.alloc(NAME_LENGTH);
+  writeImageName(batch, sequence, name, 0);
+  return `codes/${name.toString('latin1')}.${extension}`;
+}
+
+/**
+ * The images that the package itself holds: all of them against the batches' digests, or the one of a data package by
+ * drawing it again. Returns a sentence. @throws Failure (3) at the first that differs.
+ */
+export async function checkImages(source: Source, facts: Facts): Promise<string> {
+  return facts.imageMode === 'data' ? checkFirst(source, facts) : checkAll(source, facts);
+}
+
+async function checkAll(source: Source, facts: Facts): Promise<string> {
+  const { drawing } = facts;
+  const limit = largestImage(facts);
+  for (const { number, first, count, sha256 } of facts.batches) {
+    const hash = createHash('sha256');
+    for (let sequence = first; sequence < first + count; sequence++)
+      hash.update(await readWhole(source, imagePath(number, sequence, drawing.format), limit));
+    if (hash.digest('hex') !== sha256) throw await differing(source, facts, number);
+  }
+  return `images: ${facts.quantity}, as in the manifest`;
+}
+
+/** The image of a batch that is not what would be drawn of its row. */
+async function differing(source: Source, facts: Facts, batch: number): Promise<Failure> {
+  const { first, count } = facts.batches[batch - 1]!;
+  if (facts.engine === ENGINE)
+    for await (const { sequence, path, drawn } of drawnImages(source, facts, first, first + count - 1))
+      if (!drawn.equals(await readWhole(source, path, largestImage(facts))))
+        return damaged(`${path} is not the image of row ${sequence}. ${AGAIN}`, path, sequence);
+  const range = `${first} to ${first + count - 1}`;
+  return damaged(
+    `codes/: an image of batch ${batch} (${range}) is not the one that the manifest was made for. ${AGAIN}`,
+    'codes/',
+  );
+}
+
+async function checkFirst(source: Source, facts: Facts): Promise<string> {
+  const path = imagePath(1, 1, facts.drawing.format);
+  const image = await readWhole(source, path, largestImage(facts));
+  if (facts.engine !== ENGINE)
+    return `${path}: there; it was drawn by engine ${facts.engine}, this is ${ENGINE}, so it was not compared`;
+  for await (const { drawn } of drawnImages(source, facts, 1, 1))
+    if (!image.equals(drawn)) throw damaged(`${path} is not the image of row 1. ${AGAIN}`, path, 1);
+  return `${path}: the image of row 1, to the byte`;
+}
+
+/** The images of some codes, drawn anew; each is good until the next. */
+async function* drawnImages(
+  source: Source,
+  facts: Facts,
+  first: number,
+  last: number,
+): AsyncGenerator<{ sequence: number; path: string; drawn: Buffer }> {
+  const draw = imageDrawer(facts);
+  for await (const { block } of codeBlocks(source, facts))
+    for (let i = 0; i < block.count; i++) {
+      const sequence = block.first + i;
+      if (sequence > last) return;
+      if (sequence >= first)
+        yield {
+          sequence,
+          path: imagePath(block.batch, sequence, facts.drawing.format),
+          drawn: draw(block, i),
+        };
+    }
+}
+
+/** Draws a code of a block, slowly, by the library alone; the image is good until the next. */
+export function imageDrawer({ urlPrefix, symbol, drawing }: Facts): (block: CodeBlock, i: number) => Buffer {
+  const matrix = referenceSource(urlPrefix, symbol);
+  const writer = imageWriter(drawing, symbol);
+  const drawn = Buffer.alloc(writer.maxBytes);
+  return ({ ids }, i) =>
+    drawn.subarray(0, writer.write(matrix(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH)), drawn, 0));
+}
+
+/** Bytes that no image of a package exceeds, be it drawn by an older engine. */
+const largestImage = ({ drawing, symbol }: Facts) => 2 * imageWriter(drawing, symbol).maxBytes;

@@ -1,0 +1,96 @@
+import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from '../../codes/rows/tables.ts';
+import type { Facts } from '../facts.ts';
+import { AGAIN, damaged } from '../failure.ts';
+import { type RowReader, type Rows, rowReader } from '../input/row-reader.ts';
+import type { Source } from '../input/source.ts';
+import { type CodeBlock, expectedRows, firstDifference } from './expected-rows.ts';
+import { explainHeader, explainRow, type Fault } from './explain-row.ts';
+
+/** Rows read, checked and drawn at a time. */
+export const BLOCK = 2_000;
+
+/** A table that grew is read so far, to say what happened to it; no further, whatever it unpacks to. */
+const SLACK = 4;
+const ROOM = 1024 * 1024;
+
+/** Opens a table behind its header. @throws Failure (3) if it is missing or begins otherwise. */
+export async function openTable(source: Source, facts: Facts, table: Table): Promise<RowReader> {
+  const file = TABLE_PATHS[table];
+  const reader = rowReader(source.read(file, facts.tables[table]!.bytes * SLACK + ROOM), file);
+  const header = await reader.next(1);
+  if (header.bytes.toString('latin1') === TABLE_HEADERS[table]) return reader;
+  const fault = explainHeader(file, header.bytes, TABLE_HEADERS[table]);
+  await reader.close();
+  throw asFailure(fault);
+}
+
+export const asFailure = ({ sentence, file, row }: Fault) => damaged(sentence, file, row);
+
+/** The runs of an order's rows: BLOCK at most, none across a batch. */
+export function* runsOf({ quantity, batchSize }: Pick<Facts, 'quantity' | 'batchSize'>): Generator<CodeRun> {
+  for (let before = 0; before < quantity; before += batchSize)
+    for (let inBatch = 0; inBatch < batchSize && before + inBatch < quantity; inBatch += BLOCK)
+      yield {
+        first: before + inBatch + 1,
+        count: Math.min(BLOCK, batchSize - inBatch, quantity - before - inBatch),
+        batch: before / batchSize + 1,
+        batchSequence: inBatch + 1,
+      };
+}
+
+/** The codes of a package in sequence, every row proven to be what it must be. @throws Failure (3) at the first that is not. */
+export async function* codeBlocks(
+  source: Source,
+  facts: Facts,
+): AsyncGenerator<{ block: CodeBlock; rows: Rows }> {
+  const reader = await openTable(source, facts, 'codes');
+  const expect = expectedRows(facts);
+  try {
+    for (const run of runsOf(facts)) {
+      const rows = await reader.next(run.count);
+      const { block, expected } = expect.codes(run, rows);
+      const fault = faultOf(
+        'codes.csv',
+        run,
+        rows,
+        firstDifference(rows, expected),
+        expected,
+        facts.quantity,
+      );
+      if (fault) throw asFailure(fault);
+      yield { block, rows };
+    }
+    if ((await reader.next(1)).count > 0) throw asFailure(tooMany('codes.csv', facts.quantity));
+  } finally {
+    await reader.close();
+  }
+}
+
+export function faultOf(
+  file: string,
+  run: CodeRun,
+  rows: Rows,
+  bad: number,
+  expected: { bytes: Buffer; starts: Uint32Array },
+  quantity: number,
+  other?: string,
+): Fault | undefined {
+  if (bad >= 0) {
+    const row = (from: { bytes: Buffer; starts: Uint32Array }) =>
+      from.bytes.subarray(from.starts[bad]!, from.starts[bad + 1]!);
+    return explainRow(file, run.first + bad, row(rows), row(expected), other);
+  }
+  if (rows.count === run.count) return undefined;
+  const last = run.first + rows.count - 1;
+  return {
+    file,
+    row: last,
+    sentence: `${file} ends after row ${last}; the manifest says ${quantity} rows. ${AGAIN}`,
+  };
+}
+
+export const tooMany = (file: string, rows: number): Fault => ({
+  file,
+  row: rows + 1,
+  sentence: `${file} goes on after row ${rows}, the last that the manifest knows. ${AGAIN}`,
+});

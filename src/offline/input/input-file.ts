@@ -1,0 +1,41 @@
+import { openSync, readSync } from 'node:fs';
+import { AGAIN, damaged, unreadable } from '../failure.ts';
+
+/** Bytes read at a time. Few, because pieces wait for the garbage collector by their number more than by their size. */
+export const PIECE = 64 * 1024;
+
+/** Does a step that reads the input; what the system refuses becomes a Failure. */
+export function reading<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw unreadable(error, path);
+  }
+}
+
+export const openInput = (path: string): number => reading(path, () => openSync(path, 'r'));
+
+/** Reads into `bytes` from `position`, or from where the last read ended. @returns how many came; 0 at the end. */
+export const readInput = (handle: number, bytes: Uint8Array, position: number | null, path: string): number =>
+  reading(path, () => readSync(handle, bytes, 0, bytes.length, position));
+
+/** A file's bytes from `position`, exactly `length` of them. @throws Failure if the file ends before. */
+export function readAt(handle: number, position: number, length: number, path: string): Buffer {
+  return fill(Buffer.allocUnsafe(length), handle, position, path);
+}
+
+/** Fills `bytes` from `position`. @throws Failure if the file ends before. */
+export function fill<T extends Uint8Array>(bytes: T, handle: number, position: number, path: string): T {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readInput(handle, bytes.subarray(done), position + done, path);
+    if (read === 0) throw cutOff(path);
+    done += read;
+  }
+  return bytes;
+}
+
+export const cutOff = (file: string) =>
+  damaged(`${file} ends in the middle: the download was cut off. ${AGAIN}`, file);
+
+/** A name as it may be printed: in quotes, no control characters, no end of its own. */
+export const shown = (name: string): string => JSON.stringify(name.slice(0, 100));

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { imagePath } from '../check/check-images.ts';
+import type { CodeBlock } from '../check/expected-rows.ts';
+import type { BatchRun, Selection } from '../command/selection.ts';
+import type { Facts } from '../facts.ts';
+import type { DrawDone, DrawTask } from './draw-thread.ts';
+import { attempt, type FilesList, filesList, makeFolder } from './files-list.ts';
+import { openJournal } from './journal.ts';
+
+/** Where images go. Batches come in order; of each, the blocks; what is done already is passed over. */
+export type Output = {
+  /** The list that files.csv is made from; every selected block is added, drawn or not. */
+  files: FilesList;
+  /** Codes at the start of this batch's selection that need no drawing. */
+  doneOf(run: BatchRun): number;
+  beginBatch(run: BatchRun): void;
+  task(block: CodeBlock): DrawTask;
+  take(block: CodeBlock, done: DrawDone): void;
+  endBatch(run: BatchRun): void;
+  /** A task that reads every image of a block again; `room` gives bytes that may go with it. */
+  verify(block: CodeBlock, room: (length: number) => Uint8Array): DrawTask;
+  /** What to do about images that are not what they must be, when so many are right. */
+  remedy(right: number): string;
+  /** Gives the final names. */
+  finish(): void;
+  /** Leaves what is there for the next run. */
+  abandon(): void;
+};
+
+/**
+ * A folder with codes/ and files.csv. A batch is drawn in a folder of its own beside its place and renamed when it is
+ * whole; where it holds only a part of the batch, its images are moved one by one.
+ */
+export function folderOutput(dir: string, facts: Facts, selection: Selection, complete: boolean): Output {
+  const { format } = facts.drawing;
+  const codes = join(dir, 'codes');
+  const journal = openJournal(dir, facts, selection);
+  attempt(codes, () => makeFolder(codes));
+  removeStaging();
+  const list = complete ? undefined : join(dir, `${selection.filesName}.unfinished`);
+  const files = filesList(list, facts, format);
+
+  function stagingOf(batch: number): string {
+    return join(codes, `${folderOf(batch)}.unfinished-${selection.label}`);
+  }
+
+  function removeStaging(): void {
+    for (const name of readdirSync(codes))
+      if (name.endsWith(`.unfinished-${selection.label}`)) rmSync(join(codes, name), { recursive: true });
+  }
+
+  function isWhole(run: BatchRun): boolean {
+    const place = join(codes, folderOf(run.batch));
+    if (!existsSync(place)) return false;
+    const names = new Set(readdirSync(place));
+    for (let sequence = run.first; sequence <= run.last; sequence++)
+      if (!names.has(basename(imagePath(run.batch, sequence, format)))) return false;
+    return true;
+  }
+
+  return {
+    files,
+    doneOf: (run) => ((complete || journal.has(run)) && isWhole(run) ? run.count : 0),
+    beginBatch: ({ batch }) => attempt(codes, () => makeFolder(stagingOf(batch))),
+    task: ({ batch, first, ids }) => ({ kind: 'files', to: stagingOf(batch), batch, first, ids }),
+    take: () => {},
+    endBatch(run) {
+      const place = join(codes, folderOf(run.batch));
+      attempt(place, () => moveBatch(stagingOf(run.batch), place, run.whole));
+      journal.add(run);
+    },
+    verify: ({ batch, first, ids }) => ({ kind: 'verify', to: dir, batch, first, ids }),
+    remedy: (right) =>
+      right === 0
+        ? 'Not one is right: look whether this is the package they were drawn from.'
+        : 'Remove them and give the same command again: they are drawn anew.',
+    finish() {
+      files.end();
+      if (list) attempt(list, () => renameSync(list, join(dir, selection.filesName)));
+      journal.remove();
+    },
+    abandon() {
+      files.abandon();
+      if (complete) journal.remove();
+      else journal.close();
+    },
+  };
+}
+
+const folderOf = (batch: number) => String(batch).padStart(4, '0');
+
+function moveBatch(from: string, to: string, whole: boolean): void {
+  if (whole && !existsSync(to)) {
+    renameSync(from, to);
+    return;
+  }
+  makeFolder(to);
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
+  rmdirSync(from);
+}

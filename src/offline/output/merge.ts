@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { FILES_HEADER } from '../../codes/rows/csv.ts';
+import { imagePath } from '../check/check-images.ts';
+import { codeBlocks } from '../check/code-blocks.ts';
+import { cutBlock, shardOf } from '../command/selection.ts';
+import type { Facts } from '../facts.ts';
+import { damaged, EXIT, wrongUse } from '../failure.ts';
+import type { Job } from './draw.ts';
+import { attempt, type FilesList, filesList } from './files-list.ts';
+
+/**
+ * Joins the shards' lists in a folder into files.csv, after holding each against the package and counting the images.
+ * The lists stay. @throws Failure (3) if a shard is missing or not what it must be.
+ */
+export async function mergeShards({ source, facts, report }: Job, dir: string): Promise<number> {
+  const of = countShards(dir);
+  const format = formatOf(dir, of) as Facts['drawing']['format'];
+  const drawn = { ...facts, drawing: { ...facts.drawing, format } };
+  await checkLists(dir, of, drawn, codeBlocks(source, facts));
+  checkImages(dir, drawn);
+  const unfinished = join(dir, 'files.csv.unfinished');
+  attempt(unfinished, () => joinLists(dir, of, unfinished));
+  attempt(unfinished, () => renameSync(unfinished, join(dir, 'files.csv')));
+  report.result(
+    { ok: true, exit_code: EXIT.done, merged: of, codes: facts.quantity, output: dir, files: 'files.csv' },
+    [`${of} lists are joined in ${join(dir, 'files.csv')}: ${facts.quantity} codes, every image there.`],
+  );
+  return EXIT.done;
+}
+
+const listName = (number: number, of: number) => `files-${number}-of-${of}.csv`;
+
+function countShards(dir: string): number {
+  if (!existsSync(dir))
+    throw wrongUse(`${dir} is not there. Name the folder that the shards drew into with -o.`);
+  const counts = new Set(
+    readdirSync(dir).flatMap((name) => /^files-\d+-of-(\d+)\.csv$/.exec(name)?.[1] ?? []),
+  );
+  const [of, other] = [...counts].map(Number);
+  if (of === undefined)
+    throw wrongUse(`${dir} holds no files-1-of-N.csv: no shard is done. Run them with --shard first.`);
+  if (other !== undefined)
+    throw damaged(`${dir} holds shards of ${of} and of ${other}. Remove those that do not belong.`);
+  const missing = Array.from({ length: of }, (_, i) => i + 1).find(
+    (number) => !existsSync(join(dir, listName(number, of))),
+  );
+  if (missing === undefined) return of;
+  throw damaged(
+    `${listName(missing, of)} is missing in ${dir}: that shard is not done. Run it with --shard ${missing}/${of}.`,
+    listName(missing, of),
+  );
+}
+
+/** What the shards drew, which need not be the package's format. */
+function formatOf(dir: string, of: number): string {
+  const handle = openSync(join(dir, listName(of, of)), 'r');
+  const start = Buffer.alloc(200);
+  const length = readSync(handle, start, 0, start.length, 0);
+  closeSync(handle);
+  const format = /^file,serial_number\r\n\d{4}\/\d{8}\.(png|tiff|svg|eps|pdf),/.exec(
+    start.toString('utf8', 0, length),
+  );
+  if (format) return format[1]!;
+  throw damaged(
+    `${listName(of, of)} in ${dir} is damaged. Run it again with --shard ${of}/${of}.`,
+    listName(of, of),
+  );
+}
+
+/** In one pass over the codes, because the shards follow one another. */
+async function checkLists(
+  dir: string,
+  of: number,
+  facts: Facts,
+  blocks: ReturnType<typeof codeBlocks>,
+): Promise<void> {
+  let number = 1;
+  let list: FilesList = filesList(undefined, facts, facts.drawing.format);
+  const close = async () => {
+    const name = listName(number, of);
+    const hash = createHash('sha256');
+    for await (const piece of createReadStream(join(dir, name))) hash.update(piece as Buffer);
+    if (hash.digest('hex') !== list.end().sha256)
+      throw damaged(
+        `${name} in ${dir} is not what this package's shard ${number}/${of} writes. Remove it and run --shard ${number}/${of} again.`,
+        name,
+      );
+    number++;
+    list = filesList(undefined, facts, facts.drawing.format);
+  };
+  for await (const { block } of blocks)
+    for (let from = block.first; from < block.first + block.count; ) {
+      const [, last] = shardOf(number, of, facts.quantity).pairs[0] ?? [0, 0];
+      if (last < from) {
+        await close();
+        continue;
+      }
+      const part = cutBlock(block, from, last)!;
+      list.add(part);
+      from += part.count;
+    }
+  while (number <= of) await close();
+}
+
+function checkImages(dir: string, facts: Facts): void {
+  for (const { number, first, count } of facts.batches) {
+    const folder = join(dir, 'codes', String(number).padStart(4, '0'));
+    const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+    let missing = 0;
+    for (let sequence = first; sequence < first + count; sequence++)
+      if (!names.has(basename(imagePath(number, sequence, facts.drawing.format)))) missing++;
+    if (missing > 0)
+      throw damaged(
+        `${folder} lacks ${missing} of ${count} images. Bring the shards' folders together, or run the shard that draws ${first} to ${first + count - 1} again.`,
+        folder,
+      );
+  }
+}
+
+function joinLists(dir: string, of: number, to: string): void {
+  const out = openSync(to, 'w', 0o666);
+  const piece = Buffer.alloc(256 * 1024);
+  writeAll(out, Buffer.from(FILES_HEADER));
+  for (let number = 1; number <= of; number++) {
+    const handle = openSync(join(dir, listName(number, of)), 'r');
+    for (let position = FILES_HEADER.length; ; ) {
+      const read = readSync(handle, piece, 0, piece.length, position);
+      if (read === 0) break;
+      writeAll(out, piece.subarray(0, read));
+      position += read;
+    }
+    closeSync(handle);
+  }
+  fsyncSync(out);
+  closeSync(out);
+}
+
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+}

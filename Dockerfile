@@ -1,4 +1,5 @@
-# Builds on Node 24 and ships what runs: the compiled program, its pages, its migrations and its production packages.
+# Builds on Node 24 and ships what runs: the compiled program, its pages, its migrations, its production packages and their
+# list (dist/sbom.cdx.json). The demo stays out: its people have a password that everybody knows.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
@@ -9,7 +10,7 @@ COPY src src
 COPY test test
 COPY bench bench
 COPY public public
-RUN npm run build && rm -rf dist/test dist/bench && npm prune --omit=dev
+RUN npm run build && rm -rf dist/test dist/bench dist/src/cli/demo.js dist/src/cli/cast.js dist/src/cli/build-kernels.js && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -57,6 +57,9 @@ const RIGHTS = {
 
 export type Right = keyof typeof RIGHTS;
 
+/** Every right, in the order in which the documentation lists them. */
+export const ALL_RIGHTS = Object.keys(RIGHTS) as Right[];
+
 const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 export function may(actor: Actor, right: Right): boolean {

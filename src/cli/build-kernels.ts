@@ -7,12 +7,12 @@ import { root } from '../config.ts';
 // built code, so that a program of one file can carry it.
 
 const ENDING = '.as.ts';
-/** What kernels import. */
-const PART = `.part${ENDING}`;
+/** What only kernels import. */
+const LIBRARY = `.lib${ENDING}`;
 const source = join(root, 'src', 'codes');
 
 for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-  if (!name.endsWith(ENDING) || name.endsWith(PART)) continue;
+  if (!name.endsWith(ENDING) || name.endsWith(LIBRARY)) continue;
   const stem = join(root, 'dist', 'src', 'codes', name.slice(0, -ENDING.length));
   const { error, stderr } = await compile([
     join(source, name),

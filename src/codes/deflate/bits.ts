@@ -4,17 +4,17 @@ export function pack(bits: number, length: number): number {
 }
 
 /**
- * Writes the first `count` packed words into `out` from `at`, from the lowest bit of each byte up, as deflate wants them
+ * Writes the first `count` packed codes into `out` from `at`, from the lowest bit of each byte up, as deflate wants them
  * (RFC 1951, 3.1.1), fills the last byte with zeros and returns where the bytes end. Up to two bytes past that are touched.
  */
-export function writeBits(words: Uint32Array, count: number, out: Uint8Array, at: number): number {
+export function writeBits(codes: Uint32Array, count: number, out: Uint8Array, at: number): number {
   let hold = 0;
   let held = 0;
   let end = at;
   for (let i = 0; i < count; i++) {
-    const word = words[i]!;
-    hold |= (word & 0xffff) << held;
-    held += word >>> 16;
+    const code = codes[i]!;
+    hold |= (code & 0xffff) << held;
+    held += code >>> 16;
     out[end] = hold;
     out[end + 1] = hold >>> 8;
     const full = held >>> 3;
@@ -26,15 +26,15 @@ export function writeBits(words: Uint32Array, count: number, out: Uint8Array, at
   return held > 0 ? end + 1 : end;
 }
 
-/** The same from the highest bit of each byte down, a word's highest bit first, as Group 4 wants them (TIFF 6.0, section 11). */
-export function writeBitsHighFirst(words: Uint32Array, count: number, out: Uint8Array, at: number): number {
+/** The same from the highest bit of each byte down, a code's highest bit first, as Group 4 wants them (TIFF 6.0, section 11). */
+export function writeBitsHighFirst(codes: Uint32Array, count: number, out: Uint8Array, at: number): number {
   let hold = 0;
   let held = 0;
   let end = at;
   for (let i = 0; i < count; i++) {
-    const word = words[i]!;
-    const length = word >>> 16;
-    hold = (hold << length) | (word & 0xffff);
+    const code = codes[i]!;
+    const length = code >>> 16;
+    hold = (hold << length) | (code & 0xffff);
     held += length;
     while (held >= 8) {
       held -= 8;

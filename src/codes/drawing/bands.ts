@@ -18,7 +18,7 @@ export type Bands = { count: number; words: number; rows: Uint32Array; lines: Ui
 export function bandCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matrix) => Bands {
   const size = modulesOf(shape.version);
   const words = Math.ceil(size / 32);
-  const { before, after } = reach(drawing.reductionY);
+  const { before, after } = erosion(drawing.reductionY);
   const perRow = bandsOfRow(drawing);
   const count = bandCount(drawing, shape);
   const bands: Bands = { count, words, rows: new Uint32Array(count * words), lines: new Uint16Array(count) };
@@ -37,7 +37,7 @@ export function bandCount(drawing: Drawing, { version }: SymbolShape): number {
 }
 
 /** How far a reduction of `dots` looks before and after a dot. */
-export function reach(dots: number): { before: number; after: number } {
+export function erosion(dots: number): { before: number; after: number } {
   return { before: dots >> 1, after: (dots + 1) >> 1 };
 }
 

@@ -1,11 +1,11 @@
-import { type Block, moved, type NamedBlock, type Rectangle, stacked } from './blocks.ts';
+import { type Figure, moved, type NamedFigure, type Rectangle, stacked } from './figures.ts';
 import { lettersIn, line, type Pixel, wrapped } from './letters.ts';
 
-/** A finished page in dots: dark rectangles that share no dot, and where each block went. */
+/** A finished page in dots: dark rectangles that share no dot, and where each figure went. */
 export type Page = { width: number; height: number; dark: Rectangle[]; places: Place[] };
 export type Place = { name: string; x: number; y: number; width: number; height: number };
 
-/** Puts blocks on a page of a given width, from the left, further rows below; text runs in lines of its own. */
+/** Puts figures on a page of a given width, from the left, further rows below; text runs in lines of its own. */
 export class Layout {
   private readonly dark: Rectangle[] = [];
   private readonly places: Place[] = [];
@@ -36,45 +36,48 @@ export class Layout {
     this.bottom += 2 * this.pixel.y;
   }
 
-  /** Blocks side by side while they fit. What is wider than the page is named instead. */
-  row(blocks: NamedBlock[]): void {
+  /** Figures side by side while they fit. What is wider than the page is named instead. */
+  row(figures: NamedFigure[]): void {
     const gap = 12 * this.pixel.x;
     let right = 0;
     let height = 0;
     const wide: string[] = [];
-    for (const { name, block } of blocks) {
-      if (block.width > this.inner) {
+    for (const { name, figure } of figures) {
+      if (figure.width > this.inner) {
         wide.push(name);
         continue;
       }
-      if (right > 0 && right + block.width > this.inner) {
+      if (right > 0 && right + figure.width > this.inner) {
         this.bottom += height + 6 * this.pixel.y;
         right = 0;
         height = 0;
       }
-      const { width, height: high } = block;
-      for (const sides of moved(block, this.margin.x + right, this.bottom)) this.dark.push(sides);
+      const { width, height: high } = figure;
+      for (const sides of moved(figure, this.margin.x + right, this.bottom)) this.dark.push(sides);
       this.places.push({ name, x: this.margin.x + right, y: this.bottom, width, height: high });
-      right += block.width + gap;
-      height = Math.max(height, block.height);
+      right += figure.width + gap;
+      height = Math.max(height, figure.height);
     }
     this.bottom += height + (height > 0 ? 3 * this.pixel.y : 0);
     if (wide.length > 0) this.text(`Too wide for this sheet: ${wide.join(', ')}`);
   }
 
-  /** A block with its name under it, in as many lines as the page needs. */
-  captioned(name: string, block: Block): NamedBlock {
+  /** A figure with its name under it, in as many lines as the page needs. */
+  captioned(name: string, figure: Figure): NamedFigure {
     const lines = wrapped(name, lettersIn(this.inner, this.pixel));
     const gap = 2 * this.pixel.y;
-    return { name, block: lines.reduce((upper, each) => stacked(upper, line(each, this.pixel), gap), block) };
+    return {
+      name,
+      figure: lines.reduce((upper, each) => stacked(upper, line(each, this.pixel), gap), figure),
+    };
   }
 
   page(): Page {
     return { width: this.width, height: this.bottom + this.margin.y, dark: this.dark, places: this.places };
   }
 
-  private put(block: Block, right: number): void {
-    this.dark.push(...moved(block, this.margin.x + right, this.bottom));
-    this.bottom += block.height + 2 * this.pixel.y;
+  private put(figure: Figure, right: number): void {
+    this.dark.push(...moved(figure, this.margin.x + right, this.bottom));
+    this.bottom += figure.height + 2 * this.pixel.y;
   }
 }

@@ -1,4 +1,4 @@
-import { type Block, gridBlock } from './blocks.ts';
+import { type Figure, gridFigure } from './figures.ts';
 
 /** Dots of a letter's pixel. */
 export type Pixel = { x: number; y: number };
@@ -11,10 +11,10 @@ export function lettersIn(width: number, pixel: Pixel): number {
 }
 
 /** One line of text in capitals; a letter this font lacks is written as its nearest, or as `?`. */
-export function line(text: string, pixel: Pixel): Block {
+export function line(text: string, pixel: Pixel): Figure {
   const glyphs = plainLetters(text).map((letter) => GLYPHS[letter] ?? GLYPHS['?']!);
   const columns = Math.max(1, glyphs.length * (WIDE + GAP) - GAP);
-  return gridBlock(columns, HIGH, pixel.x, pixel.y, (x, y) => {
+  return gridFigure(columns, HIGH, pixel.x, pixel.y, (x, y) => {
     const glyph = glyphs[Math.floor(x / (WIDE + GAP))];
     const column = x % (WIDE + GAP);
     return column < WIDE && ((Number.parseInt(glyph?.[y] ?? '0', 32) >> (WIDE - 1 - column)) & 1) === 1;

@@ -11,7 +11,7 @@ export function* sheetStrip(width: number, lines: Iterable<Lines>): Generator<Ui
 
 class SheetStrip extends Group4Lines {
   constructor(width: number) {
-    super(width, width, mostWords(width));
+    super(width, width, mostCodes(width));
   }
 
   /** `count` equal lines. */
@@ -27,8 +27,8 @@ class SheetStrip extends Group4Lines {
   }
 
   end(): Uint8Array {
-    this.words[this.count++] = END_OF_LINE;
-    this.words[this.count++] = END_OF_LINE;
+    this.codes[this.count++] = END_OF_LINE;
+    this.codes[this.count++] = END_OF_LINE;
     return this.bytes().slice();
   }
 
@@ -52,25 +52,25 @@ class SheetStrip extends Group4Lines {
   /** The whole bytes so far; the bits of one begun begin the next. */
   private flush(): Uint8Array {
     let bits = 0;
-    for (let i = 0; i < this.count; i++) bits += this.words[i]! >>> 16;
+    for (let i = 0; i < this.count; i++) bits += this.codes[i]! >>> 16;
     const bytes = this.bytes();
     const whole = bits >>> 3;
     const rest = bits & 7;
     this.count = 0;
-    if (rest > 0) this.words[this.count++] = pack(bytes[whole]! >>> (8 - rest), rest);
+    if (rest > 0) this.codes[this.count++] = pack(bytes[whole]! >>> (8 - rest), rest);
     return bytes.slice(0, whole);
   }
 
   private bytes(): Uint8Array {
     const out = new Uint8Array(2 * this.count);
-    return out.subarray(0, writeBitsHighFirst(this.words, this.count, out, 0));
+    return out.subarray(0, writeBitsHighFirst(this.codes, this.count, out, 0));
   }
 }
 
 /** Ones that leave together. */
 const ONES = 1 << 16;
 
-/** A line's modes and runs, or ones, and what the flush before left: a change takes at most a mode and two words of its run. */
-function mostWords(width: number): number {
+/** A line's modes and runs, or ones, and what the flush before left: a change takes at most a mode and two codes of its run. */
+function mostCodes(width: number): number {
   return Math.max(4 * width + Math.ceil(width / 1280), ONES / 16) + 8;
 }

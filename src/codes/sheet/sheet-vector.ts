@@ -1,6 +1,6 @@
 import { UNITS } from '../drawing/vector/inset.ts';
 import { decimalText, dotsInMm, dotsInPoints, fraction } from '../size.ts';
-import type { Rectangle } from './blocks.ts';
+import type { Rectangle } from './figures.ts';
 import type { Page } from './layout.ts';
 
 type Resolution = { resolutionX: string; resolutionY: string };

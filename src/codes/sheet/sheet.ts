@@ -1,12 +1,12 @@
 import type { ImageFormat } from '../plan.ts';
 import { dotsInMm, modulesOf, QUIET_ZONE, sizeInDots } from '../size.ts';
 import { capacityBits, MAX_VERSION, type Segment, segmentBits } from '../symbol/segments.ts';
-import type { Block, NamedBlock, Rectangle } from './blocks.ts';
+import type { Figure, NamedFigure, Rectangle } from './figures.ts';
 import { squareTo } from './gain.ts';
 import { Layout, type Page } from './layout.ts';
 import {
   checker,
-  codeBlock,
+  codeFigure,
   darkBars,
   frame,
   levelLines,
@@ -93,18 +93,18 @@ function layOut(plan: SheetPlan): Page {
 
   layout.heading('Solid and light');
   layout.row([
-    { name: 'solid', block: solid(x(10), y(10)) },
-    { name: 'frame', block: frame(x(10), y(10), 6) },
+    { name: 'solid', figure: solid(x(10), y(10)) },
+    { name: 'frame', figure: frame(x(10), y(10), 6) },
   ]);
 
   const length = Math.min(100, 10 * Math.floor(Number(dotsInMm(layout.inner, resolutionX, 4)) / 10));
   layout.heading(`Ruler of ${length} mm: measure it, it must be exact`);
-  layout.row([{ name: 'ruler', block: ruler(length, plan, x, y) }]);
+  layout.row([{ name: 'ruler', figure: ruler(length, plan, x, y) }]);
   return layout.page();
 }
 
 /** Says what the sheet is for, to a phone: with names where they fit, by numbers where the web is narrow. */
-function dataCode(plan: SheetPlan, room: number): NamedBlock[] {
+function dataCode(plan: SheetPlan, room: number): NamedFigure[] {
   const { equipment, substrate, revision, resolutionX, resolutionY } = plan;
   const short = (name: string) => [...name].slice(0, 60).join('');
   const texts = [
@@ -118,13 +118,13 @@ function dataCode(plan: SheetPlan, room: number): NamedBlock[] {
     const wished = Math.max(6, Math.round((0.42 * Number(resolutionX)) / 25.4));
     const dots = Math.min(wished, Math.floor(room / modules));
     if (dots < Math.min(4, wished)) continue;
-    const block = codeBlock(
+    const figure = codeFigure(
       { mode: 'byte', text },
       { version, level: 'M' },
       dots,
       squareTo(dots, resolutionX, resolutionY),
     );
-    return [{ name: 'data code', block }];
+    return [{ name: 'data code', figure }];
   }
   return [];
 }
@@ -138,14 +138,14 @@ function smallestVersion(text: string): number | undefined {
 }
 
 /** A code like those of orders, version 3; where that is too wide, version 1. */
-function scale({ resolutionX, resolutionY }: SheetPlan, layout: Layout, dots: number): NamedBlock {
+function scale({ resolutionX, resolutionY }: SheetPlan, layout: Layout, dots: number): NamedFigure {
   const along = squareTo(dots, resolutionX, resolutionY);
   const name = `${dots} x ${along}`;
   const segment: Segment = { mode: 'alphanumeric', text: `${dots} X ${along} DOTS` };
-  const usual = codeBlock(segment, { version: 3, level: 'Q' }, dots, along);
-  const block =
-    usual.width <= layout.inner ? usual : codeBlock(segment, { version: 1, level: 'Q' }, dots, along);
-  return layout.captioned(name, block);
+  const usual = codeFigure(segment, { version: 3, level: 'Q' }, dots, along);
+  const figure =
+    usual.width <= layout.inner ? usual : codeFigure(segment, { version: 1, level: 'Q' }, dots, along);
+  return layout.captioned(name, figure);
 }
 
 /** A side that 1 to 6 dots all divide, about `wish` long; half of it where a whole one is longer than `most`. */
@@ -160,7 +160,7 @@ function ruler(
   { resolutionX }: SheetPlan,
   x: (mm: number) => number,
   y: (mm: number) => number,
-): Block {
+): Figure {
   const stroke = Math.max(1, x(0.1));
   const at = (mm: number) => Math.round((mm * Number(resolutionX)) / 25.4);
   const marks = Array.from({ length: millimetres + 1 }, (_, mm): Rectangle => {

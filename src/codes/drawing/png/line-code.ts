@@ -12,12 +12,12 @@ import { imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { bandCutter } from '../bands.ts';
 import type { LineTable } from './line-table.ts';
-import { LineTokens, reachOf } from './line-tokens.ts';
+import { LineTokens, minimumMatch } from './line-tokens.ts';
 
 /**
  * The one code for all images of a drawing and shape: the best on the average of specimens, with words for every byte, length
  * and distance that any symbol could need; or the fixed one, if that is shorter. The specimens are always the same, so the code
- * is too. What lines are told as depends on the code, so the second look is in the code that the first one found.
+ * is too. The parse depends on the code, so the second look is in the code that the first one found.
  */
 export function lineCode(
   drawing: Drawing,
@@ -45,12 +45,12 @@ export function lineCode(
   const fixed = fixedCode();
   const inFixed = look(fixed);
   const first = ownCode(smoothed(inFixed, possible));
-  // Without a reach what lines are told as does not depend on the code.
-  const found = reachOf(drawing.dotsX) > 0 ? ownCode(smoothed(look(first), possible)) : first;
+  // Without a minimum match the parse does not depend on the code.
+  const found = minimumMatch(drawing.dotsX) > 0 ? ownCode(smoothed(look(first), possible)) : first;
   return look(found).bits < inFixed.bits ? found : fixed;
 }
 
-/** What specimens were told as, and the bits of it in the code they were told in. */
+/** The tokens of specimens, and their bits in the code they were parsed for. */
 type Look = Counts & { bits: number };
 
 function note(token: number, code: DeflateCode, seen: Look): void {
@@ -70,11 +70,14 @@ function note(token: number, code: DeflateCode, seen: Look): void {
 /** Which literals a line can hold, and which distance symbols can occur. */
 function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable) {
   const bytes = imageDots(drawing, shape.version).height * (table.bytes + 1);
-  const farthest = distanceSymbol(reachOf(drawing.dotsX) > 0 ? Math.min(32_768, bytes) : table.bytes + 1);
+  const farthest = distanceSymbol(
+    minimumMatch(drawing.dotsX) > 0 ? Math.min(32_768, bytes) : table.bytes + 1,
+  );
   const used = [0, distanceSymbol(table.bytes + 1)];
   return {
     literals: new Set<number>([0, ...table.dotsOf]),
-    distance: (symbol: number) => (reachOf(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol)),
+    distance: (symbol: number) =>
+      minimumMatch(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { modulesOf, QUIET_ZONE } from '../../size.ts';
-import { reach } from '../bands.ts';
+import { erosion } from '../bands.ts';
 
 /**
  * Dot lines from module rows, eight modules at a time: eight modules are dotsX whole bytes. Group g covers the modules
@@ -56,7 +56,7 @@ export function readWindows(rows: Uint32Array, at: number, words: number, line: 
 }
 
 function drawGroup(window: number, { dotsX, reductionX }: Drawing, line: Uint8Array) {
-  const { before, after } = reach(reductionX);
+  const { before, after } = erosion(reductionX);
   const dark = (dot: number) => (window >> (8 - Math.floor(dot / dotsX))) & 1;
   for (let dot = 0; dot < 8 * dotsX; dot++) {
     if (!dark(dot) || !dark(dot - before) || !dark(dot + after)) line[dot >> 3]! |= 128 >> (dot & 7);

@@ -5,14 +5,14 @@ import { type Bands, bandCount } from '../bands.ts';
 import { type LineTable, readWindows } from './line-table.ts';
 
 /**
- * Finds what the lines of bands are told as in a deflate stream: literals (0 to 255) and matches (length << 16 | distance).
+ * Parses the lines of bands into the tokens of a deflate stream: literals (0 to 255) and matches (length << 16 | distance).
  * Each line is a filter byte 0 and the dots of a LineTable.
  *
- * Each band is looked at once; its further lines repeat the first. Consecutive bands of one line make one stretch. What is
- * as in the line above at a stretch's start belongs to the run of repeats before it, and what is so up to its end to the run that
- * goes on. What lies between is literals if `reach` is 0. Else it is the shortest way, in the bits of the code given, among
- * literals and, from each byte, three matches: with the line above, with the byte before, and with the last place that began
- * with the same `reach` bytes.
+ * Each band is looked at once; its further lines repeat the first. Consecutive bands of one line make one stretch. Bytes equal
+ * to the line above at a stretch's start belong to the run of repeats before it, those at its end to the run that goes on.
+ * What lies between is literals if the minimum match is 0. Else it is the optimal parse, the fewest bits in the code given,
+ * among literals and, from each byte, three matches: with the line above, with the byte before, and with the hash head, the
+ * last place that began with the same bytes, as many as the minimum match.
  */
 export class LineTokens {
   /** The tokens of the last image. */
@@ -20,7 +20,7 @@ export class LineTokens {
   count = 0;
   private readonly table: LineTable;
   private readonly stride: number;
-  private readonly reach: number;
+  private readonly minimumMatch: number;
   private readonly window: Uint16Array;
   /** The first line of each band, one after the other. */
   private readonly bytes: Uint8Array;
@@ -28,24 +28,24 @@ export class LineTokens {
   private readonly lastLines: Int32Array;
   private readonly stretchEnds: Int32Array;
   /** By hash: the last place in `bytes` + 1, 0 for none. */
-  private readonly places = new Int32Array(PLACES);
-  /** By byte: its match with a place, 0 for none; the bits from it on; the token there, −1 for the run that goes on. */
-  private readonly placeMatches: Int32Array;
+  private readonly hashHeads = new Int32Array(HASH_HEADS);
+  /** By byte: its match with its hash head, 0 for none; the bits from it on; the parse's token there, −1 for the run that goes on. */
+  private readonly headMatches: Int32Array;
   private readonly bitsFrom: Int32Array;
-  private readonly ways: Int32Array;
+  private readonly parsed: Int32Array;
 
   constructor(drawing: Drawing, shape: SymbolShape, table: LineTable) {
     const bands = bandCount(drawing, shape);
     this.table = table;
     this.stride = table.bytes + 1;
-    this.reach = reachOf(drawing.dotsX);
+    this.minimumMatch = minimumMatch(drawing.dotsX);
     this.window = new Uint16Array(table.groups);
     this.bytes = new Uint8Array(bands * this.stride + table.groupBytes);
     this.lastLines = new Int32Array(bands);
     this.stretchEnds = new Int32Array(bands);
-    this.placeMatches = new Int32Array(this.bytes.length);
+    this.headMatches = new Int32Array(this.bytes.length);
     this.bitsFrom = new Int32Array(this.bytes.length + 1);
-    this.ways = new Int32Array(this.bytes.length);
+    this.parsed = new Int32Array(this.bytes.length);
     this.tokens = new Int32Array(mostTokens(drawing, shape, table));
   }
 
@@ -53,7 +53,7 @@ export class LineTokens {
   find(bands: Bands, code: DeflateCode, sum?: (windows: Uint16Array, lines: number) => void): void {
     const { stride } = this;
     this.count = 0;
-    this.places.fill(0);
+    this.hashHeads.fill(0);
     for (let band = 0; band < bands.count; band++) this.drawLine(bands, band, sum);
     let position = stride * bands.lines[0]!;
     this.lastLines[0] = position - stride;
@@ -87,58 +87,58 @@ export class LineTokens {
     while (start < to && this.bytes[start] === this.bytes[start - this.stride]) start++;
     if (start === to) return run + to - from;
     this.repeat(start, run + start - from, this.stride);
-    if (this.reach === 0) return this.spell(start, to);
-    for (let at = start; at < to; at++) this.findPlace(at, from, to, shift);
-    this.findWay(start, to, code);
+    if (this.minimumMatch === 0) return this.putLiterals(start, to);
+    for (let at = start; at < to; at++) this.matchHashHead(at, from, to, shift);
+    this.parse(start, to, code);
     let at = start;
-    while (at < to && this.ways[at]! >= 0) {
-      this.put(this.ways[at]!);
-      at += Math.max(1, this.ways[at]! >> 16);
+    while (at < to && this.parsed[at]! >= 0) {
+      this.put(this.parsed[at]!);
+      at += Math.max(1, this.parsed[at]! >> 16);
     }
     return to - at;
   }
 
   /** All up to the last byte that differs from the line above; returns how many are left. */
-  private spell(start: number, to: number): number {
+  private putLiterals(start: number, to: number): number {
     let end = to;
     while (this.bytes[end - 1] === this.bytes[end - 1 - this.stride]) end--;
     for (let at = start; at < end; at++) this.put(this.bytes[at]!);
     return to - end;
   }
 
-  /** Looks for the last place like that at `at`, and notes this one. */
-  private findPlace(at: number, from: number, to: number, shift: number): void {
-    this.placeMatches[at] = 0;
-    if (at + this.reach > to) return;
+  /** Matches the bytes at `at` with their hash head, and makes `at` the head. */
+  private matchHashHead(at: number, from: number, to: number, shift: number): void {
+    this.headMatches[at] = 0;
+    if (at + this.minimumMatch > to) return;
     const slot = this.hash(at);
-    const place = this.places[slot]! - 1;
-    this.places[slot] = at + 1;
-    if (place < 0) return;
-    const band = Math.floor(place / this.stride);
-    const near = place >= from;
-    const distance = near ? at - place : at + shift - this.lastLines[band]! - (place - band * this.stride);
-    const most = Math.min(258, to - at, near ? 258 : this.stretchEnds[band]! - place);
+    const head = this.hashHeads[slot]! - 1;
+    this.hashHeads[slot] = at + 1;
+    if (head < 0) return;
+    const band = Math.floor(head / this.stride);
+    const near = head >= from;
+    const distance = near ? at - head : at + shift - this.lastLines[band]! - (head - band * this.stride);
+    const most = Math.min(258, to - at, near ? 258 : this.stretchEnds[band]! - head);
     let length = 0;
-    while (length < most && this.bytes[place + length] === this.bytes[at + length]) length++;
-    if (length >= this.reach && distance <= FARTHEST) this.placeMatches[at] = (length << 16) | distance;
+    while (length < most && this.bytes[head + length] === this.bytes[at + length]) length++;
+    if (length >= this.minimumMatch && distance <= FARTHEST) this.headMatches[at] = (length << 16) | distance;
   }
 
-  /** The shortest way from `start` to the end, from behind. */
-  private findWay(start: number, to: number, { literal, match, distance }: DeflateCode): void {
-    const { bytes, bitsFrom, ways, stride } = this;
+  /** The optimal parse from `start` to the end, from behind. */
+  private parse(start: number, to: number, { literal, match, distance }: DeflateCode): void {
+    const { bytes, bitsFrom, parsed, stride } = this;
     const bitsOf = (span: number) => (distance[distanceSymbol(span)]! + distanceExtra(span)) >>> 16;
     const aboveBits = bitsOf(stride);
     const beforeBits = bitsOf(1);
     let above = 0;
     let before = 0;
     let bits = 0;
-    let way = 0;
+    let token = 0;
     const consider = (at: number, length: number, span: number, spanBits: number) => {
       const own = Math.min(258, length);
       const whole = (match[own]! >>> 16) + spanBits + bitsFrom[at + own]!;
       if (own < 3 || whole >= bits) return;
       bits = whole;
-      way = (own << 16) | span;
+      token = (own << 16) | span;
     };
     bitsFrom[to] = 0;
     for (let at = to - 1; at >= start; at--) {
@@ -146,30 +146,31 @@ export class LineTokens {
       before = bytes[at] === bytes[at - 1] ? before + 1 : 0;
       if (at + above === to) {
         bitsFrom[at] = 0;
-        ways[at] = -1;
+        parsed[at] = -1;
         continue;
       }
-      way = bytes[at]!;
-      bits = (literal[way]! >>> 16) + bitsFrom[at + 1]!;
+      token = bytes[at]!;
+      bits = (literal[token]! >>> 16) + bitsFrom[at + 1]!;
       consider(at, above, stride, aboveBits);
       consider(at, before, 1, beforeBits);
-      const place = this.placeMatches[at]!;
-      if (place > 0) consider(at, place >> 16, place & 0xffff, bitsOf(place & 0xffff));
+      const head = this.headMatches[at]!;
+      if (head > 0) consider(at, head >> 16, head & 0xffff, bitsOf(head & 0xffff));
       bitsFrom[at] = bits;
-      ways[at] = way;
+      parsed[at] = token;
     }
   }
 
   private hash(at: number): number {
     const word = (i: number) =>
       this.bytes[i]! | (this.bytes[i + 1]! << 8) | (this.bytes[i + 2]! << 16) | (this.bytes[i + 3]! << 24);
-    if (this.reach === 3) return Math.imul(word(at) & 0xffffff, 0x9e3779b1) >>> HASH_SHIFT;
+    if (this.minimumMatch === 3) return Math.imul(word(at) & 0xffffff, 0x9e3779b1) >>> HASH_SHIFT;
     return (
-      (Math.imul(word(at), 0x9e3779b1) ^ Math.imul(word(at + this.reach - 4), 0x85ebca6b)) >>> HASH_SHIFT
+      (Math.imul(word(at), 0x9e3779b1) ^ Math.imul(word(at + this.minimumMatch - 4), 0x85ebca6b)) >>>
+      HASH_SHIFT
     );
   }
 
-  /** Tells the `length` bytes before `end` by matches, and the last one or two by literals if no match takes them. */
+  /** Puts the `length` bytes before `end` as matches, and the last one or two as literals if no match takes them. */
   private repeat(end: number, length: number, distance: number): void {
     let left = length;
     while (left >= 3) {
@@ -199,10 +200,10 @@ export class LineTokens {
 }
 
 /**
- * From how many equal bytes on a place is looked for: five modules, if that is five bytes or more. At one dot a module, three:
- * a line's end and the next one's start. 0 at 2, 3, 4 and 8 dots, where literals are as short as any other way.
+ * Bytes of the shortest match with a hash head: five modules, at least five bytes. At one dot a module, three: a line's end and
+ * the next one's start. 0, no parse, at 2, 3, 4 and 8 dots, where literals are as short as any other way.
  */
-export function reachOf(dotsX: number): number {
+export function minimumMatch(dotsX: number): number {
   if (dotsX === 1) return 3;
   return [2, 3, 4, 8].includes(dotsX) ? 0 : Math.max(5, Math.ceil((5 * dotsX) / 8));
 }
@@ -217,5 +218,4 @@ export function mostTokens(drawing: Drawing, shape: SymbolShape, table: LineTabl
 /** No match goes back farther (RFC 1951, 2). */
 const FARTHEST = 32_768;
 const HASH_SHIFT = 20;
-/** Hashes there are. */
-export const PLACES = 1 << (32 - HASH_SHIFT);
+export const HASH_HEADS = 1 << (32 - HASH_SHIFT);

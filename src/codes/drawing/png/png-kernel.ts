@@ -4,7 +4,7 @@ import { type Kernel, startKernel } from '../../wasm/kernel.ts';
 import type { Bands } from '../bands.ts';
 import { adlerTables } from './adler.ts';
 import { type LineTable, WINDOWS } from './line-table.ts';
-import { PLACES, reachOf } from './line-tokens.ts';
+import { HASH_HEADS, minimumMatch } from './line-tokens.ts';
 import { wasm } from './png.wasm.js';
 
 type Exports = {
@@ -19,14 +19,14 @@ type Exports = {
     sums: number,
     moments: number,
   ): void;
-  configureWays(
-    reach: number,
+  configureParse(
+    minimumMatch: number,
     lastLines: number,
     stretchEnds: number,
-    places: number,
-    placeMatches: number,
+    hashHeads: number,
+    headMatches: number,
     bitsFrom: number,
-    ways: number,
+    tokens: number,
   ): void;
   configureCode(literal: number, match: number, distance: number, joined: number): void;
   configureFile(
@@ -37,7 +37,7 @@ type Exports = {
     crcTables: number,
     end: number,
   ): void;
-  prepare(header: number, headerWords: number): void;
+  prepare(header: number, headerCodes: number): void;
   draw(): number;
 };
 
@@ -65,7 +65,7 @@ export function pngKernel(
     kernel.place(code.literal),
     kernel.place(code.match),
     kernel.place(code.distance),
-    reachOf(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
+    minimumMatch(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
   );
   exports.configureFile(
     file,
@@ -103,11 +103,11 @@ function configureLines(kernel: Kernel<Exports>, bands: Bands, table: LineTable,
     kernel.place(sums),
     kernel.place(moments),
   );
-  kernel.exports.configureWays(
-    reachOf(dotsX),
+  kernel.exports.configureParse(
+    minimumMatch(dotsX),
     kernel.reserve(4 * bands.count),
     kernel.reserve(4 * bands.count),
-    kernel.reserve(4 * PLACES),
+    kernel.reserve(4 * HASH_HEADS),
     kernel.reserve(4 * lineBytes),
     kernel.reserve(4 * (lineBytes + 1)),
     kernel.reserve(4 * lineBytes),

@@ -1,9 +1,10 @@
 // A PNG file from bands, AssemblyScript: what LineTokens, zlibLines and pngWriter do in TypeScript, byte for byte. Tables and
 // places are given by png-kernel.ts.
 
-import { beginBits, endBits, keepBits, takeKeptBits } from '../../deflate/bits.part.as';
-import { adler, startAdler } from './adler.part.as';
-import { configureCrc, crc32 } from './crc.part.as';
+import { beginBits, endBits, keepBits, takeKeptBits } from '../../deflate/bits.lib.as';
+import { adler, startAdler } from './adler.lib.as';
+import { configureCrc, crc32 } from './crc.lib.as';
+import { configureCode, put, putGroup, putLiteral, putMatch, repeat } from './encode.lib.as';
 import {
   bytes,
   configureLines,
@@ -13,11 +14,18 @@ import {
   groups,
   stride,
   windows,
-} from './lines.part.as';
-import { configureWays, findPlace, findWay, forgetPlaces, noteBand, reach, ways } from './ways.part.as';
-import { configureCode, put, putGroup, putLiteral, putMatch, repeat } from './words.part.as';
+} from './lines.lib.as';
+import {
+  clearHashHeads,
+  configureParse,
+  matchHashHead,
+  minimumMatch,
+  noteBand,
+  parse,
+  tokens,
+} from './optimal-parse.lib.as';
 
-export { configureCode, configureLines, configureWays };
+export { configureCode, configureLines, configureParse };
 
 let bands = 0;
 /** Words of a module row, and the rows of all bands. */
@@ -36,9 +44,9 @@ export function base(): usize {
   return __heap_base;
 }
 
-export function configureBands(count: i32, wordsOfRow: i32, rowsAt: usize, lineCountsAt: usize): void {
+export function configureBands(count: i32, wordsPerRow: i32, rowsAt: usize, lineCountsAt: usize): void {
   bands = count;
-  words = wordsOfRow;
+  words = wordsPerRow;
   rows = rowsAt;
   lineCounts = lineCountsAt;
 }
@@ -60,12 +68,12 @@ export function configureFile(
   configureCrc(crcTables);
 }
 
-/** Writes what is the same in all files: the block's header of packed words, and the first line. */
-export function prepare(header: usize, headerWords: i32): void {
+/** Writes what is the same in all files: the block's header of packed codes, and the first line. */
+export function prepare(header: usize, headerCodes: i32): void {
   store<u8>(stream, 0x78);
   store<u8>(stream, 0xda, 1);
   beginBits(stream + 2);
-  for (let i = 0; i < headerWords; i++) put(load<u32>(header + 4 * i));
+  for (let i = 0; i < headerCodes; i++) put(load<u32>(header + 4 * i));
   store<u8>(bytes, 0);
   memory.fill(bytes + 1, 255, stride - 1);
   putLiteral(0);
@@ -77,10 +85,10 @@ export function prepare(header: usize, headerWords: i32): void {
 /** The file of the bands in the rows; returns its length. */
 export function draw(): i32 {
   takeKeptBits();
-  if (reach > 0) forgetPlaces();
+  if (minimumMatch > 0) clearHashHeads();
   startAdler();
   for (let band = 0; band < bands; band++) drawLine(band, rows, words, load<i32>(lineCounts + 4 * band));
-  tellBands();
+  encodeBands();
   put(endWord);
   let at = endBits();
   const check = adler();
@@ -92,7 +100,7 @@ export function draw(): i32 {
   return <i32>(at + 4 + closingBytes - file);
 }
 
-function tellBands(): void {
+function encodeBands(): void {
   let position = stride * load<i32>(lineCounts);
   let run = position - stride;
   noteBand(0, run, stride);
@@ -115,26 +123,26 @@ function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
   const start = differs(from, to);
   if (start == to) return run + to - from;
   repeat(start, run + start - from, stride);
-  if (reach == 0) return spell(start, to);
-  for (let at = start; at < to; at++) findPlace(at, from, to, shift);
-  findWay(start, to);
+  if (minimumMatch == 0) return putLiterals(start, to);
+  for (let at = start; at < to; at++) matchHashHead(at, from, to, shift);
+  parse(start, to);
   let at = start;
   while (at < to) {
-    const way = load<i32>(ways + 4 * at);
-    if (way < 0) break;
-    if (way < 256) {
-      putLiteral(way);
+    const token = load<i32>(tokens + 4 * at);
+    if (token < 0) break;
+    if (token < 256) {
+      putLiteral(token);
       at++;
     } else {
-      putMatch(way >> 16, way & 0xffff);
-      at += way >> 16;
+      putMatch(token >> 16, token & 0xffff);
+      at += token >> 16;
     }
   }
   return to - at;
 }
 
 /** Line by line, whole groups at once. */
-function spell(start: i32, to: i32): i32 {
+function putLiterals(start: i32, to: i32): i32 {
   let end = to;
   while (load<u8>(bytes + end - 1) == load<u8>(bytes + end - 1 - stride)) end--;
   for (let line = start / stride; line * stride < end; line++) {

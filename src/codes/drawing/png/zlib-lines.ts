@@ -27,37 +27,37 @@ export function zlibLines(
 ): (bands: Bands, out: Uint8Array, at: number) => number {
   const tokens = new LineTokens(drawing, shape, table);
   const sum = new Adler(table, QUIET_ZONE * drawing.dotsY);
-  const words = new Uint32Array(mostWords(drawing, shape, table));
-  words.set(code.header);
+  const codes = new Uint32Array(mostCodes(drawing, shape, table));
+  codes.set(code.header);
   return (bands, out, at) => {
     sum.start();
     tokens.find(bands, code, (windows, lines) => sum.add(windows, lines));
     let count = code.header.length;
-    for (let i = 0; i < tokens.count; i++) count = putToken(tokens.tokens[i]!, code, words, count);
-    words[count++] = code.end;
+    for (let i = 0; i < tokens.count; i++) count = putToken(tokens.tokens[i]!, code, codes, count);
+    codes[count++] = code.end;
     out[at] = 0x78;
     out[at + 1] = 0xda;
-    return sum.end(out, writeBits(words, count, out, at + 2));
+    return sum.end(out, writeBits(codes, count, out, at + 2));
   };
 }
 
-function putToken(token: number, code: DeflateCode, words: Uint32Array, at: number): number {
+function putToken(token: number, code: DeflateCode, codes: Uint32Array, at: number): number {
   if (token < 256) {
-    words[at] = code.literal[token]!;
+    codes[at] = code.literal[token]!;
     return at + 1;
   }
   const distance = token & 0xffff;
-  words[at] = code.match[token >> 16]!;
-  words[at + 1] = code.distance[distanceSymbol(distance)]!;
-  words[at + 2] = distanceExtra(distance);
+  codes[at] = code.match[token >> 16]!;
+  codes[at + 1] = code.distance[distanceSymbol(distance)]!;
+  codes[at + 2] = distanceExtra(distance);
   return at + 3;
 }
 
-function mostWords(drawing: Drawing, shape: SymbolShape, table: LineTable): number {
-  return MOST_HEADER_WORDS + 3 * mostTokens(drawing, shape, table) + 1;
+function mostCodes(drawing: Drawing, shape: SymbolShape, table: LineTable): number {
+  return MOST_HEADER_CODES + 3 * mostTokens(drawing, shape, table) + 1;
 }
 
 /** Three lengths, nineteen code lengths, 286 + 30 lengths of at most 14 bits; the stream's own header and checksum. */
 const MOST_HEADER_BYTES = 600;
-/** Three lengths, nineteen code lengths, and one or two words for each of 286 + 30 lengths. */
-const MOST_HEADER_WORDS = 700;
+/** Three lengths, nineteen code lengths, and one or two codes for each of 286 + 30 lengths. */
+const MOST_HEADER_CODES = 700;

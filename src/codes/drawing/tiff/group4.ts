@@ -1,33 +1,33 @@
 import { pack, writeBitsHighFirst } from '../../deflate/bits.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
-import { type Bands, bandCount, reach } from '../bands.ts';
-import { MAX_CHANGES, rowChanges } from '../changes.ts';
+import { type Bands, bandCount, erosion } from '../bands.ts';
+import { changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
 import { type RunCodes, runCodes } from './run-codes.ts';
 
 /**
- * Group 4 (ITU-T T.6), line by line, as packed words. A line is coded by where it changes colour, against the line above; a
+ * Group 4 (ITU-T T.6), line by line, as packed codes. A line is coded by where it changes colour, against the line above; a
  * line equal to the one above is a one (mode V0) for each change and one more for its end.
  */
 export class Group4Lines {
   protected readonly width: number;
   private readonly white: RunCodes;
   private readonly black: RunCodes;
-  protected readonly words: Uint32Array;
+  protected readonly codes: Uint32Array;
   protected count = 0;
   /** Where the line and the one above change, in dots, then three times the width. */
   protected line: Int32Array;
   protected above: Int32Array;
 
-  /** For lines that change at most so often, and as many words as one flush of them takes. */
-  constructor(width: number, changes: number, words: number) {
+  /** For lines that change at most so often, and as many codes as one flush of them takes. */
+  constructor(width: number, changes: number, codes: number) {
     const { white, black } = runCodes();
     this.width = width;
     this.white = white;
     this.black = black;
     this.line = new Int32Array(changes + 3).fill(width);
     this.above = new Int32Array(changes + 3).fill(width);
-    this.words = new Uint32Array(words);
+    this.codes = new Uint32Array(codes);
   }
 
   /**
@@ -47,10 +47,10 @@ export class Group4Lines {
       const a1 = line[next]!;
       const b1 = above[other]!;
       if (above[other + 1]! < a1) {
-        this.words[this.count++] = PASS;
+        this.codes[this.count++] = PASS;
         from = above[other + 1]!;
       } else if (Math.abs(a1 - b1) <= 3) {
-        this.words[this.count++] = VERTICAL[a1 - b1 + 3]!;
+        this.codes[this.count++] = VERTICAL[a1 - b1 + 3]!;
         from = a1;
         next++;
       } else {
@@ -64,7 +64,7 @@ export class Group4Lines {
   private codeRuns(from: number, next: number): number {
     const a1 = this.line[next]!;
     const a2 = this.line[next + 1]!;
-    this.words[this.count++] = HORIZONTAL;
+    this.codes[this.count++] = HORIZONTAL;
     this.codeRun(a1 - from, next & 1 ? this.black : this.white);
     this.codeRun(a2 - a1, next & 1 ? this.white : this.black);
     return a2;
@@ -73,32 +73,32 @@ export class Group4Lines {
   private codeRun(length: number, { terminating, makeUp }: RunCodes) {
     let left = length;
     for (; left >= 64; left -= Math.min(left & ~63, 2560)) {
-      this.words[this.count++] = makeUp[Math.min(left >> 6, 40) - 1]!;
+      this.codes[this.count++] = makeUp[Math.min(left >> 6, 40) - 1]!;
     }
-    this.words[this.count++] = terminating[left]!;
+    this.codes[this.count++] = terminating[left]!;
   }
 
   protected repeatLine(ones: number) {
     let left = ones;
-    for (; left >= 16; left -= 16) this.words[this.count++] = SIXTEEN_ONES;
-    if (left > 0) this.words[this.count++] = pack((1 << left) - 1, left);
+    for (; left >= 16; left -= 16) this.codes[this.count++] = SIXTEEN_ONES;
+    if (left > 0) this.codes[this.count++] = pack((1 << left) - 1, left);
   }
 }
 
 /** Group 4 of bands, high bit first, ended by EOFB. */
 export class Group4 extends Group4Lines {
   private readonly drawing: Drawing;
-  private readonly changes = new Uint16Array(MAX_CHANGES);
+  private readonly changes = new Uint16Array(MOST_CHANGING_ELEMENTS);
 
   /** For the bands of a BandCutter of the same drawing and shape. */
   constructor(drawing: Drawing, shape: SymbolShape) {
-    super(imageDots(drawing, shape.version).width, MAX_CHANGES, mostWords(drawing, shape));
+    super(imageDots(drawing, shape.version).width, MOST_CHANGING_ELEMENTS, mostCodes(drawing, shape));
     this.drawing = drawing;
   }
 
   /** No image is larger. */
   get maxBytes(): number {
-    return 2 * this.words.length;
+    return 2 * this.codes.length;
   }
 
   /** Writes into `out` from `at` and returns where the image ends. */
@@ -111,16 +111,16 @@ export class Group4 extends Group4Lines {
       this.repeatLine((lines[band]! - 1) * (found + 1));
       [this.line, this.above] = [this.above, this.line];
     }
-    this.words[this.count++] = END_OF_LINE;
-    this.words[this.count++] = END_OF_LINE;
-    return writeBitsHighFirst(this.words, this.count, out, at);
+    this.codes[this.count++] = END_OF_LINE;
+    this.codes[this.count++] = END_OF_LINE;
+    return writeBitsHighFirst(this.codes, this.count, out, at);
   }
 
   /** The changes of a row in dots, reduction included; returns how many. */
   private readLine(rows: Uint32Array, at: number, words: number): number {
     const { dotsX, reductionX } = this.drawing;
-    const { before, after } = reach(reductionX);
-    const found = rowChanges(rows, at, words, this.changes);
+    const { before, after } = erosion(reductionX);
+    const found = changingElements(rows, at, words, this.changes);
     for (let i = 0; i < found; i++) {
       this.line[i] = (this.changes[i]! + QUIET_ZONE) * dotsX + (i & 1 ? -after : before);
     }
@@ -130,10 +130,10 @@ export class Group4 extends Group4Lines {
 }
 
 /**
- * Words of the longest image: for each change of a band's first line a mode and two runs, each a make-up word for every
+ * Codes of the longest image: for each change of a band's first line a mode and two runs, each a make-up word for every
  * 2,560 dots and two more; ones for all other lines; the end.
  */
-function mostWords(drawing: Drawing, shape: SymbolShape): number {
+function mostCodes(drawing: Drawing, shape: SymbolShape): number {
   const { width, height } = imageDots(drawing, shape.version);
   const changes = modulesOf(shape.version) + 3;
   const firstLine = changes * (4 + Math.ceil(width / 2560));

@@ -7,14 +7,14 @@ import { pack } from '../../deflate/bits.ts';
 export type RunCodes = { terminating: number[]; makeUp: number[] };
 
 export function runCodes(): { white: RunCodes; black: RunCodes } {
-  const extended = words(EXTENDED);
+  const extended = packedCodes(EXTENDED);
   return {
-    white: { terminating: words(WHITE), makeUp: [...words(WHITE_MAKE_UP), ...extended] },
-    black: { terminating: words(BLACK), makeUp: [...words(BLACK_MAKE_UP), ...extended] },
+    white: { terminating: packedCodes(WHITE), makeUp: [...packedCodes(WHITE_MAKE_UP), ...extended] },
+    black: { terminating: packedCodes(BLACK), makeUp: [...packedCodes(BLACK_MAKE_UP), ...extended] },
   };
 }
 
-function words(table: string): number[] {
+function packedCodes(table: string): number[] {
   return table
     .trim()
     .split(/\s+/)

@@ -1,8 +1,8 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { modulesOf, QUIET_ZONE } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
-import { bandCount, bandCutter, reach } from '../bands.ts';
-import { MAX_CHANGES, rowChanges } from '../changes.ts';
+import { bandCount, bandCutter, erosion } from '../bands.ts';
+import { changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
 
 /** The dark dots of an image as rectangles: x, y from the top left, width, height of each, in dots. */
 export type Rectangles = { count: number; sides: Uint16Array };
@@ -15,8 +15,8 @@ export function mostRectangles(drawing: Drawing, shape: SymbolShape): number {
 /** Cuts symbols into one rectangle for each dark run of each band; the Rectangles returned are reused on each call. */
 export function rectangleCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matrix) => Rectangles {
   const cut = bandCutter(drawing, shape);
-  const { before, after } = reach(drawing.reductionX);
-  const changes = new Uint16Array(MAX_CHANGES);
+  const { before, after } = erosion(drawing.reductionX);
+  const changes = new Uint16Array(MOST_CHANGING_ELEMENTS);
   const rectangles = { count: 0, sides: new Uint16Array(4 * mostRectangles(drawing, shape)) };
   const { sides } = rectangles;
   return (matrix) => {
@@ -24,7 +24,7 @@ export function rectangleCutter(drawing: Drawing, shape: SymbolShape): (matrix: 
     let at = 0;
     let y = 0;
     for (let band = 0; band < count; band++) {
-      const found = rowChanges(rows, band * words, words, changes);
+      const found = changingElements(rows, band * words, words, changes);
       for (let i = 0; i < found; i += 2) {
         const left = (changes[i]! + QUIET_ZONE) * drawing.dotsX + before;
         sides[at] = left;

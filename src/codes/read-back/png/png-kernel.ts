@@ -4,7 +4,7 @@ import { dotGrid } from '../dot-grid.ts';
 import { codewordBlocks } from '../symbol/codeword-blocks.ts';
 import { countBits } from '../symbol/segment-reader.ts';
 import { symbolLayout } from '../symbol/symbol-layout.ts';
-import { codewordSteps, lineSteps, STEP_BYTES } from './picking-steps.ts';
+import { codewordGatherTable, ENTRY_BYTES, moduleGatherTable } from './gather-table.ts';
 import { wasm } from './png.wasm.js';
 import { IEND, pngOpening } from './png-chunks.ts';
 
@@ -17,8 +17,8 @@ type Exports = {
     size: number,
     dotsX: number,
     reductionX: number,
-    steps: number,
-    stepCount: number,
+    gather: number,
+    entryCount: number,
     windows: number,
     masks: number,
     weights: number,
@@ -29,8 +29,8 @@ type Exports = {
     fixed: number,
     patterns: number,
     masks: number,
-    steps: number,
-    stepCount: number,
+    gather: number,
+    entryCount: number,
     codewords: number,
     order: number,
     starts: number,
@@ -89,7 +89,7 @@ function configureLines(
 ) {
   const { dotsX, reductionX } = drawing;
   const size = 17 + 4 * shape.version;
-  const steps = lineSteps(drawing, size);
+  const gather = moduleGatherTable(drawing, size);
   const windowBytes = 16 * Math.ceil(dotsX / 16);
   kernel.exports.configureLines(
     kernel.place(new Uint8Array(stride * height + AHEAD + LONGEST_MATCH)),
@@ -98,8 +98,8 @@ function configureLines(
     size,
     dotsX,
     reductionX,
-    kernel.place(steps),
-    steps.length / STEP_BYTES,
+    kernel.place(gather),
+    gather.length / ENTRY_BYTES,
     kernel.place(new Uint8Array(1024 * windowBytes)),
     kernel.place(new Uint8Array(2 * windowBytes)),
     kernel.place(new Uint8Array(32 * Math.ceil(stride / 8))),
@@ -109,14 +109,14 @@ function configureLines(
 function configureSymbol(kernel: Kernel<Exports>, shape: SymbolShape) {
   const { size, fixed, patterns, masks, places } = symbolLayout(shape);
   const { starts, checks, order } = codewordBlocks(shape);
-  const steps = codewordSteps(places);
+  const gather = codewordGatherTable(places);
   kernel.exports.configureSymbol(
     size,
     kernel.place(fixed),
     kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
     kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
-    kernel.place(steps),
-    steps.length / STEP_BYTES,
+    kernel.place(gather),
+    gather.length / ENTRY_BYTES,
     order.length,
     kernel.place(order),
     kernel.place(Uint16Array.from(starts)),

@@ -1,15 +1,15 @@
-// Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a part of its own. See png-kernel.ts.
-import { crc32, prepareCrc } from './crc.part.as';
-import { inflate } from './inflate.part.as';
-import { readLines } from './lines.part.as';
-import { stackRows } from './rows.part.as';
-import { readSegments, TEXT } from './segments.part.as';
-import { readSymbol } from './symbol.part.as';
+// Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a file of its own. See png-kernel.ts.
+import { crc32, prepareCrc } from './crc.lib.as';
+import { inflate } from './inflate.lib.as';
+import { readLines } from './lines.lib.as';
+import { stackRows } from './rows.lib.as';
+import { readSegments, TEXT } from './segments.lib.as';
+import { readSymbol } from './symbol.lib.as';
 
-export { configureLines } from './lines.part.as';
-export { configureRows } from './rows.part.as';
-export { configureSegments } from './segments.part.as';
-export { configureSymbol } from './symbol.part.as';
+export { configureLines } from './lines.lib.as';
+export { configureRows } from './rows.lib.as';
+export { configureSegments } from './segments.lib.as';
+export { configureSymbol } from './symbol.lib.as';
 
 let file: usize = 0;
 /** What files must begin with, up to the length of IDAT, and end with. */

@@ -1,7 +1,7 @@
 import type { Drawing } from '../../plan.ts';
 import type { DotGrid } from '../dot-grid.ts';
 import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
-import { RUN_BITS, runWords } from './run-words.ts';
+import { RUN_BITS, runTables } from './run-codes.ts';
 
 /**
  * Reads a Group 4 image (ITU-T T.6), high bit first: where each line changes colour, and so its modules. A line of nothing
@@ -10,7 +10,7 @@ import { RUN_BITS, runWords } from './run-words.ts';
 export class Group4Lines {
   private readonly grid: DotGrid;
   private readonly stack: RowStack;
-  private readonly words = runWords();
+  private readonly runs = runTables();
   private file: Uint8Array = new Uint8Array(0);
   /** Position in bits. */
   private at = 0;
@@ -101,7 +101,7 @@ export class Group4Lines {
 
   /** A run's length; even changes end white runs. */
   private run(index: number): number {
-    const table = index & 1 ? this.words.black : this.words.white;
+    const table = index & 1 ? this.runs.black : this.runs.white;
     for (let length = 0; ; ) {
       const entry = table[this.peek(RUN_BITS)]!;
       if (entry === 0) throw new Error('The image data holds a run that is none.');

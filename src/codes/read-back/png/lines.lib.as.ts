@@ -1,7 +1,8 @@
 // The lines of the image: each that may be new is held dot by dot against what its modules call for. A module row is 64 bits,
 // module 0 in the highest; an image has at most 57 modules in a row and a quiet zone of four on each side.
-import { addRun, startRuns } from './rows.part.as';
-import { pick, STEP } from './steps.part.as';
+
+import { ENTRY, gatherBits } from './gather.lib.as';
+import { addRun, startRuns } from './rows.lib.as';
 
 /** Unpacked lines, a filter byte before each (PNG, 7.2 and 9.2). */
 export let image: usize = 0;
@@ -10,8 +11,8 @@ export let stride: usize = 0;
 let height: usize = 0;
 
 let dotsX: usize = 0;
-let steps: usize = 0;
-let stepsEnd: usize = 0;
+let gather: usize = 0;
+let gatherEnd: usize = 0;
 /** Ones for the modules of a row. */
 let modules: u64 = 0;
 /** By ten modules, the dots of the eight in the middle in `windowBytes` bytes, 1 is light. */
@@ -41,8 +42,8 @@ export function configureLines(
   size: u32,
   moduleDots: usize,
   reduction: i32,
-  stepsAt: usize,
-  stepCount: usize,
+  gatherAt: usize,
+  entryCount: usize,
   windowsAt: usize,
   masksAt: usize,
   weightsAt: usize,
@@ -53,8 +54,8 @@ export function configureLines(
   imageEnd = image + stride * lines;
   modules = ~(~(<u64>0) >> size);
   dotsX = moduleDots;
-  steps = stepsAt;
-  stepsEnd = stepsAt + stepCount * STEP;
+  gather = gatherAt;
+  gatherEnd = gatherAt + entryCount * ENTRY;
   windows = windowsAt;
   windowBytes = (dotsX + 15) & ~15;
   groups = (stride - 1 + dotsX - 1) / dotsX;
@@ -163,8 +164,8 @@ function readLine(at: usize): bool {
 /** The row by one dot of each module that no reduction takes from it. */
 function sample(dots: usize): u64 {
   let light: u64 = 0;
-  for (let step = steps; step < stepsEnd; step += STEP) {
-    light |= ((<u64>pick(dots, step)) << 48) >> load<u32>(step, 4);
+  for (let entry = gather; entry < gatherEnd; entry += ENTRY) {
+    light |= ((<u64>gatherBits(dots, entry)) << 48) >> load<u32>(entry, 4);
   }
   return ~light & modules;
 }

@@ -1,6 +1,6 @@
 // Decoding tables of a deflate block (RFC 1951, 3.2), looked up by as many bits of the stream as the longest word has. They stay
 // for the next image if its header is the same, bit by bit.
-import { bit, peek, seek, take } from './stream.part.as';
+import { bit, peek, seek, take } from './stream.lib.as';
 
 /**
  * Entries of 64 bits. Bits 0 to 4: bits to take. Bits 5 to 7: number of literals, which follow from bit 8 on, the first one

@@ -1,12 +1,12 @@
-// Tokens in words of the code, as they leave.
-import { append } from '../../deflate/bits.part.as';
-import { bytes, dotsOf, groupBytes } from './lines.part.as';
+// Tokens encoded as they are found.
+import { append } from '../../deflate/bits.lib.as';
+import { bytes, dotsOf, groupBytes } from './lines.lib.as';
 
 /** Packed as in TypeScript: bits, and their number << 16. */
 let literal: usize = 0;
 let match: usize = 0;
 let distance: usize = 0;
-/** By window, its literals joined, where they are told in groups. */
+/** By window, its literals joined, where they are put in groups. */
 let joined: usize = 0;
 let joinedWords: u32 = 0;
 
@@ -86,7 +86,7 @@ function extraBits(span: i32): i32 {
   return max(0, 30 - clz<i32>(span - 1));
 }
 
-/** Joins the literals of all windows to words of up to 56 bits, their number in the highest byte; returns the words of the longest. */
+/** Joins the literals of all windows to 64-bit words of up to 56 bits, their number in the highest byte; returns the words of the longest. */
 function joinLiterals(): u32 {
   let most: u32 = 1;
   for (let window: u32 = 0; window < WINDOWS; window++) {

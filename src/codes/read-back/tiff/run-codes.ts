@@ -2,11 +2,11 @@
  * Run lengths by the next thirteen bits of a Group 4 image (ITU-T T.4, tables 2 and 3): run · 16 + bits of the word, 0 if no
  * word begins so. Runs of 64 and more are make-up words: another word follows.
  */
-export type RunWords = { white: Uint16Array; black: Uint16Array };
+export type RunTables = { white: Uint16Array; black: Uint16Array };
 
 export const RUN_BITS = 13;
 
-export function runWords(): RunWords {
+export function runTables(): RunTables {
   return {
     white: decodingTable(`${WHITE} ${WHITE_64} ${BOTH_1792}`),
     black: decodingTable(`${BLACK} ${BLACK_64} ${BOTH_1792}`),

@@ -2,13 +2,13 @@
 export type Rectangle = readonly [x: number, y: number, width: number, height: number];
 
 /** A piece of a sheet. Its dark rectangles lie within it and share no dot; two that touch side by side are one. */
-export type Block = { width: number; height: number; dark: Rectangle[] };
+export type Figure = { width: number; height: number; dark: Rectangle[] };
 
-/** What a block is called where it had to be left out. */
-export type NamedBlock = { name: string; block: Block };
+/** What a figure is called where it had to be left out. */
+export type NamedFigure = { name: string; figure: Figure };
 
 /** `lower` below `upper`, both at the left, `gap` dots between them. */
-export function stacked(upper: Block, lower: Block, gap: number): Block {
+export function stacked(upper: Figure, lower: Figure, gap: number): Figure {
   const top = upper.height + gap;
   return {
     width: Math.max(upper.width, lower.width),
@@ -17,18 +17,18 @@ export function stacked(upper: Block, lower: Block, gap: number): Block {
   };
 }
 
-export function moved({ dark }: Block, right: number, down: number): Rectangle[] {
+export function moved({ dark }: Figure, right: number, down: number): Rectangle[] {
   return dark.map(([x, y, width, height]) => [x + right, y + down, width, height]);
 }
 
 /** A square grid of modules as dark rectangles; equal runs below each other are one. `dark(x, y)` says which modules are. */
-export function gridBlock(
+export function gridFigure(
   columns: number,
   rows: number,
   dotsX: number,
   dotsY: number,
   dark: (x: number, y: number) => boolean,
-): Block {
+): Figure {
   const done: Rectangle[] = [];
   let open = new Map<string, number>();
   for (let y = 0; y <= rows; y++) {

@@ -1,9 +1,9 @@
 // Unpacks a deflate stream (RFC 1951) into the image, blocks of every kind, and tells the lines which of them may differ from
 // the one above.
 
-import { DISTANCES, distanceMask, readCode, SYMBOLS, symbolMask } from './inflate-code.part.as';
-import { finishMarks, image, imageEnd, mark, startMarks, stride } from './lines.part.as';
-import { bit, seek, take } from './stream.part.as';
+import { DISTANCES, distanceMask, readCode, SYMBOLS, symbolMask } from './inflate-code.lib.as';
+import { finishMarks, image, imageEnd, mark, startMarks, stride } from './lines.lib.as';
+import { bit, seek, take } from './stream.lib.as';
 
 let out: usize = 0;
 /** Repeats of the line above, up to where the last ended; not written yet from `runFrom` on. */

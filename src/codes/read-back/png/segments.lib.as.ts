@@ -1,6 +1,6 @@
 // The text of the data codewords (ISO/IEC 18004, 7.4): byte and alphanumeric segments of printable ASCII, the terminator, and what
 // fills up the symbol.
-import { DATA, dataBytes } from './symbol.part.as';
+import { DATA, dataBytes } from './symbol.lib.as';
 
 export const TEXT: usize = memory.data(1024, 16);
 /** Table 5, in the order of the characters' values. */

@@ -1,35 +1,35 @@
 import type { Drawing } from '../../plan.ts';
 import { QUIET } from '../dot-grid.ts';
 
-/** What the kernel's steps look like: see steps.part.as.ts. */
-export const STEP_BYTES = 48;
+/** Of an entry; gather.lib.as.ts has its layout. */
+export const ENTRY_BYTES = 48;
 
-/** A dot or a module: the byte it is in, counted from where the steps' bytes start, and its bit there. */
+/** A dot or a module: the byte it is in, counted from where the table's bytes start, and its bit there. */
 type Pick = { byte: number; bit: number };
 
 /**
- * Steps that take from a line one dot of each module that no reduction takes from it; the first module in the last lane, its
- * number in the step.
+ * Gathers from a line one dot of each module, one that no reduction erodes; the first module in the last lane, its number in
+ * the entry.
  */
-export function lineSteps({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
+export function moduleGatherTable({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
   const picks = Array.from({ length: size }, (_, module) => {
     const dot = (QUIET + module) * dotsX + Math.floor(reductionX / 2);
     return { byte: dot >> 3, bit: 128 >> (dot & 7) };
   });
-  return Buffer.concat(cut(picks).map(({ first, own }) => step(own, first, (i) => 15 - i)));
+  return Buffer.concat(cut(picks).map(({ first, own }) => entry(own, first, (i) => 15 - i)));
 }
 
 /**
- * Steps that take the data bits of a symbol in their order (`places` as in SymbolLayout) from its rows: columns of eight bytes
+ * Gathers the data bits of a symbol in their order (`places` as in SymbolLayout) from its rows: columns of eight bytes
  * whose lines are 64 bytes apart, where module c is bit 62 − c, so that both of a pair of columns are in one byte. The first
- * bit is in lane 0, how many there are is the step's number.
+ * bit is in lane 0, how many there are is the entry's number.
  */
-export function codewordSteps(places: number[]): Uint8Array {
+export function codewordGatherTable(places: number[]): Uint8Array {
   const picks = places.map((place) => {
     const bit = 62 - (place & 63);
     return { byte: 64 * (bit >> 3) + (place >> 6), bit: 1 << (bit & 7) };
   });
-  return Buffer.concat(cut(picks).map(({ own }) => step(own, own.length, (i) => i)));
+  return Buffer.concat(cut(picks).map(({ own }) => entry(own, own.length, (i) => i)));
 }
 
 /** Up to sixteen at a time, from no more than sixteen bytes. */
@@ -51,8 +51,8 @@ function cut(picks: Pick[]): { first: number; own: Pick[] }[] {
   return cuts;
 }
 
-function step(own: Pick[], number: number, lane: (i: number) => number): Uint8Array {
-  const bytes = new Uint8Array(STEP_BYTES).fill(255, 16, 32);
+function entry(own: Pick[], number: number, lane: (i: number) => number): Uint8Array {
+  const bytes = new Uint8Array(ENTRY_BYTES).fill(255, 16, 32);
   const start = Math.min(...own.map((pick) => pick.byte));
   new DataView(bytes.buffer).setUint32(0, start, true);
   bytes[4] = number;

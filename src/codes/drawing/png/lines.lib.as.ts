@@ -1,5 +1,5 @@
 // The first line of each band: a filter byte 0, then the dots of its windows.
-import { addBand, configureAdler } from './adler.part.as';
+import { addBand, configureAdler } from './adler.lib.as';
 
 export let groups = 0;
 export let groupBytes: usize = 0;

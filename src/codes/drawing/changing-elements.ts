@@ -2,7 +2,7 @@
  * Writes the modules at which a band's row changes colour into `into`, from the left: where a dark run starts, where it
  * ends, where the next starts. The row's words start at `at`. Returns how many: an even number, at most its modules + 1.
  */
-export function rowChanges(rows: Uint32Array, at: number, words: number, into: Uint16Array): number {
+export function changingElements(rows: Uint32Array, at: number, words: number, into: Uint16Array): number {
   let count = 0;
   let before = 0;
   for (let word = 0; word < words; word++) {
@@ -19,4 +19,4 @@ export function rowChanges(rows: Uint32Array, at: number, words: number, into: U
 }
 
 /** The most changes a row of a symbol up to version 10 has. */
-export const MAX_CHANGES = 64;
+export const MOST_CHANGING_ELEMENTS = 64;

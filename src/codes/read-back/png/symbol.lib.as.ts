@@ -1,15 +1,16 @@
 // The data codewords from the rows of a symbol (ISO/IEC 18004): every module counts, and no codeword may need correction.
-import { ROWS } from './rows.part.as';
-import { pick, STEP } from './steps.part.as';
+
+import { ENTRY, gatherBits } from './gather.lib.as';
+import { ROWS } from './rows.lib.as';
 
 let size = 0;
 /** By row 64 bits, upper word first: the modules that are no data; by mask and row what they are, and what the mask turns. */
 let fixed: usize = 0;
 let patterns: usize = 0;
 let turns: usize = 0;
-/** Steps that take the data bits in their order (7.7.3), the remainder bits behind them. */
-let steps: usize = 0;
-let stepsEnd: usize = 0;
+/** Gather table of the data bits in their order (7.7.3), the remainder bits behind them. */
+let gather: usize = 0;
+let gatherEnd: usize = 0;
 /** Codewords, and where each belongs once its blocks are put one after the other (7.6), 16 bits each. */
 let codewords = 0;
 let order: usize = 0;
@@ -39,8 +40,8 @@ export function configureSymbol(
   fixedAt: usize,
   patternsAt: usize,
   turnsAt: usize,
-  stepsAt: usize,
-  stepCount: usize,
+  gatherAt: usize,
+  entryCount: usize,
   codewordCount: i32,
   orderAt: usize,
   startsAt: usize,
@@ -51,8 +52,8 @@ export function configureSymbol(
   fixed = fixedAt;
   patterns = patternsAt;
   turns = turnsAt;
-  steps = stepsAt;
-  stepsEnd = stepsAt + stepCount * STEP;
+  gather = gatherAt;
+  gatherEnd = gatherAt + entryCount * ENTRY;
   codewords = codewordCount;
   order = orderAt;
   starts = startsAt;
@@ -122,9 +123,9 @@ function readCodewords(): bool {
   let to = STREAM;
   let bits: u64 = 0;
   let held: u32 = 0;
-  for (let step = steps; step < stepsEnd; step += STEP) {
-    bits |= (<u64>pick(COLUMNS, step)) << held;
-    held += load<u32>(step, 4);
+  for (let entry = gather; entry < gatherEnd; entry += ENTRY) {
+    bits |= (<u64>gatherBits(COLUMNS, entry)) << held;
+    held += load<u32>(entry, 4);
     store<u64>(to, bits);
     to += held >> 3;
     bits >>= held & 24;

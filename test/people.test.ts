@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { transact } from '../src/db/database.ts';
 import { COMMAND_LINE } from '../src/domain/access/actor.ts';
 import { changeRole } from '../src/domain/people/colleagues.ts';
-import { findCompany } from '../src/domain/people/companies.ts';
+import { findCompany } from '../src/domain/people/company.ts';
 import { createPerson } from '../src/domain/people/people.ts';
 import { tracesOf } from './support/letters.ts';
 import { type World, world } from './support/world.ts';

@@ -1,7 +1,8 @@
 import { type Db, transact } from '../db/database.ts';
 import { type Actor, COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
 import { days } from '../domain/forms/dates.ts';
-import { type Company, createCompany } from '../domain/people/companies.ts';
+import { createCompany } from '../domain/people/companies.ts';
+import type { Company } from '../domain/people/company.ts';
 import { joinCompanies } from '../domain/people/partnerships.ts';
 import { createPerson } from '../domain/people/people.ts';
 import { approveCalibration, type Measured } from '../domain/press/calibrations.ts';

@@ -2,9 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import { type Actor, insist } from '../domain/access/actor.ts';
 import { takeDraft } from '../domain/forms/drafts.ts';
-import { LANGUAGES } from '../domain/forms/readers.ts';
+import { LANGUAGES } from '../domain/forms/locales.ts';
 import {
-  type Company,
   countsOf,
   findCompanyOf,
   listAdmins,
@@ -14,6 +13,7 @@ import {
   suspendCompany,
   updateCompany,
 } from '../domain/people/companies.ts';
+import type { Company } from '../domain/people/company.ts';
 import { TIME_ZONES, typedOf } from '../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../domain/people/invitations.ts';
 import { faultsOf } from './errors.ts';

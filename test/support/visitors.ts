@@ -1,6 +1,6 @@
 import { transact } from '../../src/db/database.ts';
 import { type Actor, COMMAND_LINE, type Role } from '../../src/domain/access/actor.ts';
-import { findCompany } from '../../src/domain/people/companies.ts';
+import { findCompany } from '../../src/domain/people/company.ts';
 import { createPerson } from '../../src/domain/people/people.ts';
 import { openSession } from '../../src/domain/sign-in/sessions.ts';
 import { type Client, proofOf } from './client.ts';

@@ -12,7 +12,7 @@ import { confirmGeneration } from '../../src/domain/orders/generation.ts';
 import { placeWorkOrder, type TypedOrder } from '../../src/domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/orders/work-orders.ts';
-import { findCompany } from '../../src/domain/people/companies.ts';
+import { findCompany } from '../../src/domain/people/company.ts';
 import { createPerson } from '../../src/domain/people/people.ts';
 import { hashPassword } from '../../src/domain/sign-in/passwords.ts';
 import { type Folders, prepareFolders } from '../../src/folders.ts';

@@ -8,10 +8,10 @@ import {
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { listedSerials, packages, serialLists, workOrders } from '../../db/schema.ts';
 import { Refusal } from '../access/refusal.ts';
-import type { WorkOrder } from '../orders/work-orders.ts';
 import { inUse, sequenceOf } from './used-serials.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
+type WorkOrder = typeof workOrders.$inferSelect;
 
 /** The serial numbers of an order as the form asks for them. */
 export type WantedSerials = { kind: 'none' } | SequentialSerials | { kind: 'list'; list: SerialList };

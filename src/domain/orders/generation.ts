@@ -7,7 +7,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { currentKeyId } from '../codes/keys.ts';
 import { timeInWords } from '../forms/dates.ts';
-import { lookupReader } from '../forms/readers.ts';
+import { lookupReader } from '../forms/locales.ts';
 import { record } from '../trace/audit.ts';
 import { moveIf, tooLate } from './lifecycle.ts';
 import { chooseSetting, type Setting, type Shown, shownOf } from './setting.ts';

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { companies, confirmations } from '../../db/schema.ts';
+import { confirmations } from '../../db/schema.ts';
+import { nameOf } from '../people/company.ts';
 import { whoWants } from '../people/notice-choices.ts';
 import { addressesOf } from '../people/people.ts';
-import { type Facts, post } from '../trace/outbox.ts';
+import { post } from '../trace/outbox.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 export type Notice =
@@ -14,20 +15,6 @@ export type Notice =
   | 'work-order-declined'
   | 'work-order-completed'
   | 'work-order-canceled';
-
-/** What a company's admins hear of besides work orders. */
-export type CompanyNotice =
-  | 'partnership-invited'
-  | 'partnership-accepted'
-  | 'partnership-declined'
-  | 'partnership-canceled'
-  | 'partnership-dissolved';
-
-export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
-  const company = nameOf(tx, companyId);
-  const admins = whoWants(tx, notice, addressesOf(tx, companyId, { roles: ['admin'] }));
-  post(tx, notice, admins, undefined, { company, ...facts });
-}
 
 /** Tells everybody who should hear of it, in the transaction of what they hear of. */
 export function tell(
@@ -68,10 +55,4 @@ function whoHears(tx: Tx, notice: Notice, order: WorkOrder): string[] {
 function confirmer(tx: Tx, order: WorkOrder): string[] {
   const row = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
   return row ? addressesOf(tx, order.partnerId, { userId: row.confirmedBy }) : [];
-}
-
-function nameOf(tx: Tx, companyId: number): string {
-  return (
-    tx.select({ name: companies.name }).from(companies).where(eq(companies.id, companyId)).get()?.name ?? ''
-  );
 }

@@ -5,7 +5,7 @@ import type { Actor, Doer } from '../access/actor.ts';
 import { digestOf, goneLink, unknownLink } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
-import type { Company } from './companies.ts';
+import type { Company } from './company.ts';
 import { INVITATION_HOURS, type Invitation, isOpen } from './invitations.ts';
 import {
   addMember,

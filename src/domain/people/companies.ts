@@ -7,11 +7,10 @@ import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { insistNow } from './colleagues.ts';
+import { type Company, lookupCompany } from './company.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
 import { addressesOf } from './people.ts';
-
-export type Company = typeof companies.$inferSelect;
 
 /** Refuses a name that another company has. */
 export function createCompany(
@@ -83,20 +82,6 @@ export function suspendCompany(db: Db, actor: Actor, id: number): Company {
 
 export function restoreCompany(db: Db, actor: Actor, id: number): Company {
   return setSuspended(db, actor, id, false);
-}
-
-export function lookupCompany(tx: Tx | Db, name: string): Company | undefined {
-  return tx
-    .select()
-    .from(companies)
-    .where(eq(sql`lower(${companies.name})`, name.trim().toLowerCase()))
-    .get();
-}
-
-export function findCompany(tx: Tx | Db, name: string): Company {
-  const company = lookupCompany(tx, name);
-  if (!company) throw new Refusal('not-found', `There is no company named "${name}".`);
-  return company;
 }
 
 /** An admin finds their own company, the platform operator any. */

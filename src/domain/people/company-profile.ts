@@ -1,6 +1,6 @@
 import { Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
-import { LANGUAGES, type Language } from '../forms/readers.ts';
+import { LANGUAGES, type Language } from '../forms/locales.ts';
 
 /** What is typed into the form of a company, by field. */
 export type TypedCompany = Typed;

@@ -8,7 +8,7 @@ import { holds, ROWS } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { insistNow } from './colleagues.ts';
-import type { Company } from './companies.ts';
+import type { Company } from './company.ts';
 import { checkEmail, checkRole, isMember, lookupPerson } from './people.ts';
 
 export type Invitation = typeof invitations.$inferSelect;

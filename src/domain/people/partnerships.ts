@@ -5,10 +5,10 @@ import { companies, partnerships } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
-import { type CompanyNotice, tellAdmins } from '../orders/notices.ts';
 import { type Action, record } from '../trace/audit.ts';
 import { insistNow } from './colleagues.ts';
-import { type Company, lookupCompany } from './companies.ts';
+import { type Company, lookupCompany } from './company.ts';
+import { type CompanyNotice, tellAdmins } from './company-notices.ts';
 
 const partners = alias(companies, 'partners');
 

@@ -13,7 +13,7 @@ import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } fro
 import { Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
-import type { Company } from './companies.ts';
+import type { Company } from './company.ts';
 
 export type Person = typeof users.$inferSelect;
 

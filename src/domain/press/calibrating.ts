@@ -5,7 +5,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
 import type { Typed } from '../forms/drafts.ts';
-import { lookupReader } from '../forms/readers.ts';
+import { lookupReader } from '../forms/locales.ts';
 import { readText } from '../forms/text.ts';
 import { historyOf } from '../trace/history.ts';
 import { gainInWords, readReading } from './calibration-reading.ts';

@@ -4,7 +4,7 @@ import { calibrations, equipment, evidence, substrates, users } from '../../db/s
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { dayInWords, days } from '../forms/dates.ts';
-import { lookupReader } from '../forms/readers.ts';
+import { lookupReader } from '../forms/locales.ts';
 import type { Action, Detail } from '../trace/audit.ts';
 import { recordChange } from '../trace/history.ts';
 import { type Equipment, findEquipment, mustBeInUse } from './equipment.ts';

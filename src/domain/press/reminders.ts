@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { calibrationReminders, calibrations, companies, equipment, substrates } from '../../db/schema.ts';
 import { dayInWords, days } from '../forms/dates.ts';
-import { readerOf } from '../forms/readers.ts';
+import { readerOf } from '../forms/locales.ts';
 import { whoWants } from '../people/notice-choices.ts';
 import { addressesOf } from '../people/people.ts';
 import { post } from '../trace/outbox.ts';

@@ -6,7 +6,7 @@ import { companies, memberships, sessions, users } from '../../db/schema.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ANYBODY, days, type Reader } from '../forms/dates.ts';
-import { readerOf } from '../forms/readers.ts';
+import { readerOf } from '../forms/locales.ts';
 import { companiesOf, lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';

@@ -2,8 +2,9 @@ import { fingerprintOf, verifyManifest } from '../../codes/package/manifest.ts';
 import type { Options } from '../command/options.ts';
 import { type Facts, LARGEST_MANIFEST, readFacts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
+import { openSource } from './open-source.ts';
 import { readPublicKey } from './public-key.ts';
-import { openSource, readWhole, type Source } from './source.ts';
+import { readWhole, type Source } from './source.ts';
 
 /** A package that may be worked with: its manifest makes sense and, if a key was given, is proven. */
 export type OpenPackage = { source: Source; facts: Facts; trust: string; key: string | undefined };

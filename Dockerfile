@@ -19,7 +19,7 @@ RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/public public
-COPY package.json ./
+COPY package.json LICENSE NOTICE ./
 COPY views views
 COPY drizzle drizzle
 USER node

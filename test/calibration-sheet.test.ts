@@ -212,3 +212,51 @@ function read(dots: Dots, { x, y, width, height }: Place): string | undefined {
   }
   return decode(pixels, w, h)?.data;
 }
+
+test('it writes names of any script, each letter as the font has it', () => {
+  // From the font's own table of glyphs. At 600 dpi a pixel of the font is 3 dots.
+  const other = drawn(PLAN).dots;
+  for (const [name, hex] of [
+    ['Ж', '0000000049492A2A1C1C2A2A49490000'],
+    ['ש', '000000000049494949494949497F0000'],
+    ['ก', '0000000000003C426222222222220000'],
+    ['酒', '00004FFE20A020A007FC84A444A454A4151C2604E40427FC2404240427FC0404'],
+  ] as const) {
+    const { dots } = drawn({ ...PLAN, equipment: { id: 2, name } });
+    assert.ok(holdsGlyph(dots, hex, 3), `${name} is not on the sheet`);
+    assert.ok(!holdsGlyph(other, hex, 3));
+  }
+});
+
+test('a name of any length and script stays on the page, on the narrowest too', () => {
+  for (const name of [
+    'Печатная машина № 3 в цехе',
+    'שלום עולם ABC',
+    '白色薄膜'.repeat(20),
+    'ผ้าสีขาว',
+    '😀😀',
+    '\u0301',
+  ])
+    for (const widthMm of ['20', '80']) {
+      const { places, dots } = drawn({ ...PLAN, widthMm, substrate: { id: 1, name } });
+      for (const { x, width } of places) assert.ok(x >= 0 && x + width <= dots.width);
+      assert.ok(dots.width > 0);
+    }
+});
+
+/** Whether the first 150 lines of a sheet show a glyph of 16 rows, given as hexadecimal bits. */
+function holdsGlyph(dots: Dots, hex: string, pixel: number): boolean {
+  const width = hex.length / 4;
+  const glyph = Array.from({ length: 16 }, (_, row) =>
+    Number.parseInt(hex.slice((row * hex.length) / 16, ((row + 1) * hex.length) / 16), 16),
+  );
+  const isThere = (x: number, y: number) =>
+    glyph.every((bits, row) =>
+      Array.from({ length: width }, (_, i) => i).every(
+        (i) => at(dots, x + i * pixel, y + row * pixel) === ((bits >> (width - 1 - i)) & 1),
+      ),
+    );
+  for (let y = 0; y < 150; y++)
+    for (let x = 0; x < dots.width - width * pixel; x++) if (isThere(x, y)) return true;
+  return false;
+}

@@ -1,5 +1,5 @@
 import { type Figure, moved, type NamedFigure, type Rectangle, stacked } from './figures.ts';
-import { lettersIn, line, type Pixel, wrapped } from './letters.ts';
+import { lines, type Pixel } from './letters.ts';
 
 /** A finished page in dots: dark rectangles that share no dot, and where each figure went. */
 export type Page = { width: number; height: number; dark: Rectangle[]; places: Place[] };
@@ -32,7 +32,7 @@ export class Layout {
   }
 
   text(text: string): void {
-    for (const each of wrapped(text, lettersIn(this.inner, this.pixel))) this.put(line(each, this.pixel), 0);
+    for (const line of lines(text, this.inner, this.pixel)) this.put(line, 0);
     this.bottom += 2 * this.pixel.y;
   }
 
@@ -64,12 +64,9 @@ export class Layout {
 
   /** A figure with its name under it, in as many lines as the page needs. */
   captioned(name: string, figure: Figure): NamedFigure {
-    const lines = wrapped(name, lettersIn(this.inner, this.pixel));
     const gap = 2 * this.pixel.y;
-    return {
-      name,
-      figure: lines.reduce((upper, each) => stacked(upper, line(each, this.pixel), gap), figure),
-    };
+    const caption = lines(name, this.inner, this.pixel);
+    return { name, figure: caption.reduce((upper, line) => stacked(upper, line, gap), figure) };
   }
 
   page(): Page {

@@ -1,47 +1,65 @@
 import { type Figure, gridFigure } from './figures.ts';
+import { nameLine, nameWidth } from './name-line.ts';
 
 /** Dots of a letter's pixel. */
 export type Pixel = { x: number; y: number };
 
 const [WIDE, HIGH, GAP] = [5, 7, 1];
 
-/** Letters that fit into a line of `width` dots. */
-export function lettersIn(width: number, pixel: Pixel): number {
-  return Math.max(1, Math.floor((width / pixel.x + GAP) / (WIDE + GAP)));
+/**
+ * The text in lines at most `width` dots wide, broken at spaces where there are any: in small capitals, without accents, if
+ * they can write it; otherwise letter by letter in any script that GNU Unifont has.
+ */
+export function lines(text: string, width: number, pixel: Pixel): Figure[] {
+  const plain = plainLetters(text);
+  if (plain) {
+    const most = Math.max(1, Math.floor((width / pixel.x + GAP) / (WIDE + GAP)));
+    return wrapped(plain, (line) => line.length <= most).map((line) => capitals(line, pixel));
+  }
+  const letters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text.normalize('NFC'))];
+  const clusters = letters.map(({ segment }) => segment);
+  return wrapped(clusters, (line) => nameWidth(line, pixel) <= width).map((line) => nameLine(line, pixel));
 }
 
-/** One line of text in capitals; a letter this font lacks is written as its nearest, or as `?`. */
-export function line(text: string, pixel: Pixel): Figure {
-  const glyphs = plainLetters(text).map((letter) => GLYPHS[letter] ?? GLYPHS['?']!);
-  const columns = Math.max(1, glyphs.length * (WIDE + GAP) - GAP);
+function capitals(letters: string[], pixel: Pixel): Figure {
+  const columns = Math.max(1, letters.length * (WIDE + GAP) - GAP);
   return gridFigure(columns, HIGH, pixel.x, pixel.y, (x, y) => {
-    const glyph = glyphs[Math.floor(x / (WIDE + GAP))];
+    const glyph = GLYPHS[letters[Math.floor(x / (WIDE + GAP))] ?? ' '];
     const column = x % (WIDE + GAP);
     return column < WIDE && ((Number.parseInt(glyph?.[y] ?? '0', 32) >> (WIDE - 1 - column)) & 1) === 1;
   });
 }
 
-/** The text in lines of at most `most` letters, broken at spaces where there are any. */
-export function wrapped(text: string, most: number): string[] {
-  const lines: string[] = [];
-  let rest = plainLetters(text).join('').trim();
-  while (rest.length > most) {
-    const space = rest.lastIndexOf(' ', most);
-    const end = space > 0 ? space : most;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trim();
+/** Letters in lines that fit; a line has at least one. */
+function wrapped(letters: string[], fits: (line: string[]) => boolean): string[][] {
+  const done: string[][] = [];
+  let rest = trimmed(letters);
+  while (rest.length > 1 && !fits(rest)) {
+    let end = rest.length - 1;
+    while (end > 1 && !fits(rest.slice(0, end))) end--;
+    const space = rest.lastIndexOf(' ', end);
+    if (space > 0) end = space;
+    done.push(trimmed(rest.slice(0, end)));
+    rest = trimmed(rest.slice(end));
   }
-  return [...lines, rest];
+  return [...done, rest];
 }
 
-function plainLetters(text: string): string[] {
+function trimmed(letters: string[]): string[] {
+  const from = letters.findIndex((letter) => letter !== ' ');
+  return from < 0 ? [] : letters.slice(from, letters.findLastIndex((letter) => letter !== ' ') + 1);
+}
+
+/** The text in letters of the small capitals; undefined if they lack one. */
+function plainLetters(text: string): string[] | undefined {
   const plain = text
     .replaceAll('×', 'x')
     .replaceAll('µ', 'u')
     .replaceAll('ß', 'ss')
     .normalize('NFD')
-    .replace(/\p{M}/gu, '');
-  return [...plain.toUpperCase()].map((letter) => (GLYPHS[letter] ? letter : '?'));
+    .replace(/[\u0300-\u036f]/g, '');
+  const letters = [...plain.toUpperCase()];
+  return letters.every((letter) => GLYPHS[letter]) ? letters : undefined;
 }
 
 // Seven rows of five pixels, from the top; a row is a digit of base 32, its highest bit leftmost.

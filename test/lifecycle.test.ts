@@ -193,7 +193,7 @@ test('codes are active once the print is accepted only if the order says so, and
 });
 
 test('archiving is a flag of one side: the other side, the state and the codes do not change', async () => {
-  const order = inState('ready');
+  const order = inState('completed');
   const [mia, erin] = [await as('mia'), await as('erin')];
   const archive = (client: typeof mia, archived: string) =>
     client.post(`/work-orders/${order.id}/archive`, { archived });
@@ -202,7 +202,7 @@ test('archiving is a flag of one side: the other side, the state and the codes d
   assert.doesNotMatch((await mia.get(`/work-orders?search=${order.reference}`)).body, /<article/);
   assert.match((await mia.get(`/work-orders?state=archived&search=${order.reference}`)).body, /<article/);
   assert.match((await erin.get(`/work-orders?search=${order.reference}`)).body, /<article/);
-  assert.equal(now(order).state, 'ready');
+  assert.equal(now(order).state, 'completed');
   assert.equal((await archive(mia, 'no')).statusCode, 303);
   assert.match((await mia.get(`/work-orders?search=${order.reference}`)).body, /<article/);
   const marks = traces(db, order.id).actions.filter((action) => /archived$/.test(action));
@@ -214,6 +214,23 @@ test('archiving is a flag of one side: the other side, the state and the codes d
     ['root', 404],
   ] as const)
     assert.equal((await archive(await as(name), 'yes')).statusCode, status, name);
+});
+
+test('only a finished order can be archived: the others are work that nobody must lose sight of', async () => {
+  const [mia, erin] = [await as('mia'), await as('erin')];
+  for (const state of ['new', 'generating', 'failed', 'ready', 'printed', 'completed', 'canceled'] as const) {
+    const order = inState(state);
+    const finished = state === 'completed' || state === 'canceled';
+    for (const client of [mia, erin]) {
+      const offered = (await client.get(`/work-orders/${order.id}`)).body.includes('>Archive</button>');
+      assert.equal(offered, finished, state);
+      const answer = await client.post(`/work-orders/${order.id}/archive`, { archived: 'yes' });
+      assert.equal(answer.statusCode, finished ? 303 : 409, state);
+      if (!finished) assert.match(answer.body, /Archive it once it is completed or canceled/);
+    }
+    const { brandArchivedAt, partnerArchivedAt } = now(order);
+    assert.deepEqual([brandArchivedAt !== null, partnerArchivedAt !== null], [finished, finished], state);
+  }
 });
 
 let number = 0;

@@ -1,6 +1,6 @@
 import { MOST_IMAGES } from '../codes/package/package.ts';
 import { type Actor, may } from '../domain/access/actor.ts';
-import { canMove } from '../domain/orders/lifecycle.ts';
+import { canMove, isFinished } from '../domain/orders/lifecycle.ts';
 import { isWhole } from '../domain/orders/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/orders/work-orders.ts';
 import { stillHolds } from '../domain/press/calibrations.ts';
@@ -40,7 +40,7 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
       cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
-      archive: may(actor, 'archive work orders'),
+      archive: may(actor, 'archive work orders') && (archived || isFinished(order)),
     },
     artworks: open ? listArtworks(db, order.id) : [],
     timeline: open ? timeline(db, order.id) : [],

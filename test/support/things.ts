@@ -57,6 +57,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,
     acceptance: orders.printed,
+    archive: orders.completed,
   };
   const choice = `equipment=${cast.equipment.inkjet}&substrate=${cast.substrates.film}`;
   const invitationPath = linkTo(db, 'guest@partner.example', 'invitation');

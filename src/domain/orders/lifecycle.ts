@@ -111,7 +111,14 @@ export function cancelWorkOrder(db: Db, actor: Actor, id: number, reason: string
   );
 }
 
-/** A flag of the actor's side; the order lives on. */
+const FINISHED: readonly WorkOrderState[] = ['completed', 'canceled'];
+
+/** Whether nobody has anything to do on the order any more: only then it can be archived. */
+export function isFinished({ state }: WorkOrder): boolean {
+  return FINISHED.includes(state);
+}
+
+/** A flag of the actor's side on a finished order. */
 export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boolean): WorkOrder {
   return transact(db, (tx) => {
     const order = findWorkOrder(tx, actor, id);
@@ -120,6 +127,11 @@ export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boo
     const set = actor.kind === 'brand' ? { brandArchivedAt: now } : { partnerArchivedAt: now };
     const before = actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt;
     if ((before !== null) === archived) return order;
+    if (archived && !isFinished(order))
+      throw new Refusal(
+        'conflict',
+        `${order.reference} is “${STATE_WORDS[order.state]}”: somebody still has work with it. Archive it once it is completed or canceled.`,
+      );
     tx.update(workOrders).set(set).where(eq(workOrders.id, id)).run();
     record(tx, actor, archived ? 'work_order.archived' : 'work_order.unarchived', {}, { workOrderId: id });
     return { ...order, ...set };

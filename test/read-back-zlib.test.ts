@@ -106,6 +106,28 @@ test('it finds any flipped bit in what zlib packed, though its checksum was made
   }
 });
 
+test('it refuses what zlib lets pass: a smaller window, bytes behind the stream, ones that fill up its last byte', () => {
+  const how = drawing({ dotsX: 3, dotsY: 3 });
+  const read = readBothWays(how, V4);
+  let filledUp = 0;
+  for (const way of WAYS) {
+    const file = specimen(how).pack(way);
+    const data = file.subarray(62, file.length - 16);
+    const refuses = (changed: Buffer, sentence: RegExp) =>
+      assert.throws(() => read(withImageData(file, changed)), sentence);
+    refuses(Buffer.concat([Buffer.from([0x68, 0xde]), data.subarray(2)]), /does not begin/);
+    refuses(Buffer.concat([data, Buffer.from([0])]), /does not end/);
+    for (let bit = 1; bit < 256; bit *= 2) {
+      const changed = Buffer.from(data);
+      changed[data.length - 5]! |= bit;
+      if (changed.equals(data) || !sameImageData(data, changed)) continue;
+      refuses(changed, /filled up/);
+      filledUp++;
+    }
+  }
+  assert.ok(filledUp > 10, `${filledUp} streams with such ones`);
+});
+
 test('it finds a flipped dot whose stream and checksums are right', () => {
   const how = drawing({ dotsX: 4, dotsY: 3 });
   const read = readBothWays(how, V4);

@@ -8,7 +8,7 @@ export type DotGrid = {
   size: number;
   width: number;
   height: number;
-  /** For each dot of a line, and one past it: the module whose dark run would start there, −1 if none. */
+  /** For each dot of a line, and nine past it: the module whose dark run would start there, −1 if none. */
   startsAt: Int8Array;
   /** The same for the module before which a dark run would end; counted from 1, −1 if none. */
   endsAt: Int8Array;
@@ -21,8 +21,8 @@ export function dotGrid(drawing: Drawing, { version }: SymbolShape): DotGrid {
   const { dotsX, dotsY, reductionX } = drawing;
   const size = 17 + 4 * version;
   const width = (size + 2 * QUIET) * dotsX;
-  const startsAt = new Int8Array(width + 1).fill(-1);
-  const endsAt = new Int8Array(width + 1).fill(-1);
+  const startsAt = new Int8Array(width + 9).fill(-1);
+  const endsAt = new Int8Array(width + 9).fill(-1);
   for (let module = 0; module < size; module++) {
     startsAt[(module + QUIET) * dotsX + Math.floor(reductionX / 2)] = module;
     endsAt[(module + 1 + QUIET) * dotsX - Math.ceil(reductionX / 2)] = module + 1;

@@ -2,7 +2,7 @@ import { crc32 } from '../../deflate/crc32.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { dotGrid } from '../dot-grid.ts';
 import { IEND, pngOpening } from './png-chunks.ts';
-import { PngLines } from './png-lines.ts';
+import { pngLines } from './png-lines.ts';
 
 /**
  * A function from a PNG file to the rows of its symbol. The file must be what the drawing calls for and nothing else: the
@@ -10,7 +10,7 @@ import { PngLines } from './png-lines.ts';
  */
 export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
   const grid = dotGrid(drawing, shape);
-  const lines = new PngLines(drawing, grid);
+  const readLines = pngLines(drawing, grid);
   const opening = pngOpening(drawing, shape);
   return (file) => {
     const view = Buffer.from(file.buffer, file.byteOffset, file.length);
@@ -35,7 +35,7 @@ export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
       throw new Error('The checksum of the chunk IDAT is wrong (CRC-32).');
     }
     if (view.compare(IEND, 0, IEND.length, end + 4) !== 0) throw new Error('The chunk IEND is wrong.');
-    return lines.read(file, start, end);
+    return readLines(file.subarray(start, end));
   };
 }
 

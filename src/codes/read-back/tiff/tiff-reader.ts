@@ -1,6 +1,6 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { decimal, dotGrid } from '../dot-grid.ts';
-import { Group4Lines } from './group4-lines.ts';
+import { Group4Reader } from './group4-reader.ts';
 
 /**
  * A function from a TIFF file to the rows of its symbol. The file must be little-endian with one directory of exactly the
@@ -9,7 +9,7 @@ import { Group4Lines } from './group4-lines.ts';
  */
 export function tiffReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
   const grid = dotGrid(drawing, shape);
-  const lines = new Group4Lines(drawing, grid);
+  const lines = new Group4Reader(drawing, grid);
   const resolutions = [drawing.resolutionX, drawing.resolutionY].map(decimal);
   const fields = wantedFields(grid.width, grid.height);
   return (bytes) => {

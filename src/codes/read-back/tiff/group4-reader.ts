@@ -1,15 +1,16 @@
 import type { Drawing } from '../../plan.ts';
 import type { DotGrid } from '../dot-grid.ts';
-import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
+import { DotLines } from '../dot-lines.ts';
 import { RUN_BITS, runTables } from './run-codes.ts';
 
 /**
  * Reads a Group 4 image (ITU-T T.6), high bit first: where each line changes colour, and so its modules. A line of nothing
  * but V0 is the line above again, and is counted without being walked through.
  */
-export class Group4Lines {
-  private readonly grid: DotGrid;
-  private readonly stack: RowStack;
+export class Group4Reader {
+  private readonly width: number;
+  private readonly height: number;
+  private readonly lines: DotLines;
   private readonly runs = runTables();
   private file: Uint8Array = new Uint8Array(0);
   /** Position in bits. */
@@ -18,12 +19,11 @@ export class Group4Lines {
   private line: Int32Array;
   private above: Int32Array;
   private found = 0;
-  private first = 0;
-  private second = 0;
 
   constructor(drawing: Drawing, grid: DotGrid) {
-    this.grid = grid;
-    this.stack = new RowStack(drawing, grid);
+    this.width = grid.width;
+    this.height = grid.height;
+    this.lines = new DotLines(drawing, grid);
     this.line = new Int32Array(grid.width + 4);
     this.above = new Int32Array(grid.width + 4);
   }
@@ -32,22 +32,20 @@ export class Group4Lines {
   read(file: Uint8Array, start: number, end: number): Int32Array {
     this.file = file;
     this.at = 8 * start;
-    this.stack.start();
-    this.above.fill(this.grid.width, 0, 4);
+    this.lines.start();
+    this.above.fill(this.width, 0, 4);
     this.found = 0;
-    this.first = 0;
-    this.second = 0;
-    for (let line = 0; line < this.grid.height; line++) {
+    for (let line = 0; line < this.height; line++) {
       if (this.at > 8 * end) throw new Error('The image data is cut off.');
-      if (!this.repeats()) this.readLine();
-      this.stack.add(this.first, this.second, 1);
+      if (this.repeats()) this.lines.repeat();
+      else this.readLine();
     }
     if (this.peek(24) !== 0x001001) throw new Error('The image data does not end after the last line.');
     this.at += 24;
     const left = 8 * end - this.at;
     if (left < 0 || left > 7 || this.peek(left) !== 0)
       throw new Error('The image data does not fill its strip.');
-    return this.stack.finish();
+    return this.lines.finish();
   }
 
   /** Whether the line is a V0 for each change of the line above and one for its end; takes these if so. */
@@ -62,8 +60,7 @@ export class Group4Lines {
   }
 
   private readLine() {
-    const { above, line } = this;
-    const { width } = this.grid;
+    const { above, line, width } = this;
     let from = -1;
     let count = 0;
     let other = 0;
@@ -88,13 +85,15 @@ export class Group4Lines {
     }
     while (count > 0 && line[count - 1] === width) count--;
     line.fill(width, count, count + 4);
-    this.finishLine(count);
+    this.lines.add(line, count);
+    this.found = count;
+    this.line = above;
+    this.above = line;
   }
 
   private change(index: number, dot: number, from: number): number {
-    const ends = dot === this.grid.width && from === dot;
-    if (dot > this.grid.width || (dot <= from && !ends))
-      throw new Error('A line changes colour out of order.');
+    const ends = dot === this.width && from === dot;
+    if (dot > this.width || (dot <= from && !ends)) throw new Error('A line changes colour out of order.');
     this.line[index] = dot;
     return dot;
   }
@@ -109,29 +108,6 @@ export class Group4Lines {
       length += entry >> 4;
       if (entry >> 4 < 64) return length;
     }
-  }
-
-  /** The modules of the line: each change must be where a module begins or ends. */
-  private finishLine(count: number) {
-    const { line } = this;
-    const { startsAt, endsAt } = this.grid;
-    this.first = 0;
-    this.second = 0;
-    let last = -1;
-    for (let i = 0; i < count; i++) {
-      const dot = line[i]!;
-      const module = i & 1 ? endsAt[dot]! : startsAt[dot]!;
-      if (module < 0)
-        throw new Error(`A dark run ${i & 1 ? 'ends' : 'starts'} at dot ${dot}, within a module.`);
-      if (module <= last) throw new Error(gapFault(dot));
-      last = module;
-      this.first ^= FIRST_TURNS[module]!;
-      this.second ^= SECOND_TURNS[module]!;
-    }
-    if (count & 1) throw new Error('A line is dark to its end.');
-    this.found = count;
-    this.line = this.above;
-    this.above = line;
   }
 
   private peek(count: number): number {

@@ -4,6 +4,9 @@ export type Rectangle = readonly [x: number, y: number, width: number, height: n
 /** A piece of a sheet. Its dark rectangles lie within it and share no dot; two that touch side by side are one. */
 export type Figure = { width: number; height: number; dark: Rectangle[] };
 
+/** Dots of a letter's pixel. */
+export type Pixel = { x: number; y: number };
+
 /** What a figure is called where it had to be left out. */
 export type NamedFigure = { name: string; figure: Figure };
 

@@ -1,5 +1,5 @@
-import { type Figure, moved, type NamedFigure, type Rectangle, stacked } from './figures.ts';
-import { lines, type Pixel } from './letters.ts';
+import { type Figure, moved, type NamedFigure, type Pixel, type Rectangle, stacked } from './figures.ts';
+import { lines } from './letters.ts';
 
 /** A finished page in dots: dark rectangles that share no dot, and where each figure went. */
 export type Page = { width: number; height: number; dark: Rectangle[]; places: Place[] };

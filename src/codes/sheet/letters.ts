@@ -1,8 +1,5 @@
-import { type Figure, gridFigure } from './figures.ts';
+import { type Figure, gridFigure, type Pixel } from './figures.ts';
 import { nameLine, nameWidth } from './name-line.ts';
-
-/** Dots of a letter's pixel. */
-export type Pixel = { x: number; y: number };
 
 const [WIDE, HIGH, GAP] = [5, 7, 1];
 

@@ -1,5 +1,4 @@
-import { type Figure, gridFigure } from './figures.ts';
-import type { Pixel } from './letters.ts';
+import { type Figure, gridFigure, type Pixel } from './figures.ts';
 import { GLYPH_SIDE, type Glyph, lookupGlyph } from './unifont.ts';
 
 /** Dots that a line of letters is wide. */

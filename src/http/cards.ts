@@ -3,7 +3,7 @@ import { type Actor, may } from '../domain/access/actor.ts';
 import { canMove, isFinished } from '../domain/orders/lifecycle.ts';
 import { isWhole } from '../domain/orders/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/orders/work-orders.ts';
-import { stillHolds } from '../domain/press/calibrations.ts';
+import { noteOnCalibration } from '../domain/press/drawn-calibration.ts';
 import { timeline } from '../domain/trace/audit.ts';
 import { lookupGenerator } from './generator-file.ts';
 import type { Portal } from './portal.ts';
@@ -27,10 +27,10 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     hasPackage: made !== null,
     remaking,
     lost,
-    calibrationHolds:
-      card.confirmation === null ||
-      actor.kind !== 'partner' ||
-      stillHolds(db, card.confirmation.calibrationId),
+    calibrationNote:
+      card.confirmation && actor.kind === 'partner' && order.state === 'ready'
+        ? noteOnCalibration(db, card.confirmation)
+        : undefined,
     can: {
       generate: may(actor, 'generate codes') && canMove(order, 'confirm'),
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),

@@ -128,9 +128,9 @@ export function lookupCalibration(
   return calibratedSubstrates(db, press).find(({ substrate }) => substrate.id === substrateId);
 }
 
-/** Whether what an order was confirmed with still holds. */
-export function stillHolds(db: Db | Tx, calibrationId: number): boolean {
-  return holding(db, eq(calibrations.id, calibrationId)).length > 0;
+/** The calibration that a pair has now, if neither of the two is archived. */
+export function lookupHolding(db: Db | Tx, pair: Pair): CalibratedSubstrate | undefined {
+  return holding(db, ofPair(pair))[0];
 }
 
 /** Calibrations of the partner that end within so many days. */

@@ -1,27 +1,60 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The data folder's parts. */
-export type Folders = Record<
-  'keys' | 'packages' | 'artwork' | 'serials' | 'evidence' | 'mail' | 'uploads',
-  string
->;
+const NAMES = ['keys', 'packages', 'artwork', 'serials', 'evidence', 'mail', 'uploads'] as const;
 
-/** Makes what is missing; keys and mails are their owner's alone. */
+/** The data folder's parts. */
+export type Folders = Record<(typeof NAMES)[number], string>;
+
+/** Where the parts of a data folder are. */
+export function foldersOf(dataDir: string): Folders {
+  return Object.fromEntries(NAMES.map((name) => [name, join(dataDir, name)])) as Folders;
+}
+
+/** Makes what is missing, and makes all of it its owner's alone. Throws a sentence when this process may not. */
 export function prepareFolders(dataDir: string): Folders {
-  const make = (name: string) => {
-    const folder = join(dataDir, name);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    return folder;
-  };
-  return {
-    keys: make('keys'),
-    packages: make('packages'),
-    artwork: make('artwork'),
-    serials: make('serials'),
-    evidence: make('evidence'),
-    mail: make('mail'),
-    uploads: make('uploads'),
-  };
+  const folders = foldersOf(dataDir);
+  for (const folder of [dataDir, ...Object.values(folders)]) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      own(folder, 0o700);
+    } catch (error) {
+      throw notOurs(folder, error);
+    }
+  }
+  for (const folder of [dataDir, folders.keys])
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = join(folder, entry.name);
+      if (entry.isFile()) own(file, 0o600);
+    }
+  return folders;
+}
+
+function own(path: string, mode: number): void {
+  const { uid, mode: before } = statSync(path);
+  const self = process.geteuid?.() ?? uid;
+  if (self !== 0 && uid !== self)
+    throw new Error(
+      `${path} belongs to user ${uid}, and the portal runs as user ${self}. Give it the whole data folder: chown -R ${self} …`,
+    );
+  if ((before & 0o777) === mode) return;
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    throw notOurs(path, error);
+  }
+}
+
+function notOurs(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EROFS') return new Error(`${path} is on a read-only file system. Mount it for writing.`);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new Error(
+      `${path} may not be used by user ${process.geteuid?.()}, as whom the portal runs. Give it the whole data folder: chown -R.`,
+    );
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return new Error(`${path} is a file, where the portal keeps a folder. Move it away.`);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Error(`The disk of ${path} is full. Free some space.`);
+  return error;
 }

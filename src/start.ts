@@ -1,20 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { buildApp, templates } from './app.ts';
 import { type Config, root } from './config.ts';
-import { openDatabase } from './db/database.ts';
-import { prepareKeys } from './domain/codes/keys.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { nobodyYet } from './domain/people/people.ts';
 import { remindOfCalibrations } from './domain/press/reminders.ts';
-import { prepareFolders } from './folders.ts';
+import { every } from './loop.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
-import { clearUnfinished, tidy } from './work/janitor.ts';
-import { every } from './work/loop.ts';
+import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
 import { deliverLetters, folderPost, smtpPost } from './work/mailer.ts';
+import { checkPackages } from './work/package-check.ts';
 
 export type Running = { address: string; close(): Promise<void> };
 
@@ -22,40 +20,73 @@ export type Running = { address: string; close(): Promise<void> };
 const GRACE = 6_000;
 const LAST_WORDS = 2_000;
 
-/** Database, keys, pages, loops, listen; `close` undoes it in reverse within ten seconds. */
+/** Lock, database, keys, pages, listen, loops; `close` undoes it in reverse within ten seconds. */
 export async function startPortal(config: Config, log: FastifyServerOptions['logger']): Promise<Running> {
-  const folders = prepareFolders(config.dataDir);
-  const db = openDatabase(join(config.dataDir, 'imprimatur.db'), join(root, 'drizzle'));
-  prepareKeys(db, folders.keys);
+  const dataFolder = openDataFolder(config.dataDir, 'Imprimatur');
+  const { folders, db } = dataFolder;
   const setUpCode = randomBytes(9).toString('base64url');
-  const app = await buildApp({
-    db,
-    root,
-    folders,
-    secure: config.baseUrl.startsWith('https:'),
-    session: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
-    trustProxy: config.trustProxy,
-    setUpCode,
-    mailToFolder: config.smtpUrl === undefined,
-    log,
-  });
-  await clearUnfinished(folders);
-  await app.listen({ host: config.host, port: config.port });
+  try {
+    const app = await buildApp({
+      db,
+      root,
+      folders,
+      secure: config.baseUrl.startsWith('https:'),
+      session: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
+      trustProxy: config.trustProxy,
+      setUpCode,
+      mailToFolder: config.smtpUrl === undefined,
+      log,
+    });
+    const leftovers = await unfinishedFiles(folders);
+    await listen(app, config);
+    return await run(app, dataFolder, config, setUpCode, leftovers);
+  } catch (error) {
+    dataFolder.close();
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} of ${host} is taken by another program. Stop it, or set PORT.`);
+    if (code === 'EACCES')
+      throw new Error(`Port ${port} of ${host} is not for this user. Set PORT to 1024 or more.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new Error(`HOST is ${host}, which is no address of this machine.`);
+    throw error;
+  }
+}
+
+/** Nothing was written or cleared before: the folder is ours, and the port is open. */
+async function run(
+  app: FastifyInstance,
+  dataFolder: DataFolder,
+  config: Config,
+  setUpCode: string,
+  leftovers: string[],
+): Promise<Running> {
+  const { folders, db } = dataFolder;
   const address = config.baseUrl || addressOf(config.host, app.server.address() as AddressInfo);
   if (nobodyYet(db))
     app.log.warn(`Nobody is here yet. Open ${address}/set-up; the set-up code is ${setUpCode}`);
-
+  await clearFiles(leftovers);
   const threads = drawingThreads(config.threads);
   const maker = generator(db, threads, folders, app.log);
   const post = config.smtpUrl ? smtpPost(config.smtpUrl) : folderPost(folders.mail);
   const mail = { from: config.mailFrom, baseUrl: address };
   const eta = templates(root);
-  const trouble = (error: unknown) => app.log.error({ err: error }, 'a loop stumbled');
+  const loop = (name: string, pause: number, turn: () => void | Promise<void>) =>
+    every(pause, turn, (error) => app.log.error({ err: error, loop: name }, 'a loop failed and goes on'));
   const loops = [
-    every(250, maker.turn, trouble),
-    every(1_000, () => deliverLetters(db, post, eta, mail), trouble),
-    every(60_000, () => tidy(db, folders), trouble),
-    every(10 * 60_000, () => remindOfCalibrations(db), trouble),
+    loop('generator', 250, maker.turn),
+    loop('mailer', 1_000, () => deliverLetters(db, post, eta, mail)),
+    loop('janitor', 60_000, () => tidy(db, folders)),
+    loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
+    loop('reminders', 10 * 60_000, () => remindOfCalibrations(db)),
   ];
 
   return {
@@ -65,12 +96,12 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
       await app.close();
       clearTimeout(cut);
       await Promise.race([
-        Promise.all([maker.stop(), ...loops.map((loop) => loop.stop())]),
+        Promise.all([maker.stop(), ...loops.map((each) => each.stop())]),
         wait(LAST_WORDS, undefined, { ref: false }),
       ]);
       post.close();
       await threads.close();
-      db.$client.close();
+      dataFolder.close();
     },
   };
 }

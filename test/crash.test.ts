@@ -15,8 +15,8 @@ const MOMENTS: [string, (folder: Folder) => boolean][] = [
     'when the generation has begun',
     ({ row }) => row('select generation_started_at from work_orders') !== null,
   ],
-  ['when the first bytes are written', ({ size }) => size(`${fileName}.unfinished`) > 0],
-  ['half-way', ({ size }) => size(`${fileName}.unfinished`) > undisturbed.bytes / 2],
+  ['when the first bytes are written', ({ unfinished }) => unfinished() > 0],
+  ['half-way', ({ unfinished }) => unfinished() > undisturbed.bytes / 2],
   ['when the package has its name', ({ size }) => size(fileName) > 0],
 ];
 
@@ -42,10 +42,7 @@ test('killed again and again, it is finished in the end', async () => {
   const folder = copyOfStage();
   for (let n = 1; n <= 3; n++) {
     const server = await startServer(folder.path);
-    await until(
-      'some of it is written',
-      () => folder.size(`${fileName}.unfinished`) > (undisturbed.bytes * n) / 5,
-    );
+    await until('some of it is written', () => folder.unfinished() > (undisturbed.bytes * n) / 5);
     await server.end('SIGKILL');
   }
   const last = await startServer(folder.path);
@@ -57,7 +54,7 @@ test('killed again and again, it is finished in the end', async () => {
 test('stopped with grace in the middle, it is not called a failure, and the next start finishes it', async () => {
   const folder = copyOfStage();
   const first = await startServer(folder.path);
-  await until('some of it is written', () => folder.size(`${fileName}.unfinished`) > 0);
+  await until('some of it is written', () => folder.unfinished() > 0);
   const asked = Date.now();
   assert.equal(await first.end('SIGTERM'), 0, first.log());
   assert.ok(Date.now() - asked < 9_000, 'within the ten seconds that containers are given');

@@ -57,6 +57,11 @@ function revisionNow(): number {
 function readyOrder(): number {
   const order = place(`PO-${++number}-c`, 5);
   confirm(order, cast.bob, label, film);
-  finishGeneration(db, order.id, { fileName: `workorder-${order.id}.zip`, bytes: 1, sha256: 'a'.repeat(64) });
+  finishGeneration(db, order.id, {
+    fileName: `workorder-${order.id}.zip`,
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    fileChangedAt: new Date(),
+  });
   return order.id;
 }

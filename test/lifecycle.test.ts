@@ -250,7 +250,12 @@ function inState(state: WorkOrderState, more: Record<string, string> = {}): Work
 
 function move(order: WorkOrder, to: WorkOrderState): void {
   const { alice, bob } = cast;
-  const file = { fileName: `workorder-${order.id}.zip`, bytes: 1, sha256: 'a'.repeat(64) };
+  const file = {
+    fileName: `workorder-${order.id}.zip`,
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    fileChangedAt: new Date(),
+  };
   if (to === 'generating') confirm(order, bob);
   if (to === 'failed') failGeneration(db, order.id, 'The disk is full.');
   if (to === 'ready') finishGeneration(db, order.id, file);

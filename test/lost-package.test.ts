@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ENGINE } from '../src/codes/plan.ts';
 import { failGeneration } from '../src/domain/orders/generating.ts';
 import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
 import { remakePackage } from '../src/domain/orders/remaking.ts';
+import { checkPackages } from '../src/work/package-check.ts';
 import { downloads } from './support/downloading.ts';
-import { startServer, until } from './support/process.ts';
+import { startServer, unfinishedBytes, until } from './support/process.ts';
 import { traces } from './support/world.ts';
 
 const all = await downloads({ after });
@@ -22,7 +32,29 @@ const DAMAGES: [string, RegExp, (path: string) => void][] = [
   ['missing', /missing on the portal’s disk/, (path) => rmSync(path)],
   ['cut short', /damaged on the portal’s disk/, (path) => truncateSync(path, 1000)],
   ['too long', /damaged on the portal’s disk/, (path) => appendFileSync(path, 'x')],
+  ['of other bytes', /damaged on the portal’s disk/, (path) => spoil(path)],
 ];
+
+function spoil(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+test('the janitor compares the hash of a file that was changed, and of no other', async () => {
+  const id = await fresh('PO-unseen');
+  const row = db.$client.prepare('select file_is_right from packages where work_order_id = ?').pluck();
+  const before = bytesOf(id);
+  spoil(pathOf(id));
+  await checkPackages(db, folders.packages);
+  assert.equal(row.get(id), 0);
+  assert.match(cardOf((await (await as('olu')).get('/work-orders')).body, id), />Try again</);
+  writeFileSync(pathOf(id), before);
+  await checkPackages(db, folders.packages);
+  assert.equal(row.get(id), 1, 'put back from a backup it is right again');
+  assert.equal((await fetchAs(await as('olu'), id)).status, 200);
+  assert.equal(await checkPackages(db, folders.packages), 0, 'nothing is left to compare');
+});
 
 for (const [what, words, damage] of DAMAGES)
   test(`a package that is ${what} is no download but a sentence, and comes again to the byte`, async () => {
@@ -164,14 +196,10 @@ test('a cancel ends it, and leaves no file', async () => {
   rmSync(pathOf(id));
   remakePackage(db, folders.packages, cast.olu, id);
   maker.turn();
-  const unfinished = `${pathOf(id)}.unfinished`;
-  await until(
-    'some of it is written',
-    () => (statSync(unfinished, { throwIfNoEntry: false })?.size ?? 0) > 0,
-  );
+  await until('some of it is written', () => unfinishedBytes(folders.packages) > 0);
   cancelWorkOrder(db, cast.alice, id, 'Leaked.');
   maker.turn();
-  await until('it is gone', () => !existsSync(unfinished));
+  await until('it is gone', () => unfinishedBytes(folders.packages) < 0);
   assert.equal(existsSync(pathOf(id)), false);
   assert.equal(remaking(id), null);
   assert.equal(countOf(id, 'work_order.remade'), 0);
@@ -184,11 +212,7 @@ test('killed in the middle, the next start finishes it, to the byte', async () =
   truncateSync(pathOf(id), 10);
   remakePackage(db, folders.packages, cast.olu, id);
   const first = await startServer(dataDir);
-  const unfinished = `${pathOf(id)}.unfinished`;
-  await until(
-    'half of it is written',
-    () => (statSync(unfinished, { throwIfNoEntry: false })?.size ?? 0) > before.length / 2,
-  );
+  await until('half of it is written', () => unfinishedBytes(folders.packages) > before.length / 2);
   await first.end('SIGKILL');
   assert.equal(statSync(pathOf(id)).size, 10, 'the damaged one stands until the new one is whole');
   assert.notEqual(remaking(id), null);

@@ -2,17 +2,18 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { readConfig, root } from '../config.ts';
-import { type Db, openDatabase, transact } from '../db/database.ts';
+import { readConfig } from '../config.ts';
+import { databaseOf, migrations, takeDataFolder } from '../data-folder.ts';
+import { type Db, joinDatabase, transact } from '../db/database.ts';
 import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
-import { makeKey, prepareKeys } from '../domain/codes/keys.ts';
+import { checkKeys, makeKey } from '../domain/codes/keys.ts';
 import { createCompany } from '../domain/people/companies.ts';
 import { findCompany } from '../domain/people/company.ts';
 import { createPerson, resetPassword } from '../domain/people/people.ts';
 import { hashPassword } from '../domain/sign-in/passwords.ts';
 import { resetByEmail } from '../domain/sign-in/two-step.ts';
 import { record } from '../domain/trace/audit.ts';
-import { type Folders, prepareFolders } from '../folders.ts';
+import { type Folders, foldersOf } from '../folders.ts';
 
 const HELP = `imprimatur-admin: what whoever runs the container does by hand
 
@@ -60,6 +61,7 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
   },
   async 'rotate-key'(db, folders) {
     const id = makeKey(folders.keys, 'mint');
+    checkKeys(db, folders.keys);
     record(db, COMMAND_LINE, 'key.rotated', { key: id });
     return `New orders are minted with ${id}. Back up ${folders.keys} now.`;
   },
@@ -101,14 +103,24 @@ async function main(): Promise<void> {
   const verb = VERBS[positionals[0] ?? ''];
   if (!verb || values.help) return void process.stdout.write(HELP);
   const { dataDir } = readConfig();
-  const folders = prepareFolders(dataDir);
-  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  const { db, folders } = openBeside(dataDir);
   try {
-    prepareKeys(db, folders.keys);
     process.stdout.write(`${await verb(db, folders, values as Options)}\n`);
   } finally {
     db.$client.close();
   }
+}
+
+/**
+ * These verbs may run while the portal does: each is one transaction, or a new file. So the folder is taken only while it
+ * is opened; if the portal has it, its database is used as it is.
+ */
+function openBeside(dataDir: string): { db: Db; folders: Folders } {
+  process.umask(0o077);
+  const taken = takeDataFolder(dataDir, 'imprimatur-admin');
+  if (!taken) return { db: joinDatabase(databaseOf(dataDir), migrations), folders: foldersOf(dataDir) };
+  taken.release();
+  return taken;
 }
 
 function need(value: string | undefined, name: string): string {

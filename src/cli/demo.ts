@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Config, readConfig, root } from '../config.ts';
-import { type Db, openDatabase } from '../db/database.ts';
+import { type Config, readConfig } from '../config.ts';
+import { openDataFolder } from '../data-folder.ts';
+import type { Db } from '../db/database.ts';
 import type { Actor } from '../domain/access/actor.ts';
-import { prepareKeys } from '../domain/codes/keys.ts';
 import { failGeneration } from '../domain/orders/generating.ts';
 import { confirmGeneration } from '../domain/orders/generation.ts';
 import { acceptPrint, cancelWorkOrder, markPrinted } from '../domain/orders/lifecycle.ts';
@@ -13,7 +13,7 @@ import { chooseSetting, shownOf } from '../domain/orders/setting.ts';
 import { findWorkOrder } from '../domain/orders/work-orders.ts';
 import { lookupPerson, nobodyYet } from '../domain/people/people.ts';
 import { hashPassword } from '../domain/sign-in/passwords.ts';
-import { type Folders, prepareFolders } from '../folders.ts';
+import type { Folders } from '../folders.ts';
 import { startPortal } from '../start.ts';
 import { drawingThreads } from '../work/drawing-threads.ts';
 import { generator } from '../work/generator.ts';
@@ -39,10 +39,8 @@ async function main(): Promise<void> {
 /** Fills an empty data folder, keeps one that holds the demo, refuses any other. */
 async function fillDemo(config: Config): Promise<void> {
   const before = existsSync(join(config.dataDir, 'imprimatur.db'));
-  const folders = prepareFolders(config.dataDir);
-  const db = openDatabase(join(config.dataDir, 'imprimatur.db'), join(root, 'drizzle'));
+  const { db, folders, close } = openDataFolder(config.dataDir, 'the demo');
   try {
-    prepareKeys(db, folders.keys);
     if (!nobodyYet(db)) {
       if (lookupPerson(db, 'alice@acme.example') && lookupPerson(db, 'root@imprimatur.example')) return;
       throw new Error(`${config.dataDir} holds other data than the demo. Set DATA_DIR to an empty folder.`);
@@ -51,7 +49,7 @@ async function fillDemo(config: Config): Promise<void> {
     const cast = fillCast(db, await hashPassword(PASSWORD));
     await placeOrders(db, folders, cast, config.threads);
   } finally {
-    db.$client.close();
+    close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -10,23 +10,42 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /**
  * Opens the file, brings its tables up to date and returns it. A file that a newer program wrote is refused, and one with
- * rows is copied beside itself before its tables change.
+ * rows is copied beside itself before its tables change. `belongings` is a folder of files that only a database can have caused:
+ * with it a new one is not made. What is wrong is thrown as a sentence.
  */
-export function openDatabase(file: string, migrationsFolder: string): Db {
+export function openDatabase(file: string, migrationsFolder: string, belongings?: string): Db {
+  if (belongings && !existsSync(file)) throw lost(file, 'missing', belongings);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const client = new Database(file);
+  const client = inWords(file, () => new Database(file));
   try {
-    client.pragma('journal_mode = WAL');
-    client.pragma('synchronous = FULL');
-    client.pragma('busy_timeout = 5000');
-    const db = drizzle(client);
-    bringUpToDate(db, file, migrationsFolder);
-    client.pragma('foreign_keys = ON');
-    return db;
+    return inWords(file, () => {
+      client.pragma('busy_timeout = 5000');
+      client.pragma('journal_mode = WAL');
+      client.pragma('synchronous = FULL');
+      const db = drizzle(client);
+      if (belongings && lastMigration(db) === 0) throw lost(file, 'empty', belongings);
+      insistWhole(client, file);
+      bringUpToDate(db, file, migrationsFolder);
+      insistWritable(client);
+      client.pragma('foreign_keys = ON');
+      return db;
+    });
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+/** Opens the file beside the process that has the data folder: nothing is made, and its tables must be those of this program. */
+export function joinDatabase(file: string, migrationsFolder: string): Db {
+  const client = inWords(file, () => new Database(file, { fileMustExist: true }));
+  const db = drizzle(client);
+  client.pragma('busy_timeout = 5000');
+  client.pragma('synchronous = FULL');
+  client.pragma('foreign_keys = ON');
+  if (lastMigration(db) === newestMigration(migrationsFolder)) return db;
+  client.close();
+  throw new Error(`${file} is in use by another version of Imprimatur. Use the command of that version.`);
 }
 
 /** Runs a verb in one immediate transaction: all of it happens, or nothing. */
@@ -34,9 +53,53 @@ export function transact<T>(db: Db, verb: (tx: Tx) => T): T {
   return db.transaction(verb, { behavior: 'immediate' });
 }
 
-/** True when the file answers. */
-export function isUsable(db: Db): boolean {
-  return db.$client.open && db.$client.prepare('select 1 as one').get() !== undefined;
+/** Throws when the file does not answer, or takes no write. */
+export function insistUsable(db: Db): void {
+  insistWritable(db.$client);
+}
+
+// SQLite opens a file that it may not write for reading alone, and says nothing.
+function insistWritable(client: Database.Database): void {
+  const version = client.pragma('user_version', { simple: true });
+  client.transaction(() => client.pragma(`user_version = ${version}`)).immediate();
+}
+
+/** Bytes up to which every page is looked at at the start; `restore --check` does it for any size. */
+const QUICK = 64 * 1024 * 1024;
+
+function insistWhole(client: Database.Database, file: string): void {
+  if (statSync(file).size > QUICK) return;
+  const found = client.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw damaged(file, String(found));
+}
+
+function lost(file: string, how: string, belongings: string): Error {
+  return new Error(
+    `${file} is ${how}, but ${belongings} is not. Put the database back from your backup, or set DATA_DIR to an empty folder to begin anew.`,
+  );
+}
+
+function damaged(file: string, found: string): Error {
+  return new Error(
+    `${file} is damaged (${found}). Keep a copy of it, and put back the data folder from your last backup.`,
+  );
+}
+
+function inWords<T>(file: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(error.code)) throw damaged(file, error.message);
+    if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(error.code))
+      throw new Error(
+        `${file} cannot be written (${error.message}). The user as whom the portal runs must own it, and its folder must be writable.`,
+        { cause: error },
+      );
+    if (/^SQLITE_(FULL|IOERR)/.test(error.code))
+      throw new Error(`The disk of ${file} is full, or fails (${error.message}).`, { cause: error });
+    throw error;
+  }
 }
 
 // A rebuild of a table drops it and makes it anew; with foreign keys on, its children would silently go with it, and the
@@ -46,7 +109,7 @@ function bringUpToDate(db: Db, file: string, migrationsFolder: string): void {
   const { $client: client } = db;
   const all = readMigrationFiles({ migrationsFolder });
   const applied = lastMigration(db);
-  if (applied > Math.max(...all.map((migration) => migration.folderMillis))) {
+  if (applied > newestMigration(migrationsFolder)) {
     throw new Error(
       `${file} was written by a newer Imprimatur than this one. Start the newer version, or restore a backup.`,
     );
@@ -82,6 +145,10 @@ function lastMigration(db: Db): number {
     last: number | null;
   };
   return row.last ?? 0;
+}
+
+function newestMigration(migrationsFolder: string): number {
+  return Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis));
 }
 
 function backupName(file: string, applied: number): string {

@@ -576,6 +576,9 @@ export const packages = sqliteTable(
     /** Asked for again, because the file was lost; and why the last time it did not come. */
     remakingSince: at('remaking_since'),
     remakeFailure: text('remake_failure'),
+    /** The file's change time when its hash was compared last, and whether it was the one above. */
+    fileChangedAt: at('file_changed_at'),
+    fileIsRight: integer('file_is_right', { mode: 'boolean' }),
   },
   (t) => [
     check('packages_sha256', sql`length(${t.sha256}) = 64`),
@@ -649,13 +652,29 @@ export const outbox = sqliteTable(
     workOrderId: integer('work_order_id').references(() => workOrders.id),
     /** JSON: what the mail's templates are given. */
     facts: text('facts').notNull(),
+    /** Where the mail leads, if that opens something: encrypted under a key of keys/ until it is sent. */
+    sealedPath: text('sealed_path'),
     createdAt: at('created_at').notNull(),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: at('next_attempt_at').notNull(),
     sentAt: at('sent_at'),
     lastError: text('last_error'),
+    /** Refused for good by the mail server: tried no more, unless somebody asks. */
+    givenUpAt: at('given_up_at'),
   },
   (t) => [index('outbox_due').on(t.nextAttemptAt).where(sql`${t.sentAt} is null`)],
+);
+
+/** What tells each key from another in its place; it does not tell the key. */
+export const keyChecks = sqliteTable(
+  'key_checks',
+  {
+    keyId: text('key_id').primaryKey(),
+    /** The first 64 bits of an HMAC under the key, in hex. */
+    value: text('value').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [check('key_checks_value', sql`length(${t.value}) = 16`)],
 );
 
 export const audit = sqliteTable(

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import { isUsable } from '../db/database.ts';
+import { insistUsable } from '../db/database.ts';
 import { keysAreUsable } from '../domain/codes/keys.ts';
 import type { Portal } from './portal.ts';
 
@@ -9,7 +9,7 @@ export function healthRoutes(app: FastifyInstance, portal: Portal): void {
 
   app.get('/readyz', { config: { open: true } }, async (_request, reply) => {
     const missing = Object.entries({
-      database: () => isUsable(portal.db),
+      database: () => insistUsable(portal.db) === undefined,
       'data folder': () => isWritable(portal.folders.packages),
       keys: () => keysAreUsable(portal.folders.keys),
     })

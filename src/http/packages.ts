@@ -2,8 +2,12 @@ import type { ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../db/database.ts';
 import { findPackage, isDownloadable, lostPackage, recordDelivery } from '../domain/orders/packages.ts';
+import { isDoubtful, noteHash } from '../domain/orders/remaking.ts';
 import type { Package, WorkOrder } from '../domain/orders/work-orders.ts';
+import { sha256OfOpen } from '../file-hash.ts';
+import { every } from '../loop.ts';
 import { idOf } from './forms.ts';
 import { actorOf } from './guard.ts';
 import type { Portal } from './portal.ts';
@@ -24,11 +28,15 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
     const file = handle.createReadStream({ start: from, end: to, highWaterMark: 256 * 1024 });
     reply.header('Content-Length', to - from + 1);
     if (range) reply.code(206).header('Content-Range', `bytes ${from}-${to}/${size}`);
-    const watch = setInterval(() => {
-      if (!isDownloadable(portal.db, order.id)) reply.raw.destroy();
-    }, LOOK_AGAIN);
+    const watch = every(
+      LOOK_AGAIN,
+      () => {
+        if (!isDownloadable(portal.db, order.id)) reply.raw.destroy();
+      },
+      (error) => request.log.error({ err: error, workOrder: order.id }, 'a download could not be watched'),
+    );
     reply.raw.once('close', () => {
-      clearInterval(watch);
+      watch.stop();
       file.destroy();
       const whole = reply.raw.writableFinished;
       const sent = whole ? to - from + 1 : gone(file, reply);
@@ -53,7 +61,7 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
 
 // The file is looked at once it is open: what is sent is what was looked at.
 async function openWhole(
-  { folders }: Portal,
+  { db, folders }: Portal,
   request: FastifyRequest,
   order: WorkOrder,
   made: Package,
@@ -62,11 +70,16 @@ async function openWhole(
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  const size = (await handle?.stat())?.size;
-  if (handle && size === made.bytes) return handle;
+  const file = await handle?.stat();
+  if (handle && file?.size === made.bytes && (await isRight(db, made, handle, file.ctime))) return handle;
   await handle?.close();
-  request.log.error({ workOrder: order.id, file: made.fileName, size }, 'a package is lost');
-  throw lostPackage(order, size);
+  request.log.error({ workOrder: order.id, file: made.fileName, size: file?.size }, 'a package is lost');
+  throw lostPackage(order, file?.size);
+}
+
+async function isRight(db: Db, made: Package, handle: FileHandle, changedAt: Date): Promise<boolean> {
+  if (!isDoubtful(made, changedAt)) return made.fileIsRight !== false;
+  return noteHash(db, made, changedAt, await sha256OfOpen(handle));
 }
 
 // What was read, less what still waits in this process: what went out, or nearly so.

@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { findCollision, type RetiredKey } from '../codes/id/extended-id.ts';
@@ -19,13 +20,15 @@ import {
 import { type Folders, planPackage } from '../domain/orders/packages.ts';
 import { failRemaking, finishRemaking, startRemaking } from '../domain/orders/remaking.ts';
 import type { Package, WorkOrder } from '../domain/orders/work-orders.ts';
+import { sha256Of } from '../file-hash.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { makePackage } from './package-job.ts';
 
 const AT_ONCE = 4;
 const REPORT = 200;
 const SLICE = 20_000;
-const UNFINISHED = '.unfinished';
+
+type Made = { fileName: string; unfinished: string; bytes: number; sha256: string };
 
 export type Generator = { turn(): void; stop(): Promise<void> };
 
@@ -37,18 +40,24 @@ export function generator(
   log: FastifyBaseLogger,
 ): Generator {
   const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  /** Failures that could not be noted: their orders rest until that works. */
+  const unnoted = new Map<number, () => void>();
   let stopped = false;
 
   /** Starts what waits, and stops what was canceled. */
   function turn(): void {
     if (stopped) return;
+    for (const [id, note] of unnoted) {
+      note();
+      unnoted.delete(id);
+    }
     const waiting = ordersToGenerate(db);
     for (const [id, { abort }] of running) {
       if (!waiting.some(({ order }) => order.id === id)) abort.abort(new Error('The order was canceled.'));
     }
     for (const each of waiting) {
       if (running.size >= AT_ONCE) return;
-      if (!running.has(each.order.id)) start(each);
+      if (!running.has(each.order.id) && !unnoted.has(each.order.id)) start(each);
     }
   }
 
@@ -59,17 +68,27 @@ export function generator(
         if (abort.signal.aborted) return;
         log.error({ err: error, workOrder: order.id }, 'generation failed');
         const fail = lost ? failRemaking : failGeneration;
-        fail(db, order.id, inWords(error));
+        noteNowOrLater(order.id, () => fail(db, order.id, inWords(error)));
       })
       .finally(() => running.delete(order.id));
     running.set(order.id, { abort, done });
   }
 
+  function noteNowOrLater(id: number, note: () => void): void {
+    try {
+      note();
+    } catch (error) {
+      log.error({ err: error, workOrder: id }, 'a failure could not be noted');
+      unnoted.set(id, note);
+    }
+  }
+
   async function generate(order: WorkOrder, signal: AbortSignal): Promise<void> {
     startGeneration(db, order.id);
     const made = await draw(order, await mintFreely(order, signal), signal);
-    await giveName(folders.packages, made.fileName);
-    if (!finishGeneration(db, order.id, made)) await remove(made.fileName);
+    const fileChangedAt = await giveName(folders.packages, made);
+    const { fileName, bytes, sha256 } = made;
+    if (!finishGeneration(db, order.id, { fileName, bytes, sha256, fileChangedAt })) await remove(fileName);
   }
 
   /** The same package once more, or none: labels with its codes may be printed already. */
@@ -77,21 +96,23 @@ export function generator(
     startRemaking(db, order.id);
     const made = await draw(order, planPackage(db, order, folders), signal);
     if (made.sha256 !== lost.sha256) {
-      await remove(`${made.fileName}${UNFINISHED}`);
+      await remove(made.unfinished);
       throw new Error(
         'What was made is not the package that was lost: its SHA-256 differs. It was thrown away. Ask whoever runs the portal to put the file back from a backup.',
       );
     }
-    await giveName(folders.packages, made.fileName);
-    if (!finishRemaking(db, order.id, lost)) await remove(made.fileName);
+    const fileChangedAt = await giveName(folders.packages, made);
+    if (!finishRemaking(db, order.id, lost, fileChangedAt)) await remove(made.fileName);
   }
 
   /** Makes the package, and leaves it on the disk without its name yet. */
-  async function draw(order: WorkOrder, plan: PackagePlan, signal: AbortSignal) {
+  async function draw(order: WorkOrder, plan: PackagePlan, signal: AbortSignal): Promise<Made> {
     const fileName = `${plan.folder}.zip`;
-    const path = join(folders.packages, `${fileName}${UNFINISHED}`);
+    // A name of its own each time: nobody else, not even another process, writes to the same file.
+    const unfinished = `${fileName}.${randomUUID()}.unfinished`;
+    const path = join(folders.packages, unfinished);
     const made = await makePackage(threads, plan, path, { signal, onProgress: report(order.id) });
-    return { fileName, ...made };
+    return { fileName, unfinished, ...made };
   }
 
   function remove(name: string): Promise<void> {
@@ -103,7 +124,11 @@ export function generator(
     return ({ codes }: { codes: number }) => {
       if (Date.now() - last < REPORT) return;
       last = Date.now();
-      reportDrawn(db, id, codes);
+      try {
+        reportDrawn(db, id, codes);
+      } catch (error) {
+        log.warn({ err: error, workOrder: id }, 'the progress could not be noted');
+      }
     };
   }
 
@@ -149,12 +174,20 @@ async function meetsIssuedCode(
   return false;
 }
 
-// The name appears whole or not at all, and stays after a power cut: then only may the row say so.
-async function giveName(folder: string, fileName: string): Promise<void> {
-  await rename(join(folder, `${fileName}${UNFINISHED}`), join(folder, fileName));
+/**
+ * The name appears whole or not at all, and stays after a power cut; and what stands under it is read back. Then only may the
+ * row say so. Returns when the file was changed last.
+ */
+async function giveName(folder: string, { unfinished, fileName, sha256 }: Made): Promise<Date> {
+  const path = join(folder, fileName);
+  await rename(join(folder, unfinished), path);
   const entry = await open(folder, 'r');
   await entry.sync();
   await entry.close();
+  const { ctime } = await stat(path);
+  if ((await sha256Of(path)) === sha256) return ctime;
+  await rm(path, { force: true });
+  throw new Error('The disk gave back other bytes than were written to it. The package was thrown away.');
 }
 
 /** A sentence for the partner; what is not one stays in the log. */

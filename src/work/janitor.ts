@@ -18,6 +18,8 @@ export type JanitorFolders = {
   serials: string;
   evidence: string;
   uploads: string;
+  mail: string;
+  keys: string;
 };
 
 /** One round: what nobody needs any more goes. */
@@ -45,12 +47,15 @@ export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
   }
 }
 
-/** At start: files a stop left half-written. Nothing else is written then. */
-export async function clearUnfinished(folders: JanitorFolders): Promise<void> {
-  for (const folder of [folders.packages, folders.uploads]) {
-    const unfinished = (await readdir(folder)).filter(
-      (name) => folder === folders.uploads || name.endsWith('.unfinished'),
-    );
-    for (const name of unfinished) await rm(join(folder, name), { force: true });
-  }
+/** Files that a stop left half-written. */
+export async function unfinishedFiles(folders: JanitorFolders): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of [folders.packages, folders.mail, folders.keys, folders.uploads])
+    for (const name of await readdir(folder))
+      if (folder === folders.uploads || name.endsWith('.unfinished')) found.push(join(folder, name));
+  return found;
+}
+
+export async function clearFiles(files: string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { planPackage } from '../../src/domain/orders/packages.ts';
 import { makePackage } from '../../src/work/package-job.ts';
+import { unfinishedBytes } from './process.ts';
 import { world } from './world.ts';
 
 type Stage = { after(leave: () => void | Promise<void>): void };
@@ -32,6 +33,7 @@ export async function crashStage(t: Stage, quantity: number) {
     const row = (sql: string) => db.prepare(sql).pluck().get();
     const size = (name: string) =>
       statSync(join(path, 'packages', name), { throwIfNoEntry: false })?.size ?? -1;
+    const unfinished = () => unfinishedBytes(join(path, 'packages'));
     const mustHoldThePackage = () => {
       assert.deepEqual(readdirSync(join(path, 'packages')), [fileName]);
       const bytes = readFileSync(join(path, 'packages', fileName));
@@ -48,7 +50,7 @@ export async function crashStage(t: Stage, quantity: number) {
         1,
       );
     };
-    return { path, row, size, mustHoldThePackage };
+    return { path, row, size, unfinished, mustHoldThePackage };
   }
 
   return { fileName, undisturbed, copyOfStage };

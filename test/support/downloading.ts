@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,8 +36,10 @@ export async function downloads(t: Parameters<typeof world>[0]) {
     const { id } = confirm(place(reference, 3));
     const bytes = 48 * 1024 * 1024;
     const fileName = `workorder-${reference}.zip`;
-    writeFileSync(join(folders.packages, fileName), Buffer.alloc(bytes));
-    finishGeneration(db, id, { fileName, bytes, sha256: 'a'.repeat(64) });
+    const path = join(folders.packages, fileName);
+    writeFileSync(path, Buffer.alloc(bytes));
+    const fileChangedAt = statSync(path).ctime;
+    finishGeneration(db, id, { fileName, bytes, sha256: 'a'.repeat(64), fileChangedAt });
     return id;
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -51,6 +52,12 @@ export async function run(program: string, args: string[], env: Environment, inp
   child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, text: log() };
+}
+
+/** Bytes of the package that is being written to the folder; less than nothing when there is none. */
+export function unfinishedBytes(folder: string): number {
+  const name = readdirSync(folder).find((each) => /\.zip\.[\w-]+\.unfinished$/.test(each));
+  return name ? (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? -1) : -1;
 }
 
 export async function until(

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -11,44 +11,45 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isNotNull } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import type { Db } from '../../db/database.ts';
-import { confirmations, users } from '../../db/schema.ts';
+import { confirmations, keyChecks, users } from '../../db/schema.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
 
-type Purpose = 'mint' | 'signing' | 'secret';
+const PURPOSES = ['mint', 'signing', 'secret'] as const;
+type Purpose = (typeof PURPOSES)[number];
 
-/** Makes the keys at first start; afterwards throws if one that the database names is gone. */
+/**
+ * Makes the keys at first start; afterwards throws if one that the database names is gone, or is not the one it was. A key that is
+ * new here is noted.
+ */
 export function prepareKeys(db: Db, folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const rows = db
-    .select({ mint: confirmations.mintKeyId, signing: confirmations.signingKeyId })
-    .from(confirmations)
-    .all();
-  const named = new Set(rows.flatMap((row) => [row.mint, row.signing]));
-  const missing = [...named].filter((id) => !existsSync(fileOf(folder, id)));
-  if (missing.length > 0) {
-    throw new Error(
-      `Codes were issued with ${missing.join(', ')}, but ${folder} does not hold it. Put the key back from your backup.`,
-    );
-  }
-  const sealed = db
-    .select({ secret: users.twoStepSecret })
-    .from(users)
-    .where(isNotNull(users.twoStepSecret))
-    .all();
-  const gone = new Set(
-    sealed.map(({ secret }) => secret!.split(':')[0]!).filter((id) => !existsSync(fileOf(folder, id))),
+  refuseGone(folder, issuedWith(db), 'Codes were issued with');
+  refuseGone(folder, sealedWith(db), 'Two-step secrets are encrypted with');
+  forgetUnused(db, folder);
+  for (const purpose of PURPOSES) if (list(folder, purpose).length === 0) makeKey(folder, purpose);
+  checkKeys(db, folder);
+}
+
+/** Notes the check value of every key that is new here; throws if a key is not the one that was noted. */
+export function checkKeys(db: Db, folder: string): void {
+  const noted = new Map(
+    db
+      .select()
+      .from(keyChecks)
+      .all()
+      .map(({ keyId, value }) => [keyId, value]),
   );
-  if (gone.size > 0) {
-    throw new Error(
-      `Two-step secrets are encrypted with ${[...gone].join(', ')}, but ${folder} does not hold it. Put the key back from your backup.`,
-    );
-  }
-  for (const purpose of ['mint', 'signing', 'secret'] as const) {
-    if (list(folder, purpose).length === 0) makeKey(folder, purpose);
+  for (const keyId of PURPOSES.flatMap((purpose) => list(folder, purpose))) {
+    const value = checkOf(readFileSync(fileOf(folder, keyId), 'utf8'));
+    if (!noted.has(keyId)) db.insert(keyChecks).values({ keyId, value, createdAt: new Date() }).run();
+    else if (noted.get(keyId) !== value)
+      throw new Error(
+        `${fileOf(folder, keyId)} is not the key that this database knows by that name. Put back the one that belongs to it from your backup.`,
+      );
   }
 }
 
@@ -113,6 +114,40 @@ export function keysAreUsable(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+function issuedWith(db: Db): string[] {
+  const { mintKeyId: mint, signingKeyId: signing } = confirmations;
+  const rows = db.selectDistinct({ mint, signing }).from(confirmations).all();
+  return [...new Set(rows.flatMap((row) => [row.mint, row.signing]))];
+}
+
+function sealedWith(db: Db): string[] {
+  const secrets = db
+    .select({ secret: users.twoStepSecret })
+    .from(users)
+    .where(isNotNull(users.twoStepSecret))
+    .all();
+  return [...new Set(secrets.map(({ secret }) => secret!.split(':')[0]!))];
+}
+
+function refuseGone(folder: string, ids: string[], what: string): void {
+  const gone = ids.filter((id) => !existsSync(fileOf(folder, id)));
+  if (gone.length > 0)
+    throw new Error(
+      `${what} ${gone.join(', ')}, but ${folder} does not hold it. Put the key back from your backup.`,
+    );
+}
+
+// What is gone by now was needed by nothing; its name may be used again.
+function forgetUnused(db: Db, folder: string): void {
+  for (const { keyId } of db.select().from(keyChecks).all())
+    if (!existsSync(fileOf(folder, keyId))) db.delete(keyChecks).where(eq(keyChecks.keyId, keyId)).run();
+}
+
+/** Tells a key from another one, and nothing about it. */
+function checkOf(keyText: string): string {
+  return createHmac('sha256', keyText.trim()).update('imprimatur key check').digest('hex').slice(0, 16);
 }
 
 function list(folder: string, purpose: Purpose): string[] {

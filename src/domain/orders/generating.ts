@@ -55,14 +55,14 @@ export function reportDrawn(db: Db, id: number, drawn: number): void {
 export function finishGeneration(
   db: Db,
   id: number,
-  made: { fileName: string; bytes: number; sha256: string },
+  made: { fileName: string; bytes: number; sha256: string; fileChangedAt: Date },
 ): boolean {
   return transact(db, (tx) => {
     const order = moveIf(tx, id, 'finish');
     if (!order) return false;
     tx.update(workOrders).set({ drawn: order.quantity }).where(eq(workOrders.id, id)).run();
     tx.insert(packages)
-      .values({ ...made, workOrderId: id, createdAt: new Date() })
+      .values({ ...made, fileIsRight: true, workOrderId: id, createdAt: new Date() })
       .run();
     record(
       tx,

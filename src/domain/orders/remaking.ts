@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, packages, workOrders } from '../../db/schema.ts';
@@ -13,9 +13,41 @@ import { findWorkOrder, type Package, type WorkOrder } from './work-orders.ts';
 // A package that is lost or damaged on the disk is made again from what Confirm fixed, or not at all: its order stays what
 // it is (docs/decisions/013-lost-packages.md).
 
-/** Whether the package lies in the folder as it was made: there, and of its size. */
-export function isWhole(folder: string, made: Pick<Package, 'fileName' | 'bytes'>): boolean {
-  return statSync(join(folder, made.fileName), { throwIfNoEntry: false })?.size === made.bytes;
+/**
+ * Whether the package lies in the folder as it was made: there, of its size, and not found to be other bytes. A file that
+ * was changed since its hash was compared is taken for whole until that is done again.
+ */
+export function isWhole(folder: string, made: Package): boolean {
+  const file = statSync(join(folder, made.fileName), { throwIfNoEntry: false });
+  return file?.size === made.bytes && (made.fileIsRight !== false || isDoubtful(made, file.ctime));
+}
+
+/** True when the file was changed since its hash was compared with the package's. */
+export function isDoubtful({ fileChangedAt }: Package, changedAt: Date): boolean {
+  return fileChangedAt?.getTime() !== changedAt.getTime();
+}
+
+/** Notes what comparing the file's hash showed. */
+export function noteHash(db: Db, made: Package, changedAt: Date, sha256: string): boolean {
+  const fileIsRight = sha256 === made.sha256;
+  db.update(packages)
+    .set({ fileChangedAt: changedAt, fileIsRight })
+    .where(eq(packages.workOrderId, made.workOrderId))
+    .run();
+  return fileIsRight;
+}
+
+/** The next packages whose files should be on the disk, by their orders' ids. */
+export function packagesAfter(db: Db, workOrderId: number, most: number): Package[] {
+  return db
+    .select()
+    .from(packages)
+    .where(
+      and(gt(packages.workOrderId, workOrderId), isNull(packages.removedAt), isNull(packages.remakingSince)),
+    )
+    .orderBy(asc(packages.workOrderId))
+    .limit(most)
+    .all();
 }
 
 /** Asks for a lost package to be made again. Asked twice by the same person it is done once. */
@@ -50,9 +82,10 @@ export function startRemaking(db: Db, id: number): void {
 }
 
 /** The package is on the disk again. False when the order was canceled meanwhile: the file must go. */
-export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package): boolean {
+export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package, fileChangedAt: Date): boolean {
   return transact(db, (tx) => {
     if (!endRemaking(tx, id, null)) return false;
+    tx.update(packages).set({ fileChangedAt, fileIsRight: true }).where(eq(packages.workOrderId, id)).run();
     record(tx, THE_PORTAL, 'work_order.remade', { bytes, sha256 }, { workOrderId: id });
     return true;
   });

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './config.ts';
+import { type Db, openDatabase } from './db/database.ts';
+import { lockFolder, lockHolder } from './db/folder-lock.ts';
+import { prepareKeys } from './domain/codes/keys.ts';
+import { type Folders, prepareFolders } from './folders.ts';
+
+export type DataFolder = {
+  folders: Folders;
+  db: Db;
+  /** Lets others have the folder; the database stays open. */
+  release(): void;
+  close(): void;
+};
+
+/**
+ * Takes the data folder for this process alone, and opens what is in it: nothing is touched before. Throws a sentence that says
+ * why it cannot, and what to do.
+ */
+export function openDataFolder(dataDir: string, program: string): DataFolder {
+  process.umask(0o077);
+  const taken = takeDataFolder(dataDir, program);
+  if (!taken)
+    throw new Error(
+      `${dataDir} is in use by ${lockHolder(dataDir)}. Two of them would damage it: stop that one first, or set DATA_DIR to another folder.`,
+    );
+  return taken;
+}
+
+/** The same; undefined when another process has the folder. */
+export function takeDataFolder(dataDir: string, program: string): DataFolder | undefined {
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(dataDir, program);
+  if (!lock) return undefined;
+  try {
+    const folders = prepareFolders(dataDir);
+    const db = openDatabase(databaseOf(dataDir), migrations, whatBelongsToDatabase(folders));
+    try {
+      prepareKeys(db, folders.keys);
+    } catch (error) {
+      db.$client.close();
+      throw error;
+    }
+    return {
+      folders,
+      db,
+      release: lock.release,
+      close() {
+        db.$client.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export function databaseOf(dataDir: string): string {
+  return join(dataDir, 'imprimatur.db');
+}
+
+export const migrations: string = join(root, 'drizzle');
+
+// Files that only a database can have caused: where they are, a missing one is lost and not new.
+function whatBelongsToDatabase({ keys, packages, artwork, serials, evidence }: Folders): string | undefined {
+  return [keys, packages, artwork, serials, evidence].find((folder) =>
+    readdirSync(folder).some((name) => !name.endsWith('.unfinished')),
+  );
+}

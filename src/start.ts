@@ -84,7 +84,7 @@ async function run(
   const loops = [
     loop('generator', 250, maker.turn),
     loop('mailer', 1_000, () => deliverLetters(db, post, eta, mail)),
-    loop('janitor', 60_000, () => tidy(db, folders)),
+    loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
     loop('reminders', 10 * 60_000, () => remindOfCalibrations(db)),
   ];

@@ -165,16 +165,16 @@ test('it is there for both companies of the order, and for nobody else', async (
 });
 
 test('files of a form that was never submitted go after a day; those of an order stay', async (t) => {
-  const { submit, db, folders } = await stage(t);
+  const { submit, db, folders, maker } = await stage(t);
   await submit([art('kept.pdf', PDF)]);
   await submit([art('forgotten.pdf', PDF)], { quantity: '0' });
   writeFileSync(join(folders.uploads, 'half'), 'half');
-  await tidy(db, folders);
+  await tidy(db, folders, maker.isRunning);
   assert.deepEqual([readdirSync(folders.artwork).length, readdirSync(folders.uploads).length], [2, 1]);
   const twoDaysAgo = Date.now() - 2 * 86_400_000;
   db.$client.prepare('update artworks set created_at = ?').run(twoDaysAgo);
   utimesSync(join(folders.uploads, 'half'), twoDaysAgo / 1000, twoDaysAgo / 1000);
-  await tidy(db, folders);
+  await tidy(db, folders, maker.isRunning);
   assert.equal(readdirSync(folders.uploads).length, 0);
   const [left, ...more] = readdirSync(folders.artwork);
   assert.deepEqual(more, []);

@@ -146,7 +146,7 @@ test('what cannot be is refused with a sentence, and what was typed stays', asyn
 });
 
 test('it keeps a scan by its content, hands it out, and replaces it', async (t) => {
-  const { as, db, cast, folders } = await world(t);
+  const { as, db, cast, folders, maker } = await world(t);
   const { path } = proofOnFilm(cast);
   const olu = await as('olu');
   await olu.post(`${path}/revisions`);
@@ -177,7 +177,7 @@ test('it keeps a scan by its content, hands it out, and replaces it', async (t) 
   const { writeFileSync } = await import('node:fs');
   writeFileSync(orphan, 'x');
   utimesSync(orphan, 0, 0);
-  await tidy(db, folders);
+  await tidy(db, folders, maker.isRunning);
   assert.deepEqual(readdirSync(folders.evidence), [kept]);
 });
 

@@ -104,18 +104,18 @@ test('it finds the code that would land on one issued under a retired key', () =
   const issued = Buffer.from(mintIds(old, 3_000, 1)).toString();
   const landing = decodeId(fresh.key, issued);
   const mint = { number: landing.mint, key: fresh.key };
-  const orders = [
-    { mint: 4, quantity: 9_000 },
-    { mint: 5, quantity: 3_000 },
-  ];
+  const issuedTo = (quantities: Record<number, number>) => ({
+    isIssued: (mint: number, sequence: number) => sequence <= (quantities[mint] ?? 0),
+  });
+  const orders = issuedTo({ 4: 9_000, 5: 3_000 });
   const first = Math.max(0, landing.sequence - 2_500);
-  const quiet = { key: randomBytes(32), orders };
-  assert.equal(findCollision(mint, first, 5_000, [quiet, { key: old.key, orders }]), landing.sequence);
-  assert.equal(findCollision(mint, first, landing.sequence - first, [{ key: old.key, orders }]), undefined);
+  const quiet = { key: randomBytes(32), ...orders };
+  assert.equal(findCollision(mint, first, 5_000, [quiet, { key: old.key, ...orders }]), landing.sequence);
   assert.equal(
-    findCollision(mint, first, 5_000, [{ key: old.key, orders: [{ mint: 5, quantity: 2_999 }] }]),
+    findCollision(mint, first, landing.sequence - first, [{ key: old.key, ...orders }]),
     undefined,
   );
+  assert.equal(findCollision(mint, first, 5_000, [{ key: old.key, ...issuedTo({ 5: 2_999 }) }]), undefined);
 });
 
 test('it gives no ID twice and shows no pattern in any position', () => {

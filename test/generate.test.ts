@@ -82,13 +82,31 @@ test('a cancel in the middle stops the generation and leaves no file', async (t)
 });
 
 test('canceled when it was ready, its package goes with the next round of the janitor', async (t) => {
-  const { db, folders, cast, place, confirm, generateAll } = await world(t);
+  const { db, folders, cast, place, confirm, generateAll, maker } = await world(t);
   const { id } = confirm(place('PO-1', 3));
   const other = confirm(place('PO-2', 3));
   await generateAll();
   cancelWorkOrder(db, cast.alice, id, 'Leaked.');
-  await tidy(db, folders);
+  await tidy(db, folders, maker.isRunning);
   assert.deepEqual(readdirSync(folders.packages), [madeOf(db, other.id).file_name]);
+});
+
+test('the janitor removes a canceled order’s package once, and not before its generation has let go', async (t) => {
+  const { db, folders, cast, place, confirm, maker } = await world(t);
+  const { id } = confirm(place('PO-1', 3));
+  const file = join(
+    folders.packages,
+    `${db.$client.prepare('select folder from confirmations').pluck().get()}.zip`,
+  );
+  cancelWorkOrder(db, cast.alice, id, 'Leaked.');
+  writeFileSync(file, 'left by a stop that came before the row said so');
+  await tidy(db, folders, () => true);
+  writeFileSync(file, 'made by a generation that had not heard yet');
+  await tidy(db, folders, maker.isRunning);
+  assert.deepEqual(readdirSync(folders.packages), []);
+  writeFileSync(file, 'nobody looks at it again');
+  await tidy(db, folders, maker.isRunning);
+  assert.equal(readdirSync(folders.packages).length, 1);
 });
 
 test('a generation that cannot write fails with words, tells the partner, and the retry gives the package', async (t) => {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 // Times are milliseconds since 1970 in UTC. Every table is STRICT: the generated SQL is edited, and a test keeps it.
@@ -465,11 +465,24 @@ export const workOrders = sqliteTable(
     cancelReason: text('cancel_reason'),
     brandArchivedAt: at('brand_archived_at'),
     partnerArchivedAt: at('partner_archived_at'),
+    /** When the janitor removed what a canceled order had left on the disk. */
+    sweptAt: at('swept_at'),
   },
   (t) => [
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
-    index('work_orders_partner').on(t.partnerId, t.id),
-    index('work_orders_state').on(t.state),
+    // A list is one company's, without or with what its side has archived, in any or in one state, newest first.
+    index('work_orders_brand_listed').on(t.brandId, t.id).where(sql`${t.brandArchivedAt} is null`),
+    index('work_orders_brand_state').on(t.brandId, t.state, t.id).where(sql`${t.brandArchivedAt} is null`),
+    index('work_orders_brand_archived').on(t.brandId, t.id).where(sql`${t.brandArchivedAt} is not null`),
+    index('work_orders_partner_listed').on(t.partnerId, t.id).where(sql`${t.partnerArchivedAt} is null`),
+    index('work_orders_partner_state')
+      .on(t.partnerId, t.state, t.id)
+      .where(sql`${t.partnerArchivedAt} is null`),
+    index('work_orders_partner_archived')
+      .on(t.partnerId, t.id)
+      .where(sql`${t.partnerArchivedAt} is not null`),
+    index('work_orders_generating').on(t.id).where(sql`${t.state} = 'generating'`),
+    index('work_orders_unswept').on(t.id).where(sql`${t.state} = 'canceled' and ${t.sweptAt} is null`),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
     check(
       'work_orders_state_known',
@@ -537,6 +550,8 @@ export const confirmations = sqliteTable(
     signingKeyId: text('signing_key_id').notNull(),
   },
   (t) => [
+    index('confirmations_mint_key').on(t.mintKeyId),
+    index('confirmations_signing_key').on(t.signingKeyId),
     check('confirmations_mint_number', sql`${t.mintNumber} between 0 and 34359738367`),
     check('confirmations_symbol_version', sql`${t.symbolVersion} between 1 and 10`),
     check('confirmations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
@@ -579,8 +594,14 @@ export const packages = sqliteTable(
     /** The file's change time when its hash was compared last, and whether it was the one above. */
     fileChangedAt: at('file_changed_at'),
     fileIsRight: integer('file_is_right', { mode: 'boolean' }),
+    /** The order's companies, copied: what waits to be downloaded is counted by them. */
+    brandId: integer('brand_id').references(() => companies.id),
+    partnerId: integer('partner_id').references(() => companies.id),
   },
   (t) => [
+    index('packages_remaking').on(t.remakingSince).where(sql`${t.remakingSince} is not null`),
+    index('packages_brand_waiting').on(t.brandId, t.workOrderId).where(sql`${t.downloadedAt} is null`),
+    index('packages_partner_waiting').on(t.partnerId, t.workOrderId).where(sql`${t.downloadedAt} is null`),
     check('packages_sha256', sql`length(${t.sha256}) = 64`),
     check('packages_bytes', sql`${t.bytes} > 0`),
   ],
@@ -677,6 +698,11 @@ export const keyChecks = sqliteTable(
   (t) => [check('key_checks_value', sql`length(${t.value}) = 16`)],
 );
 
+/** Who came and went is in the audit log, but no news. Literals: an index is made of the same words. */
+export function isNews(action: SQLWrapper): SQL {
+  return sql`${action} not in ('person.signed_in', 'person.signed_out', 'person.company_switched', 'person.sign_in_refused')`;
+}
+
 export const audit = sqliteTable(
   'audit',
   {
@@ -690,12 +716,18 @@ export const audit = sqliteTable(
     /** Where it was done from: an IP address, or what did it without one. */
     origin: text('origin').notNull().default(''),
     workOrderId: integer('work_order_id').references(() => workOrders.id),
+    /** The companies of the work order, copied: each reads what happened to its orders. */
+    brandId: integer('brand_id').references(() => companies.id),
+    partnerId: integer('partner_id').references(() => companies.id),
     action: text('action').notNull(),
     /** JSON. */
     detail: text('detail').notNull(),
   },
   (t) => [
     index('audit_company').on(t.companyId, t.id),
+    index('audit_company_news').on(t.companyId, t.id).where(isNews(t.action)),
+    index('audit_brand').on(t.brandId, t.id).where(sql`${t.brandId} is not null`),
+    index('audit_partner').on(t.partnerId, t.id).where(sql`${t.partnerId} is not null`),
     index('audit_work_order').on(t.workOrderId, t.id),
     index('audit_user').on(t.userId, t.id),
     index('audit_at').on(t.at),

@@ -10,11 +10,10 @@ import type { Portal } from './portal.ts';
 export function auditLogRoutes(app: FastifyInstance, { db }: Portal): void {
   app.get('/audit-log', async (request, reply) => {
     const wanted = wantedOf(request);
-    const rows = auditLog(db, actorOf(request), askedOf(request, wanted), ROWS + 1);
+    const found = auditLog(db, actorOf(request), askedOf(request, wanted), ROWS);
     return page(request, reply, 'audit-log/list', {
       title: 'Audit log',
-      rows: rows.slice(0, ROWS),
-      older: rows.length > ROWS ? rows[ROWS - 1]?.id : undefined,
+      ...found,
       before: asked(request).before,
       wanted,
       kinds: KINDS,

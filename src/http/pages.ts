@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Right } from '../domain/access/actor.ts';
 import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../domain/forms/dates.ts';
-import { ROWS } from '../domain/forms/listing.ts';
+import { MOST_COUNTED, ROWS } from '../domain/forms/listing.ts';
 import type { Visitor } from '../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
 
@@ -67,12 +67,16 @@ export function readerOf(visitor: Visitor | undefined): Reader {
 // Times as the clock on the company's wall shows them.
 function written(reader: Reader) {
   const number = (value: number) => numberInWords(value, reader);
+  const upTo = (count: number) =>
+    count > MOST_COUNTED ? `more than ${number(MOST_COUNTED)}` : number(count);
   return {
     lang: reader.locale,
     day: (date: Date) => dayInWords(date, reader),
     time: (date: Date) => timeInWords(date, reader),
     number,
     plural: (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`,
+    upTo,
+    some: (count: number, one: string) => `${upTo(count)} ${count === 1 ? one : `${one}s`}`,
   };
 }
 

@@ -10,8 +10,9 @@ import { readMintKey } from '../domain/codes/keys.ts';
 import {
   failGeneration,
   finishGeneration,
-  mintedUnderOtherKeys,
+  isIssued,
   ordersToGenerate,
+  otherMintKeys,
   remint,
   reportDrawn,
   startGeneration,
@@ -30,7 +31,7 @@ const SLICE = 20_000;
 
 type Made = { fileName: string; unfinished: string; bytes: number; sha256: string };
 
-export type Generator = { turn(): void; stop(): Promise<void> };
+export type Generator = { turn(): void; isRunning(workOrderId: number): boolean; stop(): Promise<void> };
 
 /** Takes orders that wait for their codes and makes their packages. A stop leaves them waiting: the next start goes on. */
 export function generator(
@@ -142,15 +143,15 @@ export function generator(
   }
 
   function retiredKeys(id: number): RetiredKey[] {
-    const orders = mintedUnderOtherKeys(db, id);
-    return [...new Set(orders.map(({ keyId }) => keyId))].map((keyId) => ({
+    return otherMintKeys(db, id).map((keyId) => ({
       key: readMintKey(folders.keys, keyId),
-      orders: orders.filter((order) => order.keyId === keyId),
+      isIssued: (mint, sequence) => isIssued(db, keyId, mint, sequence),
     }));
   }
 
   return {
     turn,
+    isRunning: (id) => running.has(id),
     async stop() {
       stopped = true;
       for (const { abort } of running.values()) abort.abort(new Error('The portal is stopping.'));

@@ -5,7 +5,7 @@ import { dropSerials, forgottenLists } from '../domain/codes/serials.ts';
 import { days } from '../domain/forms/dates.ts';
 import { sweepDrafts } from '../domain/forms/drafts.ts';
 import { forgetArtworks } from '../domain/orders/artworks.ts';
-import { removedPackages } from '../domain/orders/packages.ts';
+import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
 import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
 import { sweepSecondSteps } from '../domain/sign-in/second-step.ts';
@@ -22,14 +22,21 @@ export type JanitorFolders = {
   keys: string;
 };
 
-/** One round: what nobody needs any more goes. */
-export async function tidy(db: Db, folders: JanitorFolders): Promise<void> {
+/** Canceled orders whose files are removed before their rows say so. */
+const SLICE = 500;
+
+/** One round: what nobody needs any more goes. A canceled order's package waits while its generation is `running`. */
+export async function tidy(
+  db: Db,
+  folders: JanitorFolders,
+  running: (workOrderId: number) => boolean,
+): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
   sweepPasswordLinks(db);
   sweepSecondSteps(db);
   sweepSignInTries(db);
-  for (const fileName of removedPackages(db)) await rm(join(folders.packages, fileName), { force: true });
+  await removeCanceled(db, folders.packages, running);
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))
     await rm(join(folders.artwork, file.storedName), { force: true });
@@ -58,4 +65,24 @@ export async function unfinishedFiles(folders: JanitorFolders): Promise<string[]
 
 export async function clearFiles(files: string[]): Promise<void> {
   for (const file of files) await rm(file, { force: true });
+}
+
+// The generator takes no canceled order, so what it does not hold now can leave no file any more.
+async function removeCanceled(
+  db: Db,
+  packages: string,
+  running: (workOrderId: number) => boolean,
+): Promise<void> {
+  for (let last = 0; ; ) {
+    const orders = canceledUnswept(db, last, SLICE);
+    const over = orders.filter(({ id }) => !running(id));
+    for (const { folder } of orders) if (folder) await rm(join(packages, `${folder}.zip`), { force: true });
+    if (over.length > 0)
+      markSwept(
+        db,
+        over.map(({ id }) => id),
+      );
+    if (orders.length < SLICE) return;
+    last = orders.at(-1)!.id;
+  }
 }

@@ -61,8 +61,10 @@ export function decodeIds(key: Uint8Array, ids: Uint8Array): Decoded[] {
   return decoded;
 }
 
-/** A retired key and the orders it minted. */
-export type RetiredKey = { key: Uint8Array; orders: { mint: number; quantity: number }[] };
+/** A retired key, and whether it issued the code of a mint number (35 bits) and a sequence number (1 to 10,000,000). */
+export type RetiredKey = { key: Uint8Array; isIssued(mint: number, sequence: number): boolean };
+
+const LAST_SEQUENCE = 10_000_000;
 
 /**
  * The first sequence number from `first` to `first + count − 1` whose ID was already issued under a retired key,
@@ -75,18 +77,15 @@ export function findCollision(
   retired: RetiredKey[],
 ): number | undefined {
   const mintRun = idMinter(mint);
-  const keys = retired.map(({ key, orders }) => ({
-    rounds: ff1Rounds(key),
-    issued: new Map(orders.map((order) => [order.mint, order.quantity])),
-  }));
+  const keys = retired.map(({ key, isIssued }) => ({ rounds: ff1Rounds(key), isIssued }));
   const ids = new Uint8Array(CHUNK * ID_LENGTH);
   for (let done = 0; done < count; done += CHUNK) {
     const n = Math.min(CHUNK, count - done);
     mintRun(first + done, n, ids);
     let hit = Number.POSITIVE_INFINITY;
-    for (const { rounds, issued } of keys)
+    for (const { rounds, isIssued } of keys)
       eachDecoded(rounds, ids.subarray(0, n * ID_LENGTH), (oldMint, sequence, index) => {
-        if (sequence >= 1 && sequence <= (issued.get(oldMint) ?? 0))
+        if (sequence >= 1 && sequence <= LAST_SEQUENCE && isIssued(oldMint, sequence))
           hit = Math.min(hit, first + done + index);
       });
     if (hit !== Number.POSITIVE_INFINITY) return hit;

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { eq, isNotNull } from 'drizzle-orm';
+import { eq, gt, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import type { Db } from '../../db/database.ts';
 import { confirmations, keyChecks, users } from '../../db/schema.ts';
@@ -51,6 +51,18 @@ export function checkKeys(db: Db, folder: string): void {
         `${fileOf(folder, keyId)} is not the key that this database knows by that name. Put back the one that belongs to it from your backup.`,
       );
   }
+}
+
+/** The ids of the keys that codes were issued with: from one to the next in the index, however many orders have each. */
+export function issuedKeys(
+  db: Db,
+  kind: typeof confirmations.mintKeyId | typeof confirmations.signingKeyId,
+): string[] {
+  const next = (last: string) =>
+    db.select({ id: kind }).from(confirmations).where(gt(kind, last)).orderBy(kind).limit(1).get()?.id;
+  const ids: string[] = [];
+  for (let id = next(''); id !== undefined; id = next(id)) ids.push(id);
+  return ids;
 }
 
 /** Makes the next key of its kind: new orders use it from now on. Returns its id, such as `mint-0002`. */
@@ -117,9 +129,7 @@ export function keysAreUsable(folder: string): boolean {
 }
 
 function issuedWith(db: Db): string[] {
-  const { mintKeyId: mint, signingKeyId: signing } = confirmations;
-  const rows = db.selectDistinct({ mint, signing }).from(confirmations).all();
-  return [...new Set(rows.flatMap((row) => [row.mint, row.signing]))];
+  return [confirmations.mintKeyId, confirmations.signingKeyId].flatMap((kind) => issuedKeys(db, kind));
 }
 
 function sealedWith(db: Db): string[] {

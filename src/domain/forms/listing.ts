@@ -1,10 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { Db } from '../../db/database.ts';
 
 /** What a list is asked for: words to search, which of its rows (each list has its own words for that), and which page. */
 export type Wanted = { search: string; show: string; page: number };
 
 /** Rows of one page. */
 export const ROWS = 50;
+
+/** Where counting for people ends: beyond it they read “more than 1,000”. */
+export const MOST_COUNTED = 1_000;
 
 /** One page of a list, and how many rows there are on all of them. */
 export type Listed<Row> = { rows: Row[]; total: number };
@@ -18,4 +22,14 @@ export function holds(search: string, ...columns: SQLWrapper[]): SQL | undefined
   if (search === '') return undefined;
   const text = sql.join(columns, sql` || ' ' || `);
   return sql`instr(lower(${text}), lower(${search})) > 0`;
+}
+
+/** How many rows a query has; of more than `MOST_COUNTED`, one more than that. */
+export function countSome(db: Db, rows: SQLWrapper): number {
+  return db.get<{ n: number }>(sql`select count(*) as n from (${someOf(rows)})`).n;
+}
+
+/** As many of the rows as are counted. */
+export function someOf(rows: SQLWrapper): SQL {
+  return sql`select 1 from (${rows}) limit ${MOST_COUNTED + 1}`;
 }

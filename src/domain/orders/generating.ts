@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, notInArray, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, transact } from '../../db/database.ts';
 import { confirmations, packages, workOrders } from '../../db/schema.ts';
 import { THE_PORTAL } from '../access/actor.ts';
+import { issuedKeys } from '../codes/keys.ts';
 import { record } from '../trace/audit.ts';
 import { newMintNumber } from './generation.ts';
 import { moveIf } from './lifecycle.ts';
@@ -19,14 +20,9 @@ export type Waiting = { order: WorkOrder; lost: Package | null };
  * interrupted.
  */
 export function ordersToGenerate(db: Db): Waiting[] {
-  return db
-    .select({ order: workOrders, lost: packages })
-    .from(workOrders)
-    .innerJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(or(eq(workOrders.state, 'generating'), isNotNull(packages.remakingSince)))
-    .orderBy(asc(sql`coalesce(${packages.remakingSince}, ${confirmations.confirmedAt})`))
-    .all();
+  const confirmed = waiting(db, sql`${workOrders.state} = 'generating'`);
+  const lost = waiting(db, isNotNull(packages.remakingSince));
+  return [...confirmed, ...lost].sort((a, b) => a.since - b.since);
 }
 
 /** Notes the start. An order begun under an earlier engine starts over under this one. */
@@ -61,8 +57,9 @@ export function finishGeneration(
     const order = moveIf(tx, id, 'finish');
     if (!order) return false;
     tx.update(workOrders).set({ drawn: order.quantity }).where(eq(workOrders.id, id)).run();
+    const { brandId, partnerId } = order;
     tx.insert(packages)
-      .values({ ...made, fileIsRight: true, workOrderId: id, createdAt: new Date() })
+      .values({ ...made, fileIsRight: true, workOrderId: id, brandId, partnerId, createdAt: new Date() })
       .run();
     record(
       tx,
@@ -86,21 +83,25 @@ export function failGeneration(db: Db, id: number, reason: string): void {
   });
 }
 
-/** Orders minted under other keys than this order's: numbers that none of its IDs may decode to under those keys. */
-export function mintedUnderOtherKeys(
-  db: Db,
-  id: number,
-): { keyId: string; mint: number; quantity: number }[] {
+/** The keys, other than this order's, that orders were minted under. */
+export function otherMintKeys(db: Db, id: number): string[] {
   const own = db
     .select({ keyId: confirmations.mintKeyId })
     .from(confirmations)
-    .where(eq(confirmations.workOrderId, id));
-  return db
-    .select({ keyId: confirmations.mintKeyId, mint: confirmations.mintNumber, quantity: workOrders.quantity })
+    .where(eq(confirmations.workOrderId, id))
+    .get()?.keyId;
+  return issuedKeys(db, confirmations.mintKeyId).filter((keyId) => keyId !== own);
+}
+
+/** Whether an order minted under this key has the code of this mint number and sequence number. */
+export function isIssued(db: Db, keyId: string, mint: number, sequence: number): boolean {
+  const order = db
+    .select({ quantity: workOrders.quantity })
     .from(confirmations)
     .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
-    .where(notInArray(confirmations.mintKeyId, own))
-    .all();
+    .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId)))
+    .get();
+  return order !== undefined && sequence <= order.quantity;
 }
 
 /** Draws another mint number for an order that has no package, because one of its IDs was issued under a retired key. */
@@ -118,4 +119,18 @@ export function remint(db: Db, id: number): void {
       .run();
     record(tx, THE_PORTAL, 'work_order.reminted', {}, { workOrderId: id });
   });
+}
+
+function waiting(db: Db, which: SQL): (Waiting & { since: number })[] {
+  return db
+    .select({
+      order: workOrders,
+      lost: packages,
+      since: sql<number>`coalesce(${packages.remakingSince}, ${confirmations.confirmedAt})`,
+    })
+    .from(workOrders)
+    .innerJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
+    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
+    .where(which)
+    .all();
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { mintIds } from '../../codes/id/extended-id.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
@@ -114,15 +114,28 @@ function coversAll(deliveries: Delivery[], size: number): boolean {
   return reached >= size;
 }
 
-/** File names of packages whose orders were canceled, also of those that a stop kept from being noted: the janitor removes them. */
-export function removedPackages(db: Db): string[] {
+/**
+ * Canceled orders whose package may still lie on the disk, also one that a stop kept from being noted, in the order of their
+ * numbers: the janitor removes it.
+ */
+export function canceledUnswept(
+  db: Db,
+  after: number,
+  most: number,
+): { id: number; folder: string | null }[] {
   return db
-    .select({ fileName: sql<string>`${confirmations.folder} || '.zip'` })
-    .from(confirmations)
-    .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
-    .where(eq(workOrders.state, 'canceled'))
-    .all()
-    .map((row) => row.fileName);
+    .select({ id: workOrders.id, folder: confirmations.folder })
+    .from(workOrders)
+    .leftJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
+    .where(and(sql`${workOrders.state} = 'canceled'`, isNull(workOrders.sweptAt), gt(workOrders.id, after)))
+    .orderBy(workOrders.id)
+    .limit(most)
+    .all();
+}
+
+/** Notes that nothing of them is on the disk, and that nothing will come. */
+export function markSwept(db: Db, ids: number[]): void {
+  db.update(workOrders).set({ sweptAt: new Date() }).where(inArray(workOrders.id, ids)).run();
 }
 
 function aboutOf(order: WorkOrder, fixed: Confirmation): About {

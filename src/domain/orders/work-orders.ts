@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { artworks, companies, confirmations, packages, users, workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
+import { countSome } from '../forms/listing.ts';
 
 export type WorkOrder = typeof workOrders.$inferSelect;
 export type WorkOrderState = WorkOrder['state'];
@@ -71,27 +72,28 @@ export function listCards(db: Db, actor: Actor, filter: Filter): { cards: Card[]
   return { cards: cards(db, where, PAGE_SIZE, (filter.page - 1) * PAGE_SIZE), total };
 }
 
-/** How many of the company's orders, not archived, are in each state. */
+/** How many of the company's orders, not archived, are in each state; a great many are not counted to the end. */
 export function countStates(db: Db, actor: Actor): Partial<Record<WorkOrderState, number>> {
-  const rows = db
-    .select({ state: workOrders.state, n: count() })
-    .from(workOrders)
-    .where(and(ours(actor), isNull(archiveFlag(actor))))
-    .groupBy(workOrders.state)
-    .all();
-  return Object.fromEntries(rows.map((row) => [row.state, row.n]));
+  const states = Object.keys(STATE_WORDS) as WorkOrderState[];
+  const counted = states.map((state) => {
+    const some = db
+      .select({ id: workOrders.id })
+      .from(workOrders)
+      .where(and(ours(actor), stateIs(actor, state)));
+    return [state, countSome(db, some)];
+  });
+  return Object.fromEntries(counted);
 }
 
-/** Ready packages of the company's orders that nobody has downloaded whole. */
+/** Ready packages of the company's orders that nobody has downloaded whole, counted likewise. */
 export function countUndownloaded(db: Db, actor: Actor): number {
-  const waiting = and(ours(actor), eq(workOrders.state, 'ready'), isNull(packages.downloadedAt));
-  const row = db
-    .select({ n: count() })
-    .from(workOrders)
-    .innerJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(waiting)
-    .get();
-  return row?.n ?? 0;
+  const theirs = actor.kind === 'brand' ? packages.brandId : packages.partnerId;
+  const some = db
+    .select({ id: packages.workOrderId })
+    .from(packages)
+    .innerJoin(workOrders, and(eq(workOrders.id, packages.workOrderId), eq(workOrders.state, 'ready')))
+    .where(and(eq(theirs, actor.companyId), isNull(packages.downloadedAt)));
+  return countSome(db, some);
 }
 
 export function listArtworks(db: Db | Tx, workOrderId: number): Artwork[] {

@@ -1,9 +1,9 @@
-import { and, count, eq, isNotNull, isNull, like, ne, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, like, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
-import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { insistNow } from './colleagues.ts';
@@ -112,12 +112,22 @@ export function countsOf(db: Db, actor: Actor, companyId: number) {
 
 function counted(db: Db, where: SQL | undefined, limit: number, offset: number) {
   const people = db.select({ n: count() }).from(memberships).where(eq(memberships.companyId, companies.id));
-  const orders = db
-    .select({ n: count() })
-    .from(workOrders)
-    .where(sql`${companies.id} in (${workOrders.brandId}, ${workOrders.partnerId})`);
+  const ordersBy = (side: SQLWrapper, archived: SQLWrapper) => {
+    const listed = (state: SQL) =>
+      db
+        .select({ id: workOrders.id })
+        .from(workOrders)
+        .where(and(sql`${side} = ${companies.id}`, state));
+    return someOf(
+      sql`select * from ${listed(sql`${archived} is null`)} union all select * from ${listed(sql`${archived} is not null`)}`,
+    );
+  };
   return db
-    .select({ company: companies, people: sql<number>`(${people})`, orders: sql<number>`(${orders})` })
+    .select({
+      company: companies,
+      people: sql<number>`(${people})`,
+      orders: sql<number>`case ${companies.kind} when 'brand' then (select count(*) from (${ordersBy(workOrders.brandId, workOrders.brandArchivedAt)})) else (select count(*) from (${ordersBy(workOrders.partnerId, workOrders.partnerArchivedAt)})) end`,
+    })
     .from(companies)
     .where(where)
     .orderBy(companies.kind, sql`lower(${companies.name})`)

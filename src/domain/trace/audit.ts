@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, notInArray, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { audit, companies, users, workOrders } from '../../db/schema.ts';
+import { audit, companies, isNews, users, workOrders } from '../../db/schema.ts';
 import { type Actor, COMMAND_LINE, type Doer, THE_PORTAL } from '../access/actor.ts';
 
 export type Action = keyof typeof ACTIONS;
@@ -112,6 +112,8 @@ export function record(
   detail: Detail,
   on: { workOrderId?: number; aboutUserId?: number } = {},
 ): number {
+  const companyOf = (column: SQLWrapper) =>
+    on.workOrderId && sql`(select ${column} from ${workOrders} where ${workOrders.id} = ${on.workOrderId})`;
   return tx
     .insert(audit)
     .values({
@@ -120,6 +122,8 @@ export function record(
       companyId,
       origin: from,
       ...on,
+      brandId: companyOf(workOrders.brandId),
+      partnerId: companyOf(workOrders.partnerId),
       action,
       detail: JSON.stringify(detail),
     })
@@ -134,13 +138,7 @@ export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
 
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */
 export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
-  const news = notInArray(audit.action, [
-    'person.signed_in',
-    'person.signed_out',
-    'person.company_switched',
-    'person.sign_in_refused',
-  ]);
-  return entries(db, and(visibleTo(db, actor), news), count);
+  return entries(db, among(db, scopesOf(actor), isNews(audit.action), count), count);
 }
 
 /** Who made this order's last move of that kind. */
@@ -154,14 +152,20 @@ export function lastDoer(tx: Tx, workOrderId: number, action: Action): number | 
     .get()?.userId;
 }
 
-/** What everybody of a company may read of: what it did, and what was done to its orders. */
-export function visibleTo(db: Db, actor: Actor): SQL | undefined {
-  if (actor.kind === 'platform') return undefined;
-  const orders = db
-    .select({ id: workOrders.id })
-    .from(workOrders)
-    .where(or(eq(workOrders.brandId, actor.companyId), eq(workOrders.partnerId, actor.companyId)));
-  return or(eq(audit.companyId, actor.companyId), inArray(audit.workOrderId, orders));
+/** What everybody of a company may read of, each a walk down an index: what it did, and what was done to its orders. */
+export function scopesOf(actor: Actor): SQL[] {
+  if (actor.kind === 'platform') return [gt(audit.id, 0)];
+  const orders = actor.kind === 'brand' ? audit.brandId : audit.partnerId;
+  return [eq(audit.companyId, actor.companyId), eq(orders, actor.companyId)];
+}
+
+/** The newest entries of each scope that are `where`: `count` of each hold the newest of all. */
+export function among(db: Db, scopes: SQL[], where: SQL | undefined, count: number): SQL {
+  const newest = scopes.map((scope) => {
+    const walk = db.select({ id: audit.id }).from(audit).where(and(scope, where));
+    return sql`select * from (${walk.orderBy(desc(audit.id)).limit(count)})`;
+  });
+  return sql`${audit.id} in (${sql.join(newest, sql` union all `)})`;
 }
 
 /** The newest entries of these, as people read them. */

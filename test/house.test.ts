@@ -84,6 +84,15 @@ test('it keeps the folders of the domain in one order', () => {
   }
 });
 
+// A press room finds an image by its name alone: a second place that spells names is a second layout.
+test('it lets one file know which code is which file', () => {
+  for (const [file, source] of text) {
+    if (!/^(codes|offline|work)\//.test(file) || file === 'codes/package/layout.ts') continue;
+    assert.doesNotMatch(source, /['"`]tif['"`]|\.(png|tiff?|svg|eps|pdf)['"`]|\.\$\{\w*(ext|format)/i, file);
+    assert.doesNotMatch(source, /\bcodes\/\$\{|padStart\((4|8), '0'\)/, file);
+  }
+});
+
 test('it keeps the tables to db and domain', () => {
   for (const [file, imported] of eachImport()) {
     if (imported === 'db/schema') assert.match(file, /^(db|domain)\//, `${file} imports the schema`);

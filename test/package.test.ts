@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import jsqr from 'jsqr';
-import { imageWriter } from '../src/codes/drawing/image.ts';
 import { mintIds } from '../src/codes/id/extended-id.ts';
 import { verifyManifest } from '../src/codes/package/manifest.ts';
-import { EXTENSIONS, packageBlocks } from '../src/codes/package/package.ts';
+import { packageBlocks } from '../src/codes/package/package.ts';
 import { ENGINE, type ImageFormat, type PackagePlan } from '../src/codes/plan.ts';
 import { drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage } from '../src/work/package-job.ts';
@@ -93,7 +92,8 @@ test('it prints in every image exactly the URL of its row', async () => {
 });
 
 test('it makes a package of every image format, named by its ending', async () => {
-  for (const [format, extension] of Object.entries(EXTENSIONS)) {
+  const endings = { png: 'png', tiff: 'tif', svg: 'svg', eps: 'eps', pdf: 'pdf' };
+  for (const [format, extension] of Object.entries(endings)) {
     const drawing = { ...planOf(1).drawing, format: format as ImageFormat };
     const { bytes } = await readMade(planOf(3, { drawing }));
     const files = table(bytes, 'files.csv').slice(1);
@@ -102,7 +102,6 @@ test('it makes a package of every image format, named by its ending', async () =
       [1, 2, 3].map((n) => `0001/0000000${n}.${extension}`),
     );
     for (const [file] of files) assert.ok(bytes.get(`codes/${file}`)!.length > 0);
-    assert.equal(imageWriter(drawing, planOf(1).symbol).extension, extension);
   }
 });
 

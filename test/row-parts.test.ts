@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { mintIds } from '../src/codes/id/extended-id.ts';
+import { imageNames } from '../src/codes/package/layout.ts';
 import type { PackagePlan } from '../src/codes/plan.ts';
 import { csvRow } from '../src/codes/rows/csv.ts';
 import { rowPartMaker } from '../src/codes/rows/row-parts.ts';
@@ -41,7 +42,7 @@ for (const [name, changes] of orders)
   for (const table of ['codes', 'files', 'messages'] as const)
     test(`it packs ${table}.csv with ${name} so that any zlib reads the rows back`, () => {
       const plan = planOf(12_000, changes);
-      const rows = rowWriter(plan, 'png');
+      const rows = rowWriter(plan, imageNames('png'));
       const make = rowPartMaker(rows, plan);
       for (const run of [
         { first: 1, count: 10_000, batch: 1, batchSequence: 1 },
@@ -58,7 +59,7 @@ for (const [name, changes] of orders)
 for (const [name, changes] of orders)
   test(`its kernel makes the same tables with ${name} as plain TypeScript does`, () => {
     const plan = planOf(900_000, { batchSize: 9_987, ...changes });
-    const rows = rowWriter({ ...plan, quantity: 12_000 }, 'png');
+    const rows = rowWriter({ ...plan, quantity: 12_000 }, imageNames('png'));
     const [quick, plain] = [rowPartMaker(rows, plan, 'always'), rowPartMaker(rows, plan, 'never')];
     for (const table of ['codes', 'files', 'messages'] as const)
       for (const [batch, first, count] of [
@@ -78,7 +79,7 @@ for (const [name, changes] of orders)
 
 test('it packs the rows of an ordinary order smaller than zlib does', () => {
   const plan = planOf(10_000);
-  const make = rowPartMaker(rowWriter(plan, 'png'), plan);
+  const make = rowPartMaker(rowWriter(plan, imageNames('png')), plan);
   for (const table of ['codes', 'files', 'messages'] as const) {
     const { plain, packed } = make(table, { first: 1, count: 10_000, batch: 1, batchSequence: 1 });
     assert.ok(packed.length < deflateRawSync(plain, { level: 9 }).length, table);

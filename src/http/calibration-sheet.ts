@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { extensionOf } from '../codes/package/layout.ts';
 import { calibrationSheet } from '../codes/sheet/sheet.ts';
 import { findDraft } from '../domain/press/calibrating.ts';
 import { readSheetWidth } from '../domain/press/calibration-reading.ts';
@@ -35,7 +36,7 @@ export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): vo
         .type(sheet.mediaType)
         .header('Cache-Control', 'private, no-cache')
         .header('X-Content-Type-Options', 'nosniff')
-        .header('Content-Disposition', attachment(`${name}.${sheet.extension}`));
+        .header('Content-Disposition', attachment(`${name}.${extensionOf(format)}`));
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
       return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));

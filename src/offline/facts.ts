@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { codeRuns, FORMATS, MOST_BATCHES, TABLE_PATHS } from '../codes/package/layout.ts';
 import {
   type Drawing,
   ENGINE,
   type ErrorCorrection,
-  type ImageFormat,
   type ImageMode,
   type SymbolShape,
 } from '../codes/plan.ts';
@@ -13,7 +13,7 @@ import {
   sequentialSerial,
   serialsOverflow,
 } from '../codes/rows/serial-numbers.ts';
-import { TABLE_PATHS, type Table } from '../codes/rows/tables.ts';
+import type { Table } from '../codes/rows/tables.ts';
 import { modulesOf, printedSizes } from '../codes/size.ts';
 import { chooseSymbol } from '../codes/symbol/symbol.ts';
 import { damaged } from './failure.ts';
@@ -41,12 +41,8 @@ export type TableFacts = { bytes: number; rows: number; sha256: string };
 /** A list is in the rows alone; the other two can be foretold. */
 export type KnownSerials = { kind: 'none' } | { kind: 'list' } | SequentialSerials;
 
-/** The folders of batches have four digits. */
-const MOST_BATCHES = 9_999;
 /** No manifest is larger: every batch takes about 160 bytes. */
 export const LARGEST_MANIFEST = 8 * 1024 * 1024;
-
-export const FORMATS: ImageFormat[] = ['png', 'tiff', 'svg', 'eps', 'pdf'];
 
 /**
  * Reads and checks a manifest: every value in its range, and all of them agreeing with one another.
@@ -127,17 +123,13 @@ function serialsOf(policy: Reader, quantity: number): KnownSerials {
 function batchesOf(order: Reader, quantity: number, batchSize: number): Facts['batches'] {
   const count = Math.ceil(quantity / batchSize);
   if (count > MOST_BATCHES) throw bad('work_order.batch_size');
-  return order.list('batches', count).map((batch, i) => {
-    const first = i * batchSize + 1;
-    batch.whole('number', i + 1, i + 1);
-    batch.whole('first_sequence_number', first, first);
-    const size = Math.min(batchSize, quantity - i * batchSize);
-    return {
-      number: i + 1,
-      first,
-      count: batch.whole('count', size, size),
-      sha256: batch.text('sha256', HASH),
-    };
+  const listed = order.list('batches', count);
+  return [...codeRuns(1, quantity, batchSize, batchSize)].map((run, i) => {
+    const said = listed[i]!;
+    said.whole('number', run.batch, run.batch);
+    said.whole('first_sequence_number', run.first, run.first);
+    said.whole('count', run.count, run.count);
+    return { number: run.batch, first: run.first, count: run.count, sha256: said.text('sha256', HASH) };
   });
 }
 

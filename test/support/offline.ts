@@ -51,6 +51,7 @@ export async function makePackages<T extends string>(
   plans: Record<T, PackagePlan>,
 ): Promise<Record<T, { zip: string; folder: string }>> {
   const threads = drawingThreads(2);
+  mkdirSync(folder, { recursive: true });
   try {
     const made = await Promise.all(
       (Object.entries(plans) as [T, PackagePlan][]).map(async ([name, plan]) => {

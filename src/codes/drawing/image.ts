@@ -8,8 +8,6 @@ import { svgWriter } from './vector/svg.ts';
 
 /** Draws the symbols of one shape in one way. */
 export type ImageWriter = {
-  /** Of the file's name, without a dot. */
-  extension: string;
   /** No image is larger. */
   maxBytes: number;
   /** Writes the image file into `out` from `at` and returns where it ends; `out` must have room for `maxBytes`. */

@@ -4,12 +4,13 @@ import { deflatePart } from '../deflate/deflate-part.ts';
 import { joinedCrc } from '../deflate/joined-crc.ts';
 import type { PackagePlan } from '../plan.ts';
 import { rowWriter } from '../rows/rows.ts';
-import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from '../rows/tables.ts';
+import { type CodeRun, TABLE_HEADERS, type Table } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
 import { type DeflatedPart, zipFile } from '../zip/zip.ts';
 import type { BlockResult, MadeRows } from './block-maker.ts';
+import { imageNames, TABLE_PATHS } from './layout.ts';
 import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
-import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
+import type { Block, ImageBlock, RowBlock } from './package.ts';
 
 /** Puts the results of a package's blocks together. */
 export type Assembly = {
@@ -145,7 +146,7 @@ function growingTable(name: Table) {
 
 /** The most bytes each table can have; it decides whether its entry needs zip64, before the first row is made. */
 function tableBounds(plan: PackagePlan): Record<Table, number> {
-  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
+  const rows = rowWriter(plan, imageNames(plan.drawing.format));
   const bounds = {
     codes: rows.bound('codes', plan.quantity),
     files: rows.bound('files', plan.quantity),

@@ -1,8 +1,7 @@
 import { crc32 } from '../deflate/crc32.ts';
 import { ID_LENGTH } from '../id/crockford.ts';
 import { idMinter } from '../id/extended-id.ts';
-import type { DrawingPlan } from '../plan.ts';
-import { NAME_LENGTH, writeImageName } from '../rows/file-rows.ts';
+import type { DrawingPlan, ImageFormat } from '../plan.ts';
 import { type RowPart, rowPartMaker } from '../rows/row-parts.ts';
 import { type RowWriter, rowWriter } from '../rows/rows.ts';
 import type { Table } from '../rows/tables.ts';
@@ -11,7 +10,8 @@ import type { DeflatedPart } from '../zip/zip.ts';
 import { fillStoredHeader, LOCAL, writeStoredHeader } from '../zip/zip-records.ts';
 import { drawingTools } from './drawing-tools.ts';
 import { imageCheck } from './image-check.ts';
-import { type Block, EXTENSIONS, type ImageBlock, type RowBlock } from './package.ts';
+import { IMAGES_FOLDER, imageNames } from './layout.ts';
+import type { Block, ImageBlock, RowBlock } from './package.ts';
 
 /**
  * A block's bytes, alone in their buffer so that they can change threads. Images: stored zip entries one after the
@@ -28,7 +28,7 @@ export type MadeRows = DeflatedPart & { table: Table };
 export type BlockMaker = { make(block: Block, spare?: ArrayBuffer): BlockResult; close(): void };
 
 export function blockMaker(plan: DrawingPlan): BlockMaker {
-  const rows = rowWriter(plan, EXTENSIONS[plan.drawing.format]);
+  const rows = rowWriter(plan, imageNames(plan.drawing.format));
   const rowParts = rowPartMaker(rows, plan);
   let draw: ReturnType<typeof imageMaker> | undefined;
 
@@ -65,7 +65,7 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
   const { images, symbol, read } = drawingTools(plan);
   const scratch = growingBytes();
   const mint = idMinter(plan.mint);
-  const header = imageHeader(`${plan.folder}/codes/`, EXTENSIONS[plan.drawing.format]);
+  const header = imageHeader(plan.folder, plan.drawing.format);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
   const check = imageCheck(plan, rows, read);
 
@@ -88,16 +88,19 @@ function imageMaker(plan: DrawingPlan, rows: RowWriter) {
 }
 
 /** The local header of an image's entry: a template in which only the two numbers of the name change. */
-function imageHeader(folder: string, extension: string) {
-  const name = Buffer.from(`${folder}${'0'.repeat(NAME_LENGTH)}.${extension}`);
+function imageHeader(root: string, format: ImageFormat) {
+  const names = imageNames(format);
+  const folder = `${root}/${IMAGES_FOLDER}/`;
+  const name = Buffer.alloc(folder.length + names.length);
+  name.write(folder);
+  names.write(1, 1, name, folder.length);
   const template = new Uint8Array(LOCAL.name + name.length);
   writeStoredHeader(name, 0, 0, template, 0);
   return {
     length: template.length,
     write(batch: number, sequence: number, out: Uint8Array, at: number): number {
       out.set(template, at);
-      writeImageName(batch, sequence, out, at + LOCAL.name + folder.length);
-      return at + template.length;
+      return names.write(batch, sequence, out, at + LOCAL.name + folder.length);
     },
   };
 }

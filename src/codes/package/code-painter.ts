@@ -4,8 +4,6 @@ import { symbolSource } from '../symbol/symbol.ts';
 
 /** Draws the images of an order from their IDs alone: no minting key is needed, so any press room can. */
 export type CodePainter = {
-  /** Of the file's name, without a dot. */
-  extension: string;
   /** No image is larger. */
   maxBytes: number;
   /** Writes the image of prefix + ID (14 ASCII bytes) into `out` from `at` and returns where it ends. */
@@ -17,7 +15,6 @@ export function codePainter(plan: Pick<PackagePlan, 'urlPrefix' | 'symbol' | 'dr
   const images = imageWriter(plan.drawing, plan.symbol);
   const symbol = symbolSource(plan.urlPrefix, plan.symbol);
   return {
-    extension: images.extension,
     maxBytes: images.maxBytes,
     draw: (id, out, at) => images.write(symbol(id), out, at),
   };

@@ -4,7 +4,7 @@ import type { RowWriter } from '../rows/rows.ts';
 import type { CodeRun } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
 import { LOCAL } from '../zip/zip-records.ts';
-import { EXTENSIONS } from './package.ts';
+import { IMAGES_FOLDER, imageNames } from './layout.ts';
 
 /**
  * Reads every image of a block back, from the bytes that go into the zip and under the name they have there, and compares
@@ -17,9 +17,9 @@ export function imageCheck(
   read: (file: Uint8Array) => string,
 ): (run: CodeRun, entries: Uint8Array) => void {
   const rowsOf = rowBytes(rows);
+  const isName = nameTest(plan);
   return (run, entries) => {
     const table = rowsOf(run);
-    const isName = nameTest(plan, run.batch);
     const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
     let at = 0;
     let row = 0;
@@ -28,7 +28,7 @@ export function imageCheck(
       const name = at + LOCAL.name;
       const start = name + view.getUint16(at + LOCAL.nameLength, true);
       const end = start + view.getUint32(at + LOCAL.size, true);
-      if (!isName(entries, name, start, sequence)) {
+      if (!isName(entries, name, start, run.batch, sequence)) {
         const found = Buffer.from(entries.subarray(name, start)).toString();
         throw new Error(`The image of code ${sequence} is named ${found}.`);
       }
@@ -58,30 +58,18 @@ const UNPACKED = { literals: () => {}, same: () => {}, alike: () => {} };
 const LF = 10;
 const LINE_END = 2;
 
-/** Whether bytes are the name of the image of a sequence number of the batch. */
-function nameTest({ folder, drawing }: DrawingPlan, batch: number) {
-  const before = Buffer.from(`${folder}/codes/${String(batch).padStart(4, '0')}/`);
-  const after = Buffer.from(`.${EXTENSIONS[drawing.format]}`);
-  return (bytes: Uint8Array, start: number, end: number, sequence: number): boolean => {
-    const digits = start + before.length;
-    const ending = digits + SEQUENCE_DIGITS;
-    if (end - ending !== after.length) return false;
-    let number = 0;
-    for (let at = digits; at < ending; at++) {
-      const digit = bytes[at]! - ZERO;
-      if (digit < 0 || digit > 9) return false;
-      number = 10 * number + digit;
-    }
-    return number === sequence && liesAt(before, bytes, start) && liesAt(after, bytes, ending);
+/** Whether bytes are the path of the image of a sequence number of a batch. */
+function nameTest({ folder, drawing }: DrawingPlan) {
+  const names = imageNames(drawing.format);
+  const before = Buffer.from(`${folder}/${IMAGES_FOLDER}/`);
+  const wanted = Buffer.alloc(before.length + names.length);
+  wanted.set(before);
+  return (bytes: Uint8Array, start: number, end: number, batch: number, sequence: number): boolean => {
+    names.write(batch, sequence, wanted, before.length);
+    if (end - start !== wanted.length) return false;
+    for (let i = 0; i < wanted.length; i++) if (wanted[i] !== bytes[start + i]) return false;
+    return true;
   };
-}
-
-const SEQUENCE_DIGITS = 8;
-const ZERO = 48;
-
-function liesAt(wanted: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < wanted.length; i++) if (wanted[i] !== bytes[at + i]) return false;
-  return true;
 }
 
 /** Whether the row between `start` and `end` ends with the text as its last field. */

@@ -1,7 +1,8 @@
-import { ENGINE, type ImageFormat, type PackagePlan } from '../plan.ts';
+import { ENGINE, type PackagePlan } from '../plan.ts';
 import { serialsOverflow } from '../rows/serial-numbers.ts';
 import type { CodeRun, Table } from '../rows/tables.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
+import { codeRuns, MOST_BATCHES } from './layout.ts';
 
 /** Above this many codes the plan says `data`: one image and the rows that the offline generator draws the rest from. */
 export const MOST_IMAGES = 100_000;
@@ -34,18 +35,8 @@ export function packageBlocks(plan: PackagePlan): Block[] {
   ];
 }
 
-/** The ending of an image file's name, without the dot. */
-export const EXTENSIONS: Record<ImageFormat, string> = {
-  png: 'png',
-  tiff: 'tif',
-  svg: 'svg',
-  eps: 'eps',
-  pdf: 'pdf',
-};
-
 const MOST_CODES = 10_000_000;
 const MOST_IN_BATCH = 10_000;
-const MOST_BATCHES = 9_999;
 const BLOCK_IMAGES = 500;
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
@@ -62,31 +53,18 @@ function mustBePossible({ engine, folder, quantity, batchSize, serials }: Packag
 }
 
 function rowBlocks({ batchSize }: PackagePlan, tables: Table[], count: number): RowBlock[] {
-  return runs(count, batchSize, batchSize).map((run) => ({ kind: 'rows', tables, run }));
+  return [...codeRuns(1, count, batchSize, batchSize)].map((run) => ({ kind: 'rows', tables, run }));
 }
 
 /** Where blocks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
 function imageBlocks(plan: PackagePlan, count: number): ImageBlock[] {
   const fit = Math.floor(BLOCK_BYTES / roughSize(plan));
   const step = Math.max(1, Math.min(BLOCK_IMAGES, fit));
-  return runs(count, plan.batchSize, step).map((run) => ({ kind: 'images', run }));
+  return [...codeRuns(1, count, plan.batchSize, step)].map((run) => ({ kind: 'images', run }));
 }
 
 /** Bytes an image might have: a raster of a line for each row of modules, or a shape for every second module. */
 function roughSize({ symbol, drawing }: PackagePlan): number {
   const modules = modulesOf(symbol.version) + 2 * QUIET_ZONE;
   return (modules * modules * drawing.dotsX) / 8 + 16 * modules * modules;
-}
-
-function runs(count: number, batchSize: number, step: number): CodeRun[] {
-  const all: CodeRun[] = [];
-  for (let before = 0; before < count; before += batchSize)
-    for (let inBatch = 0; inBatch < batchSize && before + inBatch < count; inBatch += step)
-      all.push({
-        first: before + inBatch + 1,
-        count: Math.min(step, batchSize - inBatch, count - before - inBatch),
-        batch: before / batchSize + 1,
-        batchSequence: inBatch + 1,
-      });
-  return all;
 }

@@ -1,13 +1,12 @@
 import { copyId, ID_LENGTH } from '../id/crockford.ts';
-import { countUp, writePadded } from './csv.ts';
+import { countUp } from './csv.ts';
 import type { RowShape } from './row-packer.ts';
 import type { SerialFields } from './serial-fields.ts';
-import type { TableRows, UrlParts } from './tables.ts';
+import type { ImageNames, TableRows, UrlParts } from './tables.ts';
 
 /** The rows of files.csv or, with a URL, of messages.csv: made from the row before as those of codes.csv are. */
-export function fileRows(serials: SerialFields, extension: string, url?: UrlParts): TableRows {
-  const dot = Buffer.from(`.${extension},`);
-  const serialStart = NAME_LENGTH + dot.length;
+export function fileRows(serials: SerialFields, names: ImageNames, url?: UrlParts): TableRows {
+  const serialStart = names.length + 1;
   const tail = url ? url.tail : Uint8Array.of(13, 10);
   const urlLength = url ? 1 + url.head.length + ID_LENGTH : 0;
   const room = new Uint8Array(serialStart + serials.longest + urlLength + tail.length);
@@ -29,7 +28,7 @@ export function fileRows(serials: SerialFields, extension: string, url?: UrlPart
       length: row.length,
       ids: url ? [urlId] : [],
       idFirst: false,
-      counters: [NAME_LENGTH - 1, ...counters.map((place) => serialStart + place)],
+      counters: [names.countEnd - 1, ...counters.map((place) => serialStart + place)],
       spans: [[-tail.length, url ? urlId : serialEnd, row.length]],
     };
   }
@@ -41,11 +40,11 @@ export function fileRows(serials: SerialFields, extension: string, url?: UrlPart
       let told = start;
       let above = 0;
       let serialAbove = 0;
-      writeImageName(run.batch, run.first - 1, room, 0);
-      room.set(dot, NAME_LENGTH);
+      names.write(run.batch, run.first - 1, room, 0);
+      room[names.length] = COMMA;
       serialEnd = -1;
       for (let i = 0; i < run.count; i++) {
-        countUp(room, NAME_LENGTH - SEQUENCE_DIGITS, NAME_LENGTH);
+        countUp(room, names.countStart, names.countEnd);
         const end = serials.next(room, serialStart);
         if (end !== serialEnd) {
           serialEnd = end;
@@ -81,15 +80,4 @@ export function fileRows(serials: SerialFields, extension: string, url?: UrlPart
   };
 }
 
-/** Writes `0001/00000001`, an image's place in `codes/` without its extension, and returns the place after it. */
-export function writeImageName(batch: number, sequence: number, out: Uint8Array, start: number): number {
-  const at = writePadded(batch, BATCH_DIGITS, out, start);
-  out[at] = SLASH;
-  return writePadded(sequence, SEQUENCE_DIGITS, out, at + 1);
-}
-
 const COMMA = 44;
-const SLASH = 47;
-const BATCH_DIGITS = 4;
-const SEQUENCE_DIGITS = 8;
-export const NAME_LENGTH = BATCH_DIGITS + 1 + SEQUENCE_DIGITS;

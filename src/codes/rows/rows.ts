@@ -6,7 +6,14 @@ import { csvField } from './csv.ts';
 import { fileRows } from './file-rows.ts';
 import type { RowPacker } from './row-packer.ts';
 import { serialFields } from './serial-fields.ts';
-import { type CodeRun, TABLE_HEADERS, type Table, type TableRows, type UrlParts } from './tables.ts';
+import {
+  type CodeRun,
+  type ImageNames,
+  TABLE_HEADERS,
+  type Table,
+  type TableRows,
+  type UrlParts,
+} from './tables.ts';
 
 /** What the rows of a package depend on. */
 export type RowPlan = Pick<PackagePlan, 'mint' | 'serials' | 'quantity' | 'batchSize' | 'urlPrefix'>;
@@ -27,8 +34,7 @@ export type RowWriter = {
   close(): void;
 };
 
-/** @param extension of the image files, without the dot. */
-export function rowWriter(plan: RowPlan, extension: string): RowWriter {
+export function rowWriter(plan: RowPlan, names: ImageNames): RowWriter {
   const serials = serialFields(plan.serials, plan.quantity);
   const mint = idMinter(plan.mint);
   const ids = new Uint8Array(plan.batchSize * ID_LENGTH);
@@ -36,8 +42,8 @@ export function rowWriter(plan: RowPlan, extension: string): RowWriter {
   const url = urlParts(plan.urlPrefix);
   const tables: Record<Table, TableRows> = {
     codes: codeRows(serials, url),
-    files: fileRows(serials, extension),
-    messages: fileRows(serials, extension, url),
+    files: fileRows(serials, names),
+    messages: fileRows(serials, names, url),
   };
   /** Tables of the same run come one after the other. */
   function mintRun({ first, count }: CodeRun): void {

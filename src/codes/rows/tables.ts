@@ -9,15 +9,18 @@ export const TABLE_HEADERS: Record<Table, string> = {
   messages: MESSAGES_HEADER,
 };
 
-/** Where the tables lie in the package's folder. */
-export const TABLE_PATHS: Record<Table, string> = {
-  codes: 'codes.csv',
-  files: 'files.csv',
-  messages: 'codes/messages.csv',
-};
-
 /** Consecutive codes of one batch. Numbers start at 1, `batchSequence` too: the first code's number in its batch. */
 export type CodeRun = { first: number; count: number; batch: number; batchSequence: number };
+
+/** The names of an order's image files, as the tables hold them: all of one length, which differ in digits alone. */
+export type ImageNames = {
+  length: number;
+  /** Where the digits of the sequence number begin and end. */
+  countStart: number;
+  countEnd: number;
+  /** Writes a name and returns the place after it. */
+  write(batch: number, sequence: number, out: Uint8Array, at: number): number;
+};
 
 /** The rows of one table; `ids` are those of the run, 14 bytes each. `write` does what RowWriter's does. */
 export type TableRows = {

@@ -31,7 +31,7 @@ export type SheetPlan = {
 };
 
 /** One page in dots of the equipment, and its file in pieces: the same plan gives the same bytes. */
-export type Sheet = { page: Page; extension: string; mediaType: string; chunks: () => Generator<Uint8Array> };
+export type Sheet = { page: Page; mediaType: string; chunks: () => Generator<Uint8Array> };
 
 const MODULES = Array.from({ length: 13 }, (_, i) => i + 4);
 const WEDGES = [1, 2, 3, 4, 5, 6];
@@ -41,20 +41,20 @@ export function calibrationSheet(plan: SheetPlan): Sheet {
   const page = layOut(plan);
   switch (plan.format) {
     case 'png':
-      return { page, extension: 'png', mediaType: 'image/png', chunks: () => sheetPng(page, plan) };
+      return { page, mediaType: 'image/png', chunks: () => sheetPng(page, plan) };
     case 'tiff':
-      return { page, extension: 'tif', mediaType: 'image/tiff', chunks: () => sheetTiff(page, plan) };
+      return { page, mediaType: 'image/tiff', chunks: () => sheetTiff(page, plan) };
     case 'svg':
-      return { page, extension: 'svg', mediaType: 'image/svg+xml', chunks: () => sheetSvg(page, plan) };
+      return { page, mediaType: 'image/svg+xml', chunks: () => sheetSvg(page, plan) };
     case 'eps':
       return {
         page,
-        extension: 'eps',
+
         mediaType: 'application/postscript',
         chunks: () => sheetEps(page, plan),
       };
     case 'pdf':
-      return { page, extension: 'pdf', mediaType: 'application/pdf', chunks: () => sheetPdf(page, plan) };
+      return { page, mediaType: 'application/pdf', chunks: () => sheetPdf(page, plan) };
   }
 }
 

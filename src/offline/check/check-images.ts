@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
+import { IMAGES_FOLDER, imagePath } from '../../codes/package/layout.ts';
 import { ENGINE } from '../../codes/plan.ts';
-import { NAME_LENGTH, writeImageName } from '../../codes/rows/file-rows.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN, damaged, type Failure } from '../failure.ts';
 import { readWhole, type Source } from '../input/source.ts';
 import { codeBlocks } from './code-blocks.ts';
 import type { CodeBlock } from './expected-rows.ts';
-
-/** An image's path within the package or the output. */
-export function imagePath(batch: number, sequence: number, extension: string): string {
-  const name = Buffer.alloc(NAME_LENGTH);
-  writeImageName(batch, sequence, name, 0);
-  return `codes/${name.toString('latin1')}.${extension}`;
-}
 
 /**
  * The images that the package itself holds: all of them against the batches' digests, or the one of a data package by
@@ -46,8 +39,8 @@ async function differing(source: Source, facts: Facts, batch: number): Promise<F
         return damaged(`${path} is not the image of row ${sequence}. ${AGAIN}`, path, sequence);
   const range = `${first} to ${first + count - 1}`;
   return damaged(
-    `codes/: an image of batch ${batch} (${range}) is not the one that the manifest was made for. ${AGAIN}`,
-    'codes/',
+    `${IMAGES_FOLDER}/: an image of batch ${batch} (${range}) is not the one that the manifest was made for. ${AGAIN}`,
+    `${IMAGES_FOLDER}/`,
   );
 }
 

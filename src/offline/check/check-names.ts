@@ -1,9 +1,9 @@
-import { TABLE_PATHS, type Table } from '../../codes/rows/tables.ts';
+import { batchOf, imagePath, lookupImage, TABLE_PATHS } from '../../codes/package/layout.ts';
+import type { Table } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN } from '../failure.ts';
 import { shown } from '../input/input-file.ts';
 import type { Source } from '../input/source.ts';
-import { imagePath } from './check-images.ts';
 import type { Fault } from './explain-row.ts';
 
 /** Whether a package holds every table and nothing that it should not: a stray image would be printed with the others. */
@@ -24,10 +24,10 @@ export function checkNames(source: Source, facts: Facts): Fault[] {
 
 function isOfPackage(file: string, tables: string[], { imageMode, quantity, batchSize, drawing }: Facts) {
   if (file === 'manifest.json' || tables.includes(file)) return true;
-  const sequence = Number(/(\d{8})\.[a-z]+$/.exec(file)?.[1] ?? 0);
+  const { sequence = 0 } = lookupImage(file) ?? {};
   const images = imageMode === 'images' ? quantity : 1;
   if (sequence < 1 || sequence > images) return false;
-  return file === imagePath(Math.ceil(sequence / batchSize), sequence, drawing.format);
+  return file === imagePath(batchOf(sequence, batchSize), sequence, drawing.format);
 }
 
 /** What file managers leave in a folder that was looked at. */

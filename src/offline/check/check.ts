@@ -1,5 +1,6 @@
 import { repeatedIds } from '../../codes/id/repeated-ids.ts';
-import { TABLE_PATHS, type Table } from '../../codes/rows/tables.ts';
+import { TABLE_PATHS } from '../../codes/package/layout.ts';
+import type { Table } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN, EXIT, Failure } from '../failure.ts';
 import type { RowReader, Rows } from '../input/row-reader.ts';
@@ -84,7 +85,7 @@ async function checkTables(source: Source, facts: Facts, onRows: (done: number) 
       }
       batches.add(block, rows);
       ids.add(block.ids, block.count, (i) => suspects.size < MOST_SUSPECTS && suspects.add(idAt(block, i)));
-      for (const other of others) await follow(other, block, facts, expect);
+      for (const other of others) await follow(other, block, expect);
       onRows(run.first + run.count - 1);
     }
     for (const follower of followers) await finish(follower);
@@ -98,16 +99,14 @@ async function checkTables(source: Source, facts: Facts, onRows: (done: number) 
 async function follow(
   other: Follower,
   block: CodeBlock,
-  facts: Facts,
   expect: ReturnType<typeof expectedRows>,
 ): Promise<void> {
   const count = Math.min(block.count, other.rows - block.first + 1);
   if (other.fault || count <= 0) return;
   const run = { ...block, count };
   const rows = await other.reader.next(count);
-  const expected = expect.files(block, count, facts.drawing.format, other.table === 'messages');
-  const whole = { ...expected, bytes: expected.bytes.subarray(0, expected.starts[rows.count]) };
-  const bad = firstDifference(rows, whole);
+  const expected = expect.files(block, count, other.table === 'messages');
+  const bad = firstDifference(rows, expected);
   const fault = faultOf(other.file, run, rows, bad, expected, other.rows, 'codes.csv');
   if (!fault) return;
   other.fault = fault;

@@ -1,4 +1,5 @@
-import { type CodeRun, TABLE_HEADERS, TABLE_PATHS, type Table } from '../../codes/rows/tables.ts';
+import { codeRuns, TABLE_PATHS } from '../../codes/package/layout.ts';
+import { type CodeRun, TABLE_HEADERS, type Table } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
 import { type RowReader, type Rows, rowReader } from '../input/row-reader.ts';
@@ -27,16 +28,8 @@ export async function openTable(source: Source, facts: Facts, table: Table): Pro
 export const asFailure = ({ sentence, file, row }: Fault) => damaged(sentence, file, row);
 
 /** The runs of an order's rows: BLOCK at most, none across a batch. */
-export function* runsOf({ quantity, batchSize }: Pick<Facts, 'quantity' | 'batchSize'>): Generator<CodeRun> {
-  for (let before = 0; before < quantity; before += batchSize)
-    for (let inBatch = 0; inBatch < batchSize && before + inBatch < quantity; inBatch += BLOCK)
-      yield {
-        first: before + inBatch + 1,
-        count: Math.min(BLOCK, batchSize - inBatch, quantity - before - inBatch),
-        batch: before / batchSize + 1,
-        batchSequence: inBatch + 1,
-      };
-}
+export const runsOf = ({ quantity, batchSize }: Pick<Facts, 'quantity' | 'batchSize'>) =>
+  codeRuns(1, quantity, batchSize, BLOCK);
 
 /** The codes of a package in sequence, every row proven to be what it must be. @throws Failure (3) at the first that is not. */
 export async function* codeBlocks(

@@ -1,6 +1,6 @@
 import { ALPHABET, ID_LENGTH } from '../../codes/id/crockford.ts';
+import { imageNames } from '../../codes/package/layout.ts';
 import { csvField, writeDecimal } from '../../codes/rows/csv.ts';
-import { writeImageName } from '../../codes/rows/file-rows.ts';
 import { serialFields } from '../../codes/rows/serial-fields.ts';
 import type { CodeRun } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
@@ -23,6 +23,7 @@ export function expectedRows(facts: Facts) {
   const quoted = url !== urlPrefix;
   const head = Buffer.from(quoted ? `,${url.slice(0, -1)}` : `,${url}`);
   const tail = Buffer.from(quoted ? '"\r\n' : '\r\n');
+  const names = imageNames(facts.drawing.format);
   const codes = table();
   const others = table();
 
@@ -74,15 +75,14 @@ export function expectedRows(facts: Facts) {
     },
 
     /** The rows of files.csv or, with a URL, of messages.csv, for `count` codes of a block from its first. */
-    files(block: CodeBlock, count: number, extension: string, withUrl: boolean): Expected {
-      const dot = Buffer.from(`.${extension},`);
-      const widest = 13 + dot.length + head.length + ID_LENGTH + tail.length;
+    files(block: CodeBlock, count: number, withUrl: boolean): Expected {
+      const widest = names.length + 1 + head.length + ID_LENGTH + tail.length;
       const { bytes, starts } = others.room(count, count * widest + block.fields.length);
       let at = 0;
       for (let i = 0; i < count; i++) {
         starts[i] = at;
-        at = writeImageName(block.batch, block.first + i, bytes, at);
-        for (const byte of dot) bytes[at++] = byte;
+        at = names.write(block.batch, block.first + i, bytes, at);
+        bytes[at++] = COMMA;
         for (let f = i === 0 ? 0 : block.fieldEnds[i - 1]!; f < block.fieldEnds[i]!; f++)
           bytes[at++] = block.fields[f]!;
         if (withUrl) at = writeUrl(block, i, bytes, at);
@@ -105,10 +105,10 @@ export function expectedRows(facts: Facts) {
   }
 }
 
-/** The first row that is not as it must be; -1 if none. */
+/** The first row that is not as it must be; -1 if none. There may be fewer rows than are expected. */
 export function firstDifference(rows: Rows, expected: Expected): number {
-  if (rows.bytes.equals(expected.bytes)) return -1;
   const { starts } = expected;
+  if (rows.bytes.equals(expected.bytes.subarray(0, starts[rows.count]))) return -1;
   for (let i = 0; i < rows.count; i++) {
     const row = rows.bytes.subarray(rows.starts[i]!, rows.starts[i + 1]!);
     if (!row.equals(expected.bytes.subarray(starts[i]!, starts[i + 1]!))) return i;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { FORMATS } from '../../codes/package/layout.ts';
 import type { ImageFormat } from '../../codes/plan.ts';
-import { FORMATS } from '../facts.ts';
 import { wrongUse } from '../failure.ts';
 import { readCommandLine } from './command-line.ts';
 

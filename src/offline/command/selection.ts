@@ -1,3 +1,4 @@
+import { codeRuns } from '../../codes/package/layout.ts';
 import type { CodeRun } from '../../codes/rows/tables.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
@@ -52,13 +53,10 @@ export function shardOf(number: number, of: number, quantity: number): Selection
 /** The batches that a selection touches, with what of them is selected, in order. */
 export function* batchRuns(selection: Selection, { quantity, batchSize }: Facts): Generator<BatchRun> {
   for (const [from, to] of selection.pairs)
-    for (let first = from; first <= to; ) {
-      const batch = Math.ceil(first / batchSize);
-      const end = Math.min(batch * batchSize, quantity);
-      const last = Math.min(to, end);
-      const whole = first === (batch - 1) * batchSize + 1 && last === end;
-      yield { batch, first, last, count: last - first + 1, whole };
-      first = last + 1;
+    for (const { first, count, batch } of codeRuns(from, to, batchSize, batchSize)) {
+      const last = first + count - 1;
+      const whole = count === batchSize || (last === quantity && (first - 1) % batchSize === 0);
+      yield { batch, first, last, count, whole };
     }
 }
 

@@ -1,4 +1,4 @@
-import { openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { AGAIN, damaged, unreadable } from '../failure.ts';
 
 /** Bytes read at a time. Few, because pieces wait for the garbage collector by their number more than by their size. */
@@ -32,6 +32,22 @@ export function fill<T extends Uint8Array>(bytes: T, handle: number, position: n
     done += read;
   }
   return bytes;
+}
+
+/** A file from `position` in pieces, each good until the next is asked for. */
+export async function* readPieces(path: string, position = 0): AsyncGenerator<Buffer> {
+  const handle = openInput(path);
+  const piece = Buffer.allocUnsafe(PIECE);
+  try {
+    for (let at = position; ; ) {
+      const read = readInput(handle, piece, at, path);
+      if (read === 0) return;
+      at += read;
+      yield piece.subarray(0, read);
+    }
+  } finally {
+    closeSync(handle);
+  }
 }
 
 export const cutOff = (file: string) =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from '../../codes/deflate/crc32.ts';
 import { deflatePart } from '../../codes/deflate/deflate-part.ts';
+import { imagePath } from '../../codes/package/layout.ts';
 import {
   centralRecord,
   descriptor,
@@ -9,7 +10,6 @@ import {
   LOCAL_HEADER,
   streamedHeader,
 } from '../../codes/zip/zip-records.ts';
-import { imagePath } from '../check/check-images.ts';
 import { batchRuns, type Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 

@@ -1,8 +1,9 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { crc32 } from '../../codes/deflate/crc32.ts';
+import { streamedHeader } from '../../codes/zip/zip-records.ts';
 import { AGAIN, damaged } from '../failure.ts';
 import { openInput, PIECE, readAt, readInput, shown } from './input-file.ts';
 import type { Source } from './source.ts';
@@ -44,6 +45,24 @@ function rootOf(entries: Map<string, ZipEntry>, path: string): string {
   return root;
 }
 
+/**
+ * The bytes of a deflated entry that is known to begin at a place, of a zip that may hold more entries than any package.
+ * @throws Failure (3) if it does not.
+ */
+export async function* streamedEntry(path: string, name: string, position: number): AsyncGenerator<Buffer> {
+  const header = streamedHeader(Buffer.from(name), false);
+  const handle = openInput(path);
+  try {
+    const { size } = fstatSync(handle);
+    const start = position + header.length;
+    if (start > size || !readAt(handle, position, header.length, path).equals(header))
+      throw damaged(`${name} is missing in ${path}.`, path);
+    yield* inflated(packedBytes({ handle, path }, start, size - start), path, name);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 type OpenZip = { handle: number; fileSize: number; path: string; root: string };
 
 async function* readEntry(
@@ -83,7 +102,11 @@ function dataStart({ handle, fileSize, path, root }: OpenZip, entry: ZipEntry, n
 }
 
 /** Pieces of their own, because the inflater reads ahead. */
-function* packedBytes({ handle, path }: OpenZip, start: number, length: number): Generator<Buffer> {
+function* packedBytes(
+  { handle, path }: Pick<OpenZip, 'handle' | 'path'>,
+  start: number,
+  length: number,
+): Generator<Buffer> {
   for (let done = 0; done < length; ) {
     const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, length - done));
     const read = readInput(handle, piece, start + done, path);

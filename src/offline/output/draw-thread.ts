@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { crc32 } from '../../codes/deflate/crc32.ts';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
 import { type CodePainter, codePainter } from '../../codes/package/code-painter.ts';
-import type { PackagePlan } from '../../codes/plan.ts';
+import { imageFile, imagePath } from '../../codes/package/layout.ts';
+import type { ImageFormat, PackagePlan } from '../../codes/plan.ts';
 import { imageReader } from '../../codes/read-back/image-reader.ts';
 import { growingBytes, ownBytes } from '../../codes/space.ts';
 import { LOCAL, LOCAL_HEADER, writeStoredHeader } from '../../codes/zip/zip-records.ts';
-import { imagePath } from '../check/check-images.ts';
 
 export type DrawPlan = Pick<PackagePlan, 'urlPrefix' | 'symbol' | 'drawing'>;
 
@@ -32,16 +32,17 @@ export type DrawDone = {
 export function serveDrawing(): void {
   const plan = workerData as DrawPlan;
   const painter = codePainter(plan);
+  const { format } = plan.drawing;
   const room = growingBytes();
   let check: ImageCheck | undefined;
   const port = parentPort!;
   port.on('message', ({ index, task }: { index: number; task: DrawTask }) => {
     const done = attempt(() => {
-      if (task.kind === 'files') return drawFiles(painter, room, task);
-      if (task.kind === 'entries') return { bytes: drawEntries(painter, room, task) };
+      if (task.kind === 'files') return drawFiles(painter, format, room, task);
+      if (task.kind === 'entries') return { bytes: drawEntries(painter, format, room, task) };
       check ??= imageCheck(plan, painter);
-      if (task.kind === 'verify') return { wrong: verifyFiles(check, painter.extension, task) };
-      return { bytes: task.entries, wrong: verifyEntries(check, painter.extension, task, task.entries) };
+      if (task.kind === 'verify') return { wrong: verifyFiles(check, format, task) };
+      return { bytes: task.entries, wrong: verifyEntries(check, format, task, task.entries) };
     });
     port.postMessage(
       { index, ...done } satisfies DrawDone,
@@ -61,13 +62,14 @@ function attempt(work: () => Omit<DrawDone, 'index'>): Omit<DrawDone, 'index'> {
 
 function drawFiles(
   painter: CodePainter,
+  format: ImageFormat,
   room: (size: number) => Uint8Array,
   task: DrawTask,
 ): Omit<DrawDone, 'index'> {
   const image = room(painter.maxBytes);
-  eachCode(task, painter.extension, (id, name) => {
+  eachCode(task, (id, sequence) => {
     const end = painter.draw(id, image, 0);
-    const handle = openSync(`${task.to}/${name.slice(name.lastIndexOf('/') + 1)}`, 'w', 0o666);
+    const handle = openSync(`${task.to}/${imageFile(sequence, format)}`, 'w', 0o666);
     try {
       for (let at = 0; at < end; ) at += writeSync(handle, image, at, end - at);
     } finally {
@@ -79,6 +81,7 @@ function drawFiles(
 
 function drawEntries(
   painter: CodePainter,
+  format: ImageFormat,
   room: (size: number) => Uint8Array,
   task: Codes & { spare?: ArrayBuffer },
 ): Uint8Array {
@@ -86,8 +89,8 @@ function drawEntries(
   const longestName = task.to.length + 32;
   const space = room(count * (LOCAL_HEADER + longestName + painter.maxBytes));
   let at = 0;
-  eachCode(task, painter.extension, (id, path) => {
-    const name = Buffer.from(`${task.to}/${path}`);
+  eachCode(task, (id, sequence) => {
+    const name = Buffer.from(`${task.to}/${imagePath(task.batch, sequence, format)}`);
     const start = at + LOCAL_HEADER + name.length;
     const end = painter.draw(id, space, start);
     writeStoredHeader(name, crc32(space.subarray(start, end)), end - start, space, at);
@@ -116,9 +119,10 @@ function imageCheck(plan: DrawPlan, painter: CodePainter): ImageCheck {
 }
 
 /** Paths of images that are missing or not what the data say. */
-function verifyFiles(check: ImageCheck, extension: string, task: DrawTask): string[] {
+function verifyFiles(check: ImageCheck, format: ImageFormat, task: DrawTask): string[] {
   const wrong: string[] = [];
-  eachCode(task, extension, (id, path) => {
+  eachCode(task, (id, sequence) => {
+    const path = imagePath(task.batch, sequence, format);
     const image = lookupFile(`${task.to}/${path}`);
     if (!image || !check(image, id)) wrong.push(path);
   });
@@ -126,11 +130,17 @@ function verifyFiles(check: ImageCheck, extension: string, task: DrawTask): stri
 }
 
 /** The same for zip entries, one after the other. */
-function verifyEntries(check: ImageCheck, extension: string, task: DrawTask, entries: Uint8Array): string[] {
+function verifyEntries(
+  check: ImageCheck,
+  format: ImageFormat,
+  task: DrawTask,
+  entries: Uint8Array,
+): string[] {
   const wrong: string[] = [];
   const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
   let at = 0;
-  eachCode(task, extension, (id, path) => {
+  eachCode(task, (id, sequence) => {
+    const path = imagePath(task.batch, sequence, format);
     const name = Buffer.from(`${task.to}/${path}`);
     const start = at + LOCAL_HEADER + name.length;
     const end = start > entries.length ? start : start + view.getUint32(at + LOCAL.size, true);
@@ -144,13 +154,9 @@ function verifyEntries(check: ImageCheck, extension: string, task: DrawTask, ent
   return wrong;
 }
 
-function eachCode(task: Codes, extension: string, visit: (id: Uint8Array, path: string) => void): void {
-  const count = task.ids.length / ID_LENGTH;
-  for (let i = 0; i < count; i++)
-    visit(
-      task.ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH),
-      imagePath(task.batch, task.first + i, extension),
-    );
+function eachCode({ ids, first }: Codes, visit: (id: Uint8Array, sequence: number) => void): void {
+  for (let at = 0; at < ids.length; at += ID_LENGTH)
+    visit(ids.subarray(at, at + ID_LENGTH), first + at / ID_LENGTH);
 }
 
 function lookupFile(path: string): Buffer | undefined {

@@ -1,6 +1,7 @@
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { codeBlocks } from '../check/code-blocks.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
+import { listCheck } from '../check/list-check.ts';
 import type { Reporter } from '../command/reporter.ts';
 import { type BatchRun, batchRuns, cutBlock, type Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
@@ -73,6 +74,21 @@ export async function verifySelection(job: Job, output: Output): Promise<{ right
     await queue.drain();
   });
   return { right: read - faulty, wrong };
+}
+
+/** What is wrong with a list of the selected codes' files, in a sentence; undefined if nothing is. */
+export async function listFault(
+  { source, facts, selection }: Pick<Job, 'source' | 'facts' | 'selection'>,
+  pieces: AsyncGenerator<Buffer>,
+  file: string,
+): Promise<string | undefined> {
+  const list = listCheck(pieces, file, facts);
+  for await (const { block } of codeBlocks(source, facts))
+    for (const [first, last] of selection.pairs) {
+      const part = cutBlock(block, first, last);
+      if (part) await list.add(part);
+    }
+  return list.end();
 }
 
 const MOST_NAMED = 20;

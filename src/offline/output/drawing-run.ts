@@ -2,9 +2,9 @@ import { printedSizes } from '../../codes/size.ts';
 import type { Options } from '../command/options.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { OpenPackage } from '../input/open-package.ts';
-import { drawSelection, type Job, verifySelection } from './draw.ts';
+import { drawSelection, type Job, listFault, verifySelection } from './draw.ts';
 import { folderOutput, type Output } from './folder-output.ts';
-import { lookAtFolder } from './folder-state.ts';
+import { listFailure, lookAtFolder } from './folder-state.ts';
 import { zipOutput } from './zip-output.ts';
 
 /** Draws what is asked for into a folder or a zip, and says what came of it. @returns the exit status. @throws Failure */
@@ -73,7 +73,12 @@ function tellDone({ facts, selection, report }: Job, { key }: OpenPackage, done:
 
 async function verify(job: Job, output: Output, place: string): Promise<number> {
   const { right, wrong } = await verifySelection(job, output);
-  if (wrong.length === 0) return right;
+  if (wrong.length === 0) {
+    const { path, pieces } = output.list();
+    const fault = await listFault(job, pieces, path);
+    if (fault) throw listFailure(fault, path);
+    return right;
+  }
   const others = job.selection.count - right - wrong.length;
   throw new Failure(
     EXIT.checkFailed,

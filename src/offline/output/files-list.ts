@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FILES_HEADER } from '../../codes/rows/csv.ts';
@@ -10,16 +9,14 @@ import { unwritable } from '../failure.ts';
 export type FilesList = {
   add(block: CodeBlock): void;
   /** Ends the list, safely on the disk. */
-  end(): { rows: number; sha256: string };
+  end(): void;
   abandon(): void;
 };
 
-/** @param path to write to; without one the list is only summed. */
-export function filesList(path: string | undefined, facts: Facts, extension: string): FilesList {
+/** @param path to write to; without one nothing is. */
+export function filesList(path: string | undefined, facts: Facts): FilesList {
   const expect = expectedRows(facts);
-  const hash = createHash('sha256').update(FILES_HEADER);
   const handle = path === undefined ? undefined : attempt(path, () => openSync(path, 'w', 0o666));
-  let rows = 0;
   write(Buffer.from(FILES_HEADER));
 
   function write(bytes: Uint8Array): void {
@@ -35,15 +32,13 @@ export function filesList(path: string | undefined, facts: Facts, extension: str
 
   return {
     add(block) {
-      const { bytes } = expect.files(block, block.count, extension, false);
-      hash.update(bytes);
+      if (handle === undefined) return;
+      const { bytes } = expect.files(block, block.count, false);
       write(bytes);
-      rows += block.count;
     },
     end() {
       if (handle !== undefined) attempt(path!, () => fsyncSync(handle));
       close();
-      return { rows, sha256: hash.digest('hex') };
     },
     abandon: close,
   };

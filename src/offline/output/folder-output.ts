@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { imagePath } from '../check/check-images.ts';
+import { join } from 'node:path';
+import { batchFolder, IMAGES_FOLDER, imageFile } from '../../codes/package/layout.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
 import type { BatchRun, Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
+import { readPieces } from '../input/input-file.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import { attempt, type FilesList, filesList, makeFolder } from './files-list.ts';
 import { openJournal } from './journal.ts';
@@ -20,6 +21,8 @@ export type Output = {
   endBatch(run: BatchRun): void;
   /** A task that reads every image of a block again; `room` gives bytes that may go with it. */
   verify(block: CodeBlock, room: (length: number) => Uint8Array): DrawTask;
+  /** What lists the images now: its path, and its bytes. */
+  list(): { path: string; pieces: AsyncGenerator<Buffer> };
   /** What to do about images that are not what they must be, when so many are right. */
   remedy(right: number): string;
   /** Gives the final names. */
@@ -34,15 +37,15 @@ export type Output = {
  */
 export function folderOutput(dir: string, facts: Facts, selection: Selection, complete: boolean): Output {
   const { format } = facts.drawing;
-  const codes = join(dir, 'codes');
+  const codes = join(dir, IMAGES_FOLDER);
   const journal = openJournal(dir, facts, selection);
   attempt(codes, () => makeFolder(codes));
   removeStaging();
   const list = complete ? undefined : join(dir, `${selection.filesName}.unfinished`);
-  const files = filesList(list, facts, format);
+  const files = filesList(list, facts);
 
   function stagingOf(batch: number): string {
-    return join(codes, `${folderOf(batch)}.unfinished-${selection.label}`);
+    return join(dir, `${batchFolder(batch)}.unfinished-${selection.label}`);
   }
 
   function removeStaging(): void {
@@ -51,11 +54,11 @@ export function folderOutput(dir: string, facts: Facts, selection: Selection, co
   }
 
   function isWhole(run: BatchRun): boolean {
-    const place = join(codes, folderOf(run.batch));
+    const place = join(dir, batchFolder(run.batch));
     if (!existsSync(place)) return false;
     const names = new Set(readdirSync(place));
     for (let sequence = run.first; sequence <= run.last; sequence++)
-      if (!names.has(basename(imagePath(run.batch, sequence, format)))) return false;
+      if (!names.has(imageFile(sequence, format))) return false;
     return true;
   }
 
@@ -66,11 +69,15 @@ export function folderOutput(dir: string, facts: Facts, selection: Selection, co
     task: ({ batch, first, ids }) => ({ kind: 'files', to: stagingOf(batch), batch, first, ids }),
     take: () => {},
     endBatch(run) {
-      const place = join(codes, folderOf(run.batch));
+      const place = join(dir, batchFolder(run.batch));
       attempt(place, () => moveBatch(stagingOf(run.batch), place, run.whole));
       journal.add(run);
     },
     verify: ({ batch, first, ids }) => ({ kind: 'verify', to: dir, batch, first, ids }),
+    list() {
+      const path = list ?? join(dir, selection.filesName);
+      return { path, pieces: readPieces(path) };
+    },
     remedy: (right) =>
       right === 0
         ? 'Not one is right: look whether this is the package they were drawn from.'
@@ -87,8 +94,6 @@ export function folderOutput(dir: string, facts: Facts, selection: Selection, co
     },
   };
 }
-
-const folderOf = (batch: number) => String(batch).padStart(4, '0');
 
 function moveBatch(from: string, to: string, whole: boolean): void {
   if (whole && !existsSync(to)) {

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { imageDrawer, imagePath } from '../check/check-images.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { batchFolder, IMAGES_FOLDER, imagePath, lookupImage } from '../../codes/package/layout.ts';
+import { imageDrawer } from '../check/check-images.ts';
 import { codeBlocks } from '../check/code-blocks.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
-import { cutBlock } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
-import { wrongUse } from '../failure.ts';
-import type { Job } from './draw.ts';
-import { filesList } from './files-list.ts';
+import { EXIT, Failure, wrongUse } from '../failure.ts';
+import { readPieces } from '../input/input-file.ts';
+import { type Job, listFault } from './draw.ts';
 import { hasBegun, hasKin } from './journal.ts';
 
 /**
@@ -24,7 +23,7 @@ export async function lookAtFolder(
   const { facts, selection } = job;
   const begun = hasBegun(dir, facts, selection);
   if (existsSync(join(dir, selection.filesName))) {
-    await mustListThese(job, dir);
+    await mustListThese(job, dir, verify);
     if (!verify) await mustHoldThese(job, dir);
     return true;
   }
@@ -33,7 +32,7 @@ export async function lookAtFolder(
     throw wrongUse(
       `${dir} holds no unfinished run of this package to go on with. Leave --resume out to begin one.`,
     );
-  const codes = join(dir, 'codes');
+  const codes = join(dir, IMAGES_FOLDER);
   if (!existsSync(codes) || readdirSync(codes).length === 0 || hasKin(dir, facts)) return false;
   if (!hasDoneShards(dir, selection.label)) throw otherCodes(dir);
   await mustHoldThese(job, dir);
@@ -52,19 +51,19 @@ function hasDoneShards(dir: string, label: string): boolean {
   );
 }
 
-async function mustListThese({ source, facts, selection }: Job, dir: string): Promise<void> {
-  const path = join(dir, selection.filesName);
-  const list = filesList(undefined, facts, facts.drawing.format);
-  for await (const { block } of codeBlocks(source, facts))
-    for (const [first, last] of selection.pairs) {
-      const part = cutBlock(block, first, last);
-      if (part) list.add(part);
-    }
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  if (hash.digest('hex') !== list.end().sha256)
-    throw wrongUse(`${path} lists other codes than these. Name another folder with -o, or remove that one.`);
+async function mustListThese(job: Job, dir: string, verify: boolean): Promise<void> {
+  const path = join(dir, job.selection.filesName);
+  const fault = await listFault(job, readPieces(path), path);
+  if (!fault) return;
+  if (verify) throw listFailure(fault, path);
+  throw wrongUse(
+    `${path} lists other codes than these: ${fault} Name another folder with -o, or remove that one.`,
+  );
 }
+
+/** Why a verification failed that found a list wrong. */
+export const listFailure = (fault: string, file: string) =>
+  new Failure(EXIT.checkFailed, `${fault} Draw again, into another folder or zip.`, { file });
 
 /** Lists of files tell no orders apart, images do: one of each batch is held against its row. */
 async function mustHoldThese({ source, facts }: Job, dir: string): Promise<void> {
@@ -86,8 +85,8 @@ async function mustHoldThese({ source, facts }: Job, dir: string): Promise<void>
 
 /** The lowest sequence number that has an image in the folder of a batch. */
 function firstImage(dir: string, { batch }: CodeBlock, { drawing }: Facts): number | undefined {
-  const folder = join(dir, 'codes', String(batch).padStart(4, '0'));
+  const folder = join(dir, batchFolder(batch));
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const sequences = names.map((name) => Number.parseInt(name, 10));
-  return sequences.find((sequence, i) => basename(imagePath(batch, sequence, drawing.format)) === names[i]);
+  const images = names.map(lookupImage);
+  return images.find((image) => image?.format === drawing.format)?.sequence;
 }

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
-  createReadStream,
   existsSync,
   fsyncSync,
   openSync,
@@ -10,15 +8,18 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { batchFolder, imageFile, lookupImage } from '../../codes/package/layout.ts';
+import type { ImageFormat } from '../../codes/plan.ts';
 import { FILES_HEADER } from '../../codes/rows/csv.ts';
-import { imagePath } from '../check/check-images.ts';
 import { codeBlocks } from '../check/code-blocks.ts';
+import { listCheck } from '../check/list-check.ts';
 import { cutBlock, shardOf } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import { damaged, EXIT, wrongUse } from '../failure.ts';
+import { readPieces } from '../input/input-file.ts';
 import type { Job } from './draw.ts';
-import { attempt, type FilesList, filesList } from './files-list.ts';
+import { attempt } from './files-list.ts';
 
 /**
  * Joins the shards' lists in a folder into files.csv, after holding each against the package and counting the images.
@@ -26,7 +27,7 @@ import { attempt, type FilesList, filesList } from './files-list.ts';
  */
 export async function mergeShards({ source, facts, report }: Job, dir: string): Promise<number> {
   const of = countShards(dir);
-  const format = formatOf(dir, of) as Facts['drawing']['format'];
+  const format = formatOf(dir, of);
   const drawn = { ...facts, drawing: { ...facts.drawing, format } };
   await checkLists(dir, of, drawn, codeBlocks(source, facts));
   checkImages(dir, drawn);
@@ -64,15 +65,14 @@ function countShards(dir: string): number {
 }
 
 /** What the shards drew, which need not be the package's format. */
-function formatOf(dir: string, of: number): string {
+function formatOf(dir: string, of: number): ImageFormat {
   const handle = openSync(join(dir, listName(of, of)), 'r');
   const start = Buffer.alloc(200);
   const length = readSync(handle, start, 0, start.length, 0);
   closeSync(handle);
-  const format = /^file,serial_number\r\n\d{4}\/\d{8}\.(png|tiff|svg|eps|pdf),/.exec(
-    start.toString('utf8', 0, length),
-  );
-  if (format) return format[1]!;
+  const [file = ''] = start.toString('latin1', FILES_HEADER.length, length).split(',');
+  const image = lookupImage(file);
+  if (image) return image.format;
   throw damaged(
     `${listName(of, of)} in ${dir} is damaged. Run it again with --shard ${of}/${of}.`,
     listName(of, of),
@@ -87,18 +87,16 @@ async function checkLists(
   blocks: ReturnType<typeof codeBlocks>,
 ): Promise<void> {
   let number = 1;
-  let list: FilesList = filesList(undefined, facts, facts.drawing.format);
+  const open = () => listCheck(readPieces(join(dir, listName(number, of))), listName(number, of), facts);
+  let list = open();
   const close = async () => {
-    const name = listName(number, of);
-    const hash = createHash('sha256');
-    for await (const piece of createReadStream(join(dir, name))) hash.update(piece as Buffer);
-    if (hash.digest('hex') !== list.end().sha256)
+    const fault = await list.end();
+    if (fault)
       throw damaged(
-        `${name} in ${dir} is not what this package's shard ${number}/${of} writes. Remove it and run --shard ${number}/${of} again.`,
-        name,
+        `${listName(number, of)} in ${dir} is not what this package's shard ${number}/${of} writes: ${fault} Remove it and run --shard ${number}/${of} again.`,
+        listName(number, of),
       );
-    number++;
-    list = filesList(undefined, facts, facts.drawing.format);
+    if (++number <= of) list = open();
   };
   for await (const { block } of blocks)
     for (let from = block.first; from < block.first + block.count; ) {
@@ -108,7 +106,7 @@ async function checkLists(
         continue;
       }
       const part = cutBlock(block, from, last)!;
-      list.add(part);
+      await list.add(part);
       from += part.count;
     }
   while (number <= of) await close();
@@ -116,11 +114,11 @@ async function checkLists(
 
 function checkImages(dir: string, facts: Facts): void {
   for (const { number, first, count } of facts.batches) {
-    const folder = join(dir, 'codes', String(number).padStart(4, '0'));
+    const folder = join(dir, batchFolder(number));
     const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
     let missing = 0;
     for (let sequence = first; sequence < first + count; sequence++)
-      if (!names.has(basename(imagePath(number, sequence, facts.drawing.format)))) missing++;
+      if (!names.has(imageFile(sequence, facts.drawing.format))) missing++;
     if (missing > 0)
       throw damaged(
         `${folder} lacks ${missing} of ${count} images. Bring the shards' folders together, or run the shard that draws ${first} to ${first + count - 1} again.`,

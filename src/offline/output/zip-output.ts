@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { imageWriter } from '../../codes/drawing/image.ts';
+import { imagePath } from '../../codes/package/layout.ts';
 import { endRecords, LOCAL, LOCAL_HEADER } from '../../codes/zip/zip-records.ts';
-import { imagePath } from '../check/check-images.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
 import type { Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
-import { fill, readAt } from '../input/input-file.ts';
+import { fill, readAt, readPieces } from '../input/input-file.ts';
 import { appendFiles, commentOf, directoryOf, RECORD, withComment } from '../input/zip-ending.ts';
+import { streamedEntry } from '../input/zip-source.ts';
 import type { DrawDone } from './draw-thread.ts';
 import { attempt, filesList, makeFolder } from './files-list.ts';
 import type { Output } from './folder-output.ts';
@@ -48,7 +49,7 @@ export function zipOutput(
   const place = complete ? path : parts.zip;
   const zip = attempt(place, () => openSync(place, complete ? 'r' : found ? 'r+' : 'w+', 0o666));
   const sums = complete ? undefined : openSums(parts.sums, found);
-  const files = filesList(complete ? undefined : parts.files, facts, facts.drawing.format);
+  const files = filesList(complete ? undefined : parts.files, facts);
   let { count, position } =
     sums === undefined ? { count: selection.count, position: 0 } : lastSound(zip, sums, nameLength);
   if (sums !== undefined) cutTo(zip, position, sums, count);
@@ -106,6 +107,10 @@ export function zipOutput(
       verified += length;
       return { kind: 'verify-entries', to: root, batch, first, ids, entries };
     },
+    list: () =>
+      complete
+        ? { path: `${path}, files.csv`, pieces: streamedEntry(path, `${root}/files.csv`, verified) }
+        : { path: parts.files, pieces: readPieces(parts.files) },
     remedy: () => `Remove ${place} and give the same command again.`,
     finish() {
       if (sums !== undefined) end(sums);

@@ -25,7 +25,6 @@ export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const frame = pngFrame(drawing, shape, table);
   let draw: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
   return {
-    extension: 'png',
     maxBytes: frame.maxBytes,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       draw ??= drawer(drawing, shape, table, frame);

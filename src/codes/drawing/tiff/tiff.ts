@@ -17,7 +17,6 @@ export function tiffWriter(drawing: Drawing, shape: SymbolShape) {
   const strip = new Group4(drawing, shape);
   const opening = tiffOpening(drawing, shape);
   return {
-    extension: 'tif',
     maxBytes: opening.length + strip.maxBytes + 1,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       out.set(opening, at);

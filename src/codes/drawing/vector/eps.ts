@@ -14,7 +14,6 @@ export function epsWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = insetCutter(drawing, shape);
   const opening = epsOpening(drawing, shape);
   return {
-    extension: 'eps',
     maxBytes: opening.length + 34 * mostInsets(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);

@@ -17,7 +17,6 @@ export function pdfWriter(drawing: Drawing, shape: SymbolShape) {
   const { text: opening, offsets, lengthAt } = pdfOpening(drawing, shape);
   const content = opening.length;
   return {
-    extension: 'pdf',
     maxBytes: opening.length + 35 * mostInsets(drawing, shape) + 400,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);

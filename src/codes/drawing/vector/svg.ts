@@ -14,7 +14,6 @@ export function svgWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = rectangleCutter(drawing, shape);
   const opening = svgOpening(drawing, shape);
   return {
-    extension: 'svg',
     maxBytes: opening.length + 40 * mostRectangles(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);

@@ -127,6 +127,33 @@ test("another partner's equipment is not Bob's, even when calibrated", async (t)
   assert.equal(stateOf(db, id), 'new');
 });
 
+test('how far a module is from square stands on the page, in the dialog and at the calibration', async (t) => {
+  const { as, cast, place, db } = await world(t);
+  const { inkjet } = cast.equipment;
+  const { film } = cast.substrates;
+  const bob = await as('bob');
+  db.$client
+    .prepare("update equipment set resolution_x = '720.5', resolution_y = '1440' where id = ?")
+    .run(inkjet);
+  const pages = async (id: number) => {
+    const query = `equipment=${inkjet}&substrate=${film}`;
+    return Promise.all(
+      ['generation', 'confirmation'].map(
+        async (page) => (await bob.get(`/work-orders/${id}/${page}?${query}`)).body,
+      ),
+    );
+  };
+  for (const body of await pages(place('wished', 10, { printed_size: '22.5' }).id)) {
+    assert.match(body, /19 × 38 dots/);
+    assert.match(body, /Modules are 0\.1 % away from square\./);
+  }
+  // 10 × 10 dots as calibrated: 1/720.5 against 1/1440 inch.
+  const calibration = (await bob.get(`/calibrations/${inkjet}/${film}`)).body;
+  const revision = (await bob.get(`/calibrations/${inkjet}/${film}/1`)).body;
+  for (const body of [...(await pages(place('calibrated', 10).id)), calibration, revision])
+    assert.match(body, /class="notice">.*Modules are 66\.6 % away from square/);
+});
+
 test('a wish below the calibration is no Confirm: not offered, and refused by hand', async (t) => {
   const { as, cast, place, db } = await world(t);
   const { inkjet } = cast.equipment;

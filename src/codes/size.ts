@@ -15,6 +15,7 @@ export function modulesOf(version: number): number {
 export function printedSizes(drawing: Drawing, version: number) {
   const modules = modulesOf(version);
   return {
+    deviation: squareDeviation(drawing),
     module: extent(drawing, 1),
     symbol: extent(drawing, modules),
     image: extent(drawing, modules + 2 * QUIET_ZONE),
@@ -30,6 +31,50 @@ export function sizeInDots(wishMm: string, resolution: string, modules: number):
   const wish = fraction(wishMm);
   const dpi = fraction(resolution);
   return Number((wish.over * dpi.over * 10n) / (wish.under * dpi.under * 254n * BigInt(modules)));
+}
+
+/** Where a module in dots lies: at least the calibrated one, at most what the wish holds on each axis. */
+export type ModuleRange = { least: ModuleDots; most: ModuleDots };
+export type ModuleDots = { dotsX: number; dotsY: number };
+type Resolution = { resolutionX: string; resolutionY: string };
+
+/**
+ * The module of the range that is nearest to square, in whole percents of deviation; among equals the largest area, then the
+ * least deviation. Finer than a percent, squareness would cost up to half of the wished size (docs/decisions/029).
+ * Undefined if the range is empty.
+ */
+export function nearestToSquare(
+  { least, most }: ModuleRange,
+  resolution: Resolution,
+): ModuleDots | undefined {
+  let best: (ModuleDots & { deviation: number }) | undefined;
+  for (let dotsX = most.dotsX; dotsX >= least.dotsX; dotsX--) {
+    for (let dotsY = most.dotsY; dotsY >= least.dotsY; dotsY--) {
+      const module = { dotsX, dotsY, deviation: squareDeviation({ dotsX, dotsY, ...resolution }) };
+      if (!best || isBetter(module, best)) best = module;
+    }
+  }
+  return best && { dotsX: best.dotsX, dotsY: best.dotsY };
+}
+
+/**
+ * How far a module is from square, in percent: the difference of its sides by their mean, as ISO/IEC 15415 measures axial
+ * non-uniformity (grade A up to 6 %).
+ */
+export function squareDeviation({ dotsX, dotsY, resolutionX, resolutionY }: ModuleDots & Resolution): number {
+  const x = dotsX * Number(resolutionY);
+  const y = dotsY * Number(resolutionX);
+  return (200 * Math.abs(x - y)) / (x + y);
+}
+
+function isBetter(
+  one: ModuleDots & { deviation: number },
+  other: ModuleDots & { deviation: number },
+): boolean {
+  const steps = Math.round(one.deviation) - Math.round(other.deviation);
+  if (steps !== 0) return steps < 0;
+  const area = one.dotsX * one.dotsY - other.dotsX * other.dotsY;
+  return area === 0 ? one.deviation < other.deviation : area > 0;
 }
 
 /** The length of `dots` at `resolution` in millimetres, rounded half up to `decimals`. */

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { squareDeviation } from '../codes/size.ts';
 import { insist } from '../domain/access/actor.ts';
 import { startCalibration } from '../domain/press/calibrating.ts';
-import { listCalibrations } from '../domain/press/calibrations.ts';
+import { type Calibration, listCalibrations } from '../domain/press/calibrations.ts';
 import { findEquipment, listEquipment } from '../domain/press/equipment.ts';
 import { listStandings } from '../domain/press/standings.ts';
 import { findSubstrate, listSubstrates } from '../domain/press/substrates.ts';
@@ -61,6 +62,7 @@ export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
       equipment,
       substrate,
       rows: listCalibrations(db, actor, pair),
+      deviation: ({ dotsX, dotsY }: Calibration) => squareDeviation({ ...equipment, dotsX, dotsY }),
       history: historyOf(db, pair),
       order: asked(request).order,
     });

@@ -1,7 +1,7 @@
 import { imageWriter, MAX_DOTS } from '../../codes/drawing/image.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
-import { modulesOf, printedSizes, sizeInDots } from '../../codes/size.ts';
+import { modulesOf, nearestToSquare, printedSizes, sizeInDots } from '../../codes/size.ts';
 import { chooseSymbol } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
@@ -80,13 +80,15 @@ function settingOf(order: WorkOrder, press: Equipment, pair: CalibratedSubstrate
   const { resolutionX, resolutionY, imageFormat: format } = press;
   const { dotsX, dotsY, reductionX, reductionY } = pair.calibration;
   const calibrated = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
-  const wished = { ...calibrated, ...wishedDots(order, press, shape) };
-  const hindrance = hindranceOf(order, press, pair, wished, shape);
-  const drawing = hindrance ? calibrated : wished;
+  const most = { ...calibrated, ...wishedDots(order, press, shape) };
+  const hindrance = hindranceOf(order, press, pair, most, shape);
+  const keepsCalibrated = hindrance || order.wishedSize === null;
+  const wished = keepsCalibrated ? undefined : nearestToSquare({ least: calibrated, most }, press);
+  const drawing = { ...calibrated, ...wished };
   return { ...pair, press, shape, drawing, sizes: printedSizes(drawing, shape.version), hindrance };
 }
 
-// A wish is the side of the symbol without quiet zone, rounded down to whole dots a module.
+// The most dots a module may have on each axis: a wish is the side of the symbol without quiet zone.
 function wishedDots(order: WorkOrder, press: Equipment, shape: SymbolShape) {
   if (order.wishedSize === null) return undefined;
   const modules = modulesOf(shape.version);

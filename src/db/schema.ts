@@ -127,6 +127,9 @@ export const invitations = sqliteTable(
     expiresAt: at('expires_at').notNull(),
     acceptedAt: at('accepted_at'),
     revokedAt: at('revoked_at'),
+    /** Since when an invitation by the platform waits for the yes of the company's admins; no link was sent yet. */
+    waitingSince: at('waiting_since'),
+    approvedBy: integer('approved_by').references(() => users.id),
   },
   (t) => [
     uniqueIndex('invitations_one_open')

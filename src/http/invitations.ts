@@ -3,6 +3,7 @@ import { insist } from '../domain/access/actor.ts';
 import { takeDraft } from '../domain/forms/drafts.ts';
 import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../domain/people/acceptance.ts';
 import {
+  approveInvitation,
   type Invitation,
   invitePerson,
   resendInvitation,
@@ -50,6 +51,11 @@ export function invitationRoutes(app: FastifyInstance, portal: Portal): void {
     const invitation = resendInvitation(db, actorOf(request), idOf(request));
     const done = 'The invitation is sent again. The link before it is over.';
     return leadOn(reply, listOf(request, invitation), done);
+  });
+
+  app.post('/invitations/:id/approval', async (request, reply) => {
+    const { email } = approveInvitation(db, actorOf(request), idOf(request));
+    return leadOn(reply, '/people', `${email} is invited. The link is valid for 24 hours.`);
   });
 
   app.post('/invitations/:id/revocation', async (request, reply) => {

@@ -119,6 +119,8 @@ export const RULES: Record<string, Rule> = {
   'POST /invitations': { room: KEEPERS, done: 303 },
   'POST /invitations/:id/sending': person(303),
   'POST /invitations/:id/revocation': person(303),
+  // None of the invitations there waits for a yes.
+  'POST /invitations/:id/approval': person(409),
   'GET /partnerships': { room: ADMINS, done: 200 },
   'GET /partnerships/new': { room: ADMINS, done: 200 },
   'POST /partnerships': { room: ADMINS, done: 303 },

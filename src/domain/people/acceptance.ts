@@ -34,7 +34,7 @@ export function openInvitation(db: Db | Tx, token: string): Opened {
     .innerJoin(users, eq(invitations.invitedBy, users.id))
     .where(eq(invitations.tokenDigest, digestOf(token)))
     .get();
-  if (!row) throw unknownLink();
+  if (!row || row.invitation.waitingSince) throw unknownLink();
   const { invitation, company } = row;
   if (invitation.acceptedAt) throw goneLink('was used already. Sign in with the password you chose');
   if (invitation.revokedAt)
@@ -102,7 +102,7 @@ function accept(tx: Tx, { from }: Doer, invitation: Invitation, company: Company
     .where(and(eq(invitations.id, invitation.id), isOpen))
     .run();
   if (changes !== 1) throw goneLink('was used already');
-  addMember(tx, person.id, company.id, invitation.role);
+  addMember(tx, person.id, company, invitation.role);
   const joined = { userId: person.id, companyId: company.id, from };
   record(tx, joined, 'invitation.accepted', { person: person.email, role: invitation.role });
 }

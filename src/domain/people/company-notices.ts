@@ -6,6 +6,7 @@ import { addressesOf } from './people.ts';
 
 /** What a company's admins hear of besides work orders. */
 export type CompanyNotice =
+  | 'invitation-waiting'
   | 'partnership-invited'
   | 'partnership-accepted'
   | 'partnership-declined'

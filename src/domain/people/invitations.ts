@@ -1,6 +1,6 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { companies, invitations } from '../../db/schema.ts';
+import { companies, invitations, memberships } from '../../db/schema.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
 import { newToken } from '../access/links.ts';
 import { notFound, Refusal, together } from '../access/refusal.ts';
@@ -9,7 +9,8 @@ import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { insistNow } from './colleagues.ts';
 import type { Company } from './company.ts';
-import { checkEmail, checkRole, isMember, lookupPerson } from './people.ts';
+import { tellAdmins } from './company-notices.ts';
+import { checkEmail, checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
 
 export type Invitation = typeof invitations.$inferSelect;
 
@@ -48,6 +49,7 @@ export function invite(
   );
   const person = lookupPerson(tx, email);
   if (person && isMember(tx, person.id, company.id)) throw fault(`${email} is in ${company.name} already.`);
+  if (person) keepPlatformApart(tx, person.id, company);
   const open = tx
     .select()
     .from(invitations)
@@ -57,6 +59,7 @@ export function invite(
   if (open && open.expiresAt > now)
     throw fault(`${email} has an open invitation already. Send it again, or revoke it first.`);
   if (open) tx.update(invitations).set({ revokedAt: now }).where(eq(invitations.id, open.id)).run();
+  const waits = actor.companyId !== company.id && hasAdmin(tx, company.id);
   const { token, digest } = newToken();
   const invitation = tx
     .insert(invitations)
@@ -68,18 +71,63 @@ export function invite(
       invitedBy: actor.userId,
       sentAt: now,
       expiresAt: end(now),
+      waitingSince: waits ? now : null,
     })
     .returning()
     .get();
-  sendInvitation(tx, actor, company, invitation, token);
-  record(tx, actor, 'invitation.sent', { person: email, company: company.name, role });
+  const detail = { person: email, company: company.name, role };
+  if (waits) {
+    tellAdmins(tx, 'invitation-waiting', company.id, {
+      person: email,
+      role,
+      by: actor.name,
+      path: '/people',
+    });
+    record(tx, actor, 'invitation.proposed', detail, { company });
+  } else {
+    sendInvitation(tx, actor, company, invitation, token);
+    record(tx, actor, 'invitation.sent', detail, { company });
+  }
   return invitation;
+}
+
+/** An admin of the company says yes to somebody whom the platform wants there: only now a link is sent. */
+export function approveInvitation(db: Db, actor: Actor, id: number): Invitation {
+  return transact(db, (tx) => {
+    const { invitation, company } = findOpen(tx, actor, id);
+    if (company.id !== actor.companyId)
+      throw new Refusal('forbidden', `Only an admin of ${company.name} can say yes to this invitation.`);
+    if (invitation.approvedBy === actor.userId) return invitation;
+    const { token, digest } = newToken();
+    const now = new Date();
+    const { changes } = tx
+      .update(invitations)
+      .set({
+        tokenDigest: digest,
+        sentAt: now,
+        expiresAt: end(now),
+        waitingSince: null,
+        approvedBy: actor.userId,
+      })
+      .where(and(eq(invitations.id, id), isNotNull(invitations.waitingSince)))
+      .run();
+    if (changes !== 1)
+      throw new Refusal('conflict', 'This invitation waits for nobody. Nothing was changed.');
+    sendInvitation(tx, actor, company, invitation, token);
+    record(tx, actor, 'invitation.approved', { person: invitation.email, company: company.name });
+    return invitation;
+  });
 }
 
 /** A new link, valid for 24 hours; the one before it is over. */
 export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
   return transact(db, (tx) => {
     const { invitation, company } = findOpen(tx, actor, id);
+    if (invitation.waitingSince)
+      throw new Refusal(
+        'conflict',
+        `It waits for the yes of an admin of ${company.name}. No link was sent yet.`,
+      );
     const { token, digest } = newToken();
     const now = new Date();
     tx.update(invitations)
@@ -87,7 +135,13 @@ export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
       .where(eq(invitations.id, id))
       .run();
     sendInvitation(tx, actor, company, invitation, token);
-    record(tx, actor, 'invitation.sent_again', { person: invitation.email, company: company.name });
+    record(
+      tx,
+      actor,
+      'invitation.sent_again',
+      { person: invitation.email, company: company.name },
+      { company },
+    );
     return invitation;
   });
 }
@@ -96,7 +150,7 @@ export function revokeInvitation(db: Db, actor: Actor, id: number): Invitation {
   return transact(db, (tx) => {
     const { invitation, company } = findOpen(tx, actor, id);
     tx.update(invitations).set({ revokedAt: new Date() }).where(eq(invitations.id, id)).run();
-    record(tx, actor, 'invitation.revoked', { person: invitation.email, company: company.name });
+    record(tx, actor, 'invitation.revoked', { person: invitation.email, company: company.name }, { company });
     return invitation;
   });
 }
@@ -147,6 +201,16 @@ function sendInvitation(
     hours: INVITATION_HOURS,
     path: `/invitation/${token}`,
   });
+}
+
+/** A company whose first admin has not come yet is opened by the platform alone. */
+function hasAdmin(tx: Tx, companyId: number): boolean {
+  const admin = and(
+    eq(memberships.companyId, companyId),
+    eq(memberships.role, 'admin'),
+    isNull(memberships.deactivatedAt),
+  );
+  return tx.select({ id: memberships.userId }).from(memberships).where(admin).limit(1).get() !== undefined;
 }
 
 export const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt));

@@ -37,14 +37,15 @@ export function createPerson(
       .values({ email, name, passwordHash: person.passwordHash, createdAt: new Date() })
       .returning()
       .get();
-  addMember(tx, user.id, company.id, role);
+  addMember(tx, user.id, company, role);
   record(tx, doer, 'person.created', { email, company: company.name, role });
   return user;
 }
 
 /** Puts a person into a company; one who was archived is back. */
-export function addMember(tx: Tx, userId: number, companyId: number, role: Role): void {
-  tx.insert(memberships).values({ userId, companyId, role, createdAt: new Date() }).run();
+export function addMember(tx: Tx, userId: number, company: Company, role: Role): void {
+  keepPlatformApart(tx, userId, company);
+  tx.insert(memberships).values({ userId, companyId: company.id, role, createdAt: new Date() }).run();
   tx.update(users).set({ deactivatedAt: null }).where(eq(users.id, userId)).run();
 }
 
@@ -158,6 +159,22 @@ export function addressesOf(
 export function isMember(tx: Tx | Db, userId: number, companyId: number): boolean {
   const where = and(eq(memberships.userId, userId), eq(memberships.companyId, companyId));
   return tx.select({ one: memberships.userId }).from(memberships).where(where).get() !== undefined;
+}
+
+/** Refuses a person of the platform in a company, and the other way round: whoever runs the portal never sees codes. */
+export function keepPlatformApart(tx: Tx, userId: number, company: Company): void {
+  const kinds = tx
+    .select({ kind: companies.kind, id: companies.id })
+    .from(memberships)
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
+    .where(eq(memberships.userId, userId))
+    .all();
+  const others = kinds.filter(({ id }) => id !== company.id);
+  const mixed = others.some(({ kind }) => (kind === 'platform') !== (company.kind === 'platform'));
+  if (!mixed) return;
+  const sentence =
+    'People of the platform are in no company, and people of a company are not of the platform.';
+  throw new Refusal('invalid', sentence, { email: sentence });
 }
 
 /** The address in lower case; it is compared and kept so. */

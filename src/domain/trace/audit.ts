@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { audit, companies, isNews, users, workOrders } from '../../db/schema.ts';
-import { type Actor, COMMAND_LINE, type Doer, THE_PORTAL } from '../access/actor.ts';
+import { type Actor, COMMAND_LINE, type CompanyKind, type Doer, THE_PORTAL } from '../access/actor.ts';
 
 export type Action = keyof typeof ACTIONS;
 
@@ -26,6 +26,8 @@ export const ACTIONS = {
   'person.restored': 'restored a person',
   'person.removed': 'removed a person',
   'invitation.sent': 'invited a person',
+  'invitation.proposed': 'asked whether a person may be invited',
+  'invitation.approved': 'said yes to an invitation by the platform',
   'invitation.sent_again': 'sent an invitation again',
   'invitation.revoked': 'revoked an invitation',
   'invitation.accepted': 'accepted an invitation',
@@ -104,16 +106,20 @@ export function wordsOf(action: string): string {
   return ACTIONS[action as Action] ?? action;
 }
 
+/** A company that reads of what another did to it. */
+type Reader = { id: number; kind: CompanyKind };
+
 /** Leaves the trace of a verb, in the verb's own transaction, and returns its number. */
 export function record(
   tx: Tx | Db,
   { userId, companyId, from }: Doer,
   action: Action,
   detail: Detail,
-  on: { workOrderId?: number; aboutUserId?: number } = {},
+  { company, ...on }: { workOrderId?: number; aboutUserId?: number; company?: Reader } = {},
 ): number {
   const companyOf = (column: SQLWrapper) =>
     on.workOrderId && sql`(select ${column} from ${workOrders} where ${workOrders.id} = ${on.workOrderId})`;
+  const readBy = (kind: CompanyKind) => (company?.kind === kind ? company.id : undefined);
   return tx
     .insert(audit)
     .values({
@@ -122,8 +128,8 @@ export function record(
       companyId,
       origin: from,
       ...on,
-      brandId: companyOf(workOrders.brandId),
-      partnerId: companyOf(workOrders.partnerId),
+      brandId: readBy('brand') ?? companyOf(workOrders.brandId),
+      partnerId: readBy('partner') ?? companyOf(workOrders.partnerId),
       action,
       detail: JSON.stringify(detail),
     })

@@ -103,14 +103,14 @@ test('WebAssembly writes the same files as TypeScript, at every size, reduction 
     const table = lineTable(sizes, shape);
     const frame = pngFrame(sizes, shape, table);
     const cut = bandCutter(sizes, shape);
-    const examples = specimens(shape);
+    const examples = specimens(sizes, shape);
     const code = lineCode(sizes, shape, table, examples);
     const plain = plainDrawer(sizes, shape, table, code, frame);
-    const fast = pngKernel(frame, cut(examples[0]!), table, code, sizes.dotsX);
-    for (const example of examples) {
+    const fast = pngKernel(frame, cut(examples[0]!.matrix), table, code, sizes.dotsX);
+    for (const { matrix } of examples) {
       const files = [plain, fast].map((draw) => {
         const out = new Uint8Array(frame.maxBytes);
-        return out.subarray(0, draw(cut(example), out, 0));
+        return out.subarray(0, draw(cut(matrix), out, 0));
       });
       assert.ok(Buffer.compare(files[0]!, files[1]!) === 0, JSON.stringify({ sizes, shape }));
     }

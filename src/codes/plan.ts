@@ -63,6 +63,11 @@ export type Drawing = {
   /** Bar-width reduction in whole dots, 0 to module − 1. */
   reductionX: number;
   reductionY: number;
+  /**
+   * For an image that holds more than its symbol: a panel below the symbol's quiet zone, as wide as the image, in bands of equal
+   * dot lines. Here is how many lines each band has; its dots come with every image.
+   */
+  panel?: number[];
 };
 
 /** The order, the people and the pair, as the manifest names them. Times are ISO 8601 in UTC. */

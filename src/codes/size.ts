@@ -10,15 +10,15 @@ export function modulesOf(version: number): number {
 
 /**
  * Sizes of what `drawing` prints for a symbol of `version`. Millimetres are exact values rounded half up to four decimals,
- * as text: a tenth of a micrometre, finer than any press. The image is the symbol and its quiet zone.
+ * as text: a tenth of a micrometre, finer than any press. The image is the symbol, its quiet zone and the panel below.
  */
 export function printedSizes(drawing: Drawing, version: number) {
   const modules = modulesOf(version);
   return {
     deviation: squareDeviation(drawing),
-    module: extent(drawing, 1),
-    symbol: extent(drawing, modules),
-    image: extent(drawing, modules + 2 * QUIET_ZONE),
+    module: extent(drawing, modulesInDots(drawing, 1)),
+    symbol: extent(drawing, modulesInDots(drawing, modules)),
+    image: extent(drawing, imageDots(drawing, version)),
   };
 }
 
@@ -89,10 +89,10 @@ export function dotsInPoints(dots: number, resolution: string, decimals = 6): st
   return decimalText(BigInt(dots) * under * 72n, over, decimals);
 }
 
-/** Dots of an image on each side, quiet zone included. */
-export function imageDots({ dotsX, dotsY }: Drawing, version: number): { width: number; height: number } {
-  const modules = modulesOf(version) + 2 * QUIET_ZONE;
-  return { width: modules * dotsX, height: modules * dotsY };
+/** Dots of an image on each side: the symbol, its quiet zone and the panel below. */
+export function imageDots(drawing: Drawing, version: number): { width: number; height: number } {
+  const { width, height } = modulesInDots(drawing, modulesOf(version) + 2 * QUIET_ZONE);
+  return { width, height: (drawing.panel ?? []).reduce((sum, lines) => sum + lines, height) };
 }
 
 /**
@@ -116,13 +116,15 @@ export function decimalText(over: bigint, under: bigint, decimals: number): stri
   return `${whole}.${String(rounded % scale).padStart(decimals, '0')}`;
 }
 
-function extent(drawing: Drawing, modules: number) {
-  const dotsX = modules * drawing.dotsX;
-  const dotsY = modules * drawing.dotsY;
+function modulesInDots({ dotsX, dotsY }: Drawing, modules: number) {
+  return { width: modules * dotsX, height: modules * dotsY };
+}
+
+function extent({ resolutionX, resolutionY }: Drawing, { width, height }: { width: number; height: number }) {
   return {
-    dotsX,
-    dotsY,
-    mmX: dotsInMm(dotsX, drawing.resolutionX),
-    mmY: dotsInMm(dotsY, drawing.resolutionY),
+    dotsX: width,
+    dotsY: height,
+    mmX: dotsInMm(width, resolutionX),
+    mmY: dotsInMm(height, resolutionY),
   };
 }

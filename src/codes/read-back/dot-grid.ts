@@ -8,6 +8,8 @@ export type DotGrid = {
   size: number;
   width: number;
   height: number;
+  /** Dot lines of the symbol and its quiet zone; a panel may follow. */
+  symbolHeight: number;
   /** For each dot of a line, and nine past it: the module whose dark run would start there, −1 if none. */
   startsAt: Int8Array;
   /** The same for the module before which a dark run would end; counted from 1, −1 if none. */
@@ -27,7 +29,9 @@ export function dotGrid(drawing: Drawing, { version }: SymbolShape): DotGrid {
     startsAt[(module + QUIET) * dotsX + Math.floor(reductionX / 2)] = module;
     endsAt[(module + 1 + QUIET) * dotsX - Math.ceil(reductionX / 2)] = module + 1;
   }
-  return { size, width, height: (size + 2 * QUIET) * dotsY, startsAt, endsAt };
+  const symbolHeight = (size + 2 * QUIET) * dotsY;
+  const height = (drawing.panel ?? []).reduce((sum, lines) => sum + lines, symbolHeight);
+  return { size, width, height, symbolHeight, startsAt, endsAt };
 }
 
 /** A resolution such as `812.8` as what it says: 8128 over 10. */

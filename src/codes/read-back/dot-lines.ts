@@ -1,33 +1,68 @@
 import type { Drawing } from '../plan.ts';
 import type { DotGrid } from './dot-grid.ts';
+import { PanelLines } from './panel-lines.ts';
 import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from './row-stack.ts';
 
 /**
+ * A function from an image file to the rows of its symbol: two 32-bit words a row, module 0 in the first word's bit 31, 1 is dark.
+ * `dots` are those that the panel of the drawing must have, if it has one: a line of each band.
+ */
+export type RowsReader = (file: Uint8Array, dots?: Uint8Array) => Int32Array;
+
+/**
  * Takes the dot lines of an image from the top, each by its changing elements: the dots at which its colour changes, the first
- * one to dark. Every change must be where a module begins or ends.
+ * one to dark. Lines of the symbol may change only where a module begins or ends; the others must be those of the panel.
  */
 export class DotLines {
   private readonly stack: RowStack;
+  private readonly panel: PanelLines;
   private readonly startsAt: Int8Array;
   private readonly endsAt: Int8Array;
+  private readonly symbolHeight: number;
+  private line = 0;
   /** The modules of the last line. */
   private first = 0;
   private second = 0;
 
   constructor(drawing: Drawing, grid: DotGrid) {
     this.stack = new RowStack(drawing, grid);
+    this.panel = new PanelLines(drawing, grid);
     this.startsAt = grid.startsAt;
     this.endsAt = grid.endsAt;
+    this.symbolHeight = grid.symbolHeight;
   }
 
-  start() {
+  /** `dots` are those that the panel must have. */
+  start(dots?: Uint8Array) {
     this.stack.start();
+    this.panel.start(dots);
+    this.line = 0;
     this.first = 0;
     this.second = 0;
   }
 
   /** A line with the first `count` of `changes`, which rise. */
   add(changes: Int32Array, count: number) {
+    if (count & 1) throw new Error('A line is dark to its end.');
+    if (this.line >= this.symbolHeight) return this.panel.add(changes, count);
+    this.readModules(changes, count);
+    this.repeat();
+  }
+
+  /** The last line again; a light one before the first. */
+  repeat() {
+    if (this.line >= this.symbolHeight) return this.panel.repeat();
+    this.line++;
+    this.stack.add(this.first, this.second, 1);
+  }
+
+  /** The symbol's rows. */
+  finish(): Int32Array {
+    this.panel.finish();
+    return this.stack.finish();
+  }
+
+  private readModules(changes: Int32Array, count: number) {
     let first = 0;
     let second = 0;
     let last = -1;
@@ -41,19 +76,7 @@ export class DotLines {
       first ^= FIRST_TURNS[module]!;
       second ^= SECOND_TURNS[module]!;
     }
-    if (count & 1) throw new Error('A line is dark to its end.');
     this.first = first;
     this.second = second;
-    this.repeat();
-  }
-
-  /** The last line again; a light one before the first. */
-  repeat() {
-    this.stack.add(this.first, this.second, 1);
-  }
-
-  /** The symbol's rows. */
-  finish(): Int32Array {
-    return this.stack.finish();
   }
 }

@@ -1,4 +1,5 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
+import type { RowsReader } from './dot-lines.ts';
 import { type PngKernel, pngKernel } from './png/png-kernel.ts';
 import { pngReader } from './png/png-reader.ts';
 import { symbolReader } from './symbol/symbol-reader.ts';
@@ -7,33 +8,36 @@ import { epsReader } from './vector/eps-reader.ts';
 import { pdfReader } from './vector/pdf-reader.ts';
 import { svgReader } from './vector/svg-reader.ts';
 
+/** `dots` are those that the drawing's panel must have, if it has one. */
+export type ImageReader = (file: Uint8Array, dots?: Uint8Array) => string;
+
 /**
  * A function from an image file to the text of its code. It reads the file's own bytes in code that shares nothing with
  * the drawing, and holds every dot, every module and every codeword against the standard and `drawing`: a fault that a
  * scanner would forgive is thrown as an Error whose sentence says what is wrong. Whether the text is the one that
  * belongs to the file is for the caller to compare. Keep the reader: building it takes milliseconds.
  *
- * PNG is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
+ * PNG without a panel is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
  */
-export function imageReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => string {
+export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
   const kernel = drawing.format === 'png' ? startPngKernel(drawing, shape) : undefined;
-  let slower: ((file: Uint8Array) => string) | undefined;
-  return (file) => {
+  let slower: ImageReader | undefined;
+  return (file, dots) => {
     const fast = kernel !== undefined && file.length <= kernel.longest;
     const found = fast ? kernel.read(file) : undefined;
     if (found !== undefined) return found;
     slower ??= slowerReader(drawing, shape);
-    const text = slower(file);
+    const text = slower(file, dots);
     if (fast) throw new Error(`One way to read the image finds ${text} and the other a fault.`);
     return text;
   };
 }
 
 /** The same without a kernel. */
-export function slowerReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => string {
+export function slowerReader(drawing: Drawing, shape: SymbolShape): ImageReader {
   const readRows = rowsReader(drawing, shape);
   const readSymbol = symbolReader(shape);
-  return (file) => readSymbol(readRows(file));
+  return (file, dots) => readSymbol(readRows(file, dots));
 }
 
 function startPngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
@@ -44,8 +48,8 @@ function startPngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undef
   }
 }
 
-/** The same up to the modules: two 32-bit words a row, module 0 in the first word's bit 31, 1 is dark. */
-export function rowsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+/** The same up to the modules. */
+export function rowsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   switch (drawing.format) {
     case 'png':
       return pngReader(drawing, shape);

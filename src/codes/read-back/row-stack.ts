@@ -26,9 +26,9 @@ export class RowStack {
     this.dotsY = drawing.dotsY;
     this.before = Math.floor(drawing.reductionY / 2);
     this.after = Math.ceil(drawing.reductionY / 2);
-    this.firsts = new Int32Array(grid.height);
-    this.seconds = new Int32Array(grid.height);
-    this.ends = new Int32Array(grid.height);
+    this.firsts = new Int32Array(grid.symbolHeight);
+    this.seconds = new Int32Array(grid.symbolHeight);
+    this.ends = new Int32Array(grid.symbolHeight);
     this.rows = new Int32Array(2 * grid.size);
   }
 
@@ -41,8 +41,8 @@ export class RowStack {
   add(first: number, second: number, count: number) {
     if (count === 0) return;
     this.lines += count;
-    if (this.lines > this.grid.height)
-      throw new Error(`The image has more than ${this.grid.height} dot lines.`);
+    if (this.lines > this.grid.symbolHeight)
+      throw new Error(`The image has more than ${this.grid.symbolHeight} dot lines.`);
     this.firsts[this.runs] = first;
     this.seconds[this.runs] = second;
     this.ends[this.runs] = this.lines;
@@ -51,9 +51,10 @@ export class RowStack {
 
   /** The rows of the symbol, two words each; the same array every time. */
   finish(): Int32Array {
-    const { size, height } = this.grid;
+    const { size, symbolHeight } = this.grid;
     const { rows, dotsY, before, after } = this;
-    if (this.lines !== height) throw new Error(`The image has ${this.lines} dot lines instead of ${height}.`);
+    if (this.lines !== symbolHeight)
+      throw new Error(`The image has ${this.lines} dot lines instead of ${symbolHeight}.`);
     this.sample();
     this.run = 0;
     this.line = 0;

@@ -1,4 +1,5 @@
 import { pack, writeBitsHighFirst } from '../deflate/bits.ts';
+import { changingDots } from '../drawing/changing-elements.ts';
 import { END_OF_LINE, Group4Lines } from '../drawing/tiff/group4.ts';
 import type { Lines } from './dot-lines.ts';
 
@@ -32,19 +33,9 @@ class SheetStrip extends Group4Lines {
     return this.bytes().slice();
   }
 
-  /** Where the line changes colour; what it does at its end is no change. Returns how often. */
+  /** Where the line changes colour; returns how often. */
   private readLine(bits: Uint8Array): number {
-    let changes = 0;
-    let before = 0;
-    for (let at = 0; at < bits.length; at++) {
-      const own = bits[at]!;
-      const edges = own ^ ((own >>> 1) | (before << 7));
-      for (let bit = 0, left = (edges << 24) >>> 0; left !== 0; bit++, left = (left << 1) >>> 0) {
-        const dot = 8 * at + bit;
-        if (left >>> 31 && dot < this.width) this.line[changes++] = dot;
-      }
-      before = own & 1;
-    }
+    const changes = changingDots(bits, 0, bits.length, this.width, this.line);
     this.line.fill(this.width, changes, changes + 3);
     return changes;
   }

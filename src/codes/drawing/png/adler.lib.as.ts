@@ -47,10 +47,24 @@ export function addBand(windows: usize, times: i32): void {
     weighted += <i64>weight * own - load<i32>(moments + 4 * window);
     weight -= groupBytes;
   }
-  const count = <u64>times;
+  addLines(<u64>sum, <u64>weighted, <u64>times);
+}
+
+/** The same for lines of the bytes at `at`. */
+export function addBytes(at: usize, times: i32): void {
+  let sum: u64 = 0;
+  let weighted: u64 = 0;
+  for (let i: usize = 0; i < <usize>stride - 1; i++) {
+    sum += load<u8>(at + i);
+    weighted += sum;
+  }
+  addLines(sum, weighted, <u64>times);
+}
+
+function addLines(sum: u64, weighted: u64, count: u64): void {
   const length = <u64>stride;
-  b += count * (length * a + <u64>weighted) + (length * <u64>sum * count * (count - 1)) / 2;
-  a += count * <u64>sum;
+  b += count * (length * a + weighted) + (length * sum * count * (count - 1)) / 2;
+  a += count * sum;
 }
 
 export function adler(): u32 {

@@ -35,10 +35,10 @@ export class Adler {
 
   /** Adds `times` equal lines. Both sums stay below 2^53: they are reduced before the next band could go past it. */
   add(windows: Uint16Array, times: number) {
-    const { sums, moments, groupBytes, stride: n } = this;
+    const { sums, moments, groupBytes } = this;
     let sum = -this.pastSum;
     let weighted = -this.pastMoment;
-    let weight = n - 1;
+    let weight = this.stride - 1;
     for (let group = 0; group < windows.length; group++) {
       const window = windows[group]!;
       const own = sums[window]!;
@@ -46,6 +46,22 @@ export class Adler {
       weighted = (weighted + Math.imul(weight, own) - moments[window]!) | 0;
       weight = (weight - groupBytes) | 0;
     }
+    this.addLines(sum, weighted, times);
+  }
+
+  /** The same for lines of these bytes. */
+  addBytes(bytes: Uint8Array, times: number) {
+    let sum = 0;
+    let weighted = 0;
+    for (const byte of bytes) {
+      sum += byte;
+      weighted += sum;
+    }
+    this.addLines(sum, weighted, times);
+  }
+
+  private addLines(sum: number, weighted: number, times: number) {
+    const n = this.stride;
     this.b += times * (n * this.a + weighted + ((n * sum) / 2) * (times - 1));
     this.a += times * sum;
     if (this.b > this.reduceAt) this.reduce();

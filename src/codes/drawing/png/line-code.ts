@@ -9,8 +9,8 @@ import {
 } from '../../deflate/deflate-code.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots } from '../../size.ts';
-import type { Matrix } from '../../symbol/symbol.ts';
-import { bandCutter } from '../bands.ts';
+import { bandCutter, panelBands } from '../bands.ts';
+import type { Specimen } from '../specimens.ts';
 import type { LineTable } from './line-table.ts';
 import { LineTokens, minimumMatch } from './line-tokens.ts';
 
@@ -23,7 +23,7 @@ export function lineCode(
   drawing: Drawing,
   shape: SymbolShape,
   table: LineTable,
-  specimens: Matrix[],
+  specimens: Specimen[],
 ): DeflateCode {
   const cut = bandCutter(drawing, shape);
   const tokens = new LineTokens(drawing, shape, table);
@@ -34,8 +34,8 @@ export function lineCode(
       distances: new Array<number>(30).fill(0),
       bits: 0,
     };
-    for (const matrix of specimens) {
-      tokens.find(cut(matrix), code);
+    for (const { matrix, dots } of specimens) {
+      tokens.find(cut(matrix, dots), code);
       for (let i = 0; i < tokens.count; i++) note(tokens.tokens[i]!, code, seen);
       seen.symbols[256]! += 1;
       seen.bits += code.header.reduce((sum, word) => sum + (word >>> 16), code.end >>> 16);
@@ -75,7 +75,9 @@ function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable)
   );
   const used = [0, distanceSymbol(table.bytes + 1)];
   return {
-    literals: new Set<number>([0, ...table.dotsOf]),
+    literals: new Set<number>(
+      panelBands(drawing) > 0 ? Array.from({ length: 256 }, (_, byte) => byte) : [0, ...table.dotsOf],
+    ),
     distance: (symbol: number) =>
       minimumMatch(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol),
   };

@@ -2,6 +2,7 @@ import { type DeflateCode, distanceExtra, distanceSymbol } from '../../deflate/d
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots } from '../../size.ts';
 import { type Bands, bandCount } from '../bands.ts';
+import type { Adler } from './adler.ts';
 import { type LineTable, readWindows } from './line-table.ts';
 
 /**
@@ -49,12 +50,13 @@ export class LineTokens {
     this.tokens = new Int32Array(mostTokens(drawing, shape, table));
   }
 
-  /** `sum` is told each band's windows and lines. */
-  find(bands: Bands, code: DeflateCode, sum?: (windows: Uint16Array, lines: number) => void): void {
+  /** `sum` takes each band's lines. */
+  find(bands: Bands, code: DeflateCode, sum?: Adler): void {
     const { stride } = this;
     this.count = 0;
     this.hashHeads.fill(0);
-    for (let band = 0; band < bands.count; band++) this.drawLine(bands, band, sum);
+    for (let band = 0; band < bands.symbolCount; band++) this.drawLine(bands, band, sum);
+    for (let band = bands.symbolCount; band < bands.count; band++) this.copyLine(bands, band, sum);
     let position = stride * bands.lines[0]!;
     this.lastLines[0] = position - stride;
     this.stretchEnds[0] = stride;
@@ -185,17 +187,26 @@ export class LineTokens {
     this.tokens[this.count++] = token;
   }
 
-  private drawLine(bands: Bands, band: number, sum?: (windows: Uint16Array, lines: number) => void): void {
+  private drawLine(bands: Bands, band: number, sum?: Adler): void {
     const { groupBytes, dotsOf } = this.table;
     const { window, stride } = this;
     readWindows(bands.rows, band * bands.words, bands.words, window);
-    sum?.(window, bands.lines[band]!);
+    sum?.add(window, bands.lines[band]!);
     let at = band * stride + 1;
     this.bytes[at - 1] = 0;
     for (const value of window) {
       for (let i = 0; i < groupBytes; i++) this.bytes[at + i] = dotsOf[value * groupBytes + i]!;
       at += groupBytes;
     }
+  }
+
+  /** A line of the panel: 1 is light in a PNG, also past the image's width. */
+  private copyLine({ symbolCount, lineBytes, dots, lines }: Bands, band: number, sum?: Adler): void {
+    const from = (band - symbolCount) * lineBytes;
+    const at = band * this.stride + 1;
+    this.bytes[at - 1] = 0;
+    for (let i = 0; i < lineBytes; i++) this.bytes[at + i] = ~dots[from + i]!;
+    sum?.addBytes(this.bytes.subarray(at, at + lineBytes), lines[band]!);
   }
 }
 

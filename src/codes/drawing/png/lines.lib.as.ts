@@ -1,5 +1,5 @@
 // The first line of each band: a filter byte 0, then the dots of its windows.
-import { addBand, configureAdler } from './adler.lib.as';
+import { addBand, addBytes, configureAdler } from './adler.lib.as';
 
 export let groups = 0;
 export let groupBytes: usize = 0;
@@ -49,6 +49,14 @@ export function drawLine(band: i32, rows: usize, words: i32, count: i32): void {
     at += groupBytes;
   }
   addBand(own, count);
+}
+
+/** A line of the panel: 1 is light in a PNG, also past the image's width. */
+export function copyLine(band: i32, dots: usize, count: i32): void {
+  const line = bytes + band * stride;
+  store<u8>(line, 0);
+  for (let i = 1; i < stride; i++) store<u8>(line + i, ~load<u8>(dots + i - 1));
+  addBytes(line + 1, count);
 }
 
 /** The first byte from `from` on that is not as in the line above; `to` if there is none. */

@@ -8,7 +8,14 @@ import { HASH_HEADS, minimumMatch } from './line-tokens.ts';
 import { wasm } from './png.wasm.js';
 
 type Exports = {
-  configureBands(bands: number, words: number, rows: number, lineCounts: number): void;
+  configureBands(
+    bands: number,
+    symbolBands: number,
+    words: number,
+    rows: number,
+    dots: number,
+    lineCounts: number,
+  ): void;
   configureLines(
     groups: number,
     groupBytes: number,
@@ -57,9 +64,17 @@ export function pngKernel(
 ): (bands: Bands, out: Uint8Array, at: number) => number {
   const kernel = startKernel<Exports>(wasm);
   const rows = kernel.reserve(bands.rows.byteLength);
+  const dots = kernel.reserve(bands.dots.length);
   const file = kernel.reserve(maxBytes + SLACK);
   const { exports } = kernel;
-  exports.configureBands(bands.count, bands.words, rows, kernel.place(Int32Array.from(bands.lines)));
+  exports.configureBands(
+    bands.count,
+    bands.symbolCount,
+    bands.words,
+    rows,
+    dots,
+    kernel.place(Int32Array.from(bands.lines)),
+  );
   configureLines(kernel, bands, table, dotsX);
   exports.configureCode(
     kernel.place(code.literal),
@@ -80,8 +95,10 @@ export function pngKernel(
   exports.prepare(header, code.header.length);
   const own = kernel.at(file, maxBytes);
   const ownRows = new Uint32Array(own.buffer, rows, bands.rows.length);
+  const ownDots = kernel.at(dots, bands.dots.length);
   return (drawn, out, at) => {
     ownRows.set(drawn.rows);
+    ownDots.set(drawn.dots);
     const length = exports.draw();
     out.set(own.subarray(0, length), at);
     return at + length;

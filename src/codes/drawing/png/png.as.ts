@@ -8,6 +8,7 @@ import { configureCode, put, putGroup, putLiteral, putMatch, repeat } from './en
 import {
   bytes,
   configureLines,
+  copyLine,
   differs,
   drawLine,
   groupBytes,
@@ -28,9 +29,12 @@ import {
 export { configureCode, configureLines, configureParse };
 
 let bands = 0;
-/** Words of a module row, and the rows of all bands. */
+/** The symbol's bands, words of a module row, and the rows of these bands. */
+let symbolBands = 0;
 let words = 0;
 let rows: usize = 0;
+/** A dot line of each of the panel's bands. */
+let dots: usize = 0;
 let lineCounts: usize = 0;
 
 let file: usize = 0;
@@ -44,8 +48,17 @@ export function base(): usize {
   return __heap_base;
 }
 
-export function configureBands(count: i32, wordsPerRow: i32, rowsAt: usize, lineCountsAt: usize): void {
+export function configureBands(
+  count: i32,
+  symbolCount: i32,
+  wordsPerRow: i32,
+  rowsAt: usize,
+  dotsAt: usize,
+  lineCountsAt: usize,
+): void {
   bands = count;
+  symbolBands = symbolCount;
+  dots = dotsAt;
   words = wordsPerRow;
   rows = rowsAt;
   lineCounts = lineCountsAt;
@@ -87,7 +100,10 @@ export function draw(): i32 {
   takeKeptBits();
   if (minimumMatch > 0) clearHashHeads();
   startAdler();
-  for (let band = 0; band < bands; band++) drawLine(band, rows, words, load<i32>(lineCounts + 4 * band));
+  for (let band = 0; band < symbolBands; band++)
+    drawLine(band, rows, words, load<i32>(lineCounts + 4 * band));
+  for (let band = symbolBands; band < bands; band++)
+    copyLine(band, dots + (band - symbolBands) * (stride - 1), load<i32>(lineCounts + 4 * band));
   encodeBands();
   put(endWord);
   let at = endBits();
@@ -141,7 +157,7 @@ function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
   return to - at;
 }
 
-/** Line by line, whole groups at once. */
+/** Line by line, whole groups of the symbol at once. */
 function putLiterals(start: i32, to: i32): i32 {
   let end = to;
   while (load<u8>(bytes + end - 1) == load<u8>(bytes + end - 1 - stride)) end--;
@@ -152,7 +168,7 @@ function putLiterals(start: i32, to: i32): i32 {
     if (at < first) putLiteral(load<u8>(bytes + at++));
     const groupStart = (at - first + <i32>groupBytes - 1) / <i32>groupBytes;
     const groupEnd = (last - first) / <i32>groupBytes;
-    if (groupStart < groupEnd) {
+    if (line < symbolBands && groupStart < groupEnd) {
       const whole = first + groupStart * <i32>groupBytes;
       while (at < whole) putLiteral(load<u8>(bytes + at++));
       for (let group = groupStart; group < groupEnd; group++)

@@ -4,7 +4,7 @@ import type { Drawing, SymbolShape } from '../../plan.ts';
 import { fraction, imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { type Bands, bandCutter } from '../bands.ts';
-import { specimens } from '../specimens.ts';
+import { type Specimen, specimens } from '../specimens.ts';
 import { lineCode } from './line-code.ts';
 import { type LineTable, lineTable } from './line-table.ts';
 import { type PngFrame, pngKernel } from './png-kernel.ts';
@@ -23,28 +23,31 @@ import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const table = lineTable(drawing, shape);
   const frame = pngFrame(drawing, shape, table);
-  let draw: ((matrix: Matrix, out: Uint8Array, at: number) => number) | undefined;
+  let draw: ImageDrawer | undefined;
   return {
     maxBytes: frame.maxBytes,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
       draw ??= drawer(drawing, shape, table, frame);
-      return draw(matrix, out, at);
+      return draw(matrix, out, at, dots);
     },
   };
 }
 
+type ImageDrawer = (matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array) => number;
+
 /** The fastest way there is here: WebAssembly if it draws the specimens as TypeScript does. */
-function drawer(drawing: Drawing, shape: SymbolShape, table: LineTable, frame: PngFrame) {
+function drawer(drawing: Drawing, shape: SymbolShape, table: LineTable, frame: PngFrame): ImageDrawer {
   const cut = bandCutter(drawing, shape);
-  const examples = specimens(shape);
+  const examples = specimens(drawing, shape);
+  const cutOf = ({ matrix, dots }: Specimen) => cut(matrix, dots);
   const code = lineCode(drawing, shape, table, examples);
   const plain = plainDrawer(drawing, shape, table, code, frame);
   try {
-    const fast = pngKernel(frame, cut(examples[0]!), table, code, drawing.dotsX);
-    if (examples.slice(0, HELD).every((example) => sameFile(cut(example), plain, fast, frame.maxBytes)))
-      return (matrix: Matrix, out: Uint8Array, at: number) => fast(cut(matrix), out, at);
+    const fast = pngKernel(frame, cutOf(examples[0]!), table, code, drawing.dotsX);
+    if (examples.slice(0, HELD).every((example) => sameFile(cutOf(example), plain, fast, frame.maxBytes)))
+      return (matrix, out, at, dots) => fast(cut(matrix, dots), out, at);
   } catch {}
-  return (matrix: Matrix, out: Uint8Array, at: number) => plain(cut(matrix), out, at);
+  return (matrix, out, at, dots) => plain(cut(matrix, dots), out, at);
 }
 
 /** Specimens that WebAssembly is held against TypeScript on. */

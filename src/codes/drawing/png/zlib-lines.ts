@@ -26,12 +26,12 @@ export function zlibLines(
   code: DeflateCode,
 ): (bands: Bands, out: Uint8Array, at: number) => number {
   const tokens = new LineTokens(drawing, shape, table);
-  const sum = new Adler(table, QUIET_ZONE * drawing.dotsY);
+  const sum = new Adler(table, Math.max(QUIET_ZONE * drawing.dotsY, ...(drawing.panel ?? [])));
   const codes = new Uint32Array(mostCodes(drawing, shape, table));
   codes.set(code.header);
   return (bands, out, at) => {
     sum.start();
-    tokens.find(bands, code, (windows, lines) => sum.add(windows, lines));
+    tokens.find(bands, code, sum);
     let count = code.header.length;
     for (let i = 0; i < tokens.count; i++) count = putToken(tokens.tokens[i]!, code, codes, count);
     codes[count++] = code.end;

@@ -1,8 +1,8 @@
 import { pack, writeBitsHighFirst } from '../../deflate/bits.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
-import { type Bands, bandCount, erosion } from '../bands.ts';
-import { changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
+import { type Bands, bandCount, erosion, panelBands } from '../bands.ts';
+import { changingDots, changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
 import { type RunCodes, runCodes } from './run-codes.ts';
 
 /**
@@ -92,7 +92,8 @@ export class Group4 extends Group4Lines {
 
   /** For the bands of a BandCutter of the same drawing and shape. */
   constructor(drawing: Drawing, shape: SymbolShape) {
-    super(imageDots(drawing, shape.version).width, MOST_CHANGING_ELEMENTS, mostCodes(drawing, shape));
+    const { width } = imageDots(drawing, shape.version);
+    super(width, panelBands(drawing) > 0 ? width : MOST_CHANGING_ELEMENTS, mostCodes(drawing, shape));
     this.drawing = drawing;
   }
 
@@ -102,11 +103,12 @@ export class Group4 extends Group4Lines {
   }
 
   /** Writes into `out` from `at` and returns where the image ends. */
-  write({ count, rows, words, lines }: Bands, out: Uint8Array, at: number): number {
+  write(bands: Bands, out: Uint8Array, at: number): number {
+    const { count, symbolCount, lines } = bands;
     this.count = 0;
     this.above.fill(this.width);
     for (let band = 0; band < count; band++) {
-      const found = this.readLine(rows, band * words, words);
+      const found = band < symbolCount ? this.readRow(bands, band) : this.readDots(bands, band - symbolCount);
       this.codeLine();
       this.repeatLine((lines[band]! - 1) * (found + 1));
       [this.line, this.above] = [this.above, this.line];
@@ -116,14 +118,21 @@ export class Group4 extends Group4Lines {
     return writeBitsHighFirst(this.codes, this.count, out, at);
   }
 
-  /** The changes of a row in dots, reduction included; returns how many. */
-  private readLine(rows: Uint32Array, at: number, words: number): number {
+  /** The changes of a module row in dots, reduction included; returns how many. */
+  private readRow({ rows, words }: Bands, band: number): number {
     const { dotsX, reductionX } = this.drawing;
     const { before, after } = erosion(reductionX);
-    const found = changingElements(rows, at, words, this.changes);
+    const found = changingElements(rows, band * words, words, this.changes);
     for (let i = 0; i < found; i++) {
       this.line[i] = (this.changes[i]! + QUIET_ZONE) * dotsX + (i & 1 ? -after : before);
     }
+    this.line.fill(this.width, found, found + 3);
+    return found;
+  }
+
+  /** The same for a band of the panel. */
+  private readDots({ dots, lineBytes }: Bands, band: number): number {
+    const found = changingDots(dots, band * lineBytes, lineBytes, this.width, this.line);
     this.line.fill(this.width, found, found + 3);
     return found;
   }
@@ -135,7 +144,7 @@ export class Group4 extends Group4Lines {
  */
 function mostCodes(drawing: Drawing, shape: SymbolShape): number {
   const { width, height } = imageDots(drawing, shape.version);
-  const changes = modulesOf(shape.version) + 3;
+  const changes = (panelBands(drawing) > 0 ? width : modulesOf(shape.version)) + 3;
   const firstLine = changes * (4 + Math.ceil(width / 2560));
   return bandCount(drawing, shape) * (firstLine + 1) + height * Math.ceil(changes / 16) + 2;
 }

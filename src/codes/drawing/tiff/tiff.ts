@@ -18,10 +18,10 @@ export function tiffWriter(drawing: Drawing, shape: SymbolShape) {
   const opening = tiffOpening(drawing, shape);
   return {
     maxBytes: opening.length + strip.maxBytes + 1,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
       out.set(opening, at);
       const start = at + opening.length;
-      const end = strip.write(cut(matrix), out, start);
+      const end = strip.write(cut(matrix, dots), out, start);
       const count = end - start;
       const field = at + STRIP_BYTE_COUNT_AT;
       out[field] = count;

@@ -50,13 +50,14 @@ export type PngKernel = {
 };
 
 /**
- * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than four megabytes.
+ * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than four megabytes, and for
+ * those with a panel, which it does not know.
  * Throws where WebAssembly has no SIMD.
  */
 export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
   const { width, height } = dotGrid(drawing, shape);
   const stride = 1 + Math.ceil(width / 8);
-  if (stride * height > MOST_BYTES) return undefined;
+  if (drawing.panel?.length || stride * height > MOST_BYTES) return undefined;
   const kernel = startKernel<Exports>(wasm);
   const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
   const file = kernel.place(new Uint8Array(longest + AHEAD));

@@ -1,20 +1,24 @@
 import type { Drawing } from '../../plan.ts';
+import { changingDots } from '../changing-dots.ts';
 import type { DotGrid } from '../dot-grid.ts';
 import { DotLines } from '../dot-lines.ts';
 import { inflateWhole } from './inflate.ts';
 
 /** A function from the zlib stream of a 1-bit PNG, 1 is light, filter 0 on every line, to the rows of the symbol. */
-export function pngLines(drawing: Drawing, grid: DotGrid): (stream: Uint8Array) => Int32Array {
+export function pngLines(
+  drawing: Drawing,
+  grid: DotGrid,
+): (stream: Uint8Array, dots?: Uint8Array) => Int32Array {
   const lines = new DotLines(drawing, grid);
   const stride = 1 + Math.ceil(grid.width / 8);
   const changes = new Int32Array(8 * stride);
-  return (stream) => {
+  return (stream, dots) => {
     const image = inflateWhole(stream, stride * grid.height);
-    lines.start();
+    lines.start(dots);
     for (let at = 0; at < image.length; at += stride) {
       if (image[at] !== 0) throw new Error(`A line has filter ${image[at]}.`);
       if (at > 0 && isLineAbove(image, at, stride)) lines.repeat();
-      else lines.add(changes, readChanges(image, at + 1, at + stride, changes));
+      else lines.add(changes, changingDots(image, at + 1, at + stride, 255, changes));
     }
     return lines.finish();
   };
@@ -23,21 +27,4 @@ export function pngLines(drawing: Drawing, grid: DotGrid): (stream: Uint8Array) 
 function isLineAbove(image: Uint8Array, at: number, stride: number): boolean {
   for (let i = at; i < at + stride; i++) if (image[i] !== image[i - stride]) return false;
   return true;
-}
-
-/** Notes the dots at which a line changes colour, those that fill up its last byte included; returns how many. */
-function readChanges(image: Uint8Array, start: number, end: number, changes: Int32Array): number {
-  let count = 0;
-  let before = 255;
-  for (let at = start; at < end; at++) {
-    const own = image[at]!;
-    let edges = own ^ ((own >> 1) | ((before & 1) << 7));
-    while (edges !== 0) {
-      const place = Math.clz32(edges) - 24;
-      changes[count++] = 8 * (at - start) + place;
-      edges ^= 128 >> place;
-    }
-    before = own;
-  }
-  return count;
 }

@@ -1,6 +1,7 @@
 import { crc32 } from '../../deflate/crc32.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { dotGrid } from '../dot-grid.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { IEND, pngOpening } from './png-chunks.ts';
 import { pngLines } from './png-lines.ts';
 
@@ -8,11 +9,11 @@ import { pngLines } from './png-lines.ts';
  * A function from a PNG file to the rows of its symbol. The file must be what the drawing calls for and nothing else: the
  * chunks IHDR, pHYs, IDAT, IEND in this order, size and resolution as stated, checksums right, no byte after the end.
  */
-export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+export function pngReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const grid = dotGrid(drawing, shape);
   const readLines = pngLines(drawing, grid);
   const opening = pngOpening(drawing, shape);
-  return (file) => {
+  return (file, dots) => {
     const view = Buffer.from(file.buffer, file.byteOffset, file.length);
     if (
       file.length < opening.length + 8 ||
@@ -35,7 +36,7 @@ export function pngReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
       throw new Error('The checksum of the chunk IDAT is wrong (CRC-32).');
     }
     if (view.compare(IEND, 0, IEND.length, end + 4) !== 0) throw new Error('The chunk IEND is wrong.');
-    return readLines(file.subarray(start, end));
+    return readLines(file.subarray(start, end), dots);
   };
 }
 

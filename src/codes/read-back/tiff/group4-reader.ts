@@ -29,10 +29,10 @@ export class Group4Reader {
   }
 
   /** The symbol's rows from the image that fills `file` between `start` and `end`. */
-  read(file: Uint8Array, start: number, end: number): Int32Array {
+  read(file: Uint8Array, start: number, end: number, dots?: Uint8Array): Int32Array {
     this.file = file;
     this.at = 8 * start;
-    this.lines.start();
+    this.lines.start(dots);
     this.above.fill(this.width, 0, 4);
     this.found = 0;
     for (let line = 0; line < this.height; line++) {

@@ -1,5 +1,6 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { decimal, dotGrid } from '../dot-grid.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { Group4Reader } from './group4-reader.ts';
 
 /**
@@ -7,12 +8,12 @@ import { Group4Reader } from './group4-reader.ts';
  * fields that the drawing calls for, resolutions as exact fractions, and one Group 4 strip that ends the file, with a zero
  * byte after an odd one.
  */
-export function tiffReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+export function tiffReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const grid = dotGrid(drawing, shape);
   const lines = new Group4Reader(drawing, grid);
   const resolutions = [drawing.resolutionX, drawing.resolutionY].map(decimal);
   const fields = wantedFields(grid.width, grid.height);
-  return (bytes) => {
+  return (bytes, dots) => {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (file.length < 14 || file.readUInt32LE(0) !== 0x2a4949)
       throw new Error('The file is no little-endian TIFF.');
@@ -31,7 +32,7 @@ export function tiffReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Ar
     if (rest.length !== (end & 1) || (rest.length > 0 && rest[0] !== 0)) {
       throw new Error('The file goes on after the end of the image.');
     }
-    return lines.read(bytes, start, end);
+    return lines.read(bytes, start, end, dots);
   };
 }
 

@@ -30,6 +30,13 @@ window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
 });
 
+// Filling in a field that belongs to one option chooses that option.
+for (const event of ['input', 'change'])
+  document.addEventListener(event, ({ target }) => {
+    if (target.dataset.chooses && target.value)
+      document.getElementById(target.dataset.chooses).checked = true;
+  });
+
 // What was chosen before htmx was there is chosen again: the list of substrates follows all the same.
 function chooseAgain() {
   const equipment = document.getElementById('equipment');

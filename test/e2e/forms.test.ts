@@ -81,3 +81,17 @@ test('a form is sent once, however often its button is pressed', async (t) => {
   await page.getByText('PO-9 is submitted').waitFor();
   assert.equal(db.$client.prepare('select count(*) from work_orders').pluck().get(), 1);
 });
+
+test('typing a first serial number, or choosing a list, chooses its option', async (t) => {
+  const { address, cast } = await openWorld(t);
+  const page = await visit(t, address);
+  await signIn(page, cast.alice.email);
+  await page.goto('/work-orders/new');
+  const option = (name: string) => page.getByRole('radio', { name });
+  assert.ok(await option('None').isChecked());
+  await page.getByLabel('First serial number').pressSequentially('000100');
+  assert.ok(await option('Sequential').isChecked());
+  const list = { name: 'serials.txt', mimeType: 'text/plain', buffer: Buffer.from('A1\n') };
+  await page.getByLabel('Serial number list').setInputFiles(list);
+  assert.ok(await option('My list').isChecked());
+});

@@ -4,14 +4,14 @@ import { type Db, type Tx, transact } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
-import { readFirstSerial, type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
+import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
 import { faultOfPrefix } from '../codes/url-prefix.ts';
-import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
 import { readQuantity } from '../forms/quantity.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { takeArtworks } from './artworks.ts';
 import { tell } from './notices.ts';
+import { readSerials } from './serials-form.ts';
 import type { Artwork, WorkOrder } from './work-orders.ts';
 
 /** The form of a new work order as it was typed. */
@@ -95,7 +95,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
   const count = typeof quantity === 'number' ? quantity : undefined;
-  const serials = readSerials(tx, actor, typed, files, count, fault);
+  const serials = readSerials(tx, { actor, typed, list: files.serialList, quantity: count }, fault);
   const remarks = (typed.remarks ?? '').trim().replace(/\r\n?/g, '\n');
   if (remarks.length > 2000)
     fault('remarks', `Shorten the remarks to 2,000 characters; they have ${remarks.length}.`);
@@ -130,40 +130,6 @@ function readSize(typed: string): number | null | string {
   return micrometres >= 1000 && micrometres <= 500_000
     ? micrometres
     : 'Enter a size from 1 to 500 mm, such as 12.5.';
-}
-
-// Without a quantity everything is looked at that does not depend on it.
-function readSerials(
-  tx: Tx,
-  actor: Actor,
-  typed: TypedOrder,
-  files: Attachments,
-  quantity: number | undefined,
-  fault: (field: 'serials' | 'first_serial' | 'serial_list', sentence: string | undefined) => void,
-): WantedSerials {
-  const none: WantedSerials = { kind: 'none' };
-  switch (typed.serials ?? 'none') {
-    case 'none':
-      return none;
-    case 'sequential': {
-      const first = readFirstSerial(typed.first_serial ?? '', quantity ?? 1);
-      const wrong =
-        typeof first === 'string' ? first : faultOfSequence(tx, actor.companyId, first, quantity ?? 1);
-      fault('first_serial', wrong);
-      return typeof first === 'string' ? none : first;
-    }
-    case 'list': {
-      const { serialList: list } = files;
-      const wrong = list
-        ? faultOfList(tx, list, quantity)
-        : 'Choose the file with your serial numbers, one a line.';
-      fault('serial_list', wrong);
-      return list ? { kind: 'list', list } : none;
-    }
-    default:
-      fault('serials', 'Choose how the codes get serial numbers.');
-      return none;
-  }
 }
 
 function serialColumns(serials: WantedSerials) {

@@ -1,0 +1,62 @@
+import type { Tx } from '../../db/database.ts';
+import type { Actor } from '../access/actor.ts';
+import { readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
+import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
+
+/** What the form says of serial numbers; `quantity` is undefined while nobody knows it. */
+export type TypedSerials = {
+  actor: Actor;
+  typed: { serials?: string; first_serial?: string };
+  list: SerialList | undefined;
+  quantity: number | undefined;
+};
+
+type Fault = (field: 'serials' | 'first_serial' | 'serial_list', sentence: string | undefined) => void;
+
+const OPTIONS = { none: 'None', sequential: 'Sequential', list: 'My list' } as const;
+type Option = keyof typeof OPTIONS;
+
+const NONE: WantedSerials = { kind: 'none' };
+
+/** Reads the serial numbers as one of three options; what was filled in for another option is asked about, not let go. */
+export function readSerials(tx: Tx, form: TypedSerials, fault: Fault): WantedSerials {
+  const option = (form.typed.serials ?? 'none') as Option;
+  if (!Object.hasOwn(OPTIONS, option)) {
+    fault('serials', 'Choose how the codes get serial numbers.');
+    return NONE;
+  }
+  askUnchosen(option, form, fault);
+  if (option === 'sequential') return readSequence(tx, form, fault);
+  return option === 'list' ? readList(tx, form, fault) : NONE;
+}
+
+function askUnchosen(option: Option, { typed, list }: TypedSerials, fault: Fault): void {
+  const chosen = `Serial numbers: “${OPTIONS[option]}” is chosen`;
+  const first = (typed.first_serial ?? '').trim();
+  if (first && option !== 'sequential')
+    fault(
+      'first_serial',
+      `${chosen}, yet the first serial number is ${first}. Choose “Sequential”, or empty this field.`,
+    );
+  if (list && option !== 'list')
+    fault(
+      'serial_list',
+      `${chosen}, yet the list ${list.fileName} is attached. Choose “My list”, or untick “Use this list”.`,
+    );
+}
+
+// Without a quantity everything is looked at that does not depend on it.
+function readSequence(tx: Tx, { actor, typed, quantity = 1 }: TypedSerials, fault: Fault): WantedSerials {
+  const first = readFirstSerial(typed.first_serial ?? '', quantity);
+  fault(
+    'first_serial',
+    typeof first === 'string' ? first : faultOfSequence(tx, actor.companyId, first, quantity),
+  );
+  return typeof first === 'string' ? NONE : first;
+}
+
+function readList(tx: Tx, { list, quantity }: TypedSerials, fault: Fault): WantedSerials {
+  if (list) fault('serial_list', faultOfList(tx, list, quantity));
+  else fault('serial_list', 'Choose the file with your serial numbers, one a line.');
+  return list ? { kind: 'list', list } : NONE;
+}

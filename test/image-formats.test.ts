@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { imageWriter } from '../src/codes/drawing/image.ts';
 import { svgPicture } from '../src/codes/drawing/vector/svg.ts';
 import type { Drawing, ImageFormat, SymbolShape } from '../src/codes/plan.ts';
-import { imageDots } from '../src/codes/size.ts';
+import { dotsInPoints, imageDots } from '../src/codes/size.ts';
 import { type Matrix, referenceSource } from '../src/codes/symbol/symbol.ts';
 import { runTool, withFile } from './support/debian-tools.ts';
 import { renderings } from './support/render.ts';
@@ -77,19 +77,82 @@ test('it gives libtiff and libpng the same dots, with short runs and with runs o
   }
 });
 
-test('it has no seams and no thicker edges where a finer raster is laid over it', () => {
+test('it has no seams and no thicker edges where another raster is laid over it', () => {
   const { matrix } = specimen(V4);
   for (const format of ['eps', 'pdf'] as const) {
     const how = drawing({ format, dotsX: 5, dotsY: 6, reductionX: 1, reductionY: 1 });
     const wanted = dotsByDefinition(matrix, how);
-    const finer = { ...how, resolutionX: '2400', resolutionY: '2400' };
-    const [width, height] = [4 * wanted.width, 4 * wanted.height];
-    for (const [tool, { dots }] of renderings(draw(matrix, how, V4), finer, width, height)) {
-      const differing = dots.findIndex((dot, i) => {
-        return dot !== wanted.dots[(Math.floor(i / width) >> 2) * wanted.width + ((i % width) >> 2)];
-      });
-      assert.equal(differing, -1, `${format} by ${tool}`);
+    for (const times of [3, 4]) {
+      const finer = { ...how, resolutionX: `${600 * times}`, resolutionY: `${600 * times}` };
+      const [width, height] = [times * wanted.width, times * wanted.height];
+      for (const [tool, { dots }] of renderings(draw(matrix, how, V4), finer, width, height)) {
+        const differing = dots.findIndex((dot, i) => {
+          const [x, y] = [Math.floor((i % width) / times), Math.floor(Math.floor(i / width) / times)];
+          return dot !== wanted.dots[y * wanted.width + x];
+        });
+        assert.equal(differing, -1, `${format} by ${tool}, ${times} times as fine`);
+      }
     }
+    // The middle of a coarser dot is the corner of four dots.
+    const large = draw(matrix, drawing({ format, dotsX: 8, dotsY: 6 }), V4);
+    const coarser = drawing({ format, resolutionX: '300', resolutionY: '300', dotsX: 4, dotsY: 3 });
+    const half = dotsByDefinition(matrix, coarser);
+    for (const [tool, { dots }] of renderings(large, coarser, half.width, half.height))
+      assert.ok(Buffer.compare(dots, half.dots) === 0, `${format} by ${tool}, half as fine`);
+  }
+});
+
+test('it gives pages that no program rounds up to a dot more', () => {
+  for (const resolution of ['203', '300', '600', '720', '720.5', '812.8', '1016', '1200', '2400', '4800'])
+    for (let version = 1; version <= 10; version++)
+      for (let dots = 1; dots <= 256; dots++) {
+        const { width } = imageDots(drawing({ dotsX: dots }), version);
+        const points = Number(dotsInPoints(width, resolution));
+        // Poppler works in doubles, MuPDF in floats and with a tolerance.
+        assert.equal(
+          Math.ceil(points * (Number(resolution) / 72)),
+          width,
+          `${resolution} dpi, ${width} dots`,
+        );
+        const scaled = Math.fround(Math.fround(points) * Math.fround(Math.fround(Number(resolution)) / 72));
+        assert.equal(Math.ceil(Math.fround(scaled - Math.fround(0.001))), width, `${resolution}, ${width}`);
+      }
+  // Each of these got a dot more in Poppler when its page was rounded half up.
+  const shape: SymbolShape = { version: 1, level: 'L' };
+  const { matrix } = specimen(shape, 'A:');
+  for (const [resolution, dotsX, dotsY] of [
+    ['600', 8, 4],
+    ['812.8', 6, 9],
+    ['720.5', 3, 5],
+    ['2400', 15, 11],
+  ] as const) {
+    const how = drawing({ format: 'pdf', resolutionX: resolution, resolutionY: resolution, dotsX, dotsY });
+    const { width, height } = imageDots(how, 1);
+    for (const [tool, seen] of renderings(draw(matrix, how, shape), how, width, height))
+      assert.deepEqual([seen.width, seen.height], [width, height], `${tool} at ${resolution} dpi`);
+  }
+});
+
+test('it takes at most 5,000 bytes as PDF and 6,000 as EPS at 8 dots a module', () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { matrix } = specimen(V4, 'https://id.acme.example/c/a1/', seed);
+    for (const [format, most] of [
+      ['pdf', 5_000],
+      ['eps', 6_000],
+    ] as const)
+      assert.ok(draw(matrix, drawing({ format }), V4).length <= most, `${format} ${seed}`);
+  }
+});
+
+test('it gives PDFs in which qpdf finds no fault, and whose page is the box around the code', () => {
+  for (const change of [{}, { dotsX: 1, dotsY: 1 }, { dotsX: 256, dotsY: 200, reductionY: 9 }]) {
+    const file = draw(specimen(V4).matrix, drawing({ format: 'pdf', ...change }), V4);
+    withFile(file, 'pdf', (path) => {
+      assert.match(runTool('qpdf', ['--check', path]).toString(), /No syntax or stream encoding errors/);
+      const content = runTool('qpdf', ['--qdf', '--object-streams=disable', path, '-']).toString('latin1');
+      const box = /\/MediaBox \[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/.exec(content)!;
+      assert.match(content, new RegExp(`stream\nq\n0 0 ${box[1]} ${box[2]} re n\n`));
+    });
   }
 });
 
@@ -122,8 +185,11 @@ test('it states its size in vector files', () => {
   const text = (format: ImageFormat) =>
     Buffer.from(draw(matrix, drawing({ format, resolutionX: '812.8' }), V4)).toString('latin1');
   assert.match(text('svg'), /width="10\.250000mm" height="13\.885333mm" viewBox="0 0 328 328"/);
-  assert.match(text('eps'), /%%HiResBoundingBox: 0 0 29\.055118 39\.360000\n/);
-  assert.match(text('pdf'), /\/MediaBox \[0 0 29\.055118 39\.360000\]/);
+  assert.match(text('eps'), /%%HiResBoundingBox: 0 0 29\.055117 39\.359999\n/);
+  assert.match(
+    text('pdf'),
+    /\/MediaBox \[0 0 29\.055117 39\.359999\] \/TrimBox \[0 0 29\.055117 39\.359999\]/,
+  );
 });
 
 test('it gives a page the same picture as the file', () => {

@@ -39,7 +39,7 @@ test('it says what the order, the symbol and the press are, in a fixed order of 
   });
   assert.deepEqual(manifest.code_type.printed_size_mm, { x: 5.588, y: 5.588 });
   assert.deepEqual(manifest.code_type.image_size_dots, { x: 164, y: 164 });
-  assert.ok(text.startsWith('{\n  "format": "imprimatur-package",\n  "version": 1,\n  "engine": 2,\n'));
+  assert.ok(text.startsWith('{\n  "format": "imprimatur-package",\n  "version": 1,\n  "engine": 3,\n'));
 });
 
 test('it keeps exact resolutions and says both directions where they differ', () => {
@@ -62,7 +62,7 @@ test('it verifies with the right key and as it was signed, never otherwise', () 
   for (const forged of [
     text.replace('"quantity": 3', '"quantity": 4'),
     text.replace('  "engine"', '   "engine"'),
-    text.replace('  "engine": 2,', '  "engine": 3,\n  "engine": 2,'),
+    text.replace('  "engine": 3,', '  "engine": 4,\n  "engine": 3,'),
     text.replace('"signature"', '"note": 1,\n  "signature"'),
     text.replace(/"value": ".{8}/, '"value": "AAAAAAAA'),
     text.replace(/"key_id": "./, '"key_id": "x'),

@@ -1,5 +1,5 @@
 /** Changes only when the bytes of a package change; docs/formats.md describes the bytes of this number. */
-export const ENGINE = 2;
+export const ENGINE = 3;
 
 /**
  * The plan of a package: everything its bytes depend on, fixed at Confirm (docs/formats.md).

@@ -83,10 +83,13 @@ export function dotsInMm(dots: number, resolution: string, decimals = 4): string
   return decimalText(BigInt(dots) * under * 254n, over * 10n, decimals);
 }
 
-/** The length of `dots` at `resolution` in points (1/72 inch), rounded half up to `decimals`. */
-export function dotsInPoints(dots: number, resolution: string, decimals = 6): string {
+/**
+ * The length of `dots` at `resolution` in points (1/72 inch) for the box of a page: a millionth less than it is, rounded down
+ * to six decimals. Programs round a page up to whole dots, so one that were longer by a rounding error would get a dot more.
+ */
+export function dotsInPoints(dots: number, resolution: string): string {
   const { over, under } = fraction(resolution);
-  return decimalText(BigInt(dots) * under * 72n, over, decimals);
+  return decimalText((BigInt(dots) * under * 72_000_000n) / over - 1n, 1_000_000n, 6);
 }
 
 /** Dots of an image on each side: the symbol, its quiet zone and the panel below. */

@@ -12,6 +12,8 @@ const PACKAGES = {
   pngcheck: 'pngcheck',
   gs: 'ghostscript',
   pdftoppm: 'poppler-utils',
+  mutool: 'mupdf-tools',
+  qpdf: 'qpdf',
   'rsvg-convert': 'librsvg2-bin',
   zbarimg: 'zbar-tools',
 };

@@ -27,13 +27,20 @@ export function renderings(
     if (format === 'tiff') return new Map([['libtiff', readPbm(runTool('tifftopnm', [path]))]]);
     if (format === 'eps') return new Map([['ghostscript', ghostscript()]]);
     if (format === 'svg') return new Map([['librsvg', librsvg(path, width, height)]]);
-    const box = ['-x', '0', '-y', '0', '-W', `${width}`, '-H', `${height}`];
-    const poppler = runTool('pdftoppm', ['-mono', '-rx', resolutionX, '-ry', resolutionY, ...box, path]);
+    const poppler = runTool('pdftoppm', ['-mono', '-rx', resolutionX, '-ry', resolutionY, path]);
     return new Map([
       ['ghostscript', ghostscript()],
       ['poppler', readPbm(poppler)],
+      ['mupdf', mupdf(path, drawing, width, height)],
     ]);
   });
+}
+
+/** At the resolution itself, or fitted to the dots where it is not the same in x and y. */
+function mupdf(path: string, { resolutionX, resolutionY }: Drawing, width: number, height: number): Dots {
+  const fitted = ['-w', `${width}`, '-h', `${height}`, '-f'];
+  const size = resolutionX === resolutionY ? ['-r', resolutionX] : fitted;
+  return readPbm(runTool('mutool', ['draw', '-q', '-F', 'pbm', '-A', '0', ...size, '-o', '-', path]));
 }
 
 function librsvg(path: string, width: number, height: number): Dots {

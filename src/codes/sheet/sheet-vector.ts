@@ -1,7 +1,9 @@
-import { UNITS } from '../drawing/vector/inset.ts';
 import { decimalText, dotsInMm, dotsInPoints, fraction } from '../size.ts';
 import type { Rectangle } from './figures.ts';
 import type { Page } from './layout.ts';
+
+/** In a dot. */
+const UNITS = 100;
 
 type Resolution = { resolutionX: string; resolutionY: string };
 
@@ -76,7 +78,7 @@ export function* sheetPdf(page: Page, { resolutionX, resolutionY }: Resolution) 
 }
 
 /**
- * As insetCutter does for codes, and for its reason: every rectangle ends a hundredth of a dot inside its dots, and where one
+ * As in codes, and for INSET's reason: every rectangle ends a hundredth of a dot inside its dots, and where one
  * stands on another a joint of a dot's height covers the gap. In hundredths of a dot, y from the bottom.
  */
 function* insets({ height, dark }: Page): Generator<Rectangle> {

@@ -2,19 +2,19 @@ import type { Drawing, SymbolShape } from '../../plan.ts';
 import { dotsInPoints, imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { putNumber, putText } from './ascii.ts';
-import { insetCutter, mostInsets, UNITS } from './inset.ts';
+import { coverCutter, INSET, mostCovering } from './cover.ts';
 
 /**
  * EPS 3.0, PostScript level 2: DeviceGray 0 only, nothing painted in the quiet zone. Layout, lines ended by LF:
- *   header comments with BoundingBox (rounded up) and HiResBoundingBox (points, six decimals)
- *   72 dpi 100 mul div and the same for y, scale: one unit is a hundredth of a dot
- *   x y w h r: the rectangles and joints of insetCutter
+ *   header comments with BoundingBox (rounded up) and HiResBoundingBox (points, as dotsInPoints says)
+ *   a scale by which one unit is a dot, and a path around the image that is not painted
+ *   x y w h r: the rectangles of coverCutter in whole dots, y from the bottom; r insets and fills
  */
 export function epsWriter(drawing: Drawing, shape: SymbolShape) {
-  const cut = insetCutter(drawing, shape);
+  const cut = coverCutter(drawing, shape);
   const opening = epsOpening(drawing, shape);
   return {
-    maxBytes: opening.length + 34 * mostInsets(drawing, shape) + CLOSING.length,
+    maxBytes: opening.length + 26 * mostCovering(shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number): number {
       const { count, sides } = cut(matrix);
       let end = putText(opening, out, at);
@@ -48,8 +48,10 @@ function epsOpening(drawing: Drawing, shape: SymbolShape): string {
     '%%EndComments',
     'gsave',
     '1 dict begin',
-    '/r { rectfill } bind def',
-    `72 ${drawing.resolutionX} ${UNITS} mul div 72 ${drawing.resolutionY} ${UNITS} mul div scale`,
+    `/r { ${INSET.twice} sub exch ${INSET.twice} sub exch rectfill } bind def`,
+    `72 ${drawing.resolutionX} div 72 ${drawing.resolutionY} div scale`,
+    `0 0 moveto ${width} 0 lineto ${width} ${height} lineto 0 ${height} lineto closepath newpath`,
+    `${INSET.all} ${INSET.all} translate`,
     '0 setgray',
     '',
   ].join('\n');

@@ -39,35 +39,3 @@ export function rectangleCutter(drawing: Drawing, shape: SymbolShape): (matrix: 
     return rectangles;
   };
 }
-
-/**
- * The stretches in which one rectangle stands on another: x, y and width of each, y being the line between the two. The
- * Joints returned are reused on each call; the rectangles must be in the cutter's order.
- */
-export type Joints = { count: number; sides: Uint16Array };
-
-export function jointFinder(drawing: Drawing, shape: SymbolShape): (rectangles: Rectangles) => Joints {
-  const joints = { count: 0, sides: new Uint16Array(6 * mostRectangles(drawing, shape)) };
-  return ({ count, sides }) => {
-    let at = 0;
-    let upper = 0;
-    for (let lower = 0; lower < 4 * count; ) {
-      const y = sides[lower + 1]!;
-      const base = sides[upper + 1]! + sides[upper + 3]!;
-      const right = sides[upper]! + sides[upper + 2]!;
-      const lowerRight = sides[lower]! + sides[lower + 2]!;
-      const left = Math.max(sides[upper]!, sides[lower]!);
-      const width = Math.min(right, lowerRight) - left;
-      if (base === y && width > 0) {
-        joints.sides[at] = left;
-        joints.sides[at + 1] = y;
-        joints.sides[at + 2] = width;
-        at += 3;
-      }
-      if (base < y || (base === y && right <= lowerRight)) upper += 4;
-      else lower += 4;
-    }
-    joints.count = at / 3;
-    return joints;
-  };
-}

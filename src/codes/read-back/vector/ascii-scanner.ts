@@ -20,31 +20,42 @@ export class AsciiScanner {
 
   /** Takes this text. */
   take(text: string) {
-    for (let i = 0; i < text.length; i++) {
-      if (this.file[this.at + i] !== text.charCodeAt(i)) {
-        const seen = Buffer.from(this.file.subarray(this.at, this.at + text.length)).toString('latin1');
-        throw new Error(`Byte ${this.at} starts ${JSON.stringify(seen)} instead of ${JSON.stringify(text)}.`);
-      }
-    }
+    for (let i = 0; i < text.length; i++)
+      if (this.file[this.at + i] !== text.charCodeAt(i)) throw this.fault(this.at, text);
     this.at += text.length;
   }
 
-  /** Takes a whole number of one to nine digits. */
-  number(): number {
-    const start = this.at;
-    let value = 0;
-    for (;;) {
-      const digit = this.file[this.at]! - 48;
-      if (!(digit >= 0 && digit <= 9)) break;
-      value = 10 * value + digit;
-      this.at++;
+  /** Takes whole numbers of one to nine digits without leading zeros, each followed by the text in its place. */
+  takeNumbers(endings: readonly string[], into: Int32Array) {
+    const { file } = this;
+    let at = this.at;
+    for (let i = 0; i < endings.length; i++) {
+      const start = at;
+      let value = 0;
+      for (;;) {
+        const digit = file[at]! - 48;
+        if (!(digit >= 0 && digit <= 9)) break;
+        value = 10 * value + digit;
+        at++;
+      }
+      const zeros = file[start] === 48 && at > start + 1;
+      if (at === start || at > start + 9 || zeros) throw new Error(`Byte ${start} does not start a number.`);
+      into[i] = value;
+      const ending = endings[i]!;
+      for (let k = 0; k < ending.length; k++)
+        if (file[at + k] !== ending.charCodeAt(k)) throw this.fault(at, ending);
+      at += ending.length;
     }
-    if (this.at === start || this.at > start + 9) throw new Error(`Byte ${start} does not start a number.`);
-    return value;
+    this.at = at;
   }
 
   /** The file must end here. */
   end() {
     if (this.at !== this.file.length) throw new Error('The file goes on after the end of the image.');
+  }
+
+  private fault(at: number, wanted: string): Error {
+    const seen = Buffer.from(this.file.subarray(at, at + wanted.length)).toString('latin1');
+    return new Error(`Byte ${at} starts ${JSON.stringify(seen)} instead of ${JSON.stringify(wanted)}.`);
   }
 }

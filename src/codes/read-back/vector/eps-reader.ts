@@ -1,33 +1,50 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
-import { InsetRows } from './inset-rows.ts';
+import { CoverRows } from './cover-rows.ts';
+import { knownOpening } from './known-opening.ts';
 import { mustBePoints } from './points.ts';
 
 /** A function from an EPS file to the rows of its symbol: the header, the scale, DeviceGray 0, and rectangles alone. */
 export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
-  const rows = new InsetRows(drawing, shape);
+  const rows = new CoverRows(drawing, shape);
   const scanner = new AsciiScanner();
-  const { width, height } = rows.grid;
+  const sides = new Int32Array(4);
+  const width = rows.across.width;
+  const height = rows.down.width;
+  const openingEnd = knownOpening((head) => checkedOpening(head, drawing, width, height));
   return (file) => {
-    const opening = OPENING.exec(Buffer.from(file.subarray(0, 600)).toString('latin1'));
-    if (opening === null) throw new Error('The file does not begin as the picture of a code.');
-    const [start, boxX, boxY, x, y, scaleX, scaleY] = opening as string[] & { length: 7 };
-    mustBePoints(x!, width, drawing.resolutionX);
-    mustBePoints(y!, height, drawing.resolutionY);
-    if (Number(boxX) !== Math.ceil(Number(x)) || Number(boxY) !== Math.ceil(Number(y))) {
-      throw new Error('The bounding box is not the high-resolution one rounded up.');
+    scanner.start(file, openingEnd(file));
+    rows.start();
+    while (scanner.seesDigit()) {
+      scanner.takeNumbers(RECTANGLE, sides);
+      const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]!, sides[3]!];
+      rows.add(x, height - y - h, w, h);
     }
-    if (scaleX !== drawing.resolutionX || scaleY !== drawing.resolutionY) {
-      throw new Error(`The scale is for ${scaleX} × ${scaleY} dots per inch.`);
-    }
-    scanner.start(file, start!.length);
-    const symbol = rows.read(scanner, ' r\n');
     scanner.take('end\ngrestore\n%%EOF\n');
     scanner.end();
-    return symbol;
+    return rows.finish();
   };
 }
 
+function checkedOpening(head: string, drawing: Drawing, width: number, height: number): string {
+  const opening = OPENING.exec(head);
+  if (opening === null) throw new Error('The file does not begin as the picture of a code.');
+  const [start, boxX, boxY, x, y, scaleX, scaleY, path] = opening as string[] & { length: 8 };
+  mustBePoints(x!, width, drawing.resolutionX);
+  mustBePoints(y!, height, drawing.resolutionY);
+  if (Number(boxX) !== Math.ceil(Number(x)) || Number(boxY) !== Math.ceil(Number(y))) {
+    throw new Error('The bounding box is not the high-resolution one rounded up.');
+  }
+  if (scaleX !== drawing.resolutionX || scaleY !== drawing.resolutionY) {
+    throw new Error(`The scale is for ${scaleX} × ${scaleY} dots per inch.`);
+  }
+  if (path !== `0 0 moveto ${width} 0 lineto ${width} ${height} lineto 0 ${height} lineto`) {
+    throw new Error('The path around the image is not that of its dots.');
+  }
+  return start!;
+}
+
+const RECTANGLE = [' ', ' ', ' ', ' r\n'];
 const OPENING = new RegExp(
   [
     '^%!PS-Adobe-3\\.0 EPSF-3\\.0',
@@ -38,8 +55,10 @@ const OPENING = new RegExp(
     '%%EndComments',
     'gsave',
     '1 dict begin',
-    '/r \\{ rectfill \\} bind def',
-    '72 ([\\d.]+) 100 mul div 72 ([\\d.]+) 100 mul div scale',
+    '/r \\{ \\.02 sub exch \\.02 sub exch rectfill \\} bind def',
+    '72 ([\\d.]+) div 72 ([\\d.]+) div scale',
+    '([^\\n]+) closepath newpath',
+    '\\.01 \\.01 translate',
     '0 setgray',
     '',
   ].join('\n'),

@@ -1,10 +1,14 @@
 import { decimal } from '../dot-grid.ts';
 
-/** `stated` must be the length of `dots` in points (1/72 inch) to six decimals. */
+/**
+ * `stated` must be the length of `dots` in points (1/72 inch), less by one to two millionths: a program that rounds pages up
+ * to whole dots finds as many as there are.
+ */
 export function mustBePoints(stated: string, dots: number, resolution: string) {
   const { over, under } = decimal(resolution);
   const wanted = (dots * 72 * under) / over;
-  if (Math.abs(Number(stated) - wanted) > 0.000001) {
-    throw new Error(`The picture measures ${stated} points instead of ${wanted.toFixed(6)}.`);
+  const less = wanted - Number(stated);
+  if (!(less > 0.9e-6 && less < 2.1e-6)) {
+    throw new Error(`The picture measures ${stated} points instead of just under ${wanted.toFixed(6)}.`);
   }
 }

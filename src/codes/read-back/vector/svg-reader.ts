@@ -11,21 +11,15 @@ export function svgReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
   const grid = dotGrid(drawing, shape);
   const rows = new RectangleRows(drawing, grid);
   const scanner = new AsciiScanner();
+  const sides = new Int32Array(5);
   return (file) => {
     scanner.start(file, openingEnd(file, drawing, grid.width, grid.height));
     rows.start();
     while (!scanner.sees(QUOTE)) {
       scanner.take('M');
-      const x = scanner.number();
-      scanner.take(' ');
-      const y = scanner.number();
-      scanner.take('h');
-      const width = scanner.number();
-      scanner.take('v');
-      const height = scanner.number();
-      scanner.take('h-');
-      if (scanner.number() !== width) throw new Error('A dark run is no rectangle.');
-      scanner.take('z');
+      scanner.takeNumbers(RECTANGLE, sides);
+      const [x, y, width, height, back] = [sides[0]!, sides[1]!, sides[2]!, sides[3]!, sides[4]!];
+      if (back !== width) throw new Error('A dark run is no rectangle.');
       rows.add(x, y, width, height);
     }
     scanner.take('" fill="#000"/></svg>\n');
@@ -55,5 +49,6 @@ function mustMeasure(stated: string, dots: number, resolution: string) {
 }
 
 const QUOTE = 34;
+const RECTANGLE = [' ', 'h', 'v', 'h-', 'z'];
 const OPENING =
   /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="(\d+\.\d{6})mm" height="(\d+\.\d{6})mm" viewBox="([\d ]+)" preserveAspectRatio="none" shape-rendering="crispEdges"><path d="/;

@@ -1,0 +1,108 @@
+import type { Drawing, SymbolShape } from '../../plan.ts';
+import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
+import type { Matrix } from '../../symbol/symbol.ts';
+import { erosion } from '../bands.ts';
+import { changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
+
+/**
+ * A rectangle is written a hundredth of a dot inside its dots on each side, in dots. Renderers that paint every dot a shape
+ * touches (PostScript Language Reference, 7.5; ISO 32000-1, 10.6.5) would add a dot where an edge lies on the border of
+ * two, or past it by a rounding error. These edges give the same dots by either rule, touched or centre covered.
+ */
+export const INSET = { all: '.01', twice: '.02', rest: '.98' };
+
+/** x, y, width and height of each rectangle, in dots, y from the bottom. */
+export type Cover = { count: number; sides: Uint16Array };
+
+/** The most rectangles a cover can have: every second module of every row, and of every two rows. */
+export function mostCovering({ version }: SymbolShape): number {
+  const size = modulesOf(version);
+  return size * (size + 1);
+}
+
+/**
+ * Covers the dark dots of symbols with rectangles that overlap so far that no seam is left when each is inset: row by row
+ * from the top, the dark runs of the row, then those of the modules that are dark both in it and in the row below, from the
+ * left; each as far down as it is dark throughout. A rectangle that lies within an earlier one is left out. Any two or four
+ * dark modules that meet lie within one rectangle; a reduction asks for no more, so it makes each smaller by itself. The
+ * Cover returned is reused on each call.
+ */
+export function coverCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matrix) => Cover {
+  const across = edges(drawing.dotsX, drawing.reductionX);
+  const down = edges(drawing.dotsY, drawing.reductionY);
+  const { height } = imageDots(drawing, shape.version);
+  const cover: Cover = { count: 0, sides: new Uint16Array(4 * mostCovering(shape)) };
+  const { sides } = cover;
+  const cut = rectangleFinder(shape, (left, top, right, bottom) => {
+    const at = 4 * cover.count++;
+    const x = across.starts[left]!;
+    const y = height - down.ends[bottom]!;
+    sides[at] = x;
+    sides[at + 1] = y;
+    sides[at + 2] = across.ends[right]! - x;
+    sides[at + 3] = height - down.starts[top]! - y;
+  });
+  return (matrix) => {
+    cover.count = 0;
+    cut(matrix);
+    return cover;
+  };
+}
+
+/** Where, in dots, a dark run that starts with a module starts, and where one that ends before a module ends. */
+function edges(dots: number, reduction: number) {
+  const { before, after } = erosion(reduction);
+  const place = (module: number) => (module + QUIET_ZONE) * dots;
+  return {
+    starts: Uint16Array.from({ length: 64 }, (_, module) => place(module) + before),
+    ends: Uint16Array.from({ length: 64 }, (_, module) => place(module) - after),
+  };
+}
+
+type Take = (left: number, top: number, right: number, bottom: number) => void;
+
+/** Finds the rectangles of a cover in modules, one after the other. */
+function rectangleFinder({ version }: SymbolShape, take: Take): (matrix: Matrix) => void {
+  const size = modulesOf(version);
+  const firsts = new Int32Array(size + 1);
+  const seconds = new Int32Array(size + 1);
+  const both = new Uint32Array(2);
+  const changes = new Uint16Array(MOST_CHANGING_ELEMENTS);
+  /** By left and right: the row at which the last rectangle between them ends. */
+  const ends = new Uint8Array(64 * 64);
+
+  function takeNew(count: number, top: number) {
+    for (let i = 0; i < count; i += 2) {
+      const left = changes[i]!;
+      const right = changes[i + 1]!;
+      const between = 64 * left + right;
+      if (ends[between]! > top) continue;
+      const first = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
+      const second = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
+      let bottom = top + 1;
+      while ((firsts[bottom]! & first) === first && (seconds[bottom]! & second) === second) bottom++;
+      ends[between] = bottom;
+      take(left, top, right, bottom);
+    }
+  }
+
+  return ({ rows, words }) => {
+    ends.fill(0);
+    for (let row = 0; row < size; row++) {
+      firsts[row] = rows[row * words]!;
+      seconds[row] = words > 1 ? rows[row * words + 1]! : 0;
+    }
+    for (let row = 0; row < size; row++) {
+      takeNew(changingElements(rows, row * words, words, changes), row);
+      both[0] = firsts[row]! & firsts[row + 1]!;
+      both[1] = seconds[row]! & seconds[row + 1]!;
+      takeNew(changingElements(both, 0, 2, changes), row);
+    }
+  };
+}
+
+/** The modules from one on in the first word of a row, and in the second. */
+const FIRST_FROM = Int32Array.from({ length: 64 }, (_, module) => (module < 32 ? -1 >>> module : 0));
+const SECOND_FROM = Int32Array.from({ length: 64 }, (_, module) =>
+  module <= 32 ? -1 : -1 >>> (module - 32),
+);

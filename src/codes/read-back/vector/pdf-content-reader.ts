@@ -1,0 +1,73 @@
+import { inflateSync } from 'node:zlib';
+import type { Drawing } from '../../plan.ts';
+import { decimal } from '../dot-grid.ts';
+import { AsciiScanner } from './ascii-scanner.ts';
+import type { CoverRows } from './cover-rows.ts';
+import { knownOpening } from './known-opening.ts';
+import { mustBePoints } from './points.ts';
+
+/**
+ * A function from the content of a page to the rows of its symbol, once it is sure that it is DeviceGray 0 and rectangles
+ * alone, each a hundredth of a dot inside its dots.
+ */
+export function contentReader(drawing: Drawing, rows: CoverRows): (packed: Uint8Array) => Int32Array {
+  const scanner = new AsciiScanner();
+  const sides = new Int32Array(4);
+  const height = rows.down.width;
+  const openingEnd = knownOpening((head) => checkedOpening(head, drawing, rows));
+  return (packed) => {
+    const text = inflated(packed);
+    scanner.start(text, openingEnd(text));
+    rows.start();
+    while (scanner.seesDigit()) {
+      scanner.takeNumbers(RECTANGLE, sides);
+      const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]! + 1, sides[3]! + 1];
+      rows.add(x, height - y - h, w, h);
+    }
+    scanner.take('f Q\n');
+    scanner.end();
+    return rows.finish();
+  };
+}
+
+function checkedOpening(head: string, { resolutionX, resolutionY }: Drawing, rows: CoverRows): string {
+  const opening = OPENING.exec(head);
+  if (opening === null) throw new Error('The content does not begin as the picture of a code.');
+  const [start, x, y, scaleX, scaleY, moveX, moveY] = opening as string[] & { length: 7 };
+  mustBePoints(x!, rows.across.width, resolutionX);
+  mustBePoints(y!, rows.down.width, resolutionY);
+  mustScale(scaleX!, resolutionX, 1);
+  mustScale(scaleY!, resolutionY, 1);
+  mustScale(moveX!, resolutionX, 100);
+  mustScale(moveY!, resolutionY, 100);
+  return start!;
+}
+
+/** A zlib stream whose last byte is the last there is. */
+function inflated(packed: Uint8Array): Buffer {
+  const { buffer, engine } = inflateSync(packed, { info: true }) as unknown as {
+    buffer: Buffer;
+    engine: { bytesWritten: number };
+  };
+  if (engine.bytesWritten !== packed.length) throw new Error('The content goes on after its zlib stream.');
+  return buffer;
+}
+
+/** `stated` must be a dot in points, or a part of it, to twelve decimals. */
+function mustScale(stated: string, resolution: string, parts: number) {
+  const { over, under } = decimal(resolution);
+  if (Math.abs(Number(stated) - (72 * under) / over / parts) > 1e-12) {
+    throw new Error(`The scale ${stated} is not that of ${resolution} dots per inch.`);
+  }
+}
+
+const RECTANGLE = [' ', ' ', '.98 ', '.98 re\n'];
+const OPENING = new RegExp(
+  [
+    '^q',
+    '0 0 (\\d+\\.\\d{6}) (\\d+\\.\\d{6}) re n',
+    '(\\d+\\.\\d{12}) 0 0 (\\d+\\.\\d{12}) (\\d+\\.\\d{12}) (\\d+\\.\\d{12}) cm',
+    '0 g',
+    '',
+  ].join('\n'),
+);

@@ -45,5 +45,22 @@ function chooseAgain() {
 }
 window.addEventListener('load', () => setTimeout(chooseAgain));
 
+// After a first download the card says so, and offers what comes next.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-refresh]');
+  if (link) refreshLater(link.id, 2000);
+});
+function refreshLater(id, wait) {
+  setTimeout(async () => {
+    const link = document.getElementById(id);
+    if (!link?.dataset.refresh) return;
+    await window.htmx.ajax('GET', link.dataset.refresh, {
+      target: link.closest('article'),
+      swap: 'outerHTML',
+    });
+    if (wait < 120000) refreshLater(id, 2 * wait);
+  }, wait);
+}
+
 // An error summary takes the focus, so that the first thing heard is what to mend.
 document.querySelector('.summary[autofocus]')?.focus();

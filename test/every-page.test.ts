@@ -146,6 +146,12 @@ test('an operator is offered what operators may, and nothing else', async () => 
   assert.equal(await offers('erin', 0), 'Cancel work order');
   assert.equal(await offers('vic', 0), '');
   assert.equal(await offers('olu', state.failed!), 'Try again');
+  assert.equal(
+    await offers('olu', state.ready!),
+    'Download codes',
+    'nothing was printed before the download',
+  );
+  db.$client.prepare('update packages set downloaded_at = 1').run();
   assert.equal(await offers('olu', state.ready!), 'Download codes, Mark as printed');
   assert.equal(await offers('alice', state.ready!), 'Cancel work order');
   assert.equal(await offers('erin', state.printed!), 'Cancel work order');

@@ -233,6 +233,32 @@ test('only a finished order can be archived: the others are work that nobody mus
   }
 });
 
+test('marking as printed and accepting ask once more, and say what follows', async () => {
+  const ready = inState('ready');
+  const olu = await as('olu');
+  const printing = (await olu.get(`/work-orders/${ready.id}/printing`)).body.replace(/\s+/g, ' ');
+  assert.ok(printing.includes(`Mark ${ready.reference} as printed?`));
+  assert.match(printing, /Nobody has downloaded the package yet/);
+  assert.match(printing, /Acme Beverages is told.*cannot be taken back/);
+  assert.equal(now(ready).state, 'ready', 'looking changes nothing');
+
+  const alice = await as('alice');
+  const active = inState('printed', { activate: 'yes' });
+  assert.match((await alice.get(`/work-orders/${active.id}/acceptance`)).body, /codes become active/);
+  const inactive = inState('printed');
+  assert.match((await alice.get(`/work-orders/${inactive.id}/acceptance`)).body, /codes stay inactive/);
+  assert.equal((await olu.get(`/work-orders/${inactive.id}/printing`)).statusCode, 409, 'printed already');
+  assert.equal((await alice.get(`/work-orders/${ready.id}/acceptance`)).statusCode, 409, 'not printed yet');
+});
+
+test('a canceled card says to both sides who ended it, and not to print or ship', async () => {
+  const order = inState('canceled');
+  for (const name of ['bob', 'erin'] as const) {
+    const { body } = await (await as(name)).get(`/work-orders?search=${order.reference}&state=canceled`);
+    assert.match(body, /Do not print, do not ship\.<\/strong> Canceled by Alice, Acme Beverages, on /, name);
+  }
+});
+
 let number = 0;
 
 /** An order brought to its state by the verbs themselves. */

@@ -1,10 +1,11 @@
 import { MOST_IMAGES } from '../codes/package/package.ts';
+import { printedSizes } from '../codes/size.ts';
 import { type Actor, may } from '../domain/access/actor.ts';
 import { canMove, isFinished } from '../domain/orders/lifecycle.ts';
 import { isWhole } from '../domain/orders/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../domain/orders/work-orders.ts';
 import { noteOnCalibration } from '../domain/press/drawn-calibration.ts';
-import { timeline } from '../domain/trace/audit.ts';
+import { type Action, lookupEntry, timeline } from '../domain/trace/audit.ts';
 import { lookupGenerator } from './generator-file.ts';
 import type { Portal } from './portal.ts';
 
@@ -27,6 +28,8 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     hasPackage: made !== null,
     remaking,
     lost,
+    sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,
+    ending: order.state === 'canceled' ? lookupEntry(db, order.id, ENDINGS) : undefined,
     calibrationNote:
       card.confirmation && actor.kind === 'partner' && order.state === 'ready'
         ? noteOnCalibration(db, card.confirmation)
@@ -36,7 +39,8 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),
       remake: may(actor, 'generate codes') && lost,
       download: may(actor, 'download codes') && made !== null && !lost && !remaking,
-      print: may(actor, 'mark a work order as printed') && canMove(order, 'print'),
+      print:
+        may(actor, 'mark a work order as printed') && canMove(order, 'print') && made?.downloadedAt != null,
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
       cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
@@ -45,6 +49,19 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     artworks: open ? listArtworks(db, order.id) : [],
     timeline: open ? timeline(db, order.id) : [],
   };
+}
+
+const ENDINGS: Action[] = ['work_order.canceled', 'work_order.declined'];
+
+/** What is printed, in millimetres, without and with the quiet zone. */
+function sizesInWords(confirmation: NonNullable<Card['confirmation']>): { symbol: string; image: string } {
+  const { symbol, image } = printedSizes(
+    { ...confirmation, format: confirmation.imageFormat },
+    confirmation.symbolVersion,
+  );
+  const words = ({ mmX, mmY }: { mmX: string; mmY: string }) =>
+    `${Number(mmX).toFixed(2)} × ${Number(mmY).toFixed(2)} mm`;
+  return { symbol: words(symbol), image: words(image) };
 }
 
 export type Progress = {

@@ -7,12 +7,16 @@ import {
   acceptPrint,
   archiveWorkOrder,
   cancelWorkOrder,
+  canMove,
   declineWorkOrder,
+  type MoveName,
   markPrinted,
   retryGeneration,
+  tooLate,
 } from '../domain/orders/lifecycle.ts';
 import { remakePackage } from '../domain/orders/remaking.ts';
-import { findCard, type WorkOrder } from '../domain/orders/work-orders.ts';
+import { type Card, findCard, type WorkOrder } from '../domain/orders/work-orders.ts';
+import { cardFacts } from './cards.ts';
 import { STATUS } from './errors.ts';
 import { idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
@@ -20,15 +24,31 @@ import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 /** Every state change is a noun that is posted to. */
-export function moveRoutes(app: FastifyInstance, { db, folders }: Portal): void {
+export function moveRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db, folders } = portal;
   app.post('/work-orders/:id/retry', step(db, retryGeneration, 'The codes are generated again.'));
   const remake = (_: Db, actor: Actor, id: number) => remakePackage(db, folders.packages, actor, id);
   app.post('/work-orders/:id/remaking', step(db, remake, 'Its package is made again, with the same files.'));
-  app.post('/work-orders/:id/printing', step(db, markPrinted, 'Marked as printed. The brand is told.'));
-  app.post(
-    '/work-orders/:id/acceptance',
-    step(db, acceptPrint, 'The print is accepted and the order completed.'),
-  );
+  withPage(app, portal, {
+    noun: 'printing',
+    move: 'print',
+    right: 'mark a work order as printed',
+    title: ({ order }) => `Mark ${order.reference} as printed?`,
+    meaning: ({ brandName }) =>
+      `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
+    verb: markPrinted,
+    done: 'Marked as printed. The brand is told.',
+  });
+  withPage(app, portal, {
+    noun: 'acceptance',
+    move: 'accept',
+    right: 'accept a print',
+    title: ({ order }) => `Accept the print of ${order.reference}?`,
+    meaning: ({ order, partnerName }) =>
+      `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
+    verb: acceptPrint,
+    done: 'The print is accepted and the order completed.',
+  });
   app.post('/work-orders/:id/archive', async (request, reply) => {
     const archived = typed(request).archived !== 'no';
     const order = archiveWorkOrder(db, actorOf(request), idOf(request), archived);
@@ -63,6 +83,35 @@ function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, don
     const order = verb(db, actorOf(request), idOf(request));
     return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
   };
+}
+
+type Asked = {
+  noun: string;
+  move: MoveName;
+  right: Right;
+  title: (card: Card) => string;
+  /** What follows, and that it is for good. */
+  meaning: (card: Card) => string;
+  verb: (db: Db, actor: Actor, id: number) => WorkOrder;
+  done: string;
+};
+
+// What cannot be taken back is asked on a page of its own, as Confirm is.
+function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
+  const { noun, move, right, title, meaning } = asked;
+  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+    const actor = actorOf(request);
+    const card = findCard(portal.db, actor, idOf(request));
+    insist(actor, right);
+    if (!canMove(card.order, move)) throw tooLate(card.order, move);
+    return page(request, reply, 'work-orders/step', {
+      title: title(card),
+      meaning: meaning(card),
+      noun,
+      card: cardFacts(portal, actor, card, false),
+    });
+  });
+  app.post(`/work-orders/:id/${noun}`, step(portal.db, asked.verb, asked.done));
 }
 
 // What needs a reason has a page of its own too: for the sentence beside the field, and for what a session's end kept.

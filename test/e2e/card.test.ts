@@ -52,6 +52,27 @@ test('several cards stay open at once, and a search and its page stay as they ar
   assert.match(plain.url(), /state=new/);
 });
 
+test('after the download the card turns by itself and offers what comes next', async (t) => {
+  const { address, cast, place, confirm, generateAll } = await openWorld(t);
+  confirm(place('PO-1', 10));
+  await generateAll();
+  const page = await visit(t, address);
+  await signIn(page, cast.bob.email);
+  await page.goto('/work-orders');
+  await found(page, 'button', 'Details', 'PO-1').click();
+  await page.getByText('Not downloaded yet').first().waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    found(page, 'link', 'Download codes', 'PO-1').click(),
+  ]);
+  await download.path();
+  await found(page, 'button', 'Mark as printed', 'PO-1').waitFor();
+  assert.ok(
+    await getsFocus(found(page, 'link', 'Download codes', 'PO-1')),
+    'the focus stays on the arrow down',
+  );
+});
+
 async function reach(page: Page, reference: string): Promise<void> {
   const arrow = found(page, 'button', 'Details', reference);
   for (let tabs = 0; tabs < 60; tabs++) {

@@ -42,11 +42,20 @@ export async function tellStory(t: TestContext, portal: OpenPortal, telling: Tel
   const artworkPath = await download(bob, 'Download artwork', reference);
   assert.equal(sha256(readFileSync(artworkPath)), artwork.sha256);
   await bob.press('button', 'Mark as printed', reference);
+  await answer(bob, `Mark ${reference} as printed?`);
   await state(bob.page, 'Printed');
 
   await alice.page.goto(await linkFromMail(portal.dataDir, portal.cast.alice.email, /printed/i));
   await alice.press('button', 'Accept print', reference);
+  await answer(alice, `Accept the print of ${reference}?`);
   await state(alice.page, 'Completed');
+}
+
+/** A page of its own says what follows; the focus is on the way back. */
+async function answer(hands: Hands, question: string): Promise<void> {
+  await hands.page.getByRole('heading', { level: 1, name: question }).waitFor();
+  assert.ok(await getsFocus(found(hands.page, 'button', 'Go back')), 'the focus is on Go back');
+  await hands.press('button', 'Confirm');
 }
 
 async function submitOrder(alice: Hands, artwork: string, quantity: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { audit, companies, isNews, users, workOrders } from '../../db/schema.ts';
 import { type Actor, COMMAND_LINE, type CompanyKind, type Doer, THE_PORTAL } from '../access/actor.ts';
@@ -140,6 +140,11 @@ export function record(
 /** What happened to one work order, oldest first. The caller has found the order through its actor. */
 export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
   return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
+}
+
+/** The newest entry of a work order of one of these kinds. */
+export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[]): AuditEntry | undefined {
+  return entries(db, and(eq(audit.workOrderId, workOrderId), inArray(audit.action, actions)), 1)[0];
 }
 
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */

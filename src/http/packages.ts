@@ -31,7 +31,7 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
     const watch = every(
       LOOK_AGAIN,
       () => {
-        if (!isDownloadable(portal.db, order.id)) reply.raw.destroy();
+        if (!isDownloadable(portal.db, actor, order.id)) reply.raw.destroy();
       },
       (error) => request.log.error({ err: error, workOrder: order.id }, 'a download could not be watched'),
     );

@@ -14,6 +14,8 @@ export type Actor = {
   role: Role;
   /** Where they act from: the address of their request, or what stands for it. */
   from: string;
+  /** The digest of the session they act in; what has none, such as a command, does not end with one. */
+  session?: string | undefined;
 };
 
 /** What is known of whoever leaves a trace: the person if somebody is signed in, and in any case from where. */

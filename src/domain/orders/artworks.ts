@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { artworks } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { type Artwork, findWorkOrder } from './work-orders.ts';
@@ -25,12 +26,14 @@ export function mediaTypeOf(head: Uint8Array): Artwork['mediaType'] | undefined 
 
 /** Keeps an uploaded file until its order is placed, so that a mistake elsewhere in the form does not lose it. */
 export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
-  insist(actor, 'submit a work order');
-  return db
-    .insert(artworks)
-    .values({ ...file, brandId: actor.companyId, createdAt: new Date() })
-    .returning()
-    .get();
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'submit a work order');
+    return tx
+      .insert(artworks)
+      .values({ ...file, brandId: actor.companyId, createdAt: new Date() })
+      .returning()
+      .get();
+  });
 }
 
 /** The brand's kept files of these ids, without those that an order has by now. */

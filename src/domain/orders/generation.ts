@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { batches, companies, confirmations } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { currentKeyId } from '../codes/keys.ts';
@@ -26,7 +27,7 @@ export function confirmGeneration(
   id: number,
   shown: Shown,
 ): WorkOrder {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     if (order.state !== 'new') return confirmedBefore(tx, actor, order, shown);

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { packages, workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { type Action, lastDoer, record } from '../trace/audit.ts';
@@ -120,7 +121,7 @@ export function isFinished({ state }: WorkOrder): boolean {
 
 /** A flag of the actor's side on a finished order. */
 export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boolean): WorkOrder {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'archive work orders');
     const now = archived ? new Date() : null;
@@ -157,7 +158,7 @@ function step(
   set: () => Partial<WorkOrder>,
   news: (tx: Tx, order: WorkOrder) => void,
 ): WorkOrder {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findWorkOrder(tx, actor, id);
     insist(actor, right);
     const { to, action }: Move = MOVES[name];

@@ -6,6 +6,7 @@ import type { About, PackagePlan } from '../../codes/plan.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { lookupActor } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { readMintKey, readSigningKey } from '../codes/keys.ts';
@@ -81,8 +82,9 @@ export function firstCode(db: Db, actor: Actor, workOrderId: number, folders: Fo
   return file.subarray(0, end);
 }
 
-/** False once the order was canceled: a running download is cut. */
-export function isDownloadable(db: Db, workOrderId: number): boolean {
+/** False once the order was canceled, or its reader may no longer act: a running download is cut. */
+export function isDownloadable(db: Db, { userId, companyId }: Actor, workOrderId: number): boolean {
+  if (!lookupActor(db, userId, companyId)) return false;
   const there = and(eq(packages.workOrderId, workOrderId), isNull(packages.removedAt));
   return db.select({ id: packages.workOrderId }).from(packages).where(there).get() !== undefined;
 }

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
@@ -45,8 +46,8 @@ export function placeWorkOrder(
   files: Attachments,
   wrongFiles: Record<string, string> = {},
 ): WorkOrder {
-  insist(actor, 'submit a work order');
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'submit a work order');
     const { faults, serials, ...values } = readOrder(tx, actor, typed, files);
     refuseFaults({ ...faults, ...wrongFiles });
     const order = tx

@@ -4,6 +4,7 @@ import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, THE_PORTAL } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { lastDoer, record } from '../trace/audit.ts';
@@ -52,7 +53,7 @@ export function packagesAfter(db: Db, workOrderId: number, most: number): Packag
 
 /** Asks for a lost package to be made again. Asked twice by the same person it is done once. */
 export function remakePackage(db: Db, folder: string, actor: Actor, id: number): WorkOrder {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     const { reference } = order;

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { companies, invitations, users } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { digestOf, goneLink, unknownLink } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -83,7 +84,7 @@ export function acceptAsNewcomer(
 
 /** A person who is signed in joins a further company; the invitation must be for their address. */
 export function acceptAsMember(db: Db, actor: Actor, token: string): Company {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { invitation, company, known } = openInvitation(tx, token);
     if (known?.id !== actor.userId)
       throw new Refusal(

@@ -1,7 +1,8 @@
 import { and, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { memberships, secondSteps, sessions, users } from '../../db/schema.ts';
-import { type Actor, insist, type Right, ROLES, type Role } from '../access/actor.ts';
+import { transactAs } from '../access/acting.ts';
+import { type Actor, insist, ROLES, type Role } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { checkRole } from './people.ts';
@@ -107,30 +108,15 @@ export function isLastAdmin(db: Db | Tx, actor: Actor, colleague: Colleague): bo
   return others?.n === 0;
 }
 
-/**
- * Throws unless the actor may do it at this moment: their rights may have changed since their request began, such as when
- * two admins demote each other.
- */
-export function insistNow(tx: Tx, actor: Actor, right: Right): void {
-  const mine = tx
-    .select({ role: memberships.role })
-    .from(memberships)
-    .where(and(membership(actor, actor.userId), isNull(memberships.deactivatedAt)))
-    .get();
-  if (!mine)
-    throw new Refusal('forbidden', `You are no longer in ${actor.companyName}. Nothing was changed.`);
-  insist({ ...actor, role: mine.role }, right);
-}
-
 function change(
   db: Db,
   actor: Actor,
   userId: number,
   what: (tx: Tx, colleague: Colleague) => void,
 ): Colleague {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const colleague = findColleague(tx, actor, userId);
-    insistNow(tx, actor, 'invite and manage people');
+    insist(actor, 'invite and manage people');
     what(tx, colleague);
     return colleague;
   });

@@ -1,12 +1,12 @@
 import { and, count, eq, isNotNull, isNull, like, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { insistNow } from './colleagues.ts';
 import { type Company, lookupCompany } from './company.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
@@ -44,8 +44,8 @@ export function openCompany(
   typed: TypedCompany,
   adminEmail: string,
 ): Company {
-  return transact(db, (tx) => {
-    insistNow(tx, actor, 'create and suspend companies');
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'create and suspend companies');
     if (kind !== 'brand' && kind !== 'partner') {
       const sentence = 'Choose whether it is a brand or a printing partner.';
       throw new Refusal('invalid', sentence, { kind: sentence });
@@ -59,9 +59,9 @@ export function openCompany(
 
 /** A company's own profile, by its admin or by the platform operator. */
 export function updateCompany(db: Db, actor: Actor, id: number, typed: TypedCompany): Company {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findCompanyOf(tx, actor, id);
-    insistNow(tx, actor, 'change the company profile');
+    insist(actor, 'change the company profile');
     const after = checkCompany(typed);
     refuseTaken(tx, after.name, id);
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(
@@ -176,9 +176,9 @@ export function similarCompanies(db: Db | Tx, actor: Actor, typed: TypedCompany)
 }
 
 function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Company {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const company = findCompanyOf(tx, actor, id);
-    insistNow(tx, actor, 'create and suspend companies');
+    insist(actor, 'create and suspend companies');
     if (company.kind === 'platform') throw new Refusal('conflict', 'The platform cannot suspend itself.');
     if ((company.suspendedAt !== null) === suspended) return company;
     // Before it is suspended and after it is restored: between the two nobody there is written to.

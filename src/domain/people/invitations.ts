@@ -1,13 +1,13 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { companies, invitations, memberships } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
 import { newToken } from '../access/links.ts';
 import { notFound, Refusal, together } from '../access/refusal.ts';
 import { holds, ROWS } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { insistNow } from './colleagues.ts';
 import type { Company } from './company.ts';
 import { tellAdmins } from './company-notices.ts';
 import { checkEmail, checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
@@ -18,8 +18,8 @@ export const INVITATION_HOURS = 24;
 
 /** Invites a person into the actor's company by e-mail. */
 export function invitePerson(db: Db, actor: Actor, typed: { email: string; role: string }): Invitation {
-  return transact(db, (tx) => {
-    insistNow(tx, actor, 'invite and manage people');
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'invite and manage people');
     const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get()!;
     return invite(tx, actor, company, typed);
   });
@@ -27,9 +27,9 @@ export function invitePerson(db: Db, actor: Actor, typed: { email: string; role:
 
 /** The platform operator invites an admin into any company. */
 export function inviteAdmin(db: Db, actor: Actor, companyId: number, email: string): Invitation {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'see the platform');
-    insistNow(tx, actor, 'invite and manage people');
+    insist(actor, 'invite and manage people');
     const company = tx.select().from(companies).where(eq(companies.id, companyId)).get();
     if (!company) throw notFound('company');
     return invite(tx, actor, company, { email, role: ROLES[company.kind][0]! });
@@ -93,7 +93,7 @@ export function invite(
 
 /** An admin of the company says yes to somebody whom the platform wants there: only now a link is sent. */
 export function approveInvitation(db: Db, actor: Actor, id: number): Invitation {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     if (company.id !== actor.companyId)
       throw new Refusal('forbidden', `Only an admin of ${company.name} can say yes to this invitation.`);
@@ -121,7 +121,7 @@ export function approveInvitation(db: Db, actor: Actor, id: number): Invitation 
 
 /** A new link, valid for 24 hours; the one before it is over. */
 export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     if (invitation.waitingSince)
       throw new Refusal(
@@ -147,7 +147,7 @@ export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
 }
 
 export function revokeInvitation(db: Db, actor: Actor, id: number): Invitation {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     tx.update(invitations).set({ revokedAt: new Date() }).where(eq(invitations.id, id)).run();
     record(tx, actor, 'invitation.revoked', { person: invitation.email, company: company.name }, { company });
@@ -179,7 +179,7 @@ function findOpen(tx: Tx, actor: Actor, id: number): { invitation: Invitation; c
     .where(eq(invitations.id, id))
     .get();
   if (!row || (actor.kind !== 'platform' && row.company.id !== actor.companyId)) throw notFound('invitation');
-  insistNow(tx, actor, 'invite and manage people');
+  insist(actor, 'invite and manage people');
   if (row.invitation.acceptedAt)
     throw new Refusal('conflict', `${row.invitation.email} has accepted it already.`);
   if (row.invitation.revokedAt)

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { mutedNotices, users } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import type { Actor, CompanyKind } from '../access/actor.ts';
 import { record } from '../trace/audit.ts';
 
@@ -42,7 +43,7 @@ export function listChoices(db: Db, actor: Actor): { notice: string; words: stri
 
 /** Keeps what the person wants to hear of; what another company tells them stays as it was. */
 export function chooseNotices(db: Db, actor: Actor, wanted: ReadonlySet<string>): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     const offered = choicesOf(actor).map(({ notice }) => notice);
     const before = mutedBy(tx, actor.userId);
     const muted = offered.filter((notice) => !wanted.has(notice));

@@ -1,12 +1,12 @@
 import { and, count, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { companies, partnerships } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { type Action, record } from '../trace/audit.ts';
-import { insistNow } from './colleagues.ts';
 import { type Company, lookupCompany } from './company.ts';
 import { type CompanyNotice, tellAdmins } from './company-notices.ts';
 
@@ -86,9 +86,9 @@ export function findPartnership(db: Db | Tx, actor: Actor, id: number): Partners
 
 /** Invites a company of the other kind by its exact name. */
 export function invitePartner(db: Db, actor: Actor, typedName: string): Partnership {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'see partnerships');
-    insistNow(tx, actor, 'invite and end partnerships');
+    insist(actor, 'invite and end partnerships');
     const name = typedName.trim();
     if (name === '') throw wrong('Enter the name of the company.');
     const wanted = actor.kind === 'brand' ? 'partner' : 'brand';
@@ -164,9 +164,9 @@ const MOVES = {
 
 /** Answers, takes back or ends: the other side is told. Pressed twice it is done once. */
 export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof typeof MOVES): Partnership {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const partnership = findPartnership(tx, actor, id);
-    insistNow(tx, actor, 'invite and end partnerships');
+    insist(actor, 'invite and end partnerships');
     const { from, to, by, action, notice } = MOVES[verb];
     const side = partnership.invitedBy === actor.companyId ? 'inviter' : 'invited';
     if (by !== 'either' && by !== side)

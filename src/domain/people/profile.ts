@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { emailLinks, secondSteps, sessions, users } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -16,7 +17,7 @@ export function findSelf(db: Db | Tx, actor: Actor): Person {
 }
 
 export function changeName(db: Db, actor: Actor, typedName: string): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     const name = checkName(typedName);
     if (name === actor.name) return;
     tx.update(users).set({ name }).where(eq(users.id, actor.userId)).run();
@@ -34,7 +35,7 @@ export function changePassword(
   sessionId: string,
   hashes: { old: string; wanted: string },
 ): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     const { changes } = tx
       .update(users)
       .set({ passwordHash: hashes.wanted })
@@ -54,7 +55,7 @@ export function changePassword(
 
 /** Mails a link to the new address; the old one stays until it is followed. */
 export function askForAddress(db: Db, actor: Actor, typedEmail: string): string {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const email = checkEmail(typedEmail);
     if (email === actor.email) {
       const sentence = 'This is your address already.';
@@ -100,7 +101,7 @@ export function openAddressLink(db: Db | Tx, token: string): { userId: number; e
  * a stranger by a slip of the finger must not hand over the account.
  */
 export function confirmAddress(db: Db, actor: Actor, token: string): string {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { userId, email } = openAddressLink(tx, token);
     if (userId !== actor.userId)
       throw new Refusal('forbidden', 'Another person asked for this. Sign in as the one who did.');

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { calibrations } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
@@ -27,7 +28,7 @@ const MOST_MONTHS = 24;
 
 /** Starts a draft of the pair, or goes on with the one that is open. */
 export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const open = listCalibrations(tx, actor, pair).find(({ state }) => state === 'draft');
     insist(actor, 'calibrate');
     if (open) return open.calibration;
@@ -39,7 +40,7 @@ export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
 
 /** Keeps what was read off the sheet of a draft, from the version that the form showed. */
 export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Revision {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
     const { values, faults } = readReading(typed, equipment);
     refuseFaults(faults);
@@ -62,7 +63,7 @@ export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number,
 
 /** Approves a draft as the page showed it, for so many months; the revision before it is superseded. */
 export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Calibration {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findRevision(tx, actor, pair, revision);
     if (before.state === 'approved' && before.calibration.approvedBy === actor.userId)
       return before.calibration as Calibration;
@@ -84,7 +85,7 @@ export function withdrawCalibration(
   revision: number,
   typed: Typed,
 ): Revision {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { calibration, state } = findRevision(tx, actor, pair, revision);
     insist(actor, 'calibrate');
     if (state === 'withdrawn' && calibration.withdrawnBy === actor.userId) return calibration;

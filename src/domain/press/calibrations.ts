@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { calibrations, equipment, evidence, substrates, users } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { dayInWords, days } from '../forms/dates.ts';
@@ -33,7 +34,7 @@ export function approveCalibration(
   measured: Measured,
   expiresAt = new Date(Date.now() + days(VALID_DAYS)),
 ): Calibration {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const draft = addRevision(tx, actor, { equipmentId, substrateId }, measured);
     return approveRevision(tx, actor, draft, expiresAt);
   });

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { equipment } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
@@ -40,9 +41,9 @@ const LABELS = {
 
 /** Adds equipment as it was typed. Sent twice by the same person it is added once. */
 export function enterEquipment(db: Db, actor: Actor, typed: Typed): Equipment {
-  insist(actor, 'see equipment and substrates');
-  insist(actor, 'add equipment and substrates');
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'see equipment and substrates');
+    insist(actor, 'add equipment and substrates');
     const { values, faults } = readEquipment(typed);
     const same = lookupName(tx, actor, values.name, 0);
     const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
@@ -57,7 +58,7 @@ export function enterEquipment(db: Db, actor: Actor, typed: Typed): Equipment {
  * person is asked first, and `typed.ending` says which ones they saw.
  */
 export function changeEquipment(db: Db, actor: Actor, id: number, typed: Typed): ChangeOutcome {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findEquipment(tx, actor, id);
     insist(actor, 'add equipment and substrates');
     mustBeInUse(before);

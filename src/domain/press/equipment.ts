@@ -1,6 +1,7 @@
 import { and, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { equipment } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
@@ -65,7 +66,7 @@ export function findEquipment(tx: Tx | Db, actor: Actor, id: number): Equipment 
 
 /** Takes equipment out of every list, or brings it back; the orders that used it keep it. */
 export function archiveEquipment(db: Db, actor: Actor, id: number, archived: boolean): Equipment {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findEquipment(tx, actor, id);
     insist(actor, 'add equipment and substrates');
     if ((before.archivedAt !== null) === archived) return before;

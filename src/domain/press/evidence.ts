@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { type Db, transact } from '../../db/database.ts';
+import type { Db } from '../../db/database.ts';
 import { evidence } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
@@ -20,7 +21,7 @@ export function keepEvidence(
   revision: number,
   file: NewEvidence,
 ): Evidence | undefined {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { calibration } = findDraft(tx, actor, pair, revision);
     const mine = eq(evidence.calibrationId, calibration.id);
     const replaced = tx.delete(evidence).where(mine).returning().get();

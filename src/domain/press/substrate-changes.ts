@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { substrates } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
@@ -24,9 +25,9 @@ const LABELS = {
 
 /** Adds a substrate as it was typed. Sent twice by the same person it is added once. */
 export function enterSubstrate(db: Db, actor: Actor, typed: Typed): Substrate {
-  insist(actor, 'see equipment and substrates');
-  insist(actor, 'add equipment and substrates');
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'see equipment and substrates');
+    insist(actor, 'add equipment and substrates');
     const { values, faults } = readSubstrate(typed);
     const same = lookupName(tx, actor, values.name, 0);
     const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
@@ -38,7 +39,7 @@ export function enterSubstrate(db: Db, actor: Actor, typed: Typed): Substrate {
 
 /** Changes a substrate from the version that the form showed. Its calibrations hold on: they are of what it is made of. */
 export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed): Substrate {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findSubstrate(tx, actor, id);
     insist(actor, 'add equipment and substrates');
     mustBeInUse(before);

@@ -1,6 +1,7 @@
 import { and, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { substrates } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
@@ -62,7 +63,7 @@ export function findSubstrate(tx: Tx | Db, actor: Actor, id: number): Substrate 
 
 /** Takes a substrate out of every list, or brings it back; the orders that used it keep it. */
 export function archiveSubstrate(db: Db, actor: Actor, id: number, archived: boolean): Substrate {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const before = findSubstrate(tx, actor, id);
     insist(actor, 'add equipment and substrates');
     if ((before.archivedAt !== null) === archived) return before;

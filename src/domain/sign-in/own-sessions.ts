@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, like, ne } from 'drizzle-orm';
-import { type Db, transact } from '../../db/database.ts';
+import type { Db } from '../../db/database.ts';
 import { companies, sessions } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
 import { notFound } from '../access/refusal.ts';
@@ -30,7 +31,7 @@ export function listSessions(db: Db, actor: Actor, sessionId: string) {
 
 /** Ends one session of the person. */
 export function endSession(db: Db, actor: Actor, name: string): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     if (!/^[0-9a-f]{16}$/.test(name)) throw notFound('session');
     const { changes } = tx
       .delete(sessions)
@@ -43,7 +44,7 @@ export function endSession(db: Db, actor: Actor, name: string): void {
 
 /** Ends every session of the person but the one they ask with; returns how many. */
 export function endOtherSessions(db: Db, actor: Actor, sessionId: string): number {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const { changes } = tx
       .delete(sessions)
       .where(and(eq(sessions.userId, actor.userId), ne(sessions.id, digestOf(sessionId))))

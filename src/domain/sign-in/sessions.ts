@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull, lt } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
-import { type Db, transact } from '../../db/database.ts';
-import { companies, memberships, sessions, users } from '../../db/schema.ts';
+import type { Db } from '../../db/database.ts';
+import { sessions } from '../../db/schema.ts';
+import { lookupActor, transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ANYBODY, days, type Reader } from '../forms/dates.ts';
@@ -114,7 +115,7 @@ export async function whoIs(
   const { session } = await lucia(db, limits).validateSession(sessionId);
   const known = session && lookupActor(db, row.userId, row.companyId);
   if (!known) return { kind: 'stranger' };
-  const actor = { ...known, from };
+  const actor = { ...known, from, session: row.id };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
   if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
     db.update(sessions)
@@ -136,7 +137,7 @@ export async function whoIs(
 
 /** The person goes on for another of their companies. */
 export function switchCompany(db: Db, actor: Actor, sessionId: string, companyId: number): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     const next = companiesOf(tx, actor.userId).find(({ company }) => company.id === companyId);
     if (!next) throw new Refusal('not-found', 'You are not in that company.');
     tx.update(sessions)
@@ -156,32 +157,6 @@ export function sweepSessions(db: Db): void {
   db.delete(sessions)
     .where(lt(sessions.expiresAt, new Date(Date.now() - days(1))))
     .run();
-}
-
-function lookupActor(db: Db, userId: number, companyId: number): Omit<Actor, 'from'> | undefined {
-  return db
-    .select({
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      companyId: companies.id,
-      companyName: companies.name,
-      kind: companies.kind,
-      role: memberships.role,
-    })
-    .from(memberships)
-    .innerJoin(users, eq(memberships.userId, users.id))
-    .innerJoin(companies, eq(memberships.companyId, companies.id))
-    .where(
-      and(
-        eq(memberships.userId, userId),
-        eq(memberships.companyId, companyId),
-        isNull(users.deactivatedAt),
-        isNull(memberships.deactivatedAt),
-        isNull(companies.suspendedAt),
-      ),
-    )
-    .get();
 }
 
 function lucia(db: Db, limits: SessionLimits): Lucia {

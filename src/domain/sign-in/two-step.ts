@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { and, count, eq, isNull, ne } from 'drizzle-orm';
-import { type Db, type Tx, transact } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { companies, memberships, recoveryCodes, secondSteps, sessions, users } from '../../db/schema.ts';
-import type { Actor, Doer } from '../access/actor.ts';
+import { transactAs } from '../access/acting.ts';
+import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
-import { type Colleague, findColleague, insistNow } from '../people/colleagues.ts';
+import { type Colleague, findColleague } from '../people/colleagues.ts';
 import { lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
@@ -17,7 +18,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Draws a new secret for the person's app; nothing is asked for at sign-in until a first code proves that the app has it. */
 export function drawSecret(db: Db, keys: string, actor: Actor): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     refuseIfOn(tx, actor);
     // 160 bits, as RFC 4226 recommends.
     const twoStepPending = seal(keys, about(actor.userId), randomBytes(20));
@@ -37,7 +38,7 @@ export function lookupPendingSecret(db: Db | Tx, keys: string, actor: Actor): Ui
 
 /** Turns two-step sign-in on with a first right code, and returns the recovery codes: they are shown this once. */
 export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): string[] {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     refuseIfOn(tx, actor);
     const secret = lookupPendingSecret(tx, keys, actor);
     if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
@@ -66,7 +67,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
 
 /** Ten new ones; those before are over. */
 export function renewRecoveryCodes(db: Db, actor: Actor): string[] {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     if (!isOn(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is off. Set it up first.');
     record(tx, actor, 'two_step.recovery_codes_made', {});
     return drawRecoveryCodes(tx, actor.userId);
@@ -80,7 +81,7 @@ export function countRecoveryCodes(db: Db | Tx, userId: number): number {
 
 /** Turns it off, unless the company the person is here for requires it. */
 export function turnOff(db: Db, actor: Actor): void {
-  transact(db, (tx) => {
+  transactAs(db, actor, (tx, actor) => {
     if (!isOn(tx, actor.userId)) return;
     const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get();
     if (company?.requiresTwoStep)
@@ -93,9 +94,9 @@ export function turnOff(db: Db, actor: Actor): void {
 
 /** For a colleague who lost their phone. Who is in other companies too is not this company's alone to reset. */
 export function resetColleague(db: Db, actor: Actor, userId: number): Colleague {
-  return transact(db, (tx) => {
+  return transactAs(db, actor, (tx, actor) => {
     const colleague = findColleague(tx, actor, userId);
-    insistNow(tx, actor, 'invite and manage people');
+    insist(actor, 'invite and manage people');
     const elsewhere = tx
       .select({ n: count() })
       .from(memberships)
@@ -127,8 +128,8 @@ export function resetByEmail(tx: Tx, doer: Doer, email: string): void {
 
 /** Whether everybody who acts for the company must have it. */
 export function requireTwoStep(db: Db, actor: Actor, required: boolean): void {
-  transact(db, (tx) => {
-    insistNow(tx, actor, 'change the company profile');
+  transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'change the company profile');
     const { changes } = tx
       .update(companies)
       .set({ requiresTwoStep: required })

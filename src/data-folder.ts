@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './config.ts';
 import { type Db, openDatabase } from './db/database.ts';
 import { lockFolder, lockHolder } from './db/folder-lock.ts';
 import { prepareKeys } from './domain/codes/keys.ts';
-import { type Folders, prepareFolders } from './folders.ts';
+import { anyConfirmed } from './domain/orders/generation.ts';
+import { type Folders, insistOwnFolder, prepareFolders } from './folders.ts';
 
 export type DataFolder = {
   folders: Folders;
@@ -30,13 +31,14 @@ export function openDataFolder(dataDir: string, program: string): DataFolder {
 
 /** The same; undefined when another process has the folder. */
 export function takeDataFolder(dataDir: string, program: string): DataFolder | undefined {
-  if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  insistOwnFolder(dataDir);
   const lock = lockFolder(dataDir, program);
   if (!lock) return undefined;
   try {
     const folders = prepareFolders(dataDir);
     const db = openDatabase(databaseOf(dataDir), migrations, whatBelongsToDatabase(folders));
     try {
+      refuseStrangePackages(db, folders);
       prepareKeys(db, folders.keys);
     } catch (error) {
       db.$client.close();
@@ -67,5 +69,12 @@ export const migrations: string = join(root, 'drizzle');
 function whatBelongsToDatabase({ keys, packages, artwork, serials, evidence }: Folders): string | undefined {
   return [keys, packages, artwork, serials, evidence].find((folder) =>
     readdirSync(folder).some((name) => !name.endsWith('.unfinished')),
+  );
+}
+
+function refuseStrangePackages(db: Db, { packages }: Folders): void {
+  if (!readdirSync(packages).some((name) => name.endsWith('.zip')) || anyConfirmed(db)) return;
+  throw new Error(
+    `${packages} holds packages, but the database beside it knows no order that was ever generated. Put the database that belongs to them back from your backup, or set DATA_DIR to an empty folder to begin anew.`,
   );
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NAMES = ['keys', 'packages', 'artwork', 'serials', 'evidence', 'mail', 'uploads'] as const;
@@ -9,6 +9,17 @@ export type Folders = Record<(typeof NAMES)[number], string>;
 /** Where the parts of a data folder are. */
 export function foldersOf(dataDir: string): Folders {
   return Object.fromEntries(NAMES.map((name) => [name, join(dataDir, name)])) as Folders;
+}
+
+/** Makes the data folder if it is missing. Throws a sentence when this process may not use it; nothing in it is touched. */
+export function insistOwnFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    insistOwner(dataDir);
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw notOurs(dataDir, error);
+  }
 }
 
 /** Makes what is missing, and makes all of it its owner's alone. Throws a sentence when this process may not. */
@@ -31,18 +42,23 @@ export function prepareFolders(dataDir: string): Folders {
 }
 
 function own(path: string, mode: number): void {
-  const { uid, mode: before } = statSync(path);
-  const self = process.geteuid?.() ?? uid;
-  if (self !== 0 && uid !== self)
-    throw new Error(
-      `${path} belongs to user ${uid}, and the portal runs as user ${self}. Give it the whole data folder: chown -R ${self} …`,
-    );
-  if ((before & 0o777) === mode) return;
+  if (insistOwner(path) === mode) return;
   try {
     chmodSync(path, mode);
   } catch (error) {
     throw notOurs(path, error);
   }
+}
+
+/** Returns the permissions. */
+function insistOwner(path: string): number {
+  const { uid, mode } = statSync(path);
+  const self = process.geteuid?.() ?? uid;
+  if (self !== 0 && uid !== self)
+    throw new Error(
+      `${path} belongs to user ${uid}, and the portal runs as user ${self}. Give it the whole data folder: chown -R ${self} …`,
+    );
+  return mode & 0o777;
 }
 
 function notOurs(path: string, error: unknown): unknown {

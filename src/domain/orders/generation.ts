@@ -103,6 +103,11 @@ function snapshot(tx: Tx, keysFolder: string, actor: Actor, order: WorkOrder, se
   };
 }
 
+/** True when any order was ever confirmed. */
+export function anyConfirmed(db: Db): boolean {
+  return db.select({ id: confirmations.workOrderId }).from(confirmations).limit(1).get() !== undefined;
+}
+
 /** 35 random bits that no order has yet. */
 export function newMintNumber(tx: Tx): number {
   for (;;) {

@@ -9,7 +9,7 @@ import { world } from './support/world.ts';
 const PRESS = {
   name: 'Flexo 8',
   technology: 'flexo',
-  resolution_x: '2 540',
+  resolution_x: '２540',
   resolution_y: '',
   image_format: 'tiff',
   maker: 'Tamar',

@@ -64,7 +64,7 @@ const DOMAIN: Record<string, string[]> = {
   forms: [],
   access: [],
   trace: ['forms', 'access'],
-  codes: ['access'],
+  codes: ['forms', 'access'],
   people: ['forms', 'access', 'trace'],
   'sign-in': ['forms', 'access', 'trace', 'codes', 'people'],
   press: ['forms', 'access', 'trace', 'people'],

@@ -13,7 +13,7 @@ const STOCK = {
   material: 'PET',
   finish: 'metallic',
   colour: 'silver',
-  grammage: '1 200',
+  grammage: '１200',
   thickness: '50',
   notes: 'Store dry.',
 };

@@ -35,12 +35,14 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     insist(actor, 'submit a work order');
     const { order, files, faults } = await receive(app, portal, request, reply);
     try {
-      const { id, reference, partnerId } = placeWorkOrder(portal.db, actor, order, files, faults);
+      const { id, reference, partnerId, urlPrefix } = placeWorkOrder(portal.db, actor, order, files, faults);
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
+      const asTyped = urlPrefix === order.url_prefix?.trim();
+      const rewritten = asTyped ? '' : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.`,
+        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}`,
       );
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;

@@ -6,7 +6,8 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
-import { faultOfPrefix } from '../codes/url-prefix.ts';
+import { readPrefix } from '../codes/url-prefix.ts';
+import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { readQuantity } from '../forms/quantity.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
@@ -91,8 +92,11 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const errorCorrection = (typed.error_correction || 'Q') as ErrorCorrection;
   const known = /^[LMQH]$/.test(errorCorrection);
   if (!known) fault('error_correction', 'Choose L, M, Q or H.');
-  const urlPrefix = (typed.url_prefix ?? '').trim();
-  if (known) fault('url_prefix', faultOfPrefix(urlPrefix, errorCorrection));
+  const { prefix: urlPrefix, fault: wrongPrefix } = readPrefix(
+    typed.url_prefix ?? '',
+    known ? errorCorrection : 'L',
+  );
+  fault('url_prefix', wrongPrefix);
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
   const count = typeof quantity === 'number' ? quantity : undefined;
@@ -125,12 +129,10 @@ function faultOfReference(tx: Tx, actor: Actor, reference: string): string | und
 
 /** Millimetres as typed to micrometres; null without a wish, or the sentence to show. */
 function readSize(typed: string): number | null | string {
-  const text = typed.trim().replace(',', '.');
-  if (text === '') return null;
-  const micrometres = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Math.round(Number(text) * 1000) : 0;
-  return micrometres >= 1000 && micrometres <= 500_000
-    ? micrometres
-    : 'Enter a size from 1 to 500 mm, such as 12.5.';
+  if (typed.trim() === '') return null;
+  const micrometres = Math.round(Number(readDecimal(typed, 3)) * 1000);
+  if (micrometres >= 1000 && micrometres <= 500_000) return micrometres;
+  return askSeparator(typed) ?? 'Enter a size from 1 to 500 mm, such as 12.5.';
 }
 
 function serialColumns(serials: WantedSerials) {

@@ -1,6 +1,7 @@
 import { Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { LANGUAGES, type Language } from '../forms/locales.ts';
+import { asciiAddress, faultOfAddress } from '../forms/web-address.ts';
 
 /** What is typed into the form of a company, by field. */
 export type TypedCompany = Typed;
@@ -44,8 +45,9 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   };
   if (company.emailDomain && !isDomain(company.emailDomain))
     faults.email_domain = 'Enter what follows the @ in its addresses, such as acme.example.';
-  if (company.website && !isWebsite(company.website))
-    faults.website = 'Enter an address, such as https://www.acme.example.';
+  const wrongWebsite = company.website ? faultOfAddress(company.website) : undefined;
+  if (wrongWebsite) faults.website = wrongWebsite;
+  else company.website = asciiAddress(company.website);
   if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
   if (company.timeZone && !TIME_ZONES.includes(company.timeZone))
     faults.time_zone = 'Choose a time zone of the list.';
@@ -82,15 +84,9 @@ function lines(text: string): string {
 }
 
 function withScheme(text: string): string {
-  return text === '' || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
+  return text === '' || /^([a-z][a-z0-9+.-]*:\/|https?:)/i.test(text) ? text : `https://${text}`;
 }
 
 function isDomain(text: string): boolean {
   return /^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(text);
-}
-
-function isWebsite(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && hostname.includes('.') && username + password === '';
 }

@@ -5,6 +5,7 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
+import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { lookupReader } from '../forms/locales.ts';
 import { readText } from '../forms/text.ts';
@@ -145,8 +146,8 @@ function readMeanwhile(tx: Tx, { equipmentId, substrateId }: Pair): Refusal {
 }
 
 function readMonths(text: string): number {
-  const months = text.trim() === '' ? VALID_MONTHS : Number(text);
+  const months = text.trim() === '' ? VALID_MONTHS : Number(readDecimal(text, 0));
   if (Number.isInteger(months) && months >= 1 && months <= MOST_MONTHS) return months;
-  const sentence = `Enter whole months from 1 to ${MOST_MONTHS}.`;
+  const sentence = askSeparator(text) ?? `Enter whole months from 1 to ${MOST_MONTHS}.`;
   throw new Refusal('invalid', sentence, { months: sentence });
 }

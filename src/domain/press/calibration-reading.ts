@@ -74,7 +74,9 @@ function readDots(typed: string, field: string, faults: Faults): number {
   const value = Number(readDecimal(typed, 0));
   if (typed.trim() === '') faults[field] = 'Enter the smallest module that scanned, in dots.';
   else if (!(value >= 1 && value <= MAX_DOTS))
-    faults[field] = `Enter whole dots from 1 to ${MAX_DOTS}, as printed under the codes of the sheet.`;
+    faults[field] =
+      askSeparator(typed) ??
+      `Enter whole dots from 1 to ${MAX_DOTS}, as printed under the codes of the sheet.`;
   return value;
 }
 
@@ -112,6 +114,7 @@ function readReduction(text: string, field: string, dots: number, faults: Faults
   const value = Number(readDecimal(text, 0));
   if (!(value >= 0 && value < dots))
     faults[field] =
+      askSeparator(text) ??
       `Enter whole dots from 0 to ${dots - 1}: less than the module. Empty: as the gain proposes.`;
   return value;
 }

@@ -144,9 +144,7 @@ function readResolution(typed: string, field: string, faults: Record<string, str
       ? 'Enter the resolution in dots per inch, such as 600.'
       : 'Enter dots per inch from 50 to 10,000 with at most 4 decimals, such as 812.8.';
   const inRange = value !== undefined && Number(value) >= least && Number(value) <= most;
-  const thousands = Number(typed.trim().replace(/[.,]/, ''));
-  const asked = thousands >= 1000 && thousands <= most ? askSeparator(typed) : undefined;
-  if (asked || !inRange) faults[field] = asked ?? sentence;
+  if (!inRange) faults[field] = askSeparator(typed) ?? sentence;
   return value ?? '';
 }
 

@@ -4,6 +4,7 @@ import { recoveryCodes, secondSteps, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, newToken } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
+import { plainNumber } from '../forms/decimal.ts';
 import type { Person } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { unseal } from './sealed.ts';
@@ -80,7 +81,7 @@ function lookupStep(db: Db | Tx, stepId: string): Person | undefined {
 }
 
 function takeCode(tx: Tx, doer: Doer, keys: string, person: Person, typedCode: string, now: number): boolean {
-  const code = typedCode.replace(/[\s-]/g, '').toUpperCase();
+  const code = plainNumber(typedCode).replace(/[\s-]/g, '').toUpperCase();
   if (/^\d{6}$/.test(code)) return takeAppCode(tx, keys, person, code, now);
   return takeRecoveryCode(tx, doer, person, code);
 }

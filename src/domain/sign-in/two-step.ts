@@ -6,6 +6,7 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
+import { plainNumber } from '../forms/decimal.ts';
 import { type Colleague, findColleague } from '../people/colleagues.ts';
 import { lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
@@ -42,7 +43,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
     refuseIfOn(tx, actor);
     const secret = lookupPendingSecret(tx, keys, actor);
     if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
-    const step = stepOf(secret, typedCode.replace(/\s/g, ''), Date.now(), 0);
+    const step = stepOf(secret, plainNumber(typedCode).replace(/\s/g, ''), Date.now(), 0);
     if (step === undefined) {
       const sentence =
         'This code is not right. Enter the one the app shows now; the clock of the phone must be right.';

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { askSeparator, readDecimal } from '../src/domain/forms/decimal.ts';
+import { readQuantity } from '../src/domain/forms/quantity.ts';
+
+const wide = (text: string) =>
+  text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+
+const PLAIN: [string, string][] = [
+  ['0', '0'],
+  ['007', '7'],
+  ['812.8', '812.8'],
+  ['812,8', '812.8'],
+  ['0.125', '0.125'],
+  ['0,5', '0.5'],
+  ['12.50', '12.5'],
+  ['1000', '1000'],
+  ['1234.567', '1234.567'],
+];
+
+test('a number without doubt is read, in full-width digits too', () => {
+  for (const [text, value] of PLAIN)
+    for (const typed of [text, ` ${text}\t`, wide(text), `\u3000${wide(text)}`]) {
+      assert.equal(readDecimal(typed, 3), value, typed);
+      assert.equal(askSeparator(typed), undefined, typed);
+    }
+  assert.equal(readDecimal('−12,5', 3, true), '-12.5');
+  assert.equal(readDecimal(wide('-12.5'), 3, true), '-12.5');
+  assert.equal(readQuantity(wide('12000')), 12_000);
+});
+
+// Every way to part thousands, alone, mixed, and before decimals.
+const MARKS = ['.', ',', ' ', "'", '’', '\u00a0', '\u2009', '\u202f'];
+const DOUBTFUL = MARKS.flatMap((a) => [
+  `1${a}000`,
+  `12${a}500`,
+  ...MARKS.flatMap((b) => [`1${a}000${b}000`, `1${a}234${b}567`]),
+  ...(a === '.' || a === ',' ? [] : [`1${a}000.5`, `1${a}000,25`]),
+]);
+
+test('a number with a doubtful separator is asked about, never guessed', () => {
+  for (const text of [...DOUBTFUL, '1,000.5', '1.000,5'])
+    for (const typed of [text, ` ${text} `, wide(text)]) {
+      assert.match(askSeparator(typed) ?? '', /^Is .*\? Write it without/, typed);
+      assert.equal(readDecimal(typed, 3), undefined, typed);
+    }
+});
+
+test('a quantity takes separators only as the pages write them, or where they cannot be a decimal point', () => {
+  for (const text of DOUBTFUL) {
+    const sure = /^\d{1,3}((,\d{3})+|(\.\d{3}){2,})$/.test(text);
+    const read = readQuantity(text);
+    if (sure) assert.equal(read, Number(text.replace(/[.,]/g, '')), text);
+    else assert.match(String(read), /^Is .*\? Write it without/, text);
+  }
+});

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import qrcode from 'qrcode';
-import { segmentsOf } from '../src/codes/symbol/segments.ts';
+import { segmentation, segmentsOf } from '../src/codes/symbol/segments.ts';
 import { chooseSymbol } from '../src/codes/symbol/symbol.ts';
 import { LEVELS } from './support/specimens.ts';
 
 const ID = '0123456789ABCD';
 
 function versionByLibrary(prefix: string, level: 'L' | 'M' | 'Q' | 'H') {
-  const segments = segmentsOf(prefix, ID).map(({ mode, text }) => ({ mode, data: Buffer.from(text) }));
+  const cut = segmentation(prefix, { version: 10, level: 'L' });
+  const segments = segmentsOf(cut, ID).map(({ mode, text }) => ({ mode, data: Buffer.from(text) }));
   const data = segments.map(({ mode, data }) =>
     mode === 'byte' ? { mode, data } : { mode, data: data.toString('latin1') },
   );

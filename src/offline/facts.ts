@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { codeRuns, FORMATS, MOST_BATCHES, TABLE_PATHS } from '../codes/package/layout.ts';
+import { segmentNames } from '../codes/package/manifest.ts';
 import {
   type Drawing,
   ENGINE,
@@ -154,6 +155,14 @@ function mustAgree(
   const codeType = manifest.part('code_type');
   const choice = chooseSymbol(urlPrefix, symbol.level);
   if (choice.kind !== 'fits' || choice.shape.version > symbol.version) throw bad('code_type.symbol_version');
+  const segments = segmentNames(urlPrefix, symbol);
+  const stated = codeType.list('segments', segments.length);
+  segments.forEach(({ mode, content, characters }, i) => {
+    const segment = stated[i];
+    if (segment?.text('mode') !== mode || segment.text('content') !== content)
+      throw bad('code_type.segments');
+    if (characters !== undefined) segment.whole('characters', characters, characters);
+  });
   const images = imageMode === 'images' ? quantity : 1;
   const rows = { codes: quantity, files: images, messages: imageMode === 'data' ? quantity : undefined };
   for (const table of ['codes', 'files', 'messages'] as const)

@@ -1,8 +1,9 @@
 import { createHash, createPublicKey, sign, verify } from 'node:crypto';
-import type { PackagePlan, SerialPlan } from '../plan.ts';
+import { ID_LENGTH } from '../id/crockford.ts';
+import type { PackagePlan, SerialPlan, SymbolShape } from '../plan.ts';
 import { sequentialSerial } from '../rows/serial-numbers.ts';
 import { modulesOf, printedSizes, QUIET_ZONE } from '../size.ts';
-import { segmentsOf } from '../symbol/segments.ts';
+import { segmentation } from '../symbol/segments.ts';
 
 /** What only the making of a package tells: its tables' figures and the batches' digests. */
 export type Made = { batches: MadeBatch[]; files: MadeFile[] };
@@ -120,7 +121,7 @@ function codeType({ symbol, drawing, urlPrefix }: PackagePlan): object {
     symbology: 'QR Code',
     symbol_version: symbol.version,
     error_correction: symbol.level,
-    segments: segmentNames(urlPrefix),
+    segments: segmentNames(urlPrefix, symbol),
     modules: modulesOf(symbol.version),
     quiet_zone_modules: QUIET_ZONE,
     module_dots: inDots(sizes.module),
@@ -132,9 +133,24 @@ function codeType({ symbol, drawing, urlPrefix }: PackagePlan): object {
   };
 }
 
-/** How the URL is cut into segments: all of it in one, or the prefix apart from the extended ID. */
-function segmentNames(urlPrefix: string): object[] {
-  const segments = segmentsOf(urlPrefix, '');
-  if (segments.length === 1) return [{ mode: segments[0]!.mode, content: 'url' }];
-  return segments.map(({ mode, text }) => ({ mode, content: text === '' ? 'extended_id' : 'url_prefix' }));
+/**
+ * How the URL is cut into segments: all of it in one, or the prefix apart from the extended ID. Where more segments were
+ * needed to fit the version, each says how many characters it holds.
+ */
+export function segmentNames(
+  urlPrefix: string,
+  shape: SymbolShape,
+): { mode: string; content: string; characters?: number }[] {
+  const { prefix, head } = segmentation(urlPrefix, shape);
+  const mode = 'alphanumeric';
+  if (prefix.length === 0) return [{ mode, content: 'url' }];
+  const [only] = prefix;
+  if (prefix.length === 1 && only?.mode === 'byte' && head === '')
+    return [
+      { mode: only.mode, content: 'url_prefix' },
+      { mode, content: 'extended_id' },
+    ];
+  const own = prefix.map(({ mode, text }) => ({ mode, content: 'url_prefix', characters: text.length }));
+  const end = head === '' ? 'extended_id' : 'url_end';
+  return [...own, { mode, content: end, characters: head.length + ID_LENGTH }];
 }

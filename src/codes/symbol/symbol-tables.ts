@@ -2,7 +2,7 @@ import { ID_LENGTH } from '../id/crockford.ts';
 import type { SymbolShape } from '../plan.ts';
 import { modulesOf } from '../size.ts';
 import { type Mask, referenceSymbol } from './reference-symbol.ts';
-import { isAlphanumeric, type Segment, segmentsOf } from './segments.ts';
+import { type Segment, type Segmentation, segmentation, segmentsOf } from './segments.ts';
 
 /**
  * With version, level and segments fixed, every module of an unmasked symbol is a XOR of data bits (Reed–Solomon codes
@@ -45,12 +45,13 @@ export function alphanumericValues(): Uint8Array {
 
 /** Builds the tables from the library's own symbols: some 90 of them. */
 export function symbolTables(urlPrefix: string, shape: SymbolShape): SymbolTables {
-  const shared = isAlphanumeric(urlPrefix) && urlPrefix.length % 2 === 1;
+  const cut = segmentation(urlPrefix, shape);
+  const shared = cut.head.length % 2 === 1;
   const values = new Array<number>(ID_LENGTH + (shared ? 1 : 0)).fill(0);
-  const lines = (mask: Mask) => linesOf(segmentsWith(urlPrefix, values, shared), shape, mask);
+  const lines = (mask: Mask) => linesOf(segmentsWith(cut, values, shared), shape, mask);
   const blank = lines(0);
   const changes = MASKS.map((mask) => xor(lines(mask), blank));
-  const before = shared ? ALPHANUMERIC.indexOf(urlPrefix.at(-1)!) : 0;
+  const before = shared ? ALPHANUMERIC.indexOf(cut.head.at(-1)!) : 0;
   const units: Unit[] = [];
   for (let at = 0; at < values.length; at += 2) {
     const bits = at + 1 < values.length ? 11 : 6;
@@ -71,9 +72,9 @@ export function symbolTables(urlPrefix: string, shape: SymbolShape): SymbolTable
 }
 
 /** The segments of a code whose alphanumeric characters from the first unit on have these values. */
-function segmentsWith(urlPrefix: string, values: number[], shared: boolean): Segment[] {
+function segmentsWith({ prefix, head }: Segmentation, values: number[], shared: boolean): Segment[] {
   const text = values.map((value) => ALPHANUMERIC[value]).join('');
-  return segmentsOf(shared ? urlPrefix.slice(0, -1) : urlPrefix, text);
+  return segmentsOf({ prefix, head: shared ? head.slice(0, -1) : head }, text);
 }
 
 function setUnit(values: number[], at: number, value: number) {

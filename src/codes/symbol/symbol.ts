@@ -2,7 +2,16 @@ import { ID_LENGTH } from '../id/crockford.ts';
 import type { ErrorCorrection, SymbolShape } from '../plan.ts';
 import { maskChooser } from './mask.ts';
 import { type Mask, referenceSymbol } from './reference-symbol.ts';
-import { capacityBits, isAlphanumeric, MAX_VERSION, segmentBits, segmentsOf } from './segments.ts';
+import {
+  bitsOf,
+  capacityBits,
+  isAlphanumeric,
+  MAX_VERSION,
+  type Segment,
+  segmentation,
+  segmentBits,
+  segmentsOf,
+} from './segments.ts';
 import { symbolKernel } from './symbol-kernel.ts';
 import { alphanumericValues, symbolTables, type Unit } from './symbol-tables.ts';
 
@@ -14,22 +23,23 @@ export type Matrix = { size: number; words: number; rows: Uint32Array };
 
 /** What a prefix needs: the smallest symbol and its segments, or how many characters of this kind would fit. */
 export type SymbolChoice =
-  | { kind: 'fits'; shape: SymbolShape; segments: { mode: 'byte' | 'alphanumeric'; characters: number }[] }
+  | { kind: 'fits'; shape: SymbolShape; segments: { mode: Segment['mode']; characters: number }[] }
   | { kind: 'too-long'; maxPrefix: number };
 
 /**
  * The symbol of a work order: the smallest version up to 10 that holds prefix + 14 symbols at `level`. A prefix of QR
- * alphanumeric characters alone (capitals, digits and `$%*+-./:`) takes 5.5 bits a character, any other 8, so
+ * alphanumeric characters alone (capitals, digits and `$%*+-./:`) takes 5.5 bits a character, any other at most 8, so
  * `maxPrefix` differs between the two kinds. Throws if the prefix is not ASCII.
  */
 export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolChoice {
-  const segments = segmentsOf(urlPrefix, '0'.repeat(ID_LENGTH));
   for (let version = 1; version <= MAX_VERSION; version++) {
-    const bits = segments.reduce((sum, { mode, text }) => sum + segmentBits(mode, text.length, version), 0);
-    if (bits > capacityBits(version, level)) continue;
+    const shape = { version, level };
+    const cut = segmentation(urlPrefix, shape);
+    if (bitsOf(cut, version) > capacityBits(version, level)) continue;
+    const segments = segmentsOf(cut, '0'.repeat(ID_LENGTH));
     return {
       kind: 'fits',
-      shape: { version, level },
+      shape,
       segments: segments.map(({ mode, text }) => ({ mode, characters: text.length })),
     };
   }
@@ -46,6 +56,7 @@ export type SymbolSource = (id: Uint8Array) => Matrix;
  */
 export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSource {
   const tables = symbolTables(urlPrefix, shape);
+  const cut = segmentation(urlPrefix, shape);
   for (const source of [kernelSource, tableSource]) {
     try {
       const own = source(urlPrefix, shape, tables);
@@ -55,7 +66,7 @@ export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSourc
   return referenceSource(urlPrefix, shape);
 
   function agrees(matrix: Matrix, id: Uint8Array, ownMask: boolean): boolean {
-    const segments = segmentsOf(urlPrefix, Buffer.from(id).toString('latin1'));
+    const segments = segmentsOf(cut, Buffer.from(id).toString('latin1'));
     const wanted = new Uint32Array(matrix.rows.length);
     referenceSymbol(segments, shape, wanted, ownMask ? undefined : maskOf(matrix));
     return matrix.rows.every((word, at) => word === wanted[at]);
@@ -65,8 +76,9 @@ export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSourc
 /** The same by the library alone. */
 export function referenceSource(urlPrefix: string, shape: SymbolShape): SymbolSource {
   const matrix = blankMatrix(shape);
+  const cut = segmentation(urlPrefix, shape);
   return (id) => {
-    referenceSymbol(segmentsOf(urlPrefix, Buffer.from(id).toString('latin1')), shape, matrix.rows);
+    referenceSymbol(segmentsOf(cut, Buffer.from(id).toString('latin1')), shape, matrix.rows);
     return matrix;
   };
 }

@@ -37,7 +37,7 @@ type Exports = {
     blocks: number,
     checks: number,
   ): void;
-  configureSegments(byteCount: number, alphanumericCount: number): void;
+  configureSegments(byteCount: number, alphanumericCount: number, numericCount: number): void;
   read(length: number): number;
   text(): number;
 };
@@ -67,8 +67,8 @@ export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | und
   configureLines(kernel, drawing, shape, stride, height);
   exports.configureRows(17 + 4 * shape.version, drawing.dotsY, drawing.reductionY);
   configureSymbol(kernel, shape);
-  const { byte, alphanumeric } = countBits(shape.version);
-  exports.configureSegments(byte, alphanumeric);
+  const { byte, alphanumeric, numeric } = countBits(shape.version);
+  exports.configureSegments(byte, alphanumeric, numeric);
   const into = kernel.at(file, longest);
   const text = Buffer.from(into.buffer, exports.text());
   return {

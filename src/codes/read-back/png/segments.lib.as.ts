@@ -1,4 +1,4 @@
-// The text of the data codewords (ISO/IEC 18004, 7.4): byte and alphanumeric segments of printable ASCII, the terminator, and what
+// The text of the data codewords (ISO/IEC 18004, 7.4): numeric, alphanumeric and byte segments of printable ASCII, the terminator, and what
 // fills up the symbol.
 import { DATA, dataBytes } from './symbol.lib.as';
 
@@ -11,14 +11,16 @@ const CHARACTERS = memory.data<u8>([
 
 let byteCount = 0;
 let alphanumericCount = 0;
+let numericCount = 0;
 let at = 0;
 let bits = 0;
 let end: usize = 0;
 
 /** Bits of the character counts (table 3). */
-export function configureSegments(ofBytes: i32, ofAlphanumerics: i32): void {
+export function configureSegments(ofBytes: i32, ofAlphanumerics: i32, ofDigits: i32): void {
   byteCount = ofBytes;
   alphanumericCount = ofAlphanumerics;
+  numericCount = ofDigits;
 }
 
 /** The length of the text, −1 for a fault. */
@@ -29,8 +31,8 @@ export function readSegments(): i32 {
   for (;;) {
     const mode = take(min(4, bits - at));
     if (mode === 0) break;
-    if (mode !== 4 && mode !== 2) return -1;
-    if (!(mode === 4 ? takeBytes() : takeAlphanumerics())) return -1;
+    if (mode !== 4 && mode !== 2 && mode !== 1) return -1;
+    if (!(mode === 4 ? takeBytes() : mode === 2 ? takeAlphanumerics() : takeDigits())) return -1;
   }
   return isPadded() ? <i32>(end - TEXT) : -1;
 }
@@ -59,6 +61,29 @@ function takeAlphanumerics(): bool {
   const single = take(6);
   if (single >= 45) return false;
   store<u8>(end++, load<u8>(CHARACTERS + single));
+  return true;
+}
+
+function takeDigits(): bool {
+  let left = take(numericCount);
+  if (at + (10 * left + 2) / 3 > bits) return false;
+  for (; left >= 3; left -= 3) {
+    const three = take(10);
+    if (three >= 1000) return false;
+    store<u8>(end++, <u8>(48 + three / 100));
+    store<u8>(end++, <u8>(48 + ((three / 10) % 10)));
+    store<u8>(end++, <u8>(48 + (three % 10)));
+  }
+  if (left === 2) {
+    const two = take(7);
+    if (two >= 100) return false;
+    store<u8>(end++, <u8>(48 + two / 10));
+    store<u8>(end++, <u8>(48 + (two % 10)));
+  } else if (left === 1) {
+    const one = take(4);
+    if (one >= 10) return false;
+    store<u8>(end++, <u8>(48 + one));
+  }
   return true;
 }
 

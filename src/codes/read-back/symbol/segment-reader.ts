@@ -1,10 +1,10 @@
 /**
- * The text of a symbol's data codewords (ISO/IEC 18004, 7.4): byte and alphanumeric segments, a terminator of four zeros
+ * The text of a symbol's data codewords (ISO/IEC 18004, 7.4): numeric, alphanumeric and byte segments, a terminator of four zeros
  * (fewer only where the symbol ends), zeros to the end of the codeword, then 236 and 17 in turn. Anything else is a
  * fault, and so is a byte that is not printable ASCII.
  */
 export class SegmentReader {
-  private readonly countBits: { byte: number; alphanumeric: number };
+  private readonly countBits: ReturnType<typeof countBits>;
   private readonly text = Buffer.alloc(512);
   private data = new Uint8Array(0);
   private bits = 0;
@@ -23,6 +23,7 @@ export class SegmentReader {
       const mode = this.bits - this.at < 4 ? this.take(this.bits - this.at) : this.take(4);
       if (mode === 0) break;
       if (mode === 4) end = this.bytes(this.take(this.countBits.byte), end);
+      else if (mode === 1) end = this.digits(this.take(this.countBits.numeric), end);
       else if (mode === 2) end = this.alphanumerics(this.take(this.countBits.alphanumeric), end);
       else throw new Error(`The symbol has a segment of mode ${mode}.`);
     }
@@ -55,6 +56,17 @@ export class SegmentReader {
     return end + 1;
   }
 
+  private digits(count: number, start: number): number {
+    let end = start;
+    for (let left = count; left > 0; left -= 3) {
+      const digits = Math.min(3, left);
+      const value = this.take(3 * digits + 1);
+      if (value >= 10 ** digits) throw new Error('The symbol holds a group of digits that does not exist.');
+      end += this.text.write(String(value).padStart(digits, '0'), end, 'latin1');
+    }
+    return end;
+  }
+
   private mustBePadded() {
     if (this.take(-this.at & 7) !== 0) throw new Error('The symbol is not filled up with zeros.');
     for (let pad = 236; this.at < this.bits; pad ^= 236 ^ 17) {
@@ -74,8 +86,10 @@ export class SegmentReader {
 }
 
 /** Bits of the character counts (table 3) of a version up to 10. */
-export function countBits(version: number): { byte: number; alphanumeric: number } {
-  return version < 10 ? { byte: 8, alphanumeric: 9 } : { byte: 16, alphanumeric: 11 };
+export function countBits(version: number): { byte: number; alphanumeric: number; numeric: number } {
+  return version < 10
+    ? { byte: 8, alphanumeric: 9, numeric: 10 }
+    : { byte: 16, alphanumeric: 11, numeric: 12 };
 }
 
 /** Table 5, in the order of the characters' values. */

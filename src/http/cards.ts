@@ -44,6 +44,7 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
       cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
+      again: may(actor, 'submit a work order'),
       archive: may(actor, 'archive work orders') && (archived || isFinished(order)),
     },
     artworks: open ? listArtworks(db, order.id) : [],

@@ -16,8 +16,13 @@ export function asked(request: FastifyRequest): Typed {
 /** The `:id` of the address; anything but a number names nothing. */
 export function idOf(request: FastifyRequest): number {
   const { id } = request.params as { id: string };
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw notFound('page');
+  if (!isId(id)) throw notFound('page');
   return Number(id);
+}
+
+/** Whether a text is the id of anything that there might be. */
+export function isId(text: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(text);
 }
 
 /** The `:token` of a mailed link; anything of another shape is no link of ours. */

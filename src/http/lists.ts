@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Typed } from '../domain/forms/drafts.ts';
 import type { Wanted } from '../domain/forms/listing.ts';
-import { asked } from './forms.ts';
+import { asked, isId } from './forms.ts';
 
 /** What a list can be narrowed to: a word for the address and one for people; the first is without either. */
 export type Shows = readonly (readonly [string, string])[];
@@ -30,8 +30,4 @@ export function orderOf({ order = '' }: Typed): string | undefined {
 export function onwardQuery(values: Typed): string {
   const kept = ['order', 'equipment', 'substrate'].filter((name) => isId(values[name] ?? ''));
   return new URLSearchParams(kept.map((name): [string, string] => [name, values[name] ?? ''])).toString();
-}
-
-function isId(text: string): boolean {
-  return /^[1-9]\d{0,14}$/.test(text);
 }

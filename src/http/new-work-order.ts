@@ -4,12 +4,13 @@ import { Refusal } from '../domain/access/refusal.ts';
 import { lookupOpenList } from '../domain/codes/serials.ts';
 import { type Typed, takeDraft } from '../domain/forms/drafts.ts';
 import { keptArtworks, MOST_ARTWORKS } from '../domain/orders/artworks.ts';
+import { typedLike } from '../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../domain/orders/placement.ts';
 import { activePartners } from '../domain/people/partnerships.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { STATUS } from './errors.ts';
 import { checkRoom } from './file-upload.ts';
-import { isMultipart, typed } from './forms.ts';
+import { asked, isId, isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
@@ -25,7 +26,9 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
     const kept = draft ? attachmentsOf(portal, actor, draft) : NOTHING;
-    return form(portal, request, reply, draft ?? {}, kept, {}, draft !== undefined);
+    const { again: like = '' } = asked(request);
+    const filled = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
+    return form(portal, request, reply, filled, kept, {}, draft !== undefined);
   });
 
   const config = { files: true, formAt: () => '/work-orders/new' } as const;

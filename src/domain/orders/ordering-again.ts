@@ -1,0 +1,56 @@
+import { and, eq } from 'drizzle-orm';
+import { digitsAfter, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
+import type { Db } from '../../db/database.ts';
+import { workOrders } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { sequenceOf } from '../codes/used-serials.ts';
+import type { TypedOrder } from './placement.ts';
+import { findWorkOrder, type WorkOrder } from './work-orders.ts';
+
+/**
+ * The form of a new order, filled in like one of the brand's: the next free reference of the same stem, and the serial numbers
+ * that follow. Files are not copied.
+ */
+export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
+  const order = findWorkOrder(db, actor, id);
+  insist(actor, 'submit a work order');
+  return {
+    reference: nextReference(db, actor, order.reference),
+    partner: String(order.partnerId),
+    quantity: String(order.quantity),
+    code_type: order.codeType,
+    url_prefix: order.urlPrefix,
+    error_correction: order.errorCorrection,
+    printed_size: order.wishedSize === null ? '' : String(order.wishedSize / 1000),
+    serials: order.serialKind,
+    first_serial: order.serialKind === 'sequential' ? nextSerial(order) : '',
+    activate: order.activateOnCompletion ? 'yes' : 'no',
+    remarks: order.remarks,
+  };
+}
+
+const LONGEST_REFERENCE = 64;
+
+/** `PO-118`, then `PO-118-2`, `PO-118-3` …; an ending that was made so is counted on. */
+function nextReference(db: Db, actor: Actor, reference: string): string {
+  const [, stem = reference, count = '1'] = /^(.+?)-([2-9]|[1-9]\d)$/.exec(reference) ?? [];
+  for (let n = Number(count) + 1; n < 1000; n++) {
+    const next = `${stem}-${n}`;
+    if (next.length > LONGEST_REFERENCE) return '';
+    const same = and(eq(workOrders.brandId, actor.companyId), eq(workOrders.reference, next));
+    if (!db.select({ id: workOrders.id }).from(workOrders).where(same).get()) return next;
+  }
+  return '';
+}
+
+/** The serial number after the order's last; empty where the digits do not reach so far. */
+function nextSerial(order: WorkOrder): string {
+  const sequence = sequenceOf(order);
+  try {
+    const digits = digitsAfter(sequence.digits, order.quantity);
+    return sequentialSerial({ ...sequence, digits }, 1);
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { world } from './support/world.ts';
+
+const TYPED = {
+  quantity: '250',
+  serials: 'sequential',
+  first_serial: 'AB-000100',
+  activate: 'yes',
+  printed_size: '18.5',
+  error_correction: 'M',
+  remarks: 'Under the code, 6 pt.\nSecond line.',
+};
+
+test('Order again fills the form: the next reference of the stem, and the serial numbers that follow', async (t) => {
+  const { as, place } = await world(t);
+  const order = place('PO-118', 250, TYPED);
+  const alice = await as('alice');
+  const card = (await alice.get(`/work-orders/${order.id}`)).body;
+  assert.match(card, /Order again<\/button>/);
+  const form = (await alice.get(`/work-orders/new?again=${order.id}`)).body;
+  assert.equal(value(form, 'reference'), 'PO-118-2');
+  assert.equal(value(form, 'quantity'), '250');
+  assert.equal(value(form, 'first_serial'), 'AB-000350');
+  assert.equal(value(form, 'printed_size'), '18.5');
+  assert.equal(value(form, 'url_prefix'), order.urlPrefix);
+  assert.match(form, /Under the code, 6 pt\.\nSecond line\./);
+  assert.match(form, /value="sequential" checked/);
+
+  const again = place('PO-118-2', 250, { ...TYPED, first_serial: value(form, 'first_serial') });
+  const third = (await alice.get(`/work-orders/new?again=${again.id}`)).body;
+  assert.equal(value(third, 'reference'), 'PO-118-3');
+  assert.equal(value((await alice.get(`/work-orders/new?again=${order.id}`)).body, 'reference'), 'PO-118-3');
+});
+
+test('a sequence that has come to its end leaves the first serial number open', async (t) => {
+  const { as, place } = await world(t);
+  const order = place('PO-1', 10, { serials: 'sequential', first_serial: '90' });
+  assert.equal(
+    value((await (await as('erin')).get(`/work-orders/new?again=${order.id}`)).body, 'first_serial'),
+    '',
+  );
+});
+
+test('only the brand that may order is offered it, and of its own orders alone', async (t) => {
+  const { as, place, bringVic } = await world(t);
+  bringVic();
+  const order = place('PO-1', 10);
+  for (const name of ['bob', 'vic'] as const)
+    assert.doesNotMatch((await (await as(name)).get(`/work-orders/${order.id}`)).body, /Order again/, name);
+  assert.equal((await (await as('mallory')).get(`/work-orders/new?again=${order.id}`)).statusCode, 404);
+  assert.equal((await (await as('vic')).get(`/work-orders/new?again=${order.id}`)).statusCode, 403);
+  assert.equal((await (await as('alice')).get('/work-orders/new?again=x')).statusCode, 200);
+});
+
+function value(form: string, name: string): string | undefined {
+  return new RegExp(`<input[^>]*name="${name}"[^>]*value="([^"]*)"`).exec(form)?.[1];
+}

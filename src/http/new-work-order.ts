@@ -10,6 +10,7 @@ import { activePartners } from '../domain/people/partnerships.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { STATUS } from './errors.ts';
 import { checkRoom } from './file-upload.ts';
+import { answerFirstRow, leftOutHeading, readFirstRow } from './first-row.ts';
 import { asked, isId, isMultipart, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
@@ -25,7 +26,7 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
-    const kept = draft ? attachmentsOf(portal, actor, draft) : NOTHING;
+    const kept = draft ? await attachmentsOf(portal, actor, draft) : NOTHING;
     const { again: like = '' } = asked(request);
     const filled = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
     return form(portal, request, reply, filled, kept, {}, draft !== undefined);
@@ -38,14 +39,23 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     insist(actor, 'submit a work order');
     const { order, files, faults } = await receive(app, portal, request, reply);
     try {
-      const { id, reference, partnerId, urlPrefix } = placeWorkOrder(portal.db, actor, order, files, faults);
+      const { id, reference, partnerId, urlPrefix, serialKind } = placeWorkOrder(
+        portal.db,
+        actor,
+        order,
+        files,
+        faults,
+      );
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
       const asTyped = urlPrefix === order.url_prefix?.trim();
       const rewritten = asTyped ? '' : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
+      const used = serialKind === 'list' ? files.serialList : undefined;
+      const leftOut = used !== undefined && (await leftOutHeading(portal, used));
+      const heading = leftOut ? ' The first row of its list is left out as a heading.' : '';
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}`,
+        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}`,
       );
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
@@ -58,7 +68,8 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
 async function receive(app: FastifyInstance, portal: Portal, request: FastifyRequest, reply: FastifyReply) {
   if (!isMultipart(request)) {
     const order = typed(request);
-    return { order, files: attachmentsOf(portal, actorOf(request), order), faults: {} };
+    const files = await attachmentsOf(portal, actorOf(request), order);
+    return answered(portal, order, files, {});
   }
   const actor = actorOf(request);
   const faults: Record<string, string> = {};
@@ -76,21 +87,33 @@ async function receive(app: FastifyInstance, portal: Portal, request: FastifyReq
       Object.assign(faults, error.fields);
     }
   });
-  const kept = attachmentsOf(portal, actor, order);
+  const kept = await attachmentsOf(portal, actor, order);
   const files = {
     artworks: [...kept.artworks, ...chosen.artworks],
     serialList: chosen.serialList ?? (faults.serial_list ? undefined : kept.serialList),
   };
-  return { order, files, faults };
+  return answered(portal, order, files, faults);
+}
+
+/** What was said of the list's first row is done; the answer names its list, so that it never meets another one. */
+async function answered(portal: Portal, order: Typed, files: Attachments, faults: Record<string, string>) {
+  let { serialList } = files;
+  try {
+    if (serialList)
+      serialList = await answerFirstRow(portal, serialList, order[`first_row_${serialList.id}`] ?? '');
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+    Object.assign(faults, error.fields);
+  }
+  return { order, files: { ...files, serialList, firstRow: await readFirstRow(portal, serialList) }, faults };
 }
 
 /** Files that came with an earlier try of the same form. */
-function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Attachments {
+async function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Promise<Attachments> {
   const ids = Object.keys(order).flatMap((name) => /^keep_artwork_(\d{1,15})$/.exec(name)?.[1] ?? []);
-  return {
-    artworks: keptArtworks(portal.db, actor, ids.map(Number)),
-    serialList: lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0),
-  };
+  const serialList = lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0);
+  const firstRow = await readFirstRow(portal, serialList);
+  return { artworks: keptArtworks(portal.db, actor, ids.map(Number)), serialList, firstRow };
 }
 
 function again(

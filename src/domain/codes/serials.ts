@@ -16,6 +16,9 @@ type WorkOrder = typeof workOrders.$inferSelect;
 /** The serial numbers of an order as the form asks for them. */
 export type WantedSerials = { kind: 'none' } | SequentialSerials | { kind: 'list'; list: SerialList };
 
+/** A row of a list, counted from the first of its group, that another row or list has. */
+type Claimed = { at: number; serial: string; listId: number; row: number };
+
 /** Rows claimed in one transaction: some 20 ms, so that pages answer in between. */
 export const CLAIM = 5_000;
 
@@ -51,15 +54,33 @@ export function openSerialList(db: Db, brandId: number, storedName: string, file
     .get();
 }
 
+/** How the file of a list is called whose first row may be a heading, until its brand has said what it is. */
+export function askedName(storedName: string): string {
+  return storedName.replace(/\.txt$/, '.asked.txt');
+}
+
+export function isAsked({ storedName }: SerialList): boolean {
+  return storedName.endsWith('.asked.txt');
+}
+
+export function renameList(db: Db, list: SerialList, storedName: string): void {
+  db.update(serialLists).set({ storedName }).where(eq(serialLists.id, list.id)).run();
+}
+
+/** Ends the question of a list's first row: `serial` if it is a serial number, in which case it is claimed. */
+export function resolveFirstRow(db: Db, list: SerialList, storedName: string, serial?: string): SerialList {
+  return transact(db, (tx) => {
+    const still = and(eq(serialLists.id, list.id), eq(serialLists.storedName, list.storedName));
+    const { changes } = tx.update(serialLists).set({ storedName }).where(still).run();
+    if (changes !== 1) throw wrongList('The list was answered elsewhere. Choose the file once more.');
+    if (serial !== undefined) claimRows(tx, list, 1, [serial]);
+    return tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get()!;
+  });
+}
+
 /** Claims the next rows of a list for its brand, or refuses with the file's row number of one that is used already. */
 export function claimSerials(db: Db, list: SerialList, firstRow: number, serials: string[]): void {
-  transact(db, (tx) => {
-    for (const [index, serialNumber] of serials.entries()) claim(tx, list, firstRow + index, serialNumber);
-    tx.update(serialLists)
-      .set({ count: sql`${serialLists.count} + ${serials.length}` })
-      .where(eq(serialLists.id, list.id))
-      .run();
-  });
+  transact(db, (tx) => claimRows(tx, list, firstRow, serials));
 }
 
 /** Removes some of a list's claims; true while more are left. The list itself goes with the last. */
@@ -73,6 +94,12 @@ export function dropSerials(db: Db, listId: number): boolean {
       .run();
     return false;
   });
+}
+
+/** The file's row number of a serial number in a list. */
+export function lookupRow(db: Db, list: SerialList, serial: string): number | undefined {
+  const mine = and(eq(listedSerials.brandId, list.brandId), eq(listedSerials.serialNumber, serial));
+  return db.select({ row: listedSerials.row }).from(listedSerials).where(mine).get()?.row;
 }
 
 /** A brand's list that no order has yet. */
@@ -104,27 +131,45 @@ export function serialPlan(db: Db, order: WorkOrder, fileOf: (storedName: string
   return { kind: 'list', file: fileOf(list.storedName) };
 }
 
-function claim(tx: Tx, list: SerialList, row: number, serialNumber: string): void {
-  const values = { brandId: list.brandId, serialNumber, serialListId: list.id, row };
-  if (tx.insert(listedSerials).values(values).onConflictDoNothing().run().changes === 1) return;
-  const mine = and(eq(listedSerials.brandId, list.brandId), eq(listedSerials.serialNumber, serialNumber));
-  const owner = tx
-    .select({
-      listId: listedSerials.serialListId,
-      row: listedSerials.row,
-      reference: workOrders.reference,
-      used: sql<number>`${inUse}`,
-    })
-    .from(listedSerials)
-    .innerJoin(serialLists, eq(listedSerials.serialListId, serialLists.id))
-    .leftJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
+// A few statements for all the rows: what an abandoned form or an order without a package had is taken over, what nobody had
+// is added, and whatever is then not this list's own at this row was there before.
+function claimRows(tx: Tx, list: SerialList, firstRow: number, serials: string[]): void {
+  const rows = sql`json_each(${JSON.stringify(serials)})`;
+  tx.run(sql`update listed_serials set serial_list_id = ${list.id}, row = ${firstRow} + given.at
+    from (select value, min(key) as at from ${rows} group by value) as given
+    where brand_id = ${list.brandId} and serial_number = given.value and serial_list_id <> ${list.id}
+      and serial_list_id not in ${usedLists(tx, list.brandId)}`);
+  tx.run(sql`insert into listed_serials (brand_id, serial_number, serial_list_id, row)
+    select ${list.brandId}, value, ${list.id}, ${firstRow} + key from ${rows} where true on conflict do nothing`);
+  const other = tx.get<Claimed | undefined>(sql`
+    select given.key as at, given.value as serial, serial_list_id as listId, row from ${rows} as given
+    cross join listed_serials on brand_id = ${list.brandId} and serial_number = given.value
+    where serial_list_id <> ${list.id} or row <> ${firstRow} + given.key order by given.key limit 1`);
+  if (other) throw wrongList(collision(tx, list, firstRow, other));
+  tx.update(serialLists)
+    .set({ count: sql`${serialLists.count} + ${serials.length}` })
+    .where(eq(serialLists.id, list.id))
+    .run();
+}
+
+function usedLists(tx: Tx, brandId: number) {
+  return tx
+    .select({ id: serialLists.id })
+    .from(serialLists)
+    .innerJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
     .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
-    .where(mine)
+    .where(and(eq(serialLists.brandId, brandId), inUse));
+}
+
+function collision(tx: Tx, list: SerialList, firstRow: number, { at, serial, listId, row }: Claimed): string {
+  if (listId === list.id) return `Row ${firstRow + at} repeats row ${row}: ${serial}.`;
+  const owner = tx
+    .select({ reference: workOrders.reference })
+    .from(serialLists)
+    .innerJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
+    .where(eq(serialLists.id, listId))
     .get();
-  if (owner?.listId === list.id) throw wrongList(`Row ${row} repeats row ${owner.row}: ${serialNumber}.`);
-  if (owner?.reference && owner.used)
-    throw wrongList(`Row ${row}: ${serialNumber} is used by ${owner.reference} already.`);
-  tx.update(listedSerials).set({ serialListId: list.id, row }).where(mine).run();
+  return `Row ${firstRow + at}: ${serial} is used by ${owner?.reference} already.`;
 }
 
 function wrongList(sentence: string): Refusal {

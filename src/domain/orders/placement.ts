@@ -34,7 +34,7 @@ export type TypedOrder = Partial<
   >
 >;
 
-export type Attachments = { artworks: Artwork[]; serialList: SerialList | undefined };
+export type Attachments = { artworks: Artwork[]; serialList: SerialList | undefined; firstRow?: string };
 
 /**
  * Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once; `wrongFiles` are
@@ -100,7 +100,11 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
   const count = typeof quantity === 'number' ? quantity : undefined;
-  const serials = readSerials(tx, { actor, typed, list: files.serialList, quantity: count }, fault);
+  const serials = readSerials(
+    tx,
+    { actor, typed, list: files.serialList, firstRow: files.firstRow, quantity: count },
+    fault,
+  );
   const remarks = (typed.remarks ?? '').trim().replace(/\r\n?/g, '\n');
   if (remarks.length > 2000)
     fault('remarks', `Shorten the remarks to 2,000 characters; they have ${remarks.length}.`);

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
-import { readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
+import { isAsked, readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
 import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
 
 /** What the form says of serial numbers; `quantity` is undefined while nobody knows it. */
@@ -8,6 +8,8 @@ export type TypedSerials = {
   actor: Actor;
   typed: { serials?: string; first_serial?: string };
   list: SerialList | undefined;
+  /** The list's first row, while nobody has said whether it is a heading. */
+  firstRow: string | undefined;
   quantity: number | undefined;
 };
 
@@ -55,8 +57,13 @@ function readSequence(tx: Tx, { actor, typed, quantity = 1 }: TypedSerials, faul
   return typeof first === 'string' ? NONE : first;
 }
 
-function readList(tx: Tx, { list, quantity }: TypedSerials, fault: Fault): WantedSerials {
-  if (list) fault('serial_list', faultOfList(tx, list, quantity));
+function readList(tx: Tx, { list, firstRow, quantity }: TypedSerials, fault: Fault): WantedSerials {
+  if (list && isAsked(list)) fault('serial_list', askFirstRow(firstRow));
+  else if (list) fault('serial_list', faultOfList(tx, list, quantity));
   else fault('serial_list', 'Choose the file with your serial numbers, one a line.');
   return list ? { kind: 'list', list } : NONE;
+}
+
+function askFirstRow(row = ''): string {
+  return `Row 1, “${row}”, looks like a heading. Say below what it is: it is neither printed nor left out unasked.`;
 }

@@ -134,7 +134,7 @@ test('of a hundred Confirms by two people exactly one wins', async (t) => {
       );
   }
   assert.equal(traces(db, id).actions.filter((action) => action === 'work_order.confirmed').length, 1);
-  assert.equal(db.$client.prepare('select count(*) from batches').pluck().get(), 1);
+  assert.equal(db.$client.prepare('select count(*) from confirmations').pluck().get(), 1);
   const other =
     winner === 'Bob' ? { ...bobs, substrate: String(kraft) } : { ...olus, substrate: String(film) };
   const again = await confirm(people[winner as 'Bob' | 'Olu'], id, other);

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { root } from '../src/config.ts';
+import { finishGeneration } from '../src/domain/orders/generating.ts';
+import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { downloads } from './support/downloading.ts';
-import { traces } from './support/world.ts';
+import { traces, world } from './support/world.ts';
 
 const { as, db, cast, place, nameOf, bytesOf, etagOf, downloaded, fresh, fetchAs, settled } = await downloads(
   { after },
@@ -135,3 +140,50 @@ test('it counts as downloaded when one person had all of it, also in two ranges,
   await settled(id, 'package.download', 4);
   assert.equal(downloaded(id), 1);
 });
+
+for (const ranges of [300, 1_500])
+  test(`a download in ${ranges} ranges, in any order, counts as done once the last byte is there`, async (t) => {
+    const { db, cast, place, confirm } = await world(t);
+    const order = place('PO-1', 5);
+    confirm(order);
+    const size = 50_000;
+    finishGeneration(db, order.id, {
+      ...{ fileName: 'workorder-X.zip', bytes: size, sha256: 'a'.repeat(64), fileChangedAt: new Date() },
+    });
+    const step = Math.ceil(size / ranges);
+    const starts = Array.from({ length: Math.ceil(size / step) }, (_, i) => i * step);
+    const deliver = (from: number, actor = cast.olu) =>
+      recordDelivery(db, actor, order, { from, sent: Math.min(step, size - from), size });
+    const done = () =>
+      db.$client
+        .prepare('select downloaded_at is not null from packages where work_order_id = ?')
+        .pluck()
+        .get(order.id);
+    const shuffled = starts.map((start) => ({ start, key: (start * 2_654_435_761) % 1_000_003 }));
+    shuffled.sort((one, other) => one.key - other.key);
+    for (const { start } of shuffled.slice(1)) deliver(start);
+    deliver(shuffled[0]?.start ?? 0, cast.mia);
+    assert.equal(done(), 0, 'one piece is Mia’s, so nobody has all of it');
+    deliver(shuffled[0]?.start ?? 0);
+    assert.equal(done(), 1);
+    const spans = db.$client
+      .prepare('select first, beyond from deliveries where user_id = ?')
+      .all(cast.olu.userId);
+    assert.deepEqual(spans, [{ first: 0, beyond: size }], 'spans that touch are one');
+
+    db.$client.prepare('delete from deliveries').run();
+    const sql = readFileSync(join(root, 'drizzle/0011_state_of_its_own.sql'), 'utf8');
+    db.$client.exec(sql.split('--> statement-breakpoint')[1] ?? '');
+    const mias = {
+      user_id: cast.mia.userId,
+      first: shuffled[0]?.start,
+      beyond: (shuffled[0]?.start ?? 0) + step,
+    };
+    const filled = db.$client.prepare('select user_id, first, beyond from deliveries order by user_id').all();
+    const olus = { user_id: cast.olu.userId, first: 0, beyond: size };
+    assert.deepEqual(
+      filled,
+      [mias, olus].sort((one, other) => one.user_id - other.user_id),
+      'an update finds the same in the audit log',
+    );
+  });

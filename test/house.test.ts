@@ -99,6 +99,14 @@ test('it keeps the tables to db and domain', () => {
   }
 });
 
+test('it decides nothing by the audit log: only what traces and shows it reads the table', () => {
+  for (const [file, source] of text) {
+    if (!/^(domain|work|http)\//.test(file) || file.startsWith('domain/trace/')) continue;
+    const taken = /import \{([^}]*)\} from '[^']*db\/schema\.ts'/.exec(source)?.[1] ?? '';
+    assert.doesNotMatch(taken, /\baudit(Subjects)?\b/, `${file} reads the audit log`);
+  }
+});
+
 test('it has no cycles', () => {
   const imports = new Map<string, string[]>();
   for (const [file, imported] of eachImport())

@@ -297,6 +297,7 @@ export const equipment = sqliteTable(
     imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
     notes: text('notes').notNull().default(''),
     /** Counts its changes, so that of two people who edit at once the second is told. */
+    createdBy: integer('created_by').references(() => users.id),
     version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
@@ -329,6 +330,7 @@ export const substrates = sqliteTable(
     thickness: integer('thickness'),
     notes: text('notes').notNull().default(''),
     /** Counts its changes, so that of two people who edit at once the second is told. */
+    createdBy: integer('created_by').references(() => users.id),
     version: integer('version').notNull().default(1),
     createdAt: at('created_at').notNull(),
     archivedAt: at('archived_at'),
@@ -470,6 +472,9 @@ export const workOrders = sqliteTable(
     partnerArchivedAt: at('partner_archived_at'),
     /** When the janitor removed what a canceled order had left on the disk. */
     sweptAt: at('swept_at'),
+    /** The move that made the state, and who made it; nobody for what the portal does. */
+    lastMove: text('last_move'),
+    movedBy: integer('moved_by').references(() => users.id),
   },
   (t) => [
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
@@ -561,20 +566,22 @@ export const confirmations = sqliteTable(
   ],
 );
 
-export const batches = sqliteTable(
-  'batches',
+/** The bytes of a package that somebody has had, from `first` up to but not including `beyond`; spans that touch are one. */
+export const deliveries = sqliteTable(
+  'deliveries',
   {
     workOrderId: integer('work_order_id')
       .notNull()
       .references(() => workOrders.id),
-    number: integer('number').notNull(),
-    firstSequence: integer('first_sequence').notNull(),
-    count: integer('count').notNull(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    first: integer('first').notNull(),
+    beyond: integer('beyond').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.workOrderId, t.number] }),
-    check('batches_count', sql`${t.count} between 1 and 10000`),
-    check('batches_first', sql`${t.firstSequence} >= 1`),
+    primaryKey({ columns: [t.workOrderId, t.userId, t.first] }),
+    check('deliveries_span', sql`${t.first} >= 0 and ${t.beyond} > ${t.first}`),
   ],
 );
 
@@ -593,6 +600,7 @@ export const packages = sqliteTable(
     removedAt: at('removed_at'),
     /** Asked for again, because the file was lost; and why the last time it did not come. */
     remakingSince: at('remaking_since'),
+    remakeAskedBy: integer('remake_asked_by').references(() => users.id),
     remakeFailure: text('remake_failure'),
     /** The file's change time when its hash was compared last, and whether it was the one above. */
     fileChangedAt: at('file_changed_at'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { batches, companies, confirmations } from '../../db/schema.ts';
+import { companies, confirmations } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -12,7 +12,7 @@ import { lookupReader } from '../forms/locales.ts';
 import { record } from '../trace/audit.ts';
 import { moveIf, tooLate } from './lifecycle.ts';
 import { chooseSetting, type Setting, type Shown, shownOf } from './setting.ts';
-import { BATCH_SIZE, findWorkOrder, type WorkOrder } from './work-orders.ts';
+import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -40,12 +40,11 @@ export function confirmGeneration(
       );
     }
     if (setting.hindrance) throw new Refusal('conflict', setting.hindrance);
-    const moved = moveIf(tx, id, 'confirm', { drawn: 0 });
+    const moved = moveIf(tx, id, 'confirm', { drawn: 0, movedBy: actor.userId });
     if (!moved) throw tooLate(order, 'confirm');
     tx.insert(confirmations)
       .values(snapshot(tx, keysFolder, actor, order, setting))
       .run();
-    tx.insert(batches).values(batchesOf(order)).run();
     const detail = {
       equipment: setting.press.name,
       substrate: setting.substrate.name,
@@ -126,13 +125,4 @@ function newFolder(): string {
 
 function companyName(tx: Tx, id: number): string {
   return tx.select({ name: companies.name }).from(companies).where(eq(companies.id, id)).get()?.name ?? '';
-}
-
-function batchesOf({ id: workOrderId, quantity }: WorkOrder) {
-  return Array.from({ length: Math.ceil(quantity / BATCH_SIZE) }, (_, index) => ({
-    workOrderId,
-    number: index + 1,
-    firstSequence: index * BATCH_SIZE + 1,
-    count: Math.min(BATCH_SIZE, quantity - index * BATCH_SIZE),
-  }));
 }

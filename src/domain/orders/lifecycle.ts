@@ -4,7 +4,7 @@ import { packages, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
-import { type Action, lastDoer, record } from '../trace/audit.ts';
+import { type Action, record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder, type WorkOrderState } from './work-orders.ts';
 
@@ -52,7 +52,7 @@ export function moveIf(
   const where = and(eq(workOrders.id, id), inArray(workOrders.state, [...from]));
   return tx
     .update(workOrders)
-    .set({ ...set, state: to })
+    .set({ movedBy: null, ...set, lastMove: name, state: to })
     .where(where)
     .returning()
     .get();
@@ -162,8 +162,9 @@ function step(
     const before = findWorkOrder(tx, actor, id);
     insist(actor, right);
     const { to, action }: Move = MOVES[name];
-    if (before.state === to && lastDoer(tx, id, action) === actor.userId) return before;
-    const order = moveIf(tx, id, name, set());
+    const mine = before.lastMove === name && before.movedBy === actor.userId;
+    if (before.state === to && mine) return before;
+    const order = moveIf(tx, id, name, { ...set(), movedBy: actor.userId });
     if (!order) throw tooLate(before, name);
     record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, { workOrderId: id });
     news(tx, order);

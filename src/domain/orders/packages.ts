@@ -1,17 +1,17 @@
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { mintIds } from '../../codes/id/extended-id.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { About, PackagePlan } from '../../codes/plan.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { confirmations, deliveries, packages, workOrders } from '../../db/schema.ts';
 import { lookupActor } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { readMintKey, readSigningKey } from '../codes/keys.ts';
 import { serialPlan } from '../codes/serials.ts';
-import { record, timeline } from '../trace/audit.ts';
+import { record } from '../trace/audit.ts';
 import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
 /** The folders of the data folder that a package is made from. */
@@ -89,31 +89,35 @@ export function isDownloadable(db: Db, { userId, companyId }: Actor, workOrderId
   return db.select({ id: packages.workOrderId }).from(packages).where(there).get() !== undefined;
 }
 
-/** Traces who had how much of a package. The first whole download is noted on the card. */
+/** Notes and traces who had how much of a package. The first whole download is noted on the card. */
 export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery: Delivery): void {
   const { from, sent, size } = delivery;
-  const toTheEnd = from + sent === size;
   transact(db, (tx) => {
-    const action = toTheEnd ? 'package.downloaded' : 'package.download_cut';
+    const action = from + sent === size ? 'package.downloaded' : 'package.download_cut';
     record(tx, actor, action, delivery, { workOrderId: order.id });
-    if (!coversAll(deliveriesTo(tx, actor, order.id), size)) return;
+    if (!noteDelivery(tx, actor, order.id, delivery)) return;
     const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
     tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
   });
 }
 
-function deliveriesTo(tx: Tx, actor: Actor, workOrderId: number): Delivery[] {
-  return timeline(tx, workOrderId)
-    .filter((entry) => entry.userId === actor.userId && entry.action.startsWith('package.'))
-    .map((entry) => entry.detail as unknown as Delivery);
-}
-
-// A download that broke off and went on counts as one.
-function coversAll(deliveries: Delivery[], size: number): boolean {
-  const reached = deliveries
-    .toSorted((a, b) => a.from - b.from)
-    .reduce((end, { from, sent }) => (from <= end ? Math.max(end, from + sent) : end), 0);
-  return reached >= size;
+/** Joins what was sent with what the person had; true once that is all. A download that broke off and went on counts as one. */
+function noteDelivery(
+  tx: Tx,
+  { userId }: Actor,
+  workOrderId: number,
+  { from, sent, size }: Delivery,
+): boolean {
+  const mine = and(eq(deliveries.workOrderId, workOrderId), eq(deliveries.userId, userId));
+  if (sent > 0) {
+    const touching = and(mine, lte(deliveries.first, from + sent), gte(deliveries.beyond, from));
+    const met = tx.delete(deliveries).where(touching).returning().all();
+    const first = Math.min(from, ...met.map((span) => span.first));
+    const beyond = Math.max(from + sent, ...met.map((span) => span.beyond));
+    tx.insert(deliveries).values({ workOrderId, userId, first, beyond }).run();
+  }
+  const whole = and(mine, eq(deliveries.first, 0), gte(deliveries.beyond, size));
+  return tx.select({ first: deliveries.first }).from(deliveries).where(whole).get() !== undefined;
 }
 
 /**

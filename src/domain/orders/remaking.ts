@@ -7,7 +7,7 @@ import { confirmations, packages, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, THE_PORTAL } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
-import { lastDoer, record } from '../trace/audit.ts';
+import { record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
 import { findWorkOrder, type Package, type WorkOrder } from './work-orders.ts';
 
@@ -61,12 +61,15 @@ export function remakePackage(db: Db, folder: string, actor: Actor, id: number):
     if (!made) throw new Refusal('conflict', `${reference} has no package that could be made again.`);
     const whole = isWhole(folder, made);
     if (whole || made.remakingSince) {
-      if (lastDoer(tx, id, 'work_order.remake_asked') === actor.userId) return order;
+      if (made.remakeAskedBy === actor.userId) return order;
       const now = made.remakingSince ? 'is being made again already' : 'is whole: download it';
       throw new Refusal('conflict', `The package of ${reference} ${now}. Nothing was changed.`);
     }
     refuseOtherEngine(tx, id);
-    tx.update(packages).set({ remakingSince: new Date(), remakeFailure: null }).where(there(id)).run();
+    tx.update(packages)
+      .set({ remakingSince: new Date(), remakeAskedBy: actor.userId, remakeFailure: null })
+      .where(there(id))
+      .run();
     tx.update(workOrders).set({ drawn: 0, generationStartedAt: null }).where(eq(workOrders.id, id)).run();
     record(tx, actor, 'work_order.remake_asked', {}, { workOrderId: id });
     return order;

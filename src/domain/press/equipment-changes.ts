@@ -7,7 +7,7 @@ import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { readText } from '../forms/text.ts';
-import { differences, faultOfName, justAddedBy, recordChange, refuseOlder } from '../trace/history.ts';
+import { differences, faultOfName, recordChange, refuseOlder } from '../trace/history.ts';
 import { type EndingCalibration, endCalibrations, endingWith } from './calibrations.ts';
 import {
   addEquipment,
@@ -47,7 +47,7 @@ export function enterEquipment(db: Db, actor: Actor, typed: Typed): Equipment {
     const { values, faults } = readEquipment(typed);
     const same = lookupName(tx, actor, values.name, 0);
     const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
-    if (alike && justAddedBy(tx, actor, { equipmentId: same.id })) return same;
+    if (alike && same.version === 1 && same.createdBy === actor.userId) return same;
     refuseFaults({ ...faults, ...faultOfName('equipment', same) });
     return addEquipment(tx, actor, values);
   });

@@ -20,7 +20,7 @@ export function addEquipment(tx: Tx, actor: Actor, values: NewEquipment): Equipm
   insist(actor, 'add equipment and substrates');
   const row = tx
     .insert(equipment)
-    .values({ ...values, partnerId: actor.companyId, createdAt: new Date() })
+    .values({ ...values, partnerId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
     .returning()
     .get();
   recordChange(tx, actor, 'equipment.added', { equipment: row.name }, { equipmentId: row.id }, row.version);

@@ -7,7 +7,7 @@ import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { readText } from '../forms/text.ts';
-import { differences, faultOfName, justAddedBy, recordChange, refuseOlder } from '../trace/history.ts';
+import { differences, faultOfName, recordChange, refuseOlder } from '../trace/history.ts';
 import { mustBeInUse } from './equipment.ts';
 import { addSubstrate, findSubstrate, type NewSubstrate, type Substrate } from './substrates.ts';
 
@@ -31,7 +31,7 @@ export function enterSubstrate(db: Db, actor: Actor, typed: Typed): Substrate {
     const { values, faults } = readSubstrate(typed);
     const same = lookupName(tx, actor, values.name, 0);
     const alike = same && !same.archivedAt && Object.keys(differences(LABELS, same, values)).length === 0;
-    if (alike && justAddedBy(tx, actor, { substrateId: same.id })) return same;
+    if (alike && same.version === 1 && same.createdBy === actor.userId) return same;
     refuseFaults({ ...faults, ...faultOfName('a substrate', same) });
     return addSubstrate(tx, actor, values);
   });

@@ -17,7 +17,7 @@ export function addSubstrate(tx: Tx, actor: Actor, values: NewSubstrate): Substr
   insist(actor, 'add equipment and substrates');
   const row = tx
     .insert(substrates)
-    .values({ ...values, partnerId: actor.companyId, createdAt: new Date() })
+    .values({ ...values, partnerId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
     .returning()
     .get();
   recordChange(tx, actor, 'substrate.added', { substrate: row.name }, { substrateId: row.id }, row.version);

@@ -152,17 +152,6 @@ export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
   return entries(db, among(db, scopesOf(actor), isNews(audit.action), count), count);
 }
 
-/** Who made this order's last move of that kind. */
-export function lastDoer(tx: Tx, workOrderId: number, action: Action): number | null | undefined {
-  return tx
-    .select({ userId: audit.userId })
-    .from(audit)
-    .where(and(eq(audit.workOrderId, workOrderId), eq(audit.action, action)))
-    .orderBy(desc(audit.id))
-    .limit(1)
-    .get()?.userId;
-}
-
 /** What everybody of a company may read of, each a walk down an index: what it did, and what was done to its orders. */
 export function scopesOf(actor: Actor): SQL[] {
   if (actor.kind === 'platform') return [gt(audit.id, 0)];

@@ -62,12 +62,6 @@ export function refuseOlder(tx: Tx, on: Subject, typed: string | undefined, newe
   throw new Refusal('conflict', changedMeanwhile(changesSince(tx, on, Number(typed) || 0)));
 }
 
-/** Whether the last that happened to it is that the actor added it: then they have sent the form twice. */
-export function justAddedBy(tx: Tx, actor: Actor, on: Subject): boolean {
-  const [last] = historyOf(tx, on, 1);
-  return last?.action.endsWith('.added') === true && last.userId === actor.userId;
-}
-
 /** The fault of a name that something of the same kind has; `kind` with its article, if it takes one. */
 export function faultOfName(
   kind: string,

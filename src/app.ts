@@ -34,17 +34,20 @@ import type { Portal } from './http/portal.ts';
 import { newAddressRoutes, ownSessionRoutes, profileRoutes } from './http/profile.ts';
 import { sessionRoutes } from './http/sessions.ts';
 import { setUpRoutes } from './http/set-up.ts';
+import { ARRIVAL_LIMITS, cutSlowRequests } from './http/slow-requests.ts';
 import { substrateRoutes } from './http/substrates.ts';
 import { twoStepRoutes } from './http/two-step.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
+  const limits = portal.arrival ?? ARRIVAL_LIMITS;
   const app = Fastify({
     logger: discreet(portal.log),
     trustProxy: portal.trustProxy.length > 0 ? portal.trustProxy : false,
     bodyLimit: 64 * 1024,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    http: { connectionsCheckingInterval: limits.headers },
     genReqId: () => Math.random().toString(36).slice(2, 10),
   });
   await app.register(helmet, securityHeaders(portal.secure));
@@ -64,6 +67,7 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
   });
   await app.register(openFiles(portal.root));
   dropUnaskedConnections(app);
+  cutSlowRequests(app, limits);
   handleErrors(app, portal);
   guard(app, portal);
   for (const routes of ROOMS) routes(app, portal);

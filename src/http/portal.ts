@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { Db } from '../db/database.ts';
 import type { Folders } from '../folders.ts';
+import type { ArrivalLimits } from './slow-requests.ts';
 
 /** What the rooms need from outside: plain values, read once at the door. */
 export type Portal = {
@@ -15,5 +16,7 @@ export type Portal = {
   setUpCode: string;
   /** Mails go to a folder because no SMTP server is set up. */
   mailToFolder: boolean;
+  /** Other limits than the usual ones for requests that arrive slowly. */
+  arrival?: ArrivalLimits;
   log: FastifyServerOptions['logger'];
 };

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Refusal } from '../src/domain/access/refusal.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
+import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { world } from './support/world.ts';
 
 const TYPED = {
@@ -56,3 +59,31 @@ test('only the brand that may order is offered it, and of its own orders alone',
 function value(form: string, name: string): string | undefined {
   return new RegExp(`<input[^>]*name="${name}"[^>]*value="([^"]*)"`).exec(form)?.[1];
 }
+
+test('a canceled order of which nothing was downloaded gives its serial numbers back; another says why not', async (t) => {
+  const { as, db, cast, place, confirm, generateAll } = await world(t);
+  const cancel = (id: number) => cancelWorkOrder(db, cast.alice, id, 'Wrong substrate.');
+  const typed = { serials: 'sequential', first_serial: '000100' };
+  const refused = (reference: string, why: RegExp) =>
+    assert.throws(
+      () => place(reference, 20, typed),
+      (error) => error instanceof Refusal && why.test(error.fields.first_serial ?? ''),
+    );
+  const first = place('PO-7', 20, typed);
+  confirm(first);
+  await generateAll();
+  refused('PO-7-2', /PO-7 has 000100 to 000119\. Start/);
+  cancel(first.id);
+  const form = (await (await as('alice')).get(`/work-orders/new?again=${first.id}`)).body;
+  assert.equal(value(form, 'first_serial'), '000100', 'the form takes them over');
+
+  const second = place('PO-7-2', 20, typed);
+  confirm(second);
+  await generateAll();
+  recordDelivery(db, cast.olu, second, { from: 0, sent: 10, size: 5_000 });
+  cancel(second.id);
+  refused(
+    'PO-7-3',
+    /PO-7-2 has 000100 to 000119 \(it is canceled, but its package was downloaded, so labels may exist\)/,
+  );
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
+import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { rowOf, wrong } from './support/placing.ts';
 import { traces, world } from './support/world.ts';
 
@@ -188,7 +189,7 @@ test('a reference is used once in a brand, also by two at once; other brands do 
   assert.equal(theirs.statusCode, 303);
 });
 
-test('serial numbers of two sequences never meet, and come free when an order ends before it had a package', async () => {
+test('serial numbers of two sequences never meet, and come free when an order ends before its package was out', async () => {
   const at = (first_serial: string, quantity: number) =>
     place(`PO-${++number}`, quantity, { serials: 'sequential', first_serial });
   const meets = (first: string, quantity: number) =>
@@ -210,6 +211,7 @@ test('serial numbers of two sequences never meet, and come free when an order en
   const second = at('S150', 1);
   confirm(second);
   await generateAll();
+  recordDelivery(db, cast.olu, second, { from: 0, sent: 1, size: 9 });
   cancelWorkOrder(db, cast.alice, second.id, 'Its codes are out.');
   meets('S150', 1);
 });

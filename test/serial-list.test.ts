@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Refusal } from '../src/domain/access/refusal.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
+import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import type { Answer } from './support/client.ts';
 import { readCsv, readZip } from './support/read-package.ts';
@@ -126,13 +127,14 @@ test('a number of a list is used once in a brand: by a list, by a sequence, befo
   idOf(await submit('K15\nK04\nK5', 3));
 });
 
-test('numbers of an order canceled before it had a package come free; afterwards they do not', async () => {
+test('numbers of an order canceled before its package was out come free; afterwards they do not', async () => {
   const first = idOf(await submit('L1\nL2', 2));
   wrong(await submit('L2\nL3', 2), /^Row 1: L2 is used/);
   cancelWorkOrder(db, cast.alice, first, 'Never printed.');
   const second = idOf(await submit('L2\nL3', 2));
   confirm(findWorkOrder(db, cast.alice, second));
   await generateAll();
+  recordDelivery(db, cast.olu, findWorkOrder(db, cast.olu, second), { from: 0, sent: 1, size: 9 });
   cancelWorkOrder(db, cast.alice, second, 'Its package was out.');
   wrong(await submit('L3\nL4', 2), /^Row 1: L3 is used/);
   idOf(await submit('L1\nL5', 2), 'a number of the first order');

@@ -6,9 +6,9 @@ import {
   serialsOverflow,
 } from '../../codes/rows/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { listedSerials, packages, serialLists, workOrders } from '../../db/schema.ts';
+import { listedSerials, serialLists, workOrders } from '../../db/schema.ts';
 import { Refusal } from '../access/refusal.ts';
-import { inUse, sequenceOf } from './used-serials.ts';
+import { inUse, sequenceOf, whyKept } from './used-serials.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
 type WorkOrder = typeof workOrders.$inferSelect;
@@ -157,19 +157,18 @@ function usedLists(tx: Tx, brandId: number) {
     .select({ id: serialLists.id })
     .from(serialLists)
     .innerJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
     .where(and(eq(serialLists.brandId, brandId), inUse));
 }
 
 function collision(tx: Tx, list: SerialList, firstRow: number, { at, serial, listId, row }: Claimed): string {
   if (listId === list.id) return `Row ${firstRow + at} repeats row ${row}: ${serial}.`;
   const owner = tx
-    .select({ reference: workOrders.reference })
+    .select({ reference: workOrders.reference, state: workOrders.state })
     .from(serialLists)
     .innerJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
     .where(eq(serialLists.id, listId))
     .get();
-  return `Row ${firstRow + at}: ${serial} is used by ${owner?.reference} already.`;
+  return `Row ${firstRow + at}: ${serial} is used by ${owner?.reference} already${whyKept(owner?.state)}.`;
 }
 
 function wrongList(sentence: string): Refusal {

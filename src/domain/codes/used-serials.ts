@@ -1,7 +1,7 @@
 import { and, count, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import { digitsAfter, type SequentialSerials, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Tx } from '../../db/database.ts';
-import { listedSerials, packages, serialLists, workOrders } from '../../db/schema.ts';
+import { deliveries, listedSerials, serialLists, workOrders } from '../../db/schema.ts';
 
 /** What an order keeps of its sequence. */
 type Kept = Pick<typeof workOrders.$inferSelect, 'id' | 'serialPrefix' | 'serialDigits' | 'serialSuffix'>;
@@ -10,10 +10,18 @@ type Kept = Pick<typeof workOrders.$inferSelect, 'id' | 'serialPrefix' | 'serial
 type Range = { prefix: string; digits: string; last: string; suffix: string; reference: string };
 
 /**
- * For a query of orders with their packages. An order canceled before it had a package printed nothing, and a list without
- * an order is an abandoned form: both give their serial numbers back.
+ * For a query of orders. Of a canceled order nothing was printed if nothing of its package was ever downloaded, and a list
+ * without an order is an abandoned form: both give their serial numbers back.
  */
-export const inUse = or(sql`${workOrders.state} <> 'canceled'`, sql`${packages.workOrderId} is not null`);
+export const inUse = or(
+  sql`${workOrders.state} <> 'canceled'`,
+  sql`exists (select 1 from ${deliveries} where ${deliveries.workOrderId} = ${workOrders.id})`,
+);
+
+/** Why a canceled order keeps its serial numbers; nothing to say of any other. */
+export function whyKept(state: string | null | undefined): string {
+  return state === 'canceled' ? ' (it is canceled, but its package was downloaded, so labels may exist)' : '';
+}
 
 /** Why these serial numbers cannot be an order's: the brand has used some of them. Undefined if none is used. */
 export function faultOfSequence(
@@ -72,7 +80,8 @@ function lookupSequence(tx: Tx, brandId: number, range: Range): string | undefin
   if (!other) return undefined;
   const theirs = sequenceOf(other);
   if (digitsAfter(theirs.digits, other.quantity - 1) < range.digits) return undefined;
-  return `${other.reference} has ${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`;
+  const span = `${sequentialSerial(theirs, 1)} to ${sequentialSerial(theirs, other.quantity)}`;
+  return `${other.reference} has ${span}${whyKept(other.state)}`;
 }
 
 function lookupList(tx: Tx, brandId: number, range: Range): string | undefined {
@@ -87,11 +96,10 @@ function sequencesInUse(tx: Tx, brandId: number): Range[] {
 }
 
 function sequences(tx: Tx, where: SQL | undefined) {
-  const { id, reference, quantity, serialPrefix, serialDigits, serialSuffix } = workOrders;
+  const { id, reference, state, quantity, serialPrefix, serialDigits, serialSuffix } = workOrders;
   return tx
-    .select({ id, reference, quantity, serialPrefix, serialDigits, serialSuffix })
+    .select({ id, reference, state, quantity, serialPrefix, serialDigits, serialSuffix })
     .from(workOrders)
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
     .where(and(where, eq(workOrders.serialKind, 'sequential'), inUse));
 }
 
@@ -114,7 +122,6 @@ function lookupListed(tx: Tx, brandId: number, ranges: Range[], which: SQL | und
     .crossJoin(listedSerials)
     .innerJoin(serialLists, eq(listedSerials.serialListId, serialLists.id))
     .leftJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
-    .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
     .where(
       and(
         eq(listedSerials.brandId, brandId),

@@ -3,7 +3,7 @@ import { digitsAfter, sequentialSerial } from '../../codes/rows/serial-numbers.t
 import type { Db } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { sequenceOf } from '../codes/used-serials.ts';
+import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import type { TypedOrder } from './placement.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
@@ -23,7 +23,7 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
     error_correction: order.errorCorrection,
     printed_size: order.wishedSize === null ? '' : String(order.wishedSize / 1000),
     serials: order.serialKind,
-    first_serial: order.serialKind === 'sequential' ? nextSerial(order) : '',
+    first_serial: order.serialKind === 'sequential' ? nextSerial(db, order) : '',
     activate: order.activateOnCompletion ? 'yes' : 'no',
     remarks: order.remarks,
   };
@@ -43,9 +43,17 @@ function nextReference(db: Db, actor: Actor, reference: string): string {
   return '';
 }
 
-/** The serial number after the order's last; empty where the digits do not reach so far. */
-function nextSerial(order: WorkOrder): string {
+/**
+ * The serial number after the order's last, empty where the digits do not reach so far; the order's own first where it gave
+ * its serial numbers back.
+ */
+function nextSerial(db: Db, order: WorkOrder): string {
   const sequence = sequenceOf(order);
+  const kept = db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(and(eq(workOrders.id, order.id), inUse));
+  if (!kept.get()) return sequentialSerial(sequence, 1);
   try {
     const digits = digitsAfter(sequence.digits, order.quantity);
     return sequentialSerial({ ...sequence, digits }, 1);

@@ -22,6 +22,14 @@ import { actorOf } from './guard.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
+// A company that tries name after name would learn which are taken.
+const SAVES = {
+  max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),
+  timeWindow: '1 hour',
+  hook: 'preHandler' as const,
+  keyGenerator: (request: FastifyRequest) => `profile of ${actorOf(request).companyId}`,
+};
+
 const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
 
 // The platform operator's side: every company. A company's own side is company-profile.ts.
@@ -124,7 +132,7 @@ export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void
     app.get(path, async (request, reply) =>
       form(request, reply, takeDraft(db, actorOf(request).userId, request.url)),
     );
-    app.post(path, async (request, reply) => {
+    app.post(path, { config: { rateLimit: SAVES } }, async (request, reply) => {
       const values = typed(request);
       try {
         const company = updateCompany(db, actorOf(request), which(request), values);

@@ -9,6 +9,7 @@ import { type SerialList, takeSerials, type WantedSerials } from '../codes/seria
 import { readPrefix } from '../codes/url-prefix.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { readQuantity } from '../forms/quantity.ts';
+import { plainText } from '../forms/text.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { takeArtworks } from './artworks.ts';
@@ -79,7 +80,9 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
     if (sentence) faults[field] ??= sentence;
   };
-  const reference = (typed.reference ?? '').trim();
+  const reference = plainText(typed.reference ?? '')
+    .trim()
+    .replace(/ +/g, ' ');
   fault('reference', faultOfReference(tx, actor, reference));
   const partnerId = Number(typed.partner);
   if (!activePartners(tx, actor.companyId).some(({ id }) => id === partnerId)) {

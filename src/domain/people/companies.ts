@@ -5,9 +5,11 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
+import { plainText } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { type Company, lookupCompany } from './company.ts';
+import type { Company } from './company.ts';
+import { plainName, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
 import { addressesOf } from './people.ts';
@@ -20,13 +22,13 @@ export function createCompany(
   name: string,
   profile: Partial<Profile> = {},
 ): Company {
-  const wanted = name.trim();
+  const wanted = plainText(name).trim().replace(/ +/g, ' ');
   if (wanted.length < 1 || wanted.length > 120) {
     throw new Refusal('invalid', 'A company needs a name of 1 to 120 characters.', {
       name: 'Enter 1 to 120 characters.',
     });
   }
-  refuseTaken(tx, wanted);
+  refuseTaken(tx, doer, wanted);
   const company = tx
     .insert(companies)
     .values({ ...profile, kind, name: wanted, createdAt: new Date() })
@@ -63,7 +65,7 @@ export function updateCompany(db: Db, actor: Actor, id: number, typed: TypedComp
     const before = findCompanyOf(tx, actor, id);
     insist(actor, 'change the company profile');
     const after = checkCompany(typed);
-    refuseTaken(tx, after.name, id);
+    if (after.name !== before.name) refuseTaken(tx, actor, after.name, id);
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(
       (key) => after[key] !== before[key],
     );
@@ -198,24 +200,6 @@ function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Com
     record(tx, actor, suspended ? 'company.suspended' : 'company.restored', { company: company.name });
     return { ...company, suspendedAt };
   });
-}
-
-function refuseTaken(tx: Tx, name: string, except?: number): void {
-  const taken = lookupCompany(tx, name);
-  if (!taken || taken.id === except) return;
-  const sentence = `There is a company named ${taken.name} already.`;
-  throw new Refusal('invalid', sentence, { name: sentence });
-}
-
-const LEGAL_FORMS =
-  /\b(ab|ag|aps|as|asa|bv|co|company|corp|corporation|doo|gmbh|group|holding|inc|kft|kg|limited|llc|llp|ltd|nv|oy|plc|sa|sarl|sas|se|sl|spa|spol|srl|sro)\b/g;
-
-function plainName(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s]/gu, '');
-  return words.replace(LEGAL_FORMS, '').replace(/\s+/g, '') || words.replace(/\s+/g, '');
 }
 
 function hasPeopleOf(db: Db | Tx, companyId: number, domain: string): boolean {

@@ -1,6 +1,7 @@
 import { Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { LANGUAGES, type Language } from '../forms/locales.ts';
+import { plainText } from '../forms/text.ts';
 import { asciiAddress, faultOfAddress } from '../forms/web-address.ts';
 
 /** What is typed into the form of a company, by field. */
@@ -26,7 +27,9 @@ export const TIME_ZONES: readonly string[] = [
 export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   const faults: Record<string, string> = {};
   const line = (field: string, most: number, least = 0) => {
-    const text = (typed[field] ?? '').trim().replace(/\s+/g, ' ');
+    const text = plainText(typed[field] ?? '')
+      .trim()
+      .replace(/\s+/g, ' ');
     if (text.length < least) faults[field] = 'Enter the name, 1 to 120 characters.';
     else if (text.length > most) faults[field] = `Enter at most ${most} characters.`;
     else if (/\p{Cc}/u.test(text))
@@ -77,7 +80,7 @@ function languageOf(text: string, faults: Record<string, string>): Language {
 }
 
 function lines(text: string): string {
-  return text
+  return plainText(text)
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n]/gu, '')
     .trim();

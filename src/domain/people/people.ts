@@ -12,6 +12,7 @@ import {
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { plainText } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import type { Company } from './company.ts';
 
@@ -50,7 +51,11 @@ export function addMember(tx: Tx, userId: number, company: Company, role: Role):
 }
 
 export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
-  return tx.select().from(users).where(eq(users.email, email.trim().toLowerCase())).get();
+  return tx
+    .select()
+    .from(users)
+    .where(eq(users.email, plainText(email).trim().toLowerCase()))
+    .get();
 }
 
 /** Sets a new password for somebody who asked the administrator. */
@@ -177,17 +182,23 @@ export function keepPlatformApart(tx: Tx, userId: number, company: Company): voi
   throw new Refusal('invalid', sentence, { email: sentence });
 }
 
+// RFC 5321: dot-atom on the left, labels that are not empty on the right; RFC 6531 lets letters of any language in.
+const DOT_ATOM = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?';
+const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`, 'u');
+
 /** The address in lower case; it is compared and kept so. */
 export function checkEmail(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (/^[^\s\p{Cc}@<>"(),;:\\]+@[^\s\p{Cc}@<>"(),;:\\]+$/u.test(email) && email.length <= 254) return email;
+  const email = plainText(text).trim().toLowerCase();
+  const [, local = '', domain = ''] = /^([^@]+)@([^@]+)$/.exec(email) ?? [];
+  if (DOT_ATOM.test(local) && local.length <= 64 && DOMAIN.test(domain) && email.length <= 254) return email;
   throw new Refusal('invalid', `"${text.slice(0, 100)}" is not an e-mail address.`, {
     email: 'Enter an e-mail address, such as name@company.example.',
   });
 }
 
 export function checkName(text: string): string {
-  const name = text.trim().replace(/\s+/g, ' ');
+  const name = plainText(text).trim().replace(/\s+/g, ' ');
   if (name.length >= 1 && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
   throw new Refusal('invalid', 'A person needs a name.', {
     name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters.',

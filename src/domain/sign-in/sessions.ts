@@ -12,7 +12,7 @@ import { companiesOf, lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';
 import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
-import { countTry, forgiveTry } from './sign-in-tries.ts';
+import { countTry, forgiveTry, keepTry } from './sign-in-tries.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -54,8 +54,10 @@ export async function signIn(
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
   if (!person || !matches || person.deactivatedAt || !home) {
+    // Of somebody unknown the try is written once more instead: the disk has as much to do, and time tells nothing.
     if (person)
       record(db, doer, 'person.sign_in_refused', { email: person.email }, { aboutUserId: person.id });
+    else keepTry(db, attempt);
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
   forgiveTry(db, attempt);

@@ -33,7 +33,7 @@ export function moveRoutes(app: FastifyInstance, portal: Portal): void {
     noun: 'printing',
     move: 'print',
     right: 'mark a work order as printed',
-    title: ({ order }) => `Mark ${order.reference} as printed?`,
+    question: ['Mark ', ' as printed?'],
     meaning: ({ brandName }) =>
       `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
     verb: markPrinted,
@@ -43,7 +43,7 @@ export function moveRoutes(app: FastifyInstance, portal: Portal): void {
     noun: 'acceptance',
     move: 'accept',
     right: 'accept a print',
-    title: ({ order }) => `Accept the print of ${order.reference}?`,
+    question: ['Accept the print of ', '?'],
     meaning: ({ order, partnerName }) =>
       `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
     verb: acceptPrint,
@@ -89,7 +89,8 @@ type Asked = {
   noun: string;
   move: MoveName;
   right: Right;
-  title: (card: Card) => string;
+  /** What stands before and after the reference. */
+  question: [string, string];
   /** What follows, and that it is for good. */
   meaning: (card: Card) => string;
   verb: (db: Db, actor: Actor, id: number) => WorkOrder;
@@ -98,14 +99,15 @@ type Asked = {
 
 // What cannot be taken back is asked on a page of its own, as Confirm is.
 function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
-  const { noun, move, right, title, meaning } = asked;
+  const { noun, move, right, question, meaning } = asked;
   app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
     const actor = actorOf(request);
     const card = findCard(portal.db, actor, idOf(request));
     insist(actor, right);
     if (!canMove(card.order, move)) throw tooLate(card.order, move);
     return page(request, reply, 'work-orders/step', {
-      title: title(card),
+      title: question.join(card.order.reference),
+      question,
       meaning: meaning(card),
       noun,
       card: cardFacts(portal, actor, card, false),

@@ -84,6 +84,21 @@ test('it keeps the folders of the domain in one order', () => {
   }
 });
 
+// What each folder of the offline generator builds on: the files beside the folders, and the folders before it.
+const OFFLINE = ['input', 'check', 'output', 'command'];
+
+test('it keeps the offline generator in one order: input, check, output, command, types too', () => {
+  const rank = (file: string) =>
+    OFFLINE.indexOf(file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
+  for (const [file, imported] of eachImport()) {
+    if (!file.startsWith('offline/') || !imported.startsWith('offline/')) continue;
+    if (file === 'offline/generate.ts') continue;
+    assert.ok(rank(imported) <= rank(file), `${file} imports ${imported}`);
+  }
+  for (const file of files.filter((name) => /^offline\/.+\//.test(name)))
+    assert.ok(rank(file) >= 0, `${file} is in a folder without a place in the order`);
+});
+
 // A press room finds an image by its name alone: a second place that spells names is a second layout.
 test('it lets one file know which code is which file', () => {
   for (const [file, source] of text) {

@@ -18,7 +18,7 @@ import type { Table } from '../codes/rows/tables.ts';
 import { modulesOf, printedSizes } from '../codes/size.ts';
 import { chooseSymbol } from '../codes/symbol/symbol.ts';
 import { damaged } from './failure.ts';
-import { bad, parseObject, Reader } from './input/manifest-reader.ts';
+import { bad, parseObject, Reader } from './manifest-reader.ts';
 
 /** What the manifest says, as far as the drawing and the check need it. */
 export type Facts = {

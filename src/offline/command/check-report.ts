@@ -1,7 +1,7 @@
 import { checkPackage } from '../check/check.ts';
 import { damaged, EXIT, Failure } from '../failure.ts';
 import type { OpenPackage } from '../input/open-package.ts';
-import type { Reporter } from './reporter.ts';
+import type { Reporter } from '../reporter.ts';
 
 /** Everything a person should know of the package's state. @returns whether nothing is wrong. */
 export async function reportCheck(

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { FORMATS } from '../../codes/package/layout.ts';
 import type { ImageFormat } from '../../codes/plan.ts';
 import { wrongUse } from '../failure.ts';
+import type { Part } from '../output/selection.ts';
 import { readCommandLine } from './command-line.ts';
 
 /** The command line, each word in its range. What depends on the package is checked when that is open. */
@@ -21,13 +22,6 @@ export type Options = {
   quiet: boolean;
   json: boolean;
 };
-
-/** What of an order is drawn. Batches and ranges are pairs of first and last. */
-export type Part =
-  | { kind: 'all' }
-  | { kind: 'batches'; pairs: [number, number][]; text: string }
-  | { kind: 'range'; pair: [number, number]; text: string }
-  | { kind: 'shard'; number: number; of: number };
 
 /** @throws Failure (2) with a sentence that says what to write instead. */
 export function readOptions(args: string[]): Options | 'help' | 'version' {

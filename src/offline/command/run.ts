@@ -3,12 +3,12 @@ import { type OpenPackage, openPackage } from '../input/open-package.ts';
 import type { Job } from '../output/draw.ts';
 import { drawAll, tellPlan } from '../output/drawing-run.ts';
 import { mergeShards } from '../output/merge.ts';
+import { selectCodes } from '../output/selection.ts';
+import { type Reporter, reporter, type Streams } from '../reporter.ts';
 import { insistWhole, reportCheck } from './check-report.ts';
 import { HELP, VERSION_LINE } from './help.ts';
 import { type Options, readOptions } from './options.ts';
 import { outputFolder } from './places.ts';
-import { type Reporter, reporter, type Streams } from './reporter.ts';
-import { selectCodes } from './selection.ts';
 import { stopSignal } from './stop.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { EXIT, Failure } from '../failure.ts';
+import type { Reporter } from '../reporter.ts';
 import type { Options } from './options.ts';
-import type { Reporter } from './reporter.ts';
 
 /** The first Ctrl-C, or SIGTERM, ends the run where its files are sound; the second at once. `end` listens no more. */
 export function stopSignal(

@@ -1,5 +1,4 @@
 import { fingerprintOf, verifyManifest } from '../../codes/package/manifest.ts';
-import type { Options } from '../command/options.ts';
 import { type Facts, LARGEST_MANIFEST, readFacts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
 import { openSource } from './open-source.ts';
@@ -11,7 +10,7 @@ export type OpenPackage = { source: Source; facts: Facts; trust: string; key: st
 
 /** @throws Failure: 2 if it is not there, 3 if it is none or its signature is not the key's. */
 export async function openPackage(
-  { input, key }: Pick<Options, 'input' | 'key'>,
+  { input, key }: { input: string; key: string | undefined },
   stop: AbortSignal,
 ): Promise<OpenPackage> {
   const publicKey = key === undefined ? undefined : readPublicKey(key);

@@ -2,13 +2,13 @@ import { imageWriter } from '../../codes/drawing/image.ts';
 import { codeBlocks } from '../check/code-blocks.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
 import { listCheck } from '../check/list-check.ts';
-import type { Reporter } from '../command/reporter.ts';
-import { type BatchRun, batchRuns, cutBlock, type Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import type { Source } from '../input/source.ts';
+import type { Reporter } from '../reporter.ts';
 import { type Crew, drawingCrew } from './crew.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import type { Output } from './folder-output.ts';
+import { type BatchRun, batchRuns, cutBlock, type Selection } from './selection.ts';
 
 /** What one run works on. `facts.drawing.format` is the format asked for. */
 export type Job = {

@@ -1,5 +1,4 @@
 import { printedSizes } from '../../codes/size.ts';
-import type { Options } from '../command/options.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { OpenPackage } from '../input/open-package.ts';
 import { drawSelection, type Job, listFault, verifySelection } from './draw.ts';
@@ -7,8 +6,11 @@ import { folderOutput, type Output } from './folder-output.ts';
 import { listFailure, lookAtFolder } from './folder-state.ts';
 import { zipOutput } from './zip-output.ts';
 
+/** Where to draw to, if not the folder, and what to do with what is there. */
+export type Target = { zip: string | undefined; resume: boolean; verify: boolean };
+
 /** Draws what is asked for into a folder or a zip, and says what came of it. @returns the exit status. @throws Failure */
-export async function drawAll(job: Job, options: Options, dir: string, opened: OpenPackage): Promise<number> {
+export async function drawAll(job: Job, options: Target, dir: string, opened: OpenPackage): Promise<number> {
   const { facts, selection } = job;
   const { zip, resume } = options;
   const output = zip

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { batchFolder, IMAGES_FOLDER, imageFile } from '../../codes/package/layout.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
-import type { BatchRun, Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import { readPieces } from '../input/input-file.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import { attempt, type FilesList, filesList, makeFolder } from './files-list.ts';
 import { openJournal } from './journal.ts';
+import type { BatchRun, Selection } from './selection.ts';
 
 /** Where images go. Batches come in order; of each, the blocks; what is done already is passed over. */
 export type Output = {

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE } from '../../codes/plan.ts';
-import type { BatchRun, Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import { wrongUse } from '../failure.ts';
 import { attempt, makeFolder } from './files-list.ts';
 import { lockRun } from './run-lock.ts';
+import type { BatchRun, Selection } from './selection.ts';
 
 /** What an unfinished run has finished: a line for what it draws, then one for each batch. */
 export type Journal = {

@@ -14,12 +14,12 @@ import type { ImageFormat } from '../../codes/plan.ts';
 import { FILES_HEADER } from '../../codes/rows/csv.ts';
 import { codeBlocks } from '../check/code-blocks.ts';
 import { listCheck } from '../check/list-check.ts';
-import { cutBlock, shardOf } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import { damaged, EXIT, wrongUse } from '../failure.ts';
 import { readPieces } from '../input/input-file.ts';
 import type { Job } from './draw.ts';
 import { attempt } from './files-list.ts';
+import { cutBlock, shardOf } from './selection.ts';
 
 /**
  * Joins the shards' lists in a folder into files.csv, after holding each against the package and counting the images.

@@ -13,16 +13,16 @@ import { imageWriter } from '../../codes/drawing/image.ts';
 import { imagePath } from '../../codes/package/layout.ts';
 import { endRecords, LOCAL, LOCAL_HEADER } from '../../codes/zip/zip-records.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
-import type { Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
 import { fill, readAt, readPieces } from '../input/input-file.ts';
-import { appendFiles, commentOf, directoryOf, RECORD, withComment } from '../input/zip-ending.ts';
 import { streamedEntry } from '../input/zip-source.ts';
 import type { DrawDone } from './draw-thread.ts';
 import { attempt, filesList, makeFolder } from './files-list.ts';
 import type { Output } from './folder-output.ts';
 import { identityOf } from './journal.ts';
 import { lockRun } from './run-lock.ts';
+import type { Selection } from './selection.ts';
+import { appendFiles, commentOf, directoryOf, RECORD, withComment } from './zip-ending.ts';
 import { begin, hasBegun, isDone, lastSound, openSums, partsOf } from './zip-state.ts';
 
 /**

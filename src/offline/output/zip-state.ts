@@ -2,8 +2,8 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, rmSync, write
 import { LOCAL_HEADER } from '../../codes/zip/zip-records.ts';
 import { wrongUse } from '../failure.ts';
 import { readAt } from '../input/input-file.ts';
-import { commentOf, pieces, RECORD } from '../input/zip-ending.ts';
 import { attempt } from './files-list.ts';
+import { commentOf, pieces, RECORD } from './zip-ending.ts';
 
 /** The zip in the making, and what is kept beside it until it is done. */
 type Parts = { zip: string; sums: string; files: string; run: string; lock: string };

@@ -1,4 +1,4 @@
-import { AGAIN, damaged } from '../failure.ts';
+import { AGAIN, damaged } from './failure.ts';
 
 export const bad = (what: string) =>
   damaged(`manifest.json is damaged: ${what} is missing or cannot be so. ${AGAIN}`, 'manifest.json');

@@ -10,8 +10,8 @@ import {
   LOCAL_HEADER,
   streamedHeader,
 } from '../../codes/zip/zip-records.ts';
-import { batchRuns, type Selection } from '../command/selection.ts';
 import type { Facts } from '../facts.ts';
+import { batchRuns, type Selection } from './selection.ts';
 
 /** Bytes kept of each image for the central directory: its CRC and its size. */
 export const RECORD = 8;

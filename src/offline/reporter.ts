@@ -1,4 +1,4 @@
-import type { Failure } from '../failure.ts';
+import type { Failure } from './failure.ts';
 
 /** Says how far it is and how it ended: to a person on standard error, to a program as JSON lines on standard output. */
 export type Reporter = {

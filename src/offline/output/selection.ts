@@ -3,7 +3,13 @@ import type { CodeRun } from '../../codes/rows/tables.ts';
 import type { CodeBlock } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
 import { wrongUse } from '../failure.ts';
-import type { Part } from './options.ts';
+
+/** What of an order is drawn. Batches and ranges are pairs of first and last. */
+export type Part =
+  | { kind: 'all' }
+  | { kind: 'batches'; pairs: [number, number][]; text: string }
+  | { kind: 'range'; pair: [number, number]; text: string }
+  | { kind: 'shard'; number: number; of: number };
 
 /** The codes to draw, as pairs of first and last sequence number, in order and apart. */
 export type Selection = { label: string; filesName: string; pairs: [number, number][]; count: number };

@@ -8,18 +8,23 @@ import { placeEveryState } from './every-state.ts';
 import { openWorld } from './portal.ts';
 import { rooms } from './rooms.ts';
 
-// `npm run screenshots` makes the README's picture. With a folder it also puts every page there, in light and dark, on a
+// `npm run screenshots` makes the README's pictures. With a folder it also puts every page there, in light and dark, on a
 // phone and at 200 %, to be looked at.
 
 const folder = process.argv[2];
 
-test('the README has its picture', async (t) => {
+test('the README has its pictures', async (t) => {
   const world = await openWorld(t);
   await placeEveryState(world);
   const page = await visit(t, world.address, { viewport: { width: 1200, height: 1130 } });
   await signIn(page, world.cast.bob.email);
   await page.goto('/work-orders');
   await page.screenshot({ path: join(root, 'docs', 'work-orders.png') });
+  await page.goto('/work-orders?state=ready');
+  await page.getByRole('button', { name: 'Details' }).first().click();
+  const ready = page.getByRole('region', { name: 'The package' });
+  await ready.getByRole('img').evaluate((image: { decode(): Promise<void> }) => image.decode());
+  await ready.screenshot({ path: join(root, 'docs', 'package.png') });
 });
 
 test('every page to look at', { skip: folder ? false : 'no folder was named' }, async (t) => {

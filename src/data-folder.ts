@@ -4,6 +4,7 @@ import { root } from './config.ts';
 import { type Db, openDatabase } from './db/database.ts';
 import { lockFolder, lockHolder } from './db/folder-lock.ts';
 import { prepareKeys } from './domain/codes/keys.ts';
+import { offerSealing } from './domain/codes/sealed.ts';
 import { anyConfirmed } from './domain/orders/generation.ts';
 import { type Folders, insistOwnFolder, prepareFolders } from './folders.ts';
 
@@ -40,6 +41,7 @@ export function takeDataFolder(dataDir: string, program: string): DataFolder | u
     try {
       refuseStrangePackages(db, folders);
       prepareKeys(db, folders.keys);
+      offerSealing(db, folders.keys);
     } catch (error) {
       db.$client.close();
       throw error;

@@ -5,7 +5,7 @@ import { root } from '../src/config.ts';
 import { days } from '../src/domain/forms/dates.ts';
 import { approveCalibration } from '../src/domain/press/calibrations.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
-import { nextLetter } from '../src/domain/trace/outbox.ts';
+import { nextLetter, openFacts } from '../src/domain/trace/outbox.ts';
 import { writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 
@@ -26,7 +26,10 @@ test("the partner's people hear 30 and 7 days before a calibration ends, each on
 
   const letter = nextLetter(db);
   assert.ok(letter);
-  const mail = writeMail(letter, templates(root), { from: 'x@y.example', baseUrl: 'https://codes.example' });
+  const mail = writeMail(letter, openFacts(db, letter), templates(root), {
+    from: 'x@y.example',
+    baseUrl: 'https://codes.example',
+  });
   assert.equal(mail.subject, 'White PP film on Proof printer: calibration ends in 29 days');
   const link = `https://codes.example/calibrations/${cast.equipment.proof}/${cast.substrates.film}`;
   assert.ok(String(mail.text).includes(link));

@@ -10,7 +10,7 @@ import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
 import { failGeneration } from '../src/domain/orders/generating.ts';
 import { cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
-import { nextLetter } from '../src/domain/trace/outbox.ts';
+import { nextLetter, openFacts } from '../src/domain/trace/outbox.ts';
 import { deliverLetters, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 
@@ -33,7 +33,7 @@ test('a new work order reaches the partner’s people by SMTP: who, what, how ma
   const { text } = taken[0]!;
   assert.match(text, /^From: Imprimatur <codes@inkworks\.example>\r?$/m);
   assert.match(text, /^Content-Type: multipart\/alternative/m);
-  const letter = writeMail({ ...nextOf(db), id: 1 }, eta, settings);
+  const letter = writeMail({ ...nextOf(db), id: 1 }, openFacts(db, nextOf(db)), eta, settings);
   assert.equal(letter.subject, 'PO-1 <ü> & "co": a new work order from Acme Beverages');
   for (const part of [String(letter.text), String(letter.html)]) {
     assert.match(part, new RegExp(`http://portal\\.lan:3000/work-orders/${id}\\b`));
@@ -64,7 +64,7 @@ test('every notice reads well: subject without escapes, two parts, one link, not
     facts: string;
   };
   for (const notice of letters) {
-    const mail = writeMail({ ...nextOf(db), notice, facts: row.facts }, eta, settings);
+    const mail = writeMail({ ...nextOf(db), notice }, JSON.parse(row.facts), eta, settings);
     assert.match(String(mail.subject), /^O'Neill & <Sons>: [a-z][^&;\n]*$/, notice);
     assert.doesNotMatch(`${mail.text}${mail.html}`, /undefined|NaN|\[object|null|<%/, notice);
     assert.doesNotMatch(String(mail.text), /&[a-z#0-9]+;/, notice);
@@ -73,7 +73,12 @@ test('every notice reads well: subject without escapes, two parts, one link, not
     assert.doesNotMatch(String(mail.html), /<Sons>|<prefix>|<img/, notice);
     assert.match(String(mail.text), /1 code$/m, notice);
   }
-  const mail = writeMail({ ...nextOf(db), notice: 'work-order-canceled', facts: row.facts }, eta, settings);
+  const mail = writeMail(
+    { ...nextOf(db), notice: 'work-order-canceled' },
+    JSON.parse(row.facts),
+    eta,
+    settings,
+  );
   assert.match(String(mail.text), /canceled the order: “Wrong <prefix>”\. Do not print it/);
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeKey } from '../src/domain/codes/keys.ts';
-import { seal, unseal } from '../src/domain/sign-in/sealed.ts';
+import { seal, unseal } from '../src/domain/codes/sealed.ts';
 import { codeOf, secretInWords, stepAt, stepOf, uriOf } from '../src/domain/sign-in/totp.ts';
 
 const secret = Buffer.from('12345678901234567890');

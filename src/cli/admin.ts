@@ -7,6 +7,7 @@ import { databaseOf, migrations, takeDataFolder } from '../data-folder.ts';
 import { type Db, joinDatabase, transact } from '../db/database.ts';
 import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
 import { checkKeys, makeKey } from '../domain/codes/keys.ts';
+import { offerSealing } from '../domain/codes/sealed.ts';
 import { createCompany } from '../domain/people/companies.ts';
 import { findCompany } from '../domain/people/company.ts';
 import { createPerson, resetPassword } from '../domain/people/people.ts';
@@ -118,9 +119,14 @@ async function main(): Promise<void> {
 function openBeside(dataDir: string): { db: Db; folders: Folders } {
   process.umask(0o077);
   const taken = takeDataFolder(dataDir, 'imprimatur-admin');
-  if (!taken) return { db: joinDatabase(databaseOf(dataDir), migrations), folders: foldersOf(dataDir) };
-  taken.release();
-  return taken;
+  if (taken) {
+    taken.release();
+    return taken;
+  }
+  const folders = foldersOf(dataDir);
+  const db = joinDatabase(databaseOf(dataDir), migrations);
+  offerSealing(db, folders.keys);
+  return { db, folders };
 }
 
 function need(value: string | undefined, name: string): string {

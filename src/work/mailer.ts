@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
-import { type Facts, type Letter, markSent, nextLetter, postpone } from '../domain/trace/outbox.ts';
+import {
+  type Facts,
+  type Letter,
+  markSent,
+  nextLetter,
+  openFacts,
+  postpone,
+} from '../domain/trace/outbox.ts';
 
 export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
 
@@ -47,7 +54,7 @@ export function folderPost(folder: string): Post {
 export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
   for (let letter = nextLetter(db); letter; letter = nextLetter(db)) {
     try {
-      await post.deliver(writeMail(letter, eta, settings));
+      await post.deliver(writeMail(letter, openFacts(db, letter), eta, settings));
     } catch (error) {
       postpone(db, letter, error instanceof Error ? error.message : String(error));
       continue;
@@ -57,8 +64,12 @@ export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: Mai
 }
 
 /** The letter as a mail with a text part and an HTML part. */
-export function writeMail(letter: Letter, eta: Eta, { from, baseUrl }: MailSettings): SendMailOptions {
-  const told = JSON.parse(letter.facts) as Facts;
+export function writeMail(
+  letter: Letter,
+  told: Facts,
+  eta: Eta,
+  { from, baseUrl }: MailSettings,
+): SendMailOptions {
   const facts = { ...told, link: baseUrl + (told.path ?? `/work-orders/${letter.workOrderId}`) };
   const part = (kind: string) => eta.render(`mail/${letter.notice}.${kind}.eta`, facts).trim();
   return {

@@ -1,14 +1,15 @@
 import type { Db } from '../../src/db/database.ts';
-import type { Facts } from '../../src/domain/trace/outbox.ts';
+import { type Facts, type Letter, openFacts } from '../../src/domain/trace/outbox.ts';
 
 /** The facts of the newest letter of this kind to somebody, as the mailer would find them. */
 export function letterTo(db: Db, recipient: string, notice: string): Facts {
   const row = db.$client
-    .prepare('select facts from outbox where recipient = ? and notice = ? order by id desc limit 1')
-    .pluck()
-    .get(recipient, notice) as string | undefined;
+    .prepare(
+      'select *, sealed_path as sealedPath from outbox where recipient = ? and notice = ? order by id desc limit 1',
+    )
+    .get(recipient, notice) as Letter | undefined;
   if (!row) throw new Error(`No ${notice} was written to ${recipient}.`);
-  return JSON.parse(row) as Facts;
+  return openFacts(db, row);
 }
 
 /** Where the link in that letter leads. */

@@ -10,6 +10,7 @@ import { type Cast, fillCast, PASSWORD } from '../../src/cli/cast.ts';
 import { readConfig, root } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { prepareKeys } from '../../src/domain/codes/keys.ts';
+import { offerSealing } from '../../src/domain/codes/sealed.ts';
 import { hashPassword } from '../../src/domain/sign-in/passwords.ts';
 import { prepareFolders } from '../../src/folders.ts';
 import { startPortal } from '../../src/start.ts';
@@ -33,6 +34,7 @@ async function stage(dataDir: string): Promise<Cast> {
   const folders = prepareFolders(dataDir);
   const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
   prepareKeys(db, folders.keys);
+  offerSealing(db, folders.keys);
   const cast = fillCast(db, await hashPassword(PASSWORD));
   db.$client.close();
   return cast;

@@ -8,6 +8,7 @@ import { root } from '../../src/config.ts';
 import { type Db, openDatabase, transact } from '../../src/db/database.ts';
 import { type Actor, COMMAND_LINE } from '../../src/domain/access/actor.ts';
 import { prepareKeys } from '../../src/domain/codes/keys.ts';
+import { offerSealing } from '../../src/domain/codes/sealed.ts';
 import { confirmGeneration } from '../../src/domain/orders/generation.ts';
 import { placeWorkOrder, type TypedOrder } from '../../src/domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
@@ -52,6 +53,7 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
   const folders = prepareFolders(dataDir);
   const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
   prepareKeys(db, folders.keys);
+  offerSealing(db, folders.keys);
   passwordHash ??= hashPassword(PASSWORD);
   const cast = fillCast(db, await passwordHash);
   const app = await buildApp({

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { eq, gt, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import type { Db } from '../../db/database.ts';
-import { confirmations, keyChecks, users } from '../../db/schema.ts';
+import { confirmations, keyChecks, outbox, users } from '../../db/schema.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
 
@@ -138,7 +138,12 @@ function sealedWith(db: Db): string[] {
     .from(users)
     .where(isNotNull(users.twoStepSecret))
     .all();
-  return [...new Set(secrets.map(({ secret }) => secret!.split(':')[0]!))];
+  const paths = db
+    .select({ secret: outbox.sealedPath })
+    .from(outbox)
+    .where(isNotNull(outbox.sealedPath))
+    .all();
+  return [...new Set([...secrets, ...paths].map(({ secret }) => secret!.split(':')[0]!))];
 }
 
 function refuseGone(folder: string, ids: string[], what: string): void {

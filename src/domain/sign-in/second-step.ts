@@ -4,10 +4,10 @@ import { recoveryCodes, secondSteps, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, newToken } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
+import { unseal } from '../codes/sealed.ts';
 import { plainNumber } from '../forms/decimal.ts';
 import type { Person } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
-import { unseal } from './sealed.ts';
 import { stepOf } from './totp.ts';
 import { about, countRecoveryCodes } from './two-step.ts';
 

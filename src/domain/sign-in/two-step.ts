@@ -6,12 +6,12 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
+import { seal, unseal } from '../codes/sealed.ts';
 import { plainNumber } from '../forms/decimal.ts';
 import { type Colleague, findColleague } from '../people/colleagues.ts';
 import { lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { seal, unseal } from './sealed.ts';
 import { stepOf } from './totp.ts';
 
 const CODES = 10;

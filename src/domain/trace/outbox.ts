@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, lte } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { outbox } from '../../db/schema.ts';
 
@@ -9,14 +9,15 @@ const FIRST_WAIT = 15_000;
 const LONGEST_WAIT = 60 * 60_000;
 
 /**
- * One row an address: each is tried, and succeeds, by itself. The mail leads to the work order, or to `facts.path`.
+ * One row an address: each is tried, and succeeds, by itself. The mail leads to the work order, or to `facts.path`: that may hold
+ * the token of a link, so no file ever has it in the clear.
  */
 export function post(
   tx: Tx,
   notice: string,
   recipients: string[],
   workOrderId: number | undefined,
-  facts: Facts,
+  { path, ...facts }: Facts,
 ): void {
   const createdAt = new Date();
   for (const recipient of new Set(recipients)) {
@@ -26,6 +27,7 @@ export function post(
         recipient,
         workOrderId,
         facts: JSON.stringify(facts),
+        sealedPath: path === undefined ? null : sql`seal(${about(notice, recipient)}, ${path})`,
         createdAt,
         nextAttemptAt: createdAt,
       })
@@ -44,11 +46,25 @@ export function nextLetter(db: Db): Letter | undefined {
     .get();
 }
 
-/** A path may hold the token of a link: once the mail has it, the row forgets it. */
+/** What the mail is told, and `path` where it leads to another page than that of the work order. */
+export function openFacts(db: Db, { facts, sealedPath, notice, recipient }: Letter): Facts {
+  const told = JSON.parse(facts) as Facts;
+  if (sealedPath === null) return told;
+  const path = db.$client.prepare('select unseal(?, ?)').pluck().get(about(notice, recipient), sealedPath);
+  return { ...told, path: String(path) };
+}
+
+/** Once the mail has the path, the row forgets it. */
 export function markSent(db: Db, letter: Letter): void {
   const { path: _sent, ...facts } = JSON.parse(letter.facts) as Facts;
   db.update(outbox)
-    .set({ facts: JSON.stringify(facts), sentAt: new Date(), attempts: letter.attempts + 1, lastError: null })
+    .set({
+      facts: JSON.stringify(facts),
+      sealedPath: null,
+      sentAt: new Date(),
+      attempts: letter.attempts + 1,
+      lastError: null,
+    })
     .where(eq(outbox.id, letter.id))
     .run();
 }
@@ -74,4 +90,9 @@ export function countWaiting(db: Db): number {
     .where(and(isNull(outbox.sentAt), lte(outbox.createdAt, new Date(Date.now() - 60_000))))
     .get();
   return row?.n ?? 0;
+}
+
+/** What a sealed path is bound to. */
+function about(notice: string, recipient: string): string {
+  return `${notice} ${recipient}`;
 }

@@ -1,8 +1,18 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { currentKeyId, readKey } from '../codes/keys.ts';
+import type { Db } from '../../db/database.ts';
+import { currentKeyId, readKey } from './keys.ts';
 
 // AES-256-GCM: 12 random bytes of nonce, the tag, the text. `about` is bound to it, so that a sealed secret that was
 // moved to another row does not open there.
+
+/** Lets the statements of this connection call `seal(about, text)` and `unseal(about, sealed)`, whatever verb they belong to. */
+export function offerSealing({ $client }: Db, keys: string): void {
+  const rights = { directOnly: true };
+  $client.function('seal', rights, (about, text) => seal(keys, String(about), Buffer.from(String(text))));
+  $client.function('unseal', rights, (about, sealed) =>
+    Buffer.from(unseal(keys, String(about), String(sealed))).toString(),
+  );
+}
 
 /** A secret as the database may hold it: the id of its key, a colon, and what only that key opens. */
 export function seal(keys: string, about: string, secret: Uint8Array): string {

@@ -53,7 +53,7 @@ test('several come as a zip that others can read, each under its name', async (t
   const entries = await readZip(path);
   assert.deepEqual(
     entries.map(({ name }) => name),
-    ['1-a.pdf', '2-a.pdf', '3-c.jpg', '4-d.tif', '5-e.tiff'],
+    ['1-a.pdf', '2-a.pdf.png', '3-c.jpg', '4-d.tif', '5-e.tiff'],
   );
   assert.deepEqual(
     entries.map(({ bytes }) => bytes),
@@ -84,7 +84,7 @@ test('a file is what its bytes say, whatever it is called', async (t) => {
 test('no path and no control character survives in a name', async (t) => {
   const { submit, as } = await stage(t);
   for (const [name, plain] of [
-    ['../../etc/passwd', 'passwd'],
+    ['../../etc/passwd', 'passwd.pdf'],
     ['C:\\Users\\alice\\label.pdf', 'label.pdf'],
     ['a\u0001b.pdf', 'ab.pdf'],
   ] as const) {

@@ -1,6 +1,7 @@
 import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { Refusal } from '../domain/access/refusal.ts';
+import { plainText } from '../domain/forms/text.ts';
 
 /** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
 export async function writePart(
@@ -34,10 +35,26 @@ export async function checkRoom(folder: string): Promise<void> {
   );
 }
 
-/** A name for people and for the downloads folder: no path, no control characters. */
+/** A name for people and for the downloads folder: no path, nothing that cannot be seen or that Windows refuses. */
 export function plainName(name: string, otherwise: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replace(/\p{Cc}/gu, '').slice(-120) || otherwise;
+  const seen = plainText(last).replace(/[\p{Cc}\p{Cs}<>:"|?*\ufffd]/gu, '');
+  return shorten(seen, MOST_NAME).trim() || otherwise;
+}
+
+/** The name with the extension of what the file holds, whatever it was called. */
+export function nameAs(name: string, extensions: readonly [string, ...string[]]): string {
+  const [, stem = name, given = ''] = /^(.*?)[. ]*\.([^.]*)[. ]*$/.exec(name) ?? [];
+  const known = extensions.find((extension) => extension === given.toLowerCase());
+  if (known) return `${shorten(stem, MOST_NAME - given.length - 1)}.${given}`;
+  return `${shorten(name.replace(/[. ]+$/, ''), MOST_NAME - extensions[0].length - 1)}.${extensions[0]}`;
+}
+
+const MOST_NAME = 120;
+
+// UTF-16 units, and never half of a pair.
+function shorten(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** RFC 6266: a plain name for old programs, the true one in UTF-8. */

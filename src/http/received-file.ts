@@ -5,9 +5,16 @@ import type { MultipartFile } from '@fastify/multipart';
 import { Refusal } from '../domain/access/refusal.ts';
 import { mediaTypeOf, type NewArtwork } from '../domain/orders/artworks.ts';
 import { faultOf } from './file-kinds/check-file.ts';
-import { plainName, writePart } from './file-upload.ts';
+import { nameAs, plainName, writePart } from './file-upload.ts';
 
 type MediaType = NewArtwork['mediaType'];
+
+const EXTENSIONS: Record<MediaType, [string, ...string[]]> = {
+  'application/pdf': ['pdf', 'ai'],
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/tiff': ['tif', 'tiff'],
+};
 type Wanted<Kind extends MediaType> = {
   /** The field of the form that a fault stands beside. */
   field: string;
@@ -41,7 +48,7 @@ export async function receiveFile<Kind extends MediaType, Kept>(
     const fault = await faultOf(unfinished, mediaType);
     if (fault) throw wrong(fault);
     await rename(unfinished, join(folders.kept, storedName));
-    return keep({ fileName, storedName, mediaType, bytes });
+    return keep({ fileName: nameAs(fileName, EXTENSIONS[mediaType]), storedName, mediaType, bytes });
   } finally {
     await rm(unfinished, { force: true });
   }

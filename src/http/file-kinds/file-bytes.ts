@@ -51,13 +51,13 @@ export function damaged(where: string): BrokenFile {
 /** Parts that a file may have before its picture: far more than any program writes, few enough to look at each. */
 export const MOST_STEPS = 100_000;
 
-/** Pixels that a picture may have: a sheet of A4 at 2,400 dpi has 560 million. */
-const MOST_PIXELS = 1_000_000_000;
+/** Bytes that a picture may unpack to: A3 at 2,400 dpi has 140 million of them in one bit, A4 in CMYK 2,200 million. */
+const MOST_UNPACKED = 4_000_000_000;
 
 /** Refuses a picture without pixels, and one that would fill the memory of whoever opens it. */
 export function checkPixels(width: number, height: number, bytesAPixel = 1): void {
   if (width === 0 || height === 0) throw damaged('it says that it has no pixels');
-  if (width * height <= MOST_PIXELS && width * height * bytesAPixel <= 4 * MOST_PIXELS) return;
+  if (width * height * bytesAPixel <= MOST_UNPACKED) return;
   const [x, y] = [width, height].map((side) => side.toLocaleString('en'));
   throw new BrokenFile(
     `claims to be a picture of ${x} × ${y} pixels, too many to open anywhere. Save it smaller.`,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -7,7 +7,8 @@ import { run } from './support/process.ts';
 import { world } from './support/world.ts';
 
 const { dataDir, db, stranger, as } = await world({ after });
-const admin = (args: string[], input = '') => run('cli/admin.js', args, { DATA_DIR: dataDir }, input);
+const admin = (args: string[], input = '', folder = dataDir) =>
+  run('cli/admin.js', args, { DATA_DIR: folder }, input);
 const NEW_PASSWORD = 'ink and paper and patience';
 
 test('it makes a company and a person, who can sign in at once', async () => {
@@ -131,4 +132,41 @@ test('a backup is a whole data folder, made while the portal runs, and never ove
   const { code, text } = await admin(['backup', '--to', folder]);
   assert.equal(code, 1);
   assert.match(text, /exists already/);
+});
+
+test('a backup is checked without changing it, and an unfinished or altered one is told', async () => {
+  const folder = join(dataDir, 'checked');
+  await admin(['backup', '--to', folder]);
+  const before = readdirSync(folder, { recursive: true });
+  const whole = await admin(['restore', '--check', folder]);
+  assert.equal(whole.code, 0, whole.text);
+  assert.deepEqual(readdirSync(folder, { recursive: true }), before);
+
+  const key = join(folder, 'keys', 'mint-0001.key');
+  const text = readFileSync(key, 'utf8');
+  writeFileSync(
+    key,
+    text.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+  );
+  assert.match(
+    (await admin(['restore', '--check', folder])).text,
+    /mint-0001\.key is not the file that was copied/,
+  );
+  rmSync(key);
+  assert.match((await admin(['restore', '--check', folder])).text, /mint-0001\.key is missing/);
+  writeFileSync(key, text);
+  assert.equal((await admin(['restore', '--check', folder])).code, 0);
+
+  rmSync(join(folder, 'backup.json'));
+  const unfinished = await admin(['restore', '--check', folder]);
+  assert.equal(unfinished.code, 1);
+  assert.match(unfinished.text, /not a finished backup/);
+});
+
+test('a backup of a folder that does not exist is refused, and makes nothing', async () => {
+  const nowhere = join(dataDir, 'nowhere');
+  const { code, text } = await admin(['backup', '--to', join(dataDir, 'copy')], '', nowhere);
+  assert.equal(code, 1);
+  assert.match(text, /holds no portal/);
+  assert.ok(!existsSync(nowhere) && !existsSync(join(dataDir, 'copy')));
 });

@@ -1,5 +1,3 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
@@ -15,6 +13,7 @@ import { hashPassword } from '../domain/sign-in/passwords.ts';
 import { resetByEmail } from '../domain/sign-in/two-step.ts';
 import { record } from '../domain/trace/audit.ts';
 import { type Folders, foldersOf } from '../folders.ts';
+import { backUp, checkBackup, insistPortal } from './backup.ts';
 
 const HELP = `imprimatur-admin: what whoever runs the container does by hand
 
@@ -24,13 +23,14 @@ const HELP = `imprimatur-admin: what whoever runs the container does by hand
   reset-two-step --email EMAIL     for whoever lost both phone and recovery codes
   rotate-key                       new orders are minted with a new key; keep the old ones
   backup --to FOLDER               a whole copy of the data folder, while the portal runs
+  restore --check FOLDER           whether a backup is finished, whole and fit for a restore; changes nothing
 
 A brand's roles: admin, editor, viewer. A partner's: admin, manager, operator.
 Passwords are asked for, or read from the first line of standard input.
 DATA_DIR names the data folder.
 `;
 
-type Options = Record<'kind' | 'name' | 'company' | 'email' | 'role' | 'to', string | undefined>;
+type Options = Record<'kind' | 'name' | 'company' | 'email' | 'role' | 'to' | 'check', string | undefined>;
 
 const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Promise<string>> = {
   async 'create-company'(db, _folders, { kind, name }) {
@@ -68,16 +68,7 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
   },
   async backup(db, folders, { to }) {
     const target = need(to, '--to');
-    if (existsSync(target)) throw new Error(`${target} exists already. Name a folder that does not.`);
-    mkdirSync(target, { recursive: true, mode: 0o700 });
-    db.$client.prepare('vacuum into ?').run(join(target, 'imprimatur.db'));
-    const { keys, packages, artwork, serials, evidence } = folders;
-    for (const folder of [keys, packages, artwork, serials, evidence]) {
-      cpSync(folder, join(target, basename(folder)), {
-        recursive: true,
-        filter: (file) => !file.endsWith('.unfinished'),
-      });
-    }
+    await backUp(db, folders, target);
     return `Everything is copied to ${target}. It holds the keys: keep it as safe as the portal.`;
   },
 };
@@ -98,18 +89,29 @@ async function main(): Promise<void> {
       email: option,
       role: option,
       to: option,
+      check: option,
       help: { type: 'boolean' },
     },
   });
-  const verb = VERBS[positionals[0] ?? ''];
+  const [name = ''] = positionals;
+  if (name === 'restore' && !values.help) return checkCopy(need(values.check, '--check'));
+  const verb = VERBS[name];
   if (!verb || values.help) return void process.stdout.write(HELP);
   const { dataDir } = readConfig();
+  if (name === 'backup') insistPortal(dataDir);
   const { db, folders } = openBeside(dataDir);
   try {
     process.stdout.write(`${await verb(db, folders, values as Options)}\n`);
   } finally {
     db.$client.close();
   }
+}
+
+async function checkCopy(folder: string): Promise<void> {
+  const files = await checkBackup(folder);
+  process.stdout.write(
+    `${folder} is whole: ${files} files, the database, its keys and its packages are as they were.\n`,
+  );
 }
 
 /**

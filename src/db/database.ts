@@ -48,6 +48,11 @@ export function joinDatabase(file: string, migrationsFolder: string): Db {
   throw new Error(`${file} is in use by another version of Imprimatur. Use the command of that version.`);
 }
 
+/** Opens a database that is looked at only. */
+export function openCopy(file: string): Db {
+  return drizzle(inWords(file, () => new Database(file, { fileMustExist: true, readonly: true })));
+}
+
 /** Runs a verb in one immediate transaction: all of it happens, or nothing. */
 export function transact<T>(db: Db, verb: (tx: Tx) => T): T {
   return db.transaction(verb, { behavior: 'immediate' });

@@ -53,6 +53,14 @@ export function checkKeys(db: Db, folder: string): void {
   }
 }
 
+/** The ids of the keys that this database has noted and the folder does not hold as they were. Notes nothing. */
+export function wrongKeys(db: Db, folder: string): string[] {
+  const isRight = (file: string, value: string) =>
+    existsSync(file) && checkOf(readFileSync(file, 'utf8')) === value;
+  const noted = db.select().from(keyChecks).all();
+  return noted.filter(({ keyId, value }) => !isRight(fileOf(folder, keyId), value)).map(({ keyId }) => keyId);
+}
+
 /** The ids of the keys that codes were issued with: from one to the next in the index, however many orders have each. */
 export function issuedKeys(
   db: Db,

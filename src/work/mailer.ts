@@ -47,11 +47,15 @@ export function folderPost(folder: string): Post {
   };
 }
 
+// Sent, and the database could not note it: at most one for each, since nothing else is sent before.
+const unnoted = new WeakMap<Db, Letter>();
+
 /**
  * Delivers every letter that is due. A letter counts as sent once the server took it; a stop between the two sends it again,
- * with the same Message-ID, so that mail programs can tell.
+ * with the same Message-ID, so that mail programs can tell. While the database cannot note it, nothing is sent.
  */
 export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
+  noteSent(db);
   for (let letter = nextLetter(db); letter; letter = nextLetter(db)) {
     try {
       await post.deliver(writeMail(letter, openFacts(db, letter), eta, settings));
@@ -59,7 +63,8 @@ export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: Mai
       postpone(db, letter, error instanceof Error ? error.message : String(error));
       continue;
     }
-    markSent(db, letter);
+    unnoted.set(db, letter);
+    noteSent(db);
   }
 }
 
@@ -81,4 +86,11 @@ export function writeMail(
     messageId: `<notice-${letter.id}-${letter.createdAt.getTime()}@${new URL(baseUrl).hostname}>`,
     date: letter.createdAt,
   };
+}
+
+function noteSent(db: Db): void {
+  const letter = unnoted.get(db);
+  if (!letter) return;
+  markSent(db, letter);
+  unnoted.delete(db);
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { outbox } from '../../db/schema.ts';
 
@@ -35,12 +35,17 @@ export function post(
   }
 }
 
-/** The next letter that is due, oldest first. */
+/** The next letter that is due, oldest first. One that waits longer than it can was written while the clock was ahead. */
 export function nextLetter(db: Db): Letter | undefined {
+  const now = Date.now();
+  const due = or(
+    lte(outbox.nextAttemptAt, new Date(now)),
+    gt(outbox.nextAttemptAt, new Date(now + LONGEST_WAIT)),
+  );
   return db
     .select()
     .from(outbox)
-    .where(and(isNull(outbox.sentAt), lte(outbox.nextAttemptAt, new Date())))
+    .where(and(isNull(outbox.sentAt), due))
     .orderBy(asc(outbox.nextAttemptAt), asc(outbox.id))
     .limit(1)
     .get();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { LAID_ASIDE, packageAssembly } from '../codes/package/assembly.ts';
 import { type Block, packageBlocks } from '../codes/package/package.ts';
+import { LAID_ASIDE, packageWriter } from '../codes/package/package-writer.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { independentCheck } from './independent-check.ts';
@@ -23,7 +23,7 @@ export async function makePackage(
   { signal, onProgress }: PackageOptions = {},
 ): Promise<{ bytes: number; sha256: string }> {
   const blocks = packageBlocks(plan);
-  const assembly = packageAssembly(plan);
+  const writer = packageWriter(plan);
   const file = await packageFile(path);
   const count = codeCounter(plan);
   const check = independentCheck(plan);
@@ -33,13 +33,13 @@ export async function makePackage(
     for await (const result of threads.results(plan, blocks, signal)) {
       const block = blocks[index++]!;
       if (block.kind === 'images') await (await check)(block.run, result.bytes);
-      const { pieces, aside } = assembly.add(block, result);
+      const { pieces, aside } = writer.add(block, result);
       for (const piece of pieces) await (piece === LAID_ASIDE ? file.recall() : file.write(piece));
       if (aside) await file.layAside(aside);
       const progress = count(block);
       if (progress) onProgress?.(progress);
     }
-    for (const bytes of assembly.end()) {
+    for (const bytes of writer.end()) {
       await file.write(bytes);
       signal?.throwIfAborted();
     }

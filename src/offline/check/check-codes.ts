@@ -1,5 +1,5 @@
-import { createHash, type Hash } from 'node:crypto';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
+import { batchDigests } from '../../codes/package/batch-digests.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN } from '../failure.ts';
 import type { Rows } from '../input/row-reader.ts';
@@ -32,27 +32,19 @@ export async function findTwice(
   return undefined;
 }
 
-/** In data mode the manifest holds a digest of each batch's rows. */
-export function batchDigests({ imageMode, batches }: Facts) {
-  const wrong: number[] = [];
-  let open: { number: number; hash: Hash } | undefined;
-  function close(): void {
-    if (open && open.hash.digest('hex') !== batches[open.number - 1]!.sha256) wrong.push(open.number);
-    open = undefined;
-  }
+/** The batches whose rows are not those that the manifest of a data package was made for. */
+export function batchCheck({ imageMode, batches }: Facts) {
+  const digests = batchDigests();
   return {
-    add({ batch }: CodeBlock, rows: Rows): void {
-      if (imageMode !== 'data') return;
-      if (open?.number !== batch) {
-        close();
-        open = { number: batch, hash: createHash('sha256') };
-      }
-      open!.hash.update(rows.bytes);
+    add(block: CodeBlock, rows: Rows): void {
+      if (imageMode === 'data') digests.take(block, rows.bytes);
     },
-    wrong(): number[] {
-      close();
-      return wrong;
-    },
+    /** Once, after the last block. */
+    wrong: (): number[] =>
+      digests
+        .end()
+        .filter(({ number, sha256 }) => sha256 !== batches[number - 1]!.sha256)
+        .map(({ number }) => number),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { AGAIN, EXIT, Failure } from '../failure.ts';
 import type { RowReader, Rows } from '../input/row-reader.ts';
 import type { Source } from '../input/source.ts';
-import { batchDigests, findTwice, idAt } from './check-codes.ts';
+import { batchCheck, findTwice, idAt } from './check-codes.ts';
 import { checkImages } from './check-images.ts';
 import { checkNames } from './check-names.ts';
 import { faultOf, openTable, runsOf, tooMany } from './code-blocks.ts';
@@ -64,7 +64,7 @@ type Serials = { row: number; codes: string; here: string };
 
 async function checkTables(source: Source, facts: Facts, onRows: (done: number) => void): Promise<Findings> {
   const followers: Follower[] = [];
-  const batches = batchDigests(facts);
+  const batches = batchCheck(facts);
   const ids = repeatedIds(facts.quantity);
   const suspects = new Set<string>();
   const expect = expectedRows(facts);

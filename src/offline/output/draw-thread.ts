@@ -28,7 +28,7 @@ export type DrawDone = {
   failure?: { message: string; code: string };
 };
 
-/** The other side of the crew: draws what it is told, one task after the other. */
+/** The other side of the pool: draws what it is told, one task after the other. */
 export function serveDrawing(): void {
   const plan = workerData as DrawPlan;
   const painter = codePainter(plan);

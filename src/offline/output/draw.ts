@@ -5,7 +5,7 @@ import { listCheck } from '../check/list-check.ts';
 import type { Facts } from '../facts.ts';
 import type { Source } from '../input/source.ts';
 import type { Reporter } from '../reporter.ts';
-import { type Crew, drawingCrew } from './crew.ts';
+import { type DrawPool, drawPool } from './draw-pool.ts';
 import type { DrawDone, DrawTask } from './draw-thread.ts';
 import type { Output } from './folder-output.ts';
 import { type BatchRun, batchRuns, cutBlock, type Selection } from './selection.ts';
@@ -29,8 +29,8 @@ export async function drawSelection(job: Job, output: Output): Promise<{ drawn: 
   const size = pieceSize(job.facts);
   let found = 0;
   let drawn = 0;
-  await withCrew(job, async (crew) => {
-    const queue = orderedQueue(job, crew, (block) => {
+  await withPool(job, async (pool) => {
+    const queue = orderedQueue(job, pool, (block) => {
       drawn += block.count;
       report.at(found + drawn, found);
     });
@@ -60,14 +60,14 @@ export async function verifySelection(job: Job, output: Output): Promise<{ right
   const wrong: string[] = [];
   let read = 0;
   let faulty = 0;
-  await withCrew(job, async (crew) => {
-    const queue = orderedQueue(job, crew, (block) => {
+  await withPool(job, async (pool) => {
+    const queue = orderedQueue(job, pool, (block) => {
       read += block.count;
       job.report.at(read);
     });
     for await (const { block } of selectedBlocks(job))
       for (const piece of pieces(block, size))
-        await queue.push(piece, output.verify(piece, crew.room), ({ wrong: paths = [] }) => {
+        await queue.push(piece, output.verify(piece, pool.room), ({ wrong: paths = [] }) => {
           faulty += paths.length;
           wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
         });
@@ -127,18 +127,18 @@ function pieces(block: CodeBlock, size: number): CodeBlock[] {
   return all;
 }
 
-async function withCrew(job: Job, use: (crew: Crew) => Promise<void>): Promise<void> {
+async function withPool(job: Job, use: (pool: DrawPool) => Promise<void>): Promise<void> {
   const { urlPrefix, symbol, drawing } = job.facts;
-  const crew = drawingCrew(job.self, { urlPrefix, symbol, drawing }, job.threads);
+  const pool = drawPool(job.self, { urlPrefix, symbol, drawing }, job.threads);
   try {
-    await use(crew);
+    await use(pool);
   } finally {
-    await crew.close();
+    await pool.close();
   }
 }
 
 /** Tasks under way, whose results are taken in their order; a few more than there are threads. */
-function orderedQueue(job: Job, crew: Crew, taken: (block: CodeBlock) => void) {
+function orderedQueue(job: Job, pool: DrawPool, taken: (block: CodeBlock) => void) {
   const waiting: (() => Promise<void>)[] = [];
 
   async function settle(most: number): Promise<void> {
@@ -151,11 +151,11 @@ function orderedQueue(job: Job, crew: Crew, taken: (block: CodeBlock) => void) {
 
   return {
     async push(block: CodeBlock, task: DrawTask, take: (done: DrawDone) => void): Promise<void> {
-      const done = crew.draw(task);
+      const done = pool.draw(task);
       done.catch(() => {});
       waiting.push(async () => {
         take(await done);
-        crew.giveBack(await done);
+        pool.giveBack(await done);
         taken(block);
       });
       await settle(2 * job.threads + 2);

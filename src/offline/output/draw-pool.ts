@@ -4,7 +4,7 @@ import { EXIT, Failure, unwritable } from '../failure.ts';
 import type { DrawDone, DrawPlan, DrawTask } from './draw-thread.ts';
 
 /** Threads that draw. They start when first needed. */
-export type Crew = {
+export type DrawPool = {
   /** Draws a task on the idlest thread. @throws Failure (4) if it cannot be written. */
   draw(task: DrawTask): Promise<DrawDone>;
   /** Bytes to fill and to give to a task; those of results that were given back, if there are any. */
@@ -21,7 +21,7 @@ type Waiting = { task: DrawTask; resolve: (done: DrawDone) => void; reject: (err
 type Thread = { worker: Worker; waiting: Map<number, Waiting> };
 
 /** @param self the program's own file, which serves as a drawing thread when it is started as one. */
-export function drawingCrew(self: URL, plan: DrawPlan, count: number): Crew {
+export function drawPool(self: URL, plan: DrawPlan, count: number): DrawPool {
   const threads: Thread[] = [];
   const spares: ArrayBuffer[] = [];
   let next = 0;

@@ -4,16 +4,17 @@ import { deflatePart } from '../deflate/deflate-part.ts';
 import { joinedCrc } from '../deflate/joined-crc.ts';
 import type { PackagePlan } from '../plan.ts';
 import { rowWriter } from '../rows/rows.ts';
-import { type CodeRun, TABLE_HEADERS, type Table } from '../rows/tables.ts';
+import { TABLE_HEADERS, type Table } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
 import { type DeflatedPart, zipFile } from '../zip/zip.ts';
+import { batchDigests } from './batch-digests.ts';
 import type { BlockResult, MadeRows } from './block-maker.ts';
 import { imageNames, TABLE_PATHS } from './layout.ts';
-import { type MadeBatch, type MadeFile, signedManifest } from './manifest.ts';
+import { type MadeFile, signedManifest } from './manifest.ts';
 import type { Block, ImageBlock, RowBlock } from './package.ts';
 
 /** Puts the results of a package's blocks together. */
-export type Assembly = {
+export type PackageWriter = {
   /**
    * Takes the results strictly in the order of `packageBlocks`. Returns what is to be written now, in this order, and what
    * is to be laid aside, each after what was before it.
@@ -27,7 +28,7 @@ export type Assembly = {
 export type Piece = Uint8Array | typeof LAID_ASIDE;
 export const LAID_ASIDE = Symbol('laid aside');
 
-export function packageAssembly(plan: PackagePlan): Assembly {
+export function packageWriter(plan: PackagePlan): PackageWriter {
   const root = `${plan.folder}/`;
   const zip = zipFile(root);
   const digests = batchDigests();
@@ -154,37 +155,4 @@ function tableBounds(plan: PackagePlan): Record<Table, number> {
   };
   rows.close();
   return bounds;
-}
-
-/** The batches' digests: each a hash of what is taken of the batch, in order. */
-function batchDigests() {
-  const batches: MadeBatch[] = [];
-  let hash = createHash('sha256');
-
-  function finish(): void {
-    const last = batches.at(-1);
-    if (last) last.sha256 = hash.digest('hex');
-  }
-
-  function begin({ batch, first }: CodeRun): MadeBatch {
-    finish();
-    const made = { number: batch, firstSequence: first, count: 0, sha256: '' };
-    batches.push(made);
-    hash = createHash('sha256');
-    return made;
-  }
-
-  return {
-    /** Takes the images of a run, or its rows. */
-    take(run: CodeRun, bytes: Uint8Array): void {
-      const last = batches.at(-1);
-      const made = last?.number === run.batch ? last : begin(run);
-      made.count += run.count;
-      hash.update(bytes);
-    },
-    end(): MadeBatch[] {
-      finish();
-      return batches;
-    },
-  };
 }

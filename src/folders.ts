@@ -33,7 +33,7 @@ export function prepareFolders(dataDir: string): Folders {
       throw notOurs(folder, error);
     }
   }
-  for (const folder of [dataDir, folders.keys])
+  for (const folder of [dataDir, ...Object.values(folders)])
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const file = join(folder, entry.name);
       if (entry.isFile()) own(file, 0o600);

@@ -119,12 +119,8 @@ export async function whoIs(
   if (!known) return { kind: 'stranger' };
   const actor = { ...known, from, session: row.id };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
-  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000) {
-    db.update(sessions)
-      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
-      .where(eq(sessions.id, row.id))
-      .run();
-  }
+  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000)
+    noteUse(db, row.id, now, end);
   const mine = companiesOf(db, actor.userId).map(({ company }) => company);
   const here = mine.find(({ id }) => id === actor.companyId);
   return {
@@ -200,12 +196,8 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
         })
         .run();
     },
-    async updateSessionExpiration(id, expiresAt) {
-      db.update(sessions)
-        .set({ expiresAt })
-        .where(eq(sessions.id, digest(id)))
-        .run();
-    },
+    // Our own limits decide, and noteUse() writes the end.
+    async updateSessionExpiration() {},
     async deleteSession(id) {
       db.delete(sessions)
         .where(eq(sessions.id, digest(id)))
@@ -222,4 +214,16 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
 
 function digest(sessionId: string): string {
   return createHash('sha256').update(sessionId).digest('hex');
+}
+
+// A page does not need it: on a full disk it is noted by a later request.
+function noteUse(db: Db, id: string, now: number, end: number): void {
+  try {
+    db.update(sessions)
+      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
+      .where(eq(sessions.id, id))
+      .run();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code)))) throw error;
+  }
 }

@@ -37,6 +37,7 @@ import { setUpRoutes } from './http/set-up.ts';
 import { ARRIVAL_LIMITS, cutSlowRequests } from './http/slow-requests.ts';
 import { substrateRoutes } from './http/substrates.ts';
 import { twoStepRoutes } from './http/two-step.ts';
+import { dropUnreadBodies } from './http/unread-bodies.ts';
 import { workOrderRoutes } from './http/work-orders.ts';
 
 export async function buildApp(portal: Portal): Promise<FastifyInstance> {
@@ -68,6 +69,7 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
   await app.register(openFiles(portal.root));
   dropUnaskedConnections(app);
   cutSlowRequests(app, limits);
+  dropUnreadBodies(app);
   handleErrors(app, portal);
   guard(app, portal);
   for (const routes of ROOMS) routes(app, portal);

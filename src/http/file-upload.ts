@@ -13,7 +13,7 @@ export async function writePart(
   let bytes = 0;
   let head = new Uint8Array();
   try {
-    for await (const chunk of part.file as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(part)) {
       if (head.length < 8) head = Buffer.concat([head, chunk]).subarray(0, 8);
       bytes += chunk.length;
       if (bytes <= most) await handle.writeFile(chunk);
@@ -23,6 +23,11 @@ export async function writePart(
     await handle.close();
   }
   return { bytes, head };
+}
+
+/** What streams in. Whoever stops reading leaves the rest of the form readable: the fields behind the file still come. */
+export function chunksOf({ file }: MultipartFile): AsyncIterable<Buffer> {
+  return file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 /** Refuses files while the disk has next to no room: the database must go on. */

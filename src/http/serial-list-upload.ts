@@ -14,6 +14,7 @@ import {
   renameList,
   type SerialList,
 } from '../domain/codes/serials.ts';
+import { chunksOf } from './file-upload.ts';
 import type { Portal } from './portal.ts';
 import { serialsOf, wrongList } from './serial-list-rows.ts';
 
@@ -68,7 +69,7 @@ async function forget(portal: Portal, listId: number, file: string): Promise<voi
 async function* groups(part: MultipartFile): AsyncGenerator<{ row: number; serials: string[] }> {
   let group: string[] = [];
   let first = 1;
-  for await (const { serials } of serialsOf(part.file as AsyncIterable<Buffer>)) {
+  for await (const { serials } of serialsOf(chunksOf(part))) {
     group = group.concat(serials);
     for (; group.length >= CLAIM; first += CLAIM) {
       yield { row: first, serials: group.slice(0, CLAIM) };

@@ -23,7 +23,12 @@ const TITLES: Record<number, string> = {
   422: 'This needs mending',
   429: 'Too many tries',
   500: 'That did not work',
+  507: 'The disk is full',
 };
+
+const MISTAKE = 'This is our mistake, not yours. What you had saved is safe. Try again in a moment.';
+const FULL =
+  'The disk of the portal is full, so nothing was changed. What you had saved is safe. Tell whoever runs the portal, and try again once there is room.';
 
 /** Only a Refusal's sentence reaches a visitor; everything else is logged with the request's number. */
 export function handleErrors(app: FastifyInstance, _portal: Portal): void {
@@ -35,10 +40,8 @@ export function handleErrors(app: FastifyInstance, _portal: Portal): void {
     const refusal = error instanceof Refusal ? error : refusalOf(error);
     if (!refusal) request.log.error({ err: error }, 'unexpected error');
     if (refusal?.code === 'signed-out') return toSignIn(request, reply);
-    const status = refusal ? STATUS[refusal.code] : 500;
-    const sentence =
-      refusal?.message ??
-      'This is our mistake, not yours. What you had saved is safe. Try again in a moment.';
+    const status = refusal ? STATUS[refusal.code] : isFullDisk(error) ? 507 : 500;
+    const sentence = refusal?.message ?? (status === 507 ? FULL : MISTAKE);
     reply.code(status);
     return page(request, reply, 'errors/page', {
       title: TITLES[status] ?? 'That did not work',
@@ -54,6 +57,10 @@ export function faultsOf(reply: FastifyReply, error: unknown): Record<string, st
   if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
   reply.code(STATUS.invalid);
   return error.fields;
+}
+
+function isFullDisk({ code }: FastifyError): boolean {
+  return ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code);
 }
 
 // What the web server itself refuses, in our words.

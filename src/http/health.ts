@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { insistUsable } from '../db/database.ts';
 import { keysAreUsable } from '../domain/codes/keys.ts';
@@ -11,6 +11,7 @@ export function healthRoutes(app: FastifyInstance, portal: Portal): void {
     const missing = Object.entries({
       database: () => insistUsable(portal.db) === undefined,
       'data folder': () => isWritable(portal.folders.packages),
+      'free room': () => hasRoom(portal.folders.packages),
       keys: () => keysAreUsable(portal.folders.keys),
     })
       .filter(([, check]) => !succeeds(check))
@@ -26,6 +27,14 @@ function succeeds(check: () => boolean): boolean {
   } catch {
     return false;
   }
+}
+
+/** Bytes that must be free: below it, verbs may soon fail for want of room. */
+const LEAST_ROOM = 64 * 1024 * 1024;
+
+function hasRoom(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= LEAST_ROOM;
 }
 
 function isWritable(folder: string): boolean {

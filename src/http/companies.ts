@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import { type Actor, insist } from '../domain/access/actor.ts';
 import { takeDraft } from '../domain/forms/drafts.ts';
 import { LANGUAGES } from '../domain/forms/locales.ts';
+import { TIME_ZONES } from '../domain/forms/time-zones.ts';
 import {
   countsOf,
   findCompanyOf,
@@ -14,7 +15,7 @@ import {
   updateCompany,
 } from '../domain/people/companies.ts';
 import type { Company } from '../domain/people/company.ts';
-import { TIME_ZONES, typedOf } from '../domain/people/company-profile.ts';
+import { typedOf } from '../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../domain/people/invitations.ts';
 import { faultsOf } from './errors.ts';
 import { idOf, typed } from './forms.ts';

@@ -38,21 +38,46 @@ export function startOfDay(text: string, timeZone = '', later = 0): Date | undef
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   if (!year || Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== text)
     return undefined;
-  const wanted = midnight + days(later);
-  const guess = wanted - ahead(wanted, timeZone);
-  return new Date(wanted - ahead(guess, timeZone));
+  return firstShown(midnight + days(later), timeZone);
+}
+
+// The first moment at which the clocks show midnight or later. They may show it twice, or skip it: of the moments it can be at
+// the offsets around the day, the earliest that shows the day; where none does, the one at which the clocks go forward.
+function firstShown(wanted: number, timeZone: string): Date {
+  const offsets = [-days(1), days(1)].map((around) => ahead(wanted + around, timeZone));
+  const moments = offsets.map((offset) => wanted - offset).sort((a, b) => a - b);
+  const shows = (at: number) => at + ahead(at, timeZone);
+  const exact = moments.find((at) => shows(at) === wanted);
+  if (exact !== undefined) return new Date(exact);
+  let [before, after] = [moments[0]! - days(1), moments.at(-1)! + days(1)];
+  while (after - before > 1000) {
+    const middle = Math.floor((before + after) / 2000) * 1000;
+    if (shows(middle) < wanted) before = middle;
+    else after = middle;
+  }
+  return new Date(after);
 }
 
 /** How many milliseconds a time zone's clocks are ahead of UTC at a moment. */
 function ahead(at: number, timeZone: string): number {
-  const clock = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timeZone || undefined,
-    hourCycle: 'h23',
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-  } as const);
-  const shown = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = shown;
-  return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(at / 60_000) * 60_000;
+  const shown = Object.fromEntries(
+    clockOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const key = `clock ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone: timeZone || undefined, ...date, ...time });
+  formats.set(key, made);
+  return made;
 }
 
 function format(style: typeof DAY | typeof TIME, { timeZone, locale }: Reader): Intl.DateTimeFormat {

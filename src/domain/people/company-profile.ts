@@ -2,6 +2,7 @@ import { Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { LANGUAGES, type Language } from '../forms/locales.ts';
 import { plainText } from '../forms/text.ts';
+import { lookupZone } from '../forms/time-zones.ts';
 import { asciiAddress, faultOfAddress } from '../forms/web-address.ts';
 
 /** What is typed into the form of a company, by field. */
@@ -16,12 +17,6 @@ export type Profile = {
   timeZone: string;
   language: Language;
 };
-
-/** Every time zone this machine knows by its IANA name. */
-export const TIME_ZONES: readonly string[] = [
-  'UTC',
-  ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'),
-];
 
 /** What the form says, checked; refuses with a sentence for every field that is wrong. */
 export function checkCompany(typed: TypedCompany): Profile & { name: string } {
@@ -52,8 +47,9 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   if (wrongWebsite) faults.website = wrongWebsite;
   else company.website = asciiAddress(company.website);
   if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
-  if (company.timeZone && !TIME_ZONES.includes(company.timeZone))
-    faults.time_zone = 'Choose a time zone of the list.';
+  const zone = company.timeZone ? lookupZone(company.timeZone) : '';
+  if (zone === undefined) faults.time_zone = 'Choose a time zone of the list.';
+  else company.timeZone = zone;
   if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'The company needs mending.', faults);
   return company;
 }
@@ -68,7 +64,7 @@ export function typedOf(company: Profile & { name: string }): TypedCompany {
     address,
     country,
     contact,
-    time_zone: company.timeZone,
+    time_zone: lookupZone(company.timeZone) ?? '',
     language,
   };
 }

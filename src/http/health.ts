@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { insistUsable } from '../db/database.ts';
 import { keysAreUsable } from '../domain/codes/keys.ts';
@@ -32,7 +32,9 @@ function succeeds(check: () => boolean): boolean {
 /** Bytes that must be free: below it, verbs may soon fail for want of room. */
 const LEAST_ROOM = 64 * 1024 * 1024;
 
+/** A folder that is gone is told by itself. */
 function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) return true;
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize >= LEAST_ROOM;
 }

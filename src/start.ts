@@ -25,8 +25,9 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
   const dataFolder = openDataFolder(config.dataDir, 'Imprimatur');
   const { folders, db } = dataFolder;
   const setUpCode = randomBytes(9).toString('base64url');
+  let app: FastifyInstance | undefined;
   try {
-    const app = await buildApp({
+    app = await buildApp({
       db,
       root,
       folders,
@@ -41,6 +42,7 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
     await listen(app, config);
     return await run(app, dataFolder, config, setUpCode, leftovers);
   } catch (error) {
+    await app?.close();
     dataFolder.close();
     throw error;
   }

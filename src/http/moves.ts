@@ -33,7 +33,7 @@ export function moveRoutes(app: FastifyInstance, portal: Portal): void {
     noun: 'printing',
     move: 'print',
     right: 'mark a work order as printed',
-    question: ['Mark ', ' as printed?'],
+    question: ['Mark ', '', ' as printed?'],
     meaning: ({ brandName }) =>
       `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
     verb: markPrinted,
@@ -43,7 +43,7 @@ export function moveRoutes(app: FastifyInstance, portal: Portal): void {
     noun: 'acceptance',
     move: 'accept',
     right: 'accept a print',
-    question: ['Accept the print of ', '?'],
+    question: ['Accept the print of ', '?', ''],
     meaning: ({ order, partnerName }) =>
       `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
     verb: acceptPrint,
@@ -89,8 +89,8 @@ type Asked = {
   noun: string;
   move: MoveName;
   right: Right;
-  /** What stands before and after the reference. */
-  question: [string, string];
+  /** What stands before the reference, right behind it, and after it. */
+  question: [before: string, behind: string, after: string];
   /** What follows, and that it is for good. */
   meaning: (card: Card) => string;
   verb: (db: Db, actor: Actor, id: number) => WorkOrder;
@@ -106,7 +106,7 @@ function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
     insist(actor, right);
     if (!canMove(card.order, move)) throw tooLate(card.order, move);
     return page(request, reply, 'work-orders/step', {
-      title: question.join(card.order.reference),
+      title: `${question[0]}${card.order.reference}${question[1]}${question[2]}`,
       question,
       meaning: meaning(card),
       noun,

@@ -24,11 +24,13 @@ import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
 // A company that tries name after name would learn which are taken.
-const SAVES = {
+const RENAMES = {
   max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),
   timeWindow: '1 hour',
   hook: 'preHandler' as const,
-  keyGenerator: (request: FastifyRequest) => `profile of ${actorOf(request).companyId}`,
+  keyGenerator: (request: FastifyRequest) => `name of ${actorOf(request).companyId}`,
+  /** A profile that keeps its name counts for nothing. */
+  allowList: (request: FastifyRequest) => typed(request).name?.trim() === actorOf(request).companyName,
 };
 
 const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
@@ -133,7 +135,7 @@ export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void
     app.get(path, async (request, reply) =>
       form(request, reply, takeDraft(db, actorOf(request).userId, request.url)),
     );
-    app.post(path, { config: { rateLimit: SAVES } }, async (request, reply) => {
+    app.post(path, { config: { rateLimit: RENAMES } }, async (request, reply) => {
       const values = typed(request);
       try {
         const company = updateCompany(db, actorOf(request), which(request), values);

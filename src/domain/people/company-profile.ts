@@ -34,7 +34,7 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   const company = {
     name: line('name', 120, 1),
     emailDomain: line('email_domain', 253).toLowerCase().replace(/^@/, ''),
-    website: withScheme(line('website', 300)),
+    website: websiteOf(typed.website ?? '', faults),
     address: lines(typed.address ?? ''),
     country: line('country', 80),
     contact: line('contact', 200),
@@ -44,7 +44,7 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   if (company.emailDomain && !isDomain(company.emailDomain))
     faults.email_domain = 'Enter what follows the @ in its addresses, such as acme.example.';
   const wrongWebsite = company.website ? faultOfAddress(company.website) : undefined;
-  if (wrongWebsite) faults.website = wrongWebsite;
+  if (wrongWebsite) faults.website ??= wrongWebsite;
   else company.website = asciiAddress(company.website);
   if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
   const zone = company.timeZone ? lookupZone(company.timeZone) : '';
@@ -52,6 +52,13 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   else company.timeZone = zone;
   if (Object.keys(faults).length > 0) throw new Refusal('invalid', 'The company needs mending.', faults);
   return company;
+}
+
+/** As typed: what cannot be seen in an address is refused with the rest of what is wrong there, not taken out. */
+function websiteOf(typed: string, faults: Record<string, string>): string {
+  const text = typed.trim();
+  if (text.length > 300) faults.website = 'Enter at most 300 characters.';
+  return withScheme(text);
 }
 
 /** How the form shows a company that exists. */

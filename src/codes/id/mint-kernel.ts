@@ -14,7 +14,7 @@ type Exports = {
 /** Mints up to CHUNK IDs from a sequence number on. They are overwritten by the next call of any minter of the thread. */
 export type ChunkMinter = (first: number, count: number) => Uint8Array;
 
-/** What `ff1Rounds` does for minting, in WebAssembly (kernels/mint.as.ts); AES stays with the processor. */
+/** What `ff1Rounds` does for minting, in WebAssembly (mint.as.ts); AES stays with the processor. */
 export function kernelMinter({ key, number }: Mint): ChunkMinter {
   const { exports, inputs, outputs, ids, idsAt } = threadKernel();
   const cipher = aes256(key);

@@ -28,7 +28,7 @@ type Exports = {
 };
 
 /**
- * What `partPacker` does, with rows repeated in WebAssembly (kernels/rows.as.ts). Throws where it has no SIMD.
+ * What `partPacker` does, with rows repeated in WebAssembly (rows.as.ts). Throws where it has no SIMD.
  * @param longest bytes of the longest row. @param rows at most in a part.
  */
 export function kernelPacker(code: RowCode, longest: number, rows: number): PartPacker {

@@ -22,7 +22,7 @@ type Exports = {
 /** Writes the symbol of an ID into `rows`, the words of a Matrix, and returns its mask. */
 export type SymbolKernel = { draw(id: Uint8Array): number; rows: Uint32Array };
 
-/** `tableSource` in WebAssembly (kernels/symbol.as.ts). Throws where WebAssembly has no SIMD. */
+/** `tableSource` in WebAssembly (symbol.as.ts). Throws where WebAssembly has no SIMD. */
 export function symbolKernel(tables: SymbolTables, shape: SymbolShape): SymbolKernel {
   const kernel = startKernel<Exports>(wasm);
   const size = modulesOf(shape.version);

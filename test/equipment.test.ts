@@ -221,7 +221,7 @@ test('a list of a thousand stays a page of fifty', async (t) => {
   const bob = await as('bob');
   const first = await bob.get('/equipment');
   assert.match(first.body, /Page 1 of 21/);
-  assert.equal(first.body.match(/<tr><th scope="row"/g)?.length, 50);
+  assert.equal(first.body.match(/<th scope="row"/g)?.length, 50);
   assert.match((await bob.get('/equipment?search=press%200777')).body, /Press 0777/);
   assert.equal((await bob.get('/equipment?page=99999999')).statusCode, 200);
 });

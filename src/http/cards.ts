@@ -70,7 +70,8 @@ export type Progress = {
   quantity: number;
   batch: number;
   batches: number;
-  secondsLeft: number | undefined;
+  /** How long it still takes, in words; nothing before that can be told. */
+  left: string;
 };
 
 function progressOf({ order }: Card): Progress {
@@ -82,6 +83,10 @@ function progressOf({ order }: Card): Progress {
     quantity,
     batch: Math.min(Math.floor(drawn / BATCH_SIZE) + 1, Math.ceil(quantity / BATCH_SIZE)),
     batches: Math.ceil(quantity / BATCH_SIZE),
-    secondsLeft: known ? Math.ceil((seconds * (quantity - drawn)) / drawn) : undefined,
+    left: known ? leftInWords(Math.ceil((seconds * (quantity - drawn)) / drawn)) : '',
   };
+}
+
+function leftInWords(seconds: number): string {
+  return `about ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
 }

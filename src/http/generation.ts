@@ -18,6 +18,7 @@ import { cardFacts } from './cards.ts';
 import { STATUS } from './errors.ts';
 import { asked, fromHtmx, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
+import { onwardQuery } from './lists.ts';
 import { fragment, leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
@@ -112,6 +113,7 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
     substrates,
     equipmentId,
     substrateId,
+    onward: onwardQuery({ order: String(card.order.id), equipment: equipmentId }),
     setting,
     faults: check || given.substrate ? faults : {},
     shortage: setting && (await shortageOf(portal, packageRoom(card.order, setting))),

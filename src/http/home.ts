@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { daysLeft } from '../domain/forms/dates.ts';
 import { countStates, countUndownloaded } from '../domain/orders/work-orders.ts';
 import { listCompanies } from '../domain/people/companies.ts';
-import { endingCalibrations } from '../domain/press/calibrations.ts';
+import { type Calibration, endingCalibrations } from '../domain/press/calibrations.ts';
 import { lastThings } from '../domain/trace/audit.ts';
 import { countWaiting } from '../domain/trace/outbox.ts';
 import { actorOf } from './guard.ts';
@@ -33,11 +34,20 @@ export function homeRoutes(app: FastifyInstance, portal: Portal): void {
     }
     const states = countStates(db, actor);
     const undownloaded = countUndownloaded(db, actor);
-    const ending = actor.kind === 'partner' ? endingCalibrations(db, actor, SOON) : [];
+    const ending = actor.kind === 'partner' ? firstEnding(endingCalibrations(db, actor, SOON)) : undefined;
     return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
   });
 
   app.get('/menu', { config: { beforeTwoStep: true } }, async (request, reply) =>
     page(request, reply, 'home/menu', { title: 'Menu' }),
   );
+}
+
+/** The calibrations that end soon, as one sentence has it; undefined when none does. */
+function firstEnding(ending: Calibration[]) {
+  const [first] = ending.toSorted((a, b) => Number(a.expiresAt) - Number(b.expiresAt));
+  if (!first?.expiresAt) return undefined;
+  const path =
+    ending.length === 1 ? `/calibrations/${first.equipmentId}/${first.substrateId}` : '/calibrations';
+  return { count: ending.length, days: daysLeft(first.expiresAt), path };
 }

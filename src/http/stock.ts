@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import { type Actor, insist } from '../domain/access/actor.ts';
-import { takeDraft } from '../domain/forms/drafts.ts';
+import { type Typed, takeDraft } from '../domain/forms/drafts.ts';
 import type { Listed, Wanted } from '../domain/forms/listing.ts';
 import type { Wrong } from './form-again.ts';
 import { asked, idOf, typed } from './forms.ts';
 import { actorOf } from './guard.ts';
-import { IN_USE, wantedOf } from './lists.ts';
+import { IN_USE, onwardQuery, orderOf, wantedOf } from './lists.ts';
 import { leadOn, page } from './pages.ts';
 import type { Portal } from './portal.ts';
 
@@ -42,7 +42,8 @@ export function stockRoutes(app: FastifyInstance, { db }: Portal, stock: Stock):
     restored = false,
     id,
   ) => {
-    const facts = { title, typed: values, faults, sentence, restored, id, ...lists };
+    const back = id === undefined ? backFrom(path, values as Typed) : `${path}/${id}`;
+    const facts = { title, typed: values, faults, sentence, restored, id, back, ...lists };
     return page(request, reply, `${path.slice(1)}/form`, facts);
   };
 
@@ -70,4 +71,12 @@ export function stockRoutes(app: FastifyInstance, { db }: Portal, stock: Stock):
   });
 
   return form;
+}
+
+/** Where an empty form was opened from: the list, or the order that lacked something. */
+function backFrom(path: Stock['path'], values: Typed): string {
+  const order = orderOf(values);
+  if (!order) return path;
+  const query = onwardQuery({ equipment: values.equipment ?? '' });
+  return `/work-orders/${order}/generation${query ? `?${query}` : ''}`;
 }

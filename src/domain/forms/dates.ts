@@ -4,6 +4,11 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 export const days = (count: number) => count * 24 * 60 * 60 * 1000;
 
+/** How many days it still is to a day ahead; the last one counts as a whole one. */
+export function daysLeft(end: Date): number {
+  return Math.max(1, Math.ceil((end.getTime() - Date.now()) / days(1)));
+}
+
 /** How dates, times and numbers are written for somebody. */
 export type Reader = {
   /** An IANA name; empty: that of the process (TZ). */

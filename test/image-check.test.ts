@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockMaker } from '../src/codes/package/block-maker.ts';
 import { imageCheck } from '../src/codes/package/image-check.ts';
 import { imageNames } from '../src/codes/package/layout.ts';
+import { taskMaker } from '../src/codes/package/task-maker.ts';
 import type { DrawingPlan } from '../src/codes/plan.ts';
-import { imageReader } from '../src/codes/read-back/image-reader.ts';
 import { rowWriter } from '../src/codes/rows/rows.ts';
 import { storedEntry } from '../src/codes/zip/zip.ts';
 import { planOf } from './support/plan.ts';
@@ -24,14 +23,14 @@ function refuses(change: (files: Files, plan: DrawingPlan) => void, sentence: Re
 
 function checkChanged(urlPrefix: string, change: (files: Files, plan: DrawingPlan) => void): void {
   const plan = planOf(40, { batchSize: 20, urlPrefix });
-  const check = imageCheck(plan, rowWriter(plan, imageNames('png')), imageReader(plan.drawing, plan.symbol));
+  const check = imageCheck(plan, rowWriter(plan, imageNames('png')));
   const files = imagesOf(plan);
   change(files, plan);
   check(run, Buffer.concat(files.map(({ name, bytes }) => storedEntry(name, bytes))));
 }
 
 function imagesOf(plan: DrawingPlan): Files {
-  const { bytes } = blockMaker(plan).make({ kind: 'images', run });
+  const { bytes } = taskMaker(plan).make({ kind: 'images', run });
   return splitEntries(bytes).map(({ name, bytes: image }) => ({ name, bytes: Buffer.from(image) }));
 }
 

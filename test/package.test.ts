@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import jsqr from 'jsqr';
 import { mintIds } from '../src/codes/id/extended-id.ts';
 import { verifyManifest } from '../src/codes/package/manifest.ts';
-import { packageBlocks } from '../src/codes/package/package.ts';
+import { packageTasks } from '../src/codes/package/package.ts';
 import { ENGINE, type ImageFormat, type PackagePlan } from '../src/codes/plan.ts';
 import { drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage } from '../src/work/package-job.ts';
@@ -127,13 +127,13 @@ test('it quotes what a CSV must quote, and carries a list of serial numbers as i
 
 test('it refuses an order that no package can hold', () => {
   for (const quantity of [0, -1, 1.5, 10_000_001, Number.NaN])
-    assert.throws(() => packageBlocks(planOf(quantity)), RangeError);
+    assert.throws(() => packageTasks(planOf(quantity)), RangeError);
   for (const batchSize of [0, 10_001])
-    assert.throws(() => packageBlocks(planOf(1, { batchSize })), RangeError);
-  assert.throws(() => packageBlocks(planOf(10_000, { batchSize: 1 })), /batches/);
-  assert.throws(() => packageBlocks(planOf(999_901)), /too few digits/);
-  assert.throws(() => packageBlocks(planOf(1, { folder: '../x' })), /folder/);
-  assert.throws(() => packageBlocks(planOf(1, { engine: ENGINE + 1 })), new RegExp(`Engine ${ENGINE + 1}`));
+    assert.throws(() => packageTasks(planOf(1, { batchSize })), RangeError);
+  assert.throws(() => packageTasks(planOf(10_000, { batchSize: 1 })), /batches/);
+  assert.throws(() => packageTasks(planOf(999_901)), /too few digits/);
+  assert.throws(() => packageTasks(planOf(1, { folder: '../x' })), /folder/);
+  assert.throws(() => packageTasks(planOf(1, { engine: ENGINE + 1 })), new RegExp(`Engine ${ENGINE + 1}`));
 });
 
 type Contents = Map<string, Buffer>;

@@ -30,6 +30,12 @@ export type PackagePlan = {
 /** The part of a plan that decides images and rows: who ordered and who signs is not in it. It crosses threads. */
 export type DrawingPlan = Omit<PackagePlan, 'about' | 'signing'>;
 
+/** Only what draws: never who ordered, nor the key that signs. */
+export function drawingPlan(plan: PackagePlan): DrawingPlan {
+  const { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing } = plan;
+  return { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing };
+}
+
 export type ImageMode = 'images' | 'data';
 
 /** The number of an order within its key's space (35 random bits) and the AES-256 key that mints with it. */

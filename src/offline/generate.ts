@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { isMainThread } from 'node:worker_threads';
+import { serveTasks } from '../codes/threads/serve-tasks.ts';
 import { runGenerator } from './command/run.ts';
 import { EXIT } from './failure.ts';
-import { serveDrawing } from './output/draw-thread.ts';
+import { drawTaskMaker } from './output/draw-tasks.ts';
 
 // The offline generator. One file when bundled, so the same file is also its own drawing thread.
 if (isMainThread) {
@@ -14,4 +15,4 @@ if (isMainThread) {
     });
   const status = await runGenerator(process.argv.slice(2), new URL(import.meta.url));
   process.exitCode = status || unheard;
-} else serveDrawing();
+} else serveTasks(drawTaskMaker);

@@ -5,7 +5,7 @@ import { independentReader } from '../codes/read-back/independent.ts';
 import type { CodeRun } from '../codes/rows/tables.ts';
 import { eachStored } from '../codes/zip/zip-records.ts';
 
-/** Looks at a block's images on their way into the package; throws an Error that names the image that is wrong. */
+/** Looks at a run's images on their way into the package; throws an Error that names the image that is wrong. */
 export type IndependentCheck = (run: CodeRun, entries: Uint8Array) => Promise<void>;
 
 /**

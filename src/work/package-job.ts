@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { type Block, packageBlocks } from '../codes/package/package.ts';
+import { type PackageTask, packageTasks } from '../codes/package/package.ts';
 import { LAID_ASIDE, packageWriter } from '../codes/package/package-writer.ts';
-import type { PackagePlan } from '../codes/plan.ts';
+import { drawingPlan, type PackagePlan } from '../codes/plan.ts';
 import type { DrawingThreads } from './drawing-threads.ts';
 import { independentCheck } from './independent-check.ts';
 
@@ -22,7 +22,7 @@ export async function makePackage(
   path: string,
   { signal, onProgress }: PackageOptions = {},
 ): Promise<{ bytes: number; sha256: string }> {
-  const blocks = packageBlocks(plan);
+  const tasks = packageTasks(plan);
   const writer = packageWriter(plan);
   const file = await packageFile(path);
   const count = codeCounter(plan);
@@ -30,13 +30,14 @@ export async function makePackage(
   check.catch(() => {});
   try {
     let index = 0;
-    for await (const result of threads.results(plan, blocks, signal)) {
-      const block = blocks[index++]!;
-      if (block.kind === 'images') await (await check)(block.run, result.bytes);
-      const { pieces, aside } = writer.add(block, result);
+    const options = { signal, leaveOne: plan.imageMode === 'data', first: loneImage(tasks) };
+    for await (const result of threads.results(drawingPlan(plan), tasks, options)) {
+      const task = tasks[index++]!;
+      if (task.kind === 'images') await (await check)(task.run, result.bytes);
+      const { pieces, aside } = writer.add(task, result);
       for (const piece of pieces) await (piece === LAID_ASIDE ? file.recall() : file.write(piece));
       if (aside) await file.layAside(aside);
-      const progress = count(block);
+      const progress = count(task);
       if (progress) onProgress?.(progress);
     }
     for (const bytes of writer.end()) {
@@ -123,14 +124,20 @@ async function writeAll(handle: FileHandle, part: Uint8Array): Promise<void> {
   for (let at = 0; at < part.length; ) at += (await handle.write(part, at)).bytesWritten;
 }
 
+/** A lone image among rows comes first: what draws it takes long to build, and nobody shall wait for it in the end. */
+function loneImage(tasks: PackageTask[]): number | undefined {
+  const first = tasks.findIndex(({ kind }) => kind === 'images');
+  return tasks.filter(({ kind }) => kind === 'images').length === 1 ? first : undefined;
+}
+
 /** A code counts when its image is there, or its rows where there are no images. */
-function codeCounter(plan: PackagePlan): (block: Block) => Progress | undefined {
+function codeCounter(plan: PackagePlan): (task: PackageTask) => Progress | undefined {
   let done = 0;
-  return (block) => {
+  return (task) => {
     const { imageMode, batchSize } = plan;
-    const counts = imageMode === 'images' ? block.kind === 'images' : 'tables' in block && block.tables[1];
+    const counts = imageMode === 'images' ? task.kind === 'images' : task.kind === 'rows' && task.tables[1];
     if (!counts) return undefined;
-    done += block.run.count;
+    done += task.run.count;
     return { codes: done, batch: Math.ceil(done / batchSize) };
   };
 }

@@ -10,17 +10,19 @@ export type DrawingTools = {
   read: (file: Uint8Array) => string;
 };
 
+type ToolsPlan = Pick<DrawingPlan, 'imageMode' | 'urlPrefix' | 'symbol' | 'drawing'>;
+
 /**
  * The tools for a plan: those of an earlier order with the same prefix, symbol and drawing, if it is one of the last few,
  * because a press prints one brand's orders one after the other.
  */
-export function drawingTools({ imageMode, urlPrefix, symbol: shape, drawing }: DrawingPlan): DrawingTools {
+export function drawingTools({ imageMode, urlPrefix, symbol: shape, drawing }: ToolsPlan): DrawingTools {
   const key = JSON.stringify([imageMode, urlPrefix, shape, drawing]);
   const tools = kept.get(key) ?? {
     // One image is not worth the tables.
     symbol: (imageMode === 'data' ? referenceSource : symbolSource)(urlPrefix, shape),
     images: imageWriter(drawing, shape),
-    read: imageReader(drawing, shape),
+    read: whenNeeded(() => imageReader(drawing, shape)),
   };
   kept.delete(key);
   kept.set(key, tools);
@@ -30,3 +32,11 @@ export function drawingTools({ imageMode, urlPrefix, symbol: shape, drawing }: D
 
 const MOST_KEPT = 4;
 const kept = new Map<string, DrawingTools>();
+
+function whenNeeded(build: () => DrawingTools['read']): DrawingTools['read'] {
+  let read: DrawingTools['read'] | undefined;
+  return (file) => {
+    read ??= build();
+    return read(file);
+  };
+}

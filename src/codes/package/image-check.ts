@@ -3,45 +3,80 @@ import { csvField } from '../rows/csv.ts';
 import type { RowWriter } from '../rows/rows.ts';
 import type { CodeRun } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
-import { LOCAL } from '../zip/zip-records.ts';
+import { eachStored } from '../zip/zip-records.ts';
+import { drawingTools } from './drawing-tools.ts';
+import type { ImagePlan } from './image-maker.ts';
 import { IMAGES_FOLDER, imageNames } from './layout.ts';
 
 /**
- * Reads every image of a block back, from the bytes that go into the zip and under the name they have there, and compares
- * it with its row of codes.csv, which is made for this again.
+ * Reads every image of a run back, from the bytes that go into the zip and under the name they have there, and compares it
+ * with its row of codes.csv, which is made for this again.
  * @throws Error with the sequence number and what is wrong.
  */
-export function imageCheck(
-  plan: DrawingPlan,
-  rows: RowWriter,
-  read: (file: Uint8Array) => string,
-): (run: CodeRun, entries: Uint8Array) => void {
+export function imageCheck(plan: DrawingPlan, rows: RowWriter): (run: CodeRun, entries: Uint8Array) => void {
   const rowsOf = rowBytes(rows);
-  const isName = nameTest(plan);
+  const faults = entryFaults(plan);
   return (run, entries) => {
     const table = rowsOf(run);
-    const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
-    let at = 0;
     let row = 0;
-    for (let sequence = run.first; sequence < run.first + run.count; sequence++) {
-      if (at === entries.length) throw new Error(`The image of code ${sequence} is missing.`);
-      const name = at + LOCAL.name;
-      const start = name + view.getUint16(at + LOCAL.nameLength, true);
-      const end = start + view.getUint32(at + LOCAL.size, true);
-      if (!isName(entries, name, start, run.batch, sequence)) {
-        const found = Buffer.from(entries.subarray(name, start)).toString();
-        throw new Error(`The image of code ${sequence} is named ${found}.`);
-      }
-      const text = readImage(read, entries.subarray(start, end), sequence);
+    const isInNextRow = (text: string): boolean => {
       const next = table.indexOf(LF, row) + 1;
-      if (!endsWithField(table, row, next - LINE_END, text))
-        throw new Error(`The image of code ${sequence} says ${text}.`);
+      const found = endsWithField(table, row, next - LINE_END, text);
       row = next;
-      at = end;
-    }
-    if (at !== entries.length)
-      throw new Error(`There is an image after that of code ${run.first + run.count - 1}.`);
+      return found;
+    };
+    faults(run, entries, isInNextRow, (_sequence, sentence) => {
+      throw new Error(sentence);
+    });
   };
+}
+
+/** Whether what the image of a sequence number says is right. It is asked in order, once for every image that can be read. */
+type IsText = (text: string, sequence: number) => boolean;
+
+/**
+ * Tells what is wrong with a run's images as stored zip entries: their names, what they say, their number.
+ * @returns a function that calls `tell` with a sequence number and a sentence for each fault.
+ */
+export function entryFaults(plan: ImagePlan) {
+  const { read } = drawingTools(plan);
+  const isName = nameTest(plan);
+  return (
+    { first, count, batch }: CodeRun,
+    entries: Uint8Array,
+    isText: IsText,
+    tell: (sequence: number, sentence: string) => void,
+  ): void => {
+    let sequence = first;
+    eachStored(entries, (name, start, end) => {
+      if (sequence >= first + count)
+        return tell(sequence, `There is an image after that of code ${first + count - 1}.`);
+      if (!isName(entries, name, start, batch, sequence)) {
+        const found = Buffer.from(entries.subarray(name, start)).toString();
+        tell(sequence, `The image of code ${sequence} is named ${found}.`);
+      }
+      const fault = imageFault(read, entries.subarray(start, end), isText, sequence);
+      if (fault) tell(sequence, `The image of code ${sequence} ${fault}`);
+      sequence++;
+    });
+    for (; sequence < first + count; sequence++) tell(sequence, `The image of code ${sequence} is missing.`);
+  };
+}
+
+/** What is wrong with an image, as the end of a sentence; undefined if it can be read and says what it must. */
+export function imageFault(
+  read: (file: Uint8Array) => string,
+  file: Uint8Array,
+  isText: IsText,
+  sequence: number,
+): string | undefined {
+  let text: string;
+  try {
+    text = read(file);
+  } catch (cause) {
+    return `was read back and is wrong: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+  return isText(text, sequence) ? undefined : `says ${text}.`;
 }
 
 /** The rows of codes.csv of a run, made apart from the table. */
@@ -59,7 +94,7 @@ const LF = 10;
 const LINE_END = 2;
 
 /** Whether bytes are the path of the image of a sequence number of a batch. */
-function nameTest({ folder, drawing }: DrawingPlan) {
+function nameTest({ folder, drawing }: ImagePlan) {
   const names = imageNames(drawing.format);
   const before = Buffer.from(`${folder}/${IMAGES_FOLDER}/`);
   const wanted = Buffer.alloc(before.length + names.length);
@@ -90,12 +125,3 @@ function isBareAt(text: string, bytes: Uint8Array, at: number): boolean {
 
 const COMMA = 44;
 const QUOTE = 34;
-
-function readImage(read: (file: Uint8Array) => string, file: Uint8Array, sequence: number): string {
-  try {
-    return read(file);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The image of code ${sequence} was read back and is wrong: ${reason}`, { cause });
-  }
-}

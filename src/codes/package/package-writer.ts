@@ -8,19 +8,19 @@ import { TABLE_HEADERS, type Table } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
 import { type DeflatedPart, zipFile } from '../zip/zip.ts';
 import { batchDigests } from './batch-digests.ts';
-import type { BlockResult, MadeRows } from './block-maker.ts';
 import { imageNames, TABLE_PATHS } from './layout.ts';
 import { type MadeFile, signedManifest } from './manifest.ts';
-import type { Block, ImageBlock, RowBlock } from './package.ts';
+import type { ImageTask, PackageTask, RowTask } from './package.ts';
+import type { MadeRows, TaskResult } from './task-maker.ts';
 
-/** Puts the results of a package's blocks together. */
+/** Puts the results of a package's tasks together. */
 export type PackageWriter = {
   /**
-   * Takes the results strictly in the order of `packageBlocks`. Returns what is to be written now, in this order, and what
+   * Takes the results strictly in the order of `packageTasks`. Returns what is to be written now, in this order, and what
    * is to be laid aside, each after what was before it.
    */
-  add(block: Block, result: BlockResult): { pieces: Piece[]; aside?: Uint8Array };
-  /** After the last block: the manifest and the zip's directory. */
+  add(task: PackageTask, result: TaskResult): { pieces: Piece[]; aside?: Uint8Array };
+  /** After the last task: the manifest and the zip's directory. */
   end(): Generator<Uint8Array>;
 };
 
@@ -66,7 +66,7 @@ export function packageWriter(plan: PackagePlan): PackageWriter {
     return [...opening, LAID_ASIDE, ...close()];
   }
 
-  function addImages({ run }: ImageBlock, { bytes }: BlockResult): Piece[] {
+  function addImages({ run }: ImageTask, { bytes }: TaskResult): Piece[] {
     const closing = close();
     if (plan.imageMode === 'images') digests.take(run, takeImages(bytes));
     else zip.addStored(bytes);
@@ -74,17 +74,17 @@ export function packageWriter(plan: PackagePlan): PackageWriter {
   }
 
   /** Takes stored images and returns their bytes side by side: one large update costs a hash less than hundreds. */
-  function takeImages(block: Uint8Array): Uint8Array {
-    const images = scratch(block.length);
+  function takeImages(entries: Uint8Array): Uint8Array {
+    const images = scratch(entries.length);
     let at = 0;
-    zip.addStored(block, (start, end) => {
-      images.set(block.subarray(start, end), at);
+    zip.addStored(entries, (start, end) => {
+      images.set(entries.subarray(start, end), at);
       at += end - start;
     });
     return images.subarray(0, at);
   }
 
-  function addRows({ run }: RowBlock, { bytes, tables }: BlockResult) {
+  function addRows({ run }: RowTask, { bytes, tables }: TaskResult) {
     const [rows, more] = tables as [MadeRows, MadeRows?];
     const opening = open?.name === rows.table ? [] : [...close(), ...begin(growingTable(rows.table))];
     if (plan.imageMode === 'data' && rows.table === 'codes') digests.take(run, bytes.subarray(0, rows.plain));
@@ -99,8 +99,8 @@ export function packageWriter(plan: PackagePlan): PackageWriter {
   }
 
   return {
-    add: (block, result) =>
-      block.kind === 'images' ? { pieces: addImages(block, result) } : addRows(block, result),
+    add: (task, result) =>
+      task.kind === 'images' ? { pieces: addImages(task, result) } : addRows(task, result),
 
     *end() {
       yield* close();

@@ -7,38 +7,38 @@ import { codeRuns, MOST_BATCHES } from './layout.ts';
 /** Above this many codes the plan says `data`: one image and the rows that the offline generator draws the rest from. */
 export const MOST_IMAGES = 100_000;
 
-/** A piece of work that depends on the plan alone, so any thread may do it at any time. Blocks never cross a batch. */
-export type Block = ImageBlock | RowBlock;
-export type ImageBlock = { kind: 'images'; run: CodeRun };
-/** A whole batch of rows: the deflate stream is cut here and nowhere else. Tables of one block share its IDs. */
-export type RowBlock = { kind: 'rows'; tables: Table[]; run: CodeRun };
+/** A piece of work that depends on the plan alone, so any thread may do it at any time. Tasks never cross a batch. */
+export type PackageTask = ImageTask | RowTask;
+export type ImageTask = { kind: 'images'; run: CodeRun };
+/** A whole batch of rows: the deflate stream is cut here and nowhere else. Tables of one task share its IDs. */
+export type RowTask = { kind: 'rows'; tables: Table[]; run: CodeRun };
 
 /**
- * A package's blocks in the order of its bytes: codes.csv, codes/, files.csv; in data mode codes/ holds the image of
+ * A package's tasks in the order of its bytes: codes.csv, codes/, files.csv; in data mode codes/ holds the image of
  * sequence number 1 and then messages.csv, whose rows are made with those of codes.csv. The manifest comes last and is no
- * block.
+ * task.
  * @throws RangeError if the plan is outside its ranges.
  */
-export function packageBlocks(plan: PackagePlan): Block[] {
+export function packageTasks(plan: PackagePlan): PackageTask[] {
   const { quantity, imageMode } = plan;
   mustBePossible(plan);
   if (imageMode === 'images')
     return [
-      ...rowBlocks(plan, ['codes'], quantity),
-      ...imageBlocks(plan, quantity),
-      ...rowBlocks(plan, ['files'], quantity),
+      ...rowTasks(plan, ['codes'], quantity),
+      ...imageTasks(plan, quantity),
+      ...rowTasks(plan, ['files'], quantity),
     ];
   return [
-    ...rowBlocks(plan, ['codes', 'messages'], quantity),
-    ...imageBlocks(plan, 1),
-    ...rowBlocks(plan, ['files'], 1),
+    ...rowTasks(plan, ['codes', 'messages'], quantity),
+    ...imageTasks(plan, 1),
+    ...rowTasks(plan, ['files'], 1),
   ];
 }
 
 const MOST_CODES = 10_000_000;
 const MOST_IN_BATCH = 10_000;
-const BLOCK_IMAGES = 500;
-const BLOCK_BYTES = 8 * 1024 * 1024;
+const TASK_IMAGES = 500;
+const TASK_BYTES = 8 * 1024 * 1024;
 
 function mustBePossible({ engine, folder, quantity, batchSize, serials }: PackagePlan): void {
   const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
@@ -52,14 +52,14 @@ function mustBePossible({ engine, folder, quantity, batchSize, serials }: Packag
     throw new RangeError(`The serial numbers have too few digits for ${quantity} codes.`);
 }
 
-function rowBlocks({ batchSize }: PackagePlan, tables: Table[], count: number): RowBlock[] {
+function rowTasks({ batchSize }: PackagePlan, tables: Table[], count: number): RowTask[] {
   return [...codeRuns(1, count, batchSize, batchSize)].map((run) => ({ kind: 'rows', tables, run }));
 }
 
-/** Where blocks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
-function imageBlocks(plan: PackagePlan, count: number): ImageBlock[] {
-  const fit = Math.floor(BLOCK_BYTES / roughSize(plan));
-  const step = Math.max(1, Math.min(BLOCK_IMAGES, fit));
+/** Where tasks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
+function imageTasks(plan: PackagePlan, count: number): ImageTask[] {
+  const fit = Math.floor(TASK_BYTES / roughSize(plan));
+  const step = Math.max(1, Math.min(TASK_IMAGES, fit));
   return [...codeRuns(1, count, plan.batchSize, step)].map((run) => ({ kind: 'images', run }));
 }
 

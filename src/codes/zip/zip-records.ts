@@ -47,15 +47,19 @@ export function writeStoredHeader(
   return at + LOCAL.name + name.length;
 }
 
-/** Goes through stored entries that lie one after the other: where each name begins, and where its bytes begin and end. */
+/**
+ * Goes through stored entries that lie one after the other: where each name begins, and where its bytes begin and end. Of an
+ * entry that is cut off it visits what is there.
+ */
 export function eachStored(
-  block: Uint8Array,
+  entries: Uint8Array,
   visit: (name: number, start: number, end: number) => void,
 ): void {
-  const view = new DataView(block.buffer, block.byteOffset, block.length);
-  for (let at = 0; at < block.length; ) {
-    const start = at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true);
-    const end = start + view.getUint32(at + LOCAL.size, true);
+  const { length } = entries;
+  const view = new DataView(entries.buffer, entries.byteOffset, length);
+  for (let at = 0; at + LOCAL_HEADER <= length; ) {
+    const start = Math.min(length, at + LOCAL.name + view.getUint16(at + LOCAL.nameLength, true));
+    const end = Math.min(length, start + view.getUint32(at + LOCAL.size, true));
     visit(at + LOCAL.name, start, end);
     at = end;
   }

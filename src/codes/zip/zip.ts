@@ -22,9 +22,9 @@ import {
 export type Zip = {
   /**
    * Takes note of stored entries that lie ready one after the other, each a header of `writeStoredHeader` and its bytes.
-   * `visit` gets the bounds of every entry's bytes in the block.
+   * `visit` gets the bounds of every entry's bytes.
    */
-  addStored(block: Uint8Array, visit?: (start: number, end: number) => void): void;
+  addStored(entries: Uint8Array, visit?: (start: number, end: number) => void): void;
   /** Begins a deflated entry and returns its header. `bound` is a size in bytes it will not exceed. */
   openDeflated(name: string, bound: number): Uint8Array;
   /** Takes note of a part of the open entry's deflate stream, which must end on a byte. */
@@ -45,17 +45,17 @@ export function zipFile(root: string): Zip {
   let open: { entry: Entry; start: number; wide: boolean } | undefined;
 
   return {
-    addStored(block, visit) {
-      const view = new DataView(block.buffer, block.byteOffset, block.length);
-      eachStored(block, (nameAt, start, end) => {
+    addStored(entries, visit) {
+      const view = new DataView(entries.buffer, entries.byteOffset, entries.length);
+      eachStored(entries, (nameAt, start, end) => {
         const offset = position + nameAt - LOCAL.name;
         const crc = view.getUint32(nameAt - LOCAL.name + LOCAL.crc, true);
         const size = end - start;
-        const name = block.subarray(nameAt, start);
+        const name = entries.subarray(nameAt, start);
         directory.add({ name, method: 'stored', streamed: false, crc, size, packed: size, offset });
         visit?.(start, end);
       });
-      position += block.length;
+      position += entries.length;
     },
 
     openDeflated(name, bound) {
@@ -104,7 +104,7 @@ export function zipFile(root: string): Zip {
   };
 }
 
-/** A whole stored entry, for the few that are not made in blocks. */
+/** A whole stored entry, for the few that are not made in runs. */
 export function storedEntry(name: string, bytes: Uint8Array): Uint8Array {
   const nameBytes = Buffer.from(name);
   const out = new Uint8Array(LOCAL.name + nameBytes.length + bytes.length);

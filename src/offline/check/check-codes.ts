@@ -4,8 +4,8 @@ import type { Facts } from '../facts.ts';
 import { AGAIN } from '../failure.ts';
 import type { Rows } from '../input/row-reader.ts';
 import type { Source } from '../input/source.ts';
-import { codeBlocks } from './code-blocks.ts';
-import type { CodeBlock } from './expected-rows.ts';
+import { codeChunks } from './code-chunks.ts';
+import type { CodeChunk } from './expected-rows.ts';
 import type { Fault } from './explain-row.ts';
 
 /** The first ID that is really there twice, found by reading the rows again. */
@@ -15,11 +15,11 @@ export async function findTwice(
   suspects: Set<string>,
 ): Promise<Fault | undefined> {
   const seen = new Map<string, number>();
-  for await (const { block } of codeBlocks(source, facts))
-    for (let i = 0; i < block.count; i++) {
-      const id = idAt(block, i);
+  for await (const { chunk } of codeChunks(source, facts))
+    for (let i = 0; i < chunk.count; i++) {
+      const id = idAt(chunk, i);
       if (!suspects.has(id)) continue;
-      const row = block.first + i;
+      const row = chunk.first + i;
       const before = seen.get(id);
       if (before !== undefined)
         return {
@@ -36,10 +36,10 @@ export async function findTwice(
 export function batchCheck({ imageMode, batches }: Facts) {
   const digests = batchDigests();
   return {
-    add(block: CodeBlock, rows: Rows): void {
-      if (imageMode === 'data') digests.take(block, rows.bytes);
+    add(chunk: CodeChunk, rows: Rows): void {
+      if (imageMode === 'data') digests.take(chunk, rows.bytes);
     },
-    /** Once, after the last block. */
+    /** Once, after the last chunk. */
     wrong: (): number[] =>
       digests
         .end()
@@ -48,6 +48,6 @@ export function batchCheck({ imageMode, batches }: Facts) {
   };
 }
 
-/** An ID of a block as text. */
-export const idAt = (block: CodeBlock, i: number) =>
-  Buffer.from(block.ids.buffer, block.ids.byteOffset + i * ID_LENGTH, ID_LENGTH).toString('latin1');
+/** An ID of a chunk as text. */
+export const idAt = (chunk: CodeChunk, i: number) =>
+  Buffer.from(chunk.ids.buffer, chunk.ids.byteOffset + i * ID_LENGTH, ID_LENGTH).toString('latin1');

@@ -7,8 +7,8 @@ import { referenceSource } from '../../codes/symbol/symbol.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN, damaged, type Failure } from '../failure.ts';
 import { readWhole, type Source } from '../input/source.ts';
-import { codeBlocks } from './code-blocks.ts';
-import type { CodeBlock } from './expected-rows.ts';
+import { codeChunks } from './code-chunks.ts';
+import type { CodeChunk } from './expected-rows.ts';
 
 /**
  * The images that the package itself holds: all of them against the batches' digests, or the one of a data package by
@@ -62,21 +62,21 @@ async function* drawnImages(
   last: number,
 ): AsyncGenerator<{ sequence: number; path: string; drawn: Buffer }> {
   const draw = imageDrawer(facts);
-  for await (const { block } of codeBlocks(source, facts))
-    for (let i = 0; i < block.count; i++) {
-      const sequence = block.first + i;
+  for await (const { chunk } of codeChunks(source, facts))
+    for (let i = 0; i < chunk.count; i++) {
+      const sequence = chunk.first + i;
       if (sequence > last) return;
       if (sequence >= first)
         yield {
           sequence,
-          path: imagePath(block.batch, sequence, facts.drawing.format),
-          drawn: draw(block, i),
+          path: imagePath(chunk.batch, sequence, facts.drawing.format),
+          drawn: draw(chunk, i),
         };
     }
 }
 
-/** Draws a code of a block, slowly, by the library alone; the image is good until the next. */
-export function imageDrawer({ urlPrefix, symbol, drawing }: Facts): (block: CodeBlock, i: number) => Buffer {
+/** Draws a code of a chunk, slowly, by the library alone; the image is good until the next. */
+export function imageDrawer({ urlPrefix, symbol, drawing }: Facts): (chunk: CodeChunk, i: number) => Buffer {
   const matrix = referenceSource(urlPrefix, symbol);
   const writer = imageWriter(drawing, symbol);
   const drawn = Buffer.alloc(writer.maxBytes);

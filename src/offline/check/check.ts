@@ -8,8 +8,8 @@ import type { Source } from '../input/source.ts';
 import { batchCheck, findTwice, idAt } from './check-codes.ts';
 import { checkImages } from './check-images.ts';
 import { checkNames } from './check-names.ts';
-import { faultOf, openTable, runsOf, tooMany } from './code-blocks.ts';
-import { type CodeBlock, expectedRows, firstDifference } from './expected-rows.ts';
+import { faultOf, openTable, runsOf, tooMany } from './code-chunks.ts';
+import { type CodeChunk, expectedRows, firstDifference } from './expected-rows.ts';
 import { explainSerial, type Fault } from './explain-row.ts';
 
 /** What a check found: sentences for what holds, faults for what does not. */
@@ -77,15 +77,15 @@ async function checkTables(source: Source, facts: Facts, onRows: (done: number) 
     const [codes, ...others] = followers as [Follower, ...Follower[]];
     for (const run of runsOf(facts)) {
       const rows = await codes.reader.next(run.count);
-      const { block, expected } = expect.codes(run, rows);
+      const { chunk, expected } = expect.codes(run, rows);
       const fault = faultOf(codes.file, run, rows, firstDifference(rows, expected), expected, facts.quantity);
       if (fault) {
         codes.fault = fault;
         break;
       }
-      batches.add(block, rows);
-      ids.add(block.ids, block.count, (i) => suspects.size < MOST_SUSPECTS && suspects.add(idAt(block, i)));
-      for (const other of others) await follow(other, block, expect);
+      batches.add(chunk, rows);
+      ids.add(chunk.ids, chunk.count, (i) => suspects.size < MOST_SUSPECTS && suspects.add(idAt(chunk, i)));
+      for (const other of others) await follow(other, chunk, expect);
       onRows(run.first + run.count - 1);
     }
     for (const follower of followers) await finish(follower);
@@ -98,19 +98,19 @@ async function checkTables(source: Source, facts: Facts, onRows: (done: number) 
 /** Holds the next rows of messages.csv or files.csv against the codes they belong to. */
 async function follow(
   other: Follower,
-  block: CodeBlock,
+  chunk: CodeChunk,
   expect: ReturnType<typeof expectedRows>,
 ): Promise<void> {
-  const count = Math.min(block.count, other.rows - block.first + 1);
+  const count = Math.min(chunk.count, other.rows - chunk.first + 1);
   if (other.fault || count <= 0) return;
-  const run = { ...block, count };
+  const run = { ...chunk, count };
   const rows = await other.reader.next(count);
-  const expected = expect.files(block, count, other.table === 'messages');
+  const expected = expect.files(chunk, count, other.table === 'messages');
   const bad = firstDifference(rows, expected);
   const fault = faultOf(other.file, run, rows, bad, expected, other.rows, 'codes.csv');
   if (!fault) return;
   other.fault = fault;
-  const serials = bad < 0 ? undefined : serialsOf(rows, bad, block, other.table === 'messages');
+  const serials = bad < 0 ? undefined : serialsOf(rows, bad, chunk, other.table === 'messages');
   if (serials) other.serialsDiffer = { row: run.first + bad, ...serials };
 }
 
@@ -183,13 +183,13 @@ const MOST_SUSPECTS = 10_000;
 function serialsOf(
   rows: Rows,
   i: number,
-  block: CodeBlock,
+  chunk: CodeChunk,
   withUrl: boolean,
 ): { codes: string; here: string } | undefined {
   const text = rows.bytes.toString('utf8', rows.starts[i]!, rows.starts[i + 1]!).replace(/\r\n$/, '');
   const here = (withUrl ? /^[^,]*,(.*),[^,]*$/ : /^[^,]*,(.*)$/).exec(text)?.[1];
   const codes = Buffer.from(
-    block.fields.subarray(i === 0 ? 0 : block.fieldEnds[i - 1]!, block.fieldEnds[i]!),
+    chunk.fields.subarray(i === 0 ? 0 : chunk.fieldEnds[i - 1]!, chunk.fieldEnds[i]!),
   ).toString('utf8');
   return here === undefined || here === codes ? undefined : { codes, here };
 }

@@ -7,7 +7,7 @@ import type { Facts } from '../facts.ts';
 import type { Rows } from '../input/row-reader.ts';
 
 /** What rows of codes.csv tell: 14 bytes of ID each, and their serial numbers as CSV fields. */
-export type CodeBlock = CodeRun & { ids: Uint8Array; fields: Uint8Array; fieldEnds: Uint32Array };
+export type CodeChunk = CodeRun & { ids: Uint8Array; fields: Uint8Array; fieldEnds: Uint32Array };
 
 /** Rows as they must be, one after the other as in Rows. They are good until the next call. */
 export type Expected = { bytes: Buffer; starts: Uint32Array };
@@ -28,10 +28,10 @@ export function expectedRows(facts: Facts) {
   const others = table();
 
   return {
-    /** The block that the rows of `run` hold, and the rows as they must then be. */
-    codes(run: CodeRun, rows: Rows): { block: CodeBlock; expected: Expected } {
+    /** The chunk that the rows of `run` hold, and the rows as they must then be. */
+    codes(run: CodeRun, rows: Rows): { chunk: CodeChunk; expected: Expected } {
       const count = rows.count;
-      const block: CodeBlock = {
+      const chunk: CodeChunk = {
         ...run,
         count,
         ids: new Uint8Array(count * ID_LENGTH),
@@ -41,7 +41,7 @@ export function expectedRows(facts: Facts) {
       const widest = ID_LENGTH + 30 + head.length + ID_LENGTH + tail.length;
       const { bytes, starts } = codes.room(
         count,
-        count * (widest + (known?.longest ?? 0)) + block.fields.length,
+        count * (widest + (known?.longest ?? 0)) + chunk.fields.length,
       );
       known?.seek(run.first);
       let at = 0;
@@ -52,40 +52,40 @@ export function expectedRows(facts: Facts) {
         for (let s = 0; s < ID_LENGTH; s++) {
           const symbol = rows.bytes[row + s]!;
           const sound = symbol < 128 && SYMBOL[symbol] === 1;
-          block.ids[i * ID_LENGTH + s] = sound ? symbol : QUESTION;
+          chunk.ids[i * ID_LENGTH + s] = sound ? symbol : QUESTION;
           bytes[at + s] = sound ? symbol : QUESTION;
         }
         at += ID_LENGTH;
         bytes[at++] = COMMA;
         const fieldStart = fieldAt;
-        if (known) fieldAt = known.next(block.fields, fieldAt);
-        else fieldAt = copyField(rows.bytes, row + ID_LENGTH + 1, rows.starts[i + 1]!, block.fields, fieldAt);
-        block.fieldEnds[i] = fieldAt;
-        for (let f = fieldStart; f < fieldAt; f++) bytes[at++] = block.fields[f]!;
+        if (known) fieldAt = known.next(chunk.fields, fieldAt);
+        else fieldAt = copyField(rows.bytes, row + ID_LENGTH + 1, rows.starts[i + 1]!, chunk.fields, fieldAt);
+        chunk.fieldEnds[i] = fieldAt;
+        for (let f = fieldStart; f < fieldAt; f++) bytes[at++] = chunk.fields[f]!;
         bytes[at++] = COMMA;
         at = writeDecimal(run.first + i, bytes, at);
         bytes[at++] = COMMA;
         at = writeDecimal(run.batch, bytes, at);
         bytes[at++] = COMMA;
         at = writeDecimal(run.batchSequence + i, bytes, at);
-        at = writeUrl(block, i, bytes, at);
+        at = writeUrl(chunk, i, bytes, at);
       }
       starts[count] = at;
-      return { block, expected: { bytes: bytes.subarray(0, at), starts } };
+      return { chunk, expected: { bytes: bytes.subarray(0, at), starts } };
     },
 
-    /** The rows of files.csv or, with a URL, of messages.csv, for `count` codes of a block from its first. */
-    files(block: CodeBlock, count: number, withUrl: boolean): Expected {
+    /** The rows of files.csv or, with a URL, of messages.csv, for `count` codes of a chunk from its first. */
+    files(chunk: CodeChunk, count: number, withUrl: boolean): Expected {
       const widest = names.length + 1 + head.length + ID_LENGTH + tail.length;
-      const { bytes, starts } = others.room(count, count * widest + block.fields.length);
+      const { bytes, starts } = others.room(count, count * widest + chunk.fields.length);
       let at = 0;
       for (let i = 0; i < count; i++) {
         starts[i] = at;
-        at = names.write(block.batch, block.first + i, bytes, at);
+        at = names.write(chunk.batch, chunk.first + i, bytes, at);
         bytes[at++] = COMMA;
-        for (let f = i === 0 ? 0 : block.fieldEnds[i - 1]!; f < block.fieldEnds[i]!; f++)
-          bytes[at++] = block.fields[f]!;
-        if (withUrl) at = writeUrl(block, i, bytes, at);
+        for (let f = i === 0 ? 0 : chunk.fieldEnds[i - 1]!; f < chunk.fieldEnds[i]!; f++)
+          bytes[at++] = chunk.fields[f]!;
+        if (withUrl) at = writeUrl(chunk, i, bytes, at);
         else {
           bytes[at++] = CR;
           bytes[at++] = LF;
@@ -96,10 +96,10 @@ export function expectedRows(facts: Facts) {
     },
   };
 
-  function writeUrl(block: CodeBlock, i: number, out: Buffer, start: number): number {
+  function writeUrl(chunk: CodeChunk, i: number, out: Buffer, start: number): number {
     let at = start;
     for (let h = 0; h < head.length; h++) out[at++] = head[h]!;
-    for (let s = i * ID_LENGTH; s < (i + 1) * ID_LENGTH; s++) out[at++] = block.ids[s]!;
+    for (let s = i * ID_LENGTH; s < (i + 1) * ID_LENGTH; s++) out[at++] = chunk.ids[s]!;
     for (let t = 0; t < tail.length; t++) out[at++] = tail[t]!;
     return at;
   }

@@ -2,12 +2,12 @@ import { TABLE_HEADERS } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
 import { Failure } from '../failure.ts';
 import { type Rows, rowReader } from '../input/row-reader.ts';
-import { type CodeBlock, expectedRows, firstDifference } from './expected-rows.ts';
+import { type CodeChunk, expectedRows, firstDifference } from './expected-rows.ts';
 
 /** Holds a list of files against the codes that it must list, row by row: a row that differs leads to no image or a wrong one. */
 export type ListCheck = {
   /** The next codes of the list. */
-  add(block: CodeBlock): Promise<void>;
+  add(chunk: CodeChunk): Promise<void>;
   /** What is wrong, in a sentence; undefined if nothing is. */
   end(): Promise<string | undefined>;
 };
@@ -44,9 +44,9 @@ export function listCheck(pieces: AsyncGenerator<Buffer>, file: string, facts: F
   }
 
   return {
-    async add(block) {
+    async add(chunk) {
       await begin();
-      await follow(block.count, expect.files(block, block.count, false));
+      await follow(chunk.count, expect.files(chunk, chunk.count, false));
     },
     async end() {
       await begin();

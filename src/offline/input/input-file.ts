@@ -25,7 +25,7 @@ export function readAt(handle: number, position: number, length: number, path: s
 }
 
 /** Fills `bytes` from `position`. @throws Failure if the file ends before. */
-export function fill<T extends Uint8Array>(bytes: T, handle: number, position: number, path: string): T {
+function fill<T extends Uint8Array>(bytes: T, handle: number, position: number, path: string): T {
   for (let done = 0; done < bytes.length; ) {
     const read = readInput(handle, bytes.subarray(done), position + done, path);
     if (read === 0) throw cutOff(path);

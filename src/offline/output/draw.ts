@@ -1,14 +1,16 @@
 import { imageWriter } from '../../codes/drawing/image.ts';
-import { codeBlocks } from '../check/code-blocks.ts';
-import type { CodeBlock } from '../check/expected-rows.ts';
+import type { CodeRun } from '../../codes/rows/tables.ts';
+import { TaskFailed, ThreadLost, threadPool } from '../../codes/threads/thread-pool.ts';
+import { codeChunks } from '../check/code-chunks.ts';
+import type { CodeChunk } from '../check/expected-rows.ts';
 import { listCheck } from '../check/list-check.ts';
 import type { Facts } from '../facts.ts';
+import { EXIT, Failure, unwritable } from '../failure.ts';
 import type { Source } from '../input/source.ts';
 import type { Reporter } from '../reporter.ts';
-import { type DrawPool, drawPool } from './draw-pool.ts';
-import type { DrawDone, DrawTask } from './draw-thread.ts';
+import type { DrawResult, DrawTask } from './draw-tasks.ts';
 import type { Output } from './folder-output.ts';
-import { type BatchRun, batchRuns, cutBlock, type Selection } from './selection.ts';
+import { type BatchRun, batchRuns, cutChunk, type Selection } from './selection.ts';
 
 /** What one run works on. `facts.drawing.format` is the format asked for. */
 export type Job = {
@@ -16,6 +18,7 @@ export type Job = {
   facts: Facts;
   selection: Selection;
   threads: number;
+  /** The program's own file, which serves as a drawing thread when it is started as one. */
   self: URL;
   report: Reporter;
   /** Aborted by Ctrl-C, with the Failure that then ends the run. */
@@ -27,28 +30,34 @@ export async function drawSelection(job: Job, output: Output): Promise<{ drawn: 
   const { selection, report } = job;
   report.begin('Drawing', selection.count);
   const size = pieceSize(job.facts);
+  const due: { count: number; ended: BatchRun | undefined }[] = [];
   let found = 0;
   let drawn = 0;
-  await withPool(job, async (pool) => {
-    const queue = orderedQueue(job, pool, (block) => {
-      drawn += block.count;
-      report.at(found + drawn, found);
-    });
+
+  async function* tasks(): AsyncGenerator<DrawTask> {
     let skip = 0;
-    for await (const { block, run, begins, ends } of selectedBlocks(job)) {
+    for await (const { chunk, run, begins, ends } of selectedChunks(job)) {
       if (begins) {
         skip = output.doneOf(run);
         found += skip;
         if (skip < run.count) output.beginBatch(run);
       }
-      output.files.add(block);
-      const rest = cutBlock(block, run.first + skip, run.last);
-      if (rest)
-        for (const piece of pieces(rest, size))
-          await queue.push(piece, output.task(piece), (done) => output.take(piece, done));
-      if (ends && skip < run.count) queue.after(() => output.endBatch(run));
+      output.files.add(chunk);
+      const rest = cutChunk(chunk, run.first + skip, run.last);
+      for (const piece of rest ? pieces(rest, size) : []) {
+        const last = piece.first + piece.count - 1 === run.last;
+        due.push({ count: piece.count, ended: ends && last ? run : undefined });
+        yield output.task(runOf(piece), piece.ids);
+      }
     }
-    await queue.drain();
+  }
+
+  await eachResult(job, output, tasks(), (result) => {
+    const { count, ended } = due.shift()!;
+    output.take(count, result);
+    if (ended) output.endBatch(ended);
+    drawn += count;
+    report.at(found + drawn, found);
   });
   return { drawn, found };
 }
@@ -57,21 +66,24 @@ export async function drawSelection(job: Job, output: Output): Promise<{ drawn: 
 export async function verifySelection(job: Job, output: Output): Promise<{ right: number; wrong: string[] }> {
   job.report.begin('Verifying', job.selection.count);
   const size = pieceSize(job.facts);
+  const counts: number[] = [];
   const wrong: string[] = [];
   let read = 0;
   let faulty = 0;
-  await withPool(job, async (pool) => {
-    const queue = orderedQueue(job, pool, (block) => {
-      read += block.count;
-      job.report.at(read);
-    });
-    for await (const { block } of selectedBlocks(job))
-      for (const piece of pieces(block, size))
-        await queue.push(piece, output.verify(piece, pool.room), ({ wrong: paths = [] }) => {
-          faulty += paths.length;
-          wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
-        });
-    await queue.drain();
+
+  async function* tasks(): AsyncGenerator<DrawTask> {
+    for await (const { chunk } of selectedChunks(job))
+      for (const piece of pieces(chunk, size)) {
+        counts.push(piece.count);
+        yield output.verify(runOf(piece), piece.ids);
+      }
+  }
+
+  await eachResult(job, output, tasks(), ({ wrong: paths = [] }) => {
+    read += counts.shift()!;
+    faulty += paths.length;
+    wrong.push(...paths.slice(0, MOST_NAMED - wrong.length));
+    job.report.at(read);
   });
   return { right: read - faulty, wrong };
 }
@@ -83,9 +95,9 @@ export async function listFault(
   file: string,
 ): Promise<string | undefined> {
   const list = listCheck(pieces, file, facts);
-  for await (const { block } of codeBlocks(source, facts))
+  for await (const { chunk } of codeChunks(source, facts))
     for (const [first, last] of selection.pairs) {
-      const part = cutBlock(block, first, last);
+      const part = cutChunk(chunk, first, last);
       if (part) await list.add(part);
     }
   return list.end();
@@ -100,70 +112,73 @@ function pieceSize({ drawing, symbol }: Facts): number {
   return Math.max(1, Math.min(PIECE, Math.floor(PIECE_BYTES / imageWriter(drawing, symbol).maxBytes)));
 }
 
-async function* selectedBlocks({
+async function* selectedChunks({
   source,
   facts,
   selection,
-}: Job): AsyncGenerator<{ block: CodeBlock; run: BatchRun; begins: boolean; ends: boolean }> {
+}: Job): AsyncGenerator<{ chunk: CodeChunk; run: BatchRun; begins: boolean; ends: boolean }> {
   const runs = batchRuns(selection, facts);
   let run = runs.next().value as BatchRun | undefined;
   if (!run) return;
-  for await (const { block } of codeBlocks(source, facts))
+  for await (const { chunk } of codeChunks(source, facts))
     for (;;) {
-      const part: CodeBlock | undefined = run && cutBlock(block, run.first, run.last);
+      const part: CodeChunk | undefined = run && cutChunk(chunk, run.first, run.last);
       if (!run || !part) break;
       const last = part.first + part.count - 1;
-      yield { block: part, run, begins: part.first === run.first, ends: last === run.last };
+      yield { chunk: part, run, begins: part.first === run.first, ends: last === run.last };
       if (last < run.last) break;
       run = runs.next().value as BatchRun | undefined;
       if (!run) return;
     }
 }
 
-function pieces(block: CodeBlock, size: number): CodeBlock[] {
-  const all: CodeBlock[] = [];
-  for (let first = block.first; first < block.first + block.count; first += size)
-    all.push(cutBlock(block, first, first + size - 1)!);
+function pieces(chunk: CodeChunk, size: number): CodeChunk[] {
+  const all: CodeChunk[] = [];
+  for (let first = chunk.first; first < chunk.first + chunk.count; first += size)
+    all.push(cutChunk(chunk, first, first + size - 1)!);
   return all;
 }
 
-async function withPool(job: Job, use: (pool: DrawPool) => Promise<void>): Promise<void> {
-  const { urlPrefix, symbol, drawing } = job.facts;
-  const pool = drawPool(job.self, { urlPrefix, symbol, drawing }, job.threads);
+const runOf = ({ first, count, batch, batchSequence }: CodeRun): CodeRun => ({
+  first,
+  count,
+  batch,
+  batchSequence,
+});
+
+/** Has threads do the tasks, and takes their results in order. @throws Failure if one cannot be done. */
+async function eachResult(
+  { facts, self, threads, stop }: Job,
+  { folder }: Output,
+  tasks: AsyncGenerator<DrawTask>,
+  take: (result: DrawResult) => void,
+): Promise<void> {
+  const { urlPrefix, symbol, drawing } = facts;
+  const plan = { folder, imageMode: 'images' as const, urlPrefix, symbol, drawing };
+  const pool = threadPool<typeof plan, DrawTask, DrawResult>(self, threads);
   try {
-    await use(pool);
+    for await (const result of pool.results(plan, tasks, { signal: stop })) take(result);
+  } catch (error) {
+    throw inWords(error);
   } finally {
     await pool.close();
   }
 }
 
-/** Tasks under way, whose results are taken in their order; a few more than there are threads. */
-function orderedQueue(job: Job, pool: DrawPool, taken: (block: CodeBlock) => void) {
-  const waiting: (() => Promise<void>)[] = [];
-
-  async function settle(most: number): Promise<void> {
-    while (waiting.length > most) {
-      await waiting[0]!();
-      waiting.shift();
-    }
-    job.stop.throwIfAborted();
-  }
-
-  return {
-    async push(block: CodeBlock, task: DrawTask, take: (done: DrawDone) => void): Promise<void> {
-      const done = pool.draw(task);
-      done.catch(() => {});
-      waiting.push(async () => {
-        take(await done);
-        pool.giveBack(await done);
-        taken(block);
-      });
-      await settle(2 * job.threads + 2);
-    },
-    /** Does something once everything before it is taken. */
-    after(step: () => void): void {
-      waiting.push(async () => step());
-    },
-    drain: () => settle(0),
-  };
+function inWords(error: unknown): unknown {
+  if (error instanceof ThreadLost) return isFault(error.cause) ? error.cause : ENDED;
+  if (!(error instanceof TaskFailed)) return error;
+  const task = error.task as DrawTask;
+  const place = 'folder' in task ? task.folder : 'zip' in task ? task.zip : '';
+  const known = unwritable(Object.assign(new Error(error.message), { code: error.code }), place);
+  return known instanceof Failure ? known : error;
 }
+
+/** Whether a thread ended by a fault of the program, and not for want of memory. */
+const isFault = (cause: unknown): boolean =>
+  cause instanceof Error && !('code' in cause && String(cause.code).startsWith('ERR_WORKER'));
+
+const ENDED = new Failure(
+  EXIT.unwritable,
+  'A drawing thread ended unexpectedly, perhaps for want of memory. Give the same command again with fewer --threads: it goes on where it stopped.',
+);

@@ -1,13 +1,13 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FILES_HEADER } from '../../codes/rows/csv.ts';
-import { type CodeBlock, expectedRows } from '../check/expected-rows.ts';
+import { type CodeChunk, expectedRows } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
 import { unwritable } from '../failure.ts';
 
 /** The rows of files.csv in the making, for the codes drawn. */
 export type FilesList = {
-  add(block: CodeBlock): void;
+  add(chunk: CodeChunk): void;
   /** Ends the list, safely on the disk. */
   end(): void;
   abandon(): void;
@@ -31,9 +31,9 @@ export function filesList(path: string | undefined, facts: Facts): FilesList {
   }
 
   return {
-    add(block) {
+    add(chunk) {
       if (handle === undefined) return;
-      const { bytes } = expect.files(block, block.count, false);
+      const { bytes } = expect.files(chunk, chunk.count, false);
       write(bytes);
     },
     end() {

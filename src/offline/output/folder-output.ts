@@ -1,26 +1,29 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchFolder, IMAGES_FOLDER, imageFile } from '../../codes/package/layout.ts';
-import type { CodeBlock } from '../check/expected-rows.ts';
+import type { CodeRun } from '../../codes/rows/tables.ts';
 import type { Facts } from '../facts.ts';
 import { readPieces } from '../input/input-file.ts';
-import type { DrawDone, DrawTask } from './draw-thread.ts';
+import type { DrawResult, DrawTask } from './draw-tasks.ts';
 import { attempt, type FilesList, filesList, makeFolder } from './files-list.ts';
 import { openJournal } from './journal.ts';
 import type { BatchRun, Selection } from './selection.ts';
 
-/** Where images go. Batches come in order; of each, the blocks; what is done already is passed over. */
+/** Where images go. Batches come in order; of each, the chunks; what is done already is passed over. */
 export type Output = {
-  /** The list that files.csv is made from; every selected block is added, drawn or not. */
+  /** The folder that zip entries lie in; of no matter where images are files. */
+  folder: string;
+  /** The list that files.csv is made from; every selected chunk is added, drawn or not. */
   files: FilesList;
   /** Codes at the start of this batch's selection that need no drawing. */
   doneOf(run: BatchRun): number;
   beginBatch(run: BatchRun): void;
-  task(block: CodeBlock): DrawTask;
-  take(block: CodeBlock, done: DrawDone): void;
+  task(run: CodeRun, ids: Uint8Array): DrawTask;
+  /** Takes the next result, of so many codes. */
+  take(count: number, result: DrawResult): void;
   endBatch(run: BatchRun): void;
-  /** A task that reads every image of a block again; `room` gives bytes that may go with it. */
-  verify(block: CodeBlock, room: (length: number) => Uint8Array): DrawTask;
+  /** A task that reads the next images again. */
+  verify(run: CodeRun, ids: Uint8Array): DrawTask;
   /** What lists the images now: its path, and its bytes. */
   list(): { path: string; pieces: AsyncGenerator<Buffer> };
   /** What to do about images that are not what they must be, when so many are right. */
@@ -63,17 +66,18 @@ export function folderOutput(dir: string, facts: Facts, selection: Selection, co
   }
 
   return {
+    folder: '',
     files,
     doneOf: (run) => ((complete || journal.has(run)) && isWhole(run) ? run.count : 0),
     beginBatch: ({ batch }) => attempt(codes, () => makeFolder(stagingOf(batch))),
-    task: ({ batch, first, ids }) => ({ kind: 'files', to: stagingOf(batch), batch, first, ids }),
+    task: (run, ids) => ({ kind: 'files', folder: stagingOf(run.batch), run, ids }),
     take: () => {},
     endBatch(run) {
       const place = join(dir, batchFolder(run.batch));
       attempt(place, () => moveBatch(stagingOf(run.batch), place, run.whole));
       journal.add(run);
     },
-    verify: ({ batch, first, ids }) => ({ kind: 'verify', to: dir, batch, first, ids }),
+    verify: (run, ids) => ({ kind: 'verify-files', folder: dir, run, ids }),
     list() {
       const path = list ?? join(dir, selection.filesName);
       return { path, pieces: readPieces(path) };

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchFolder, IMAGES_FOLDER, imagePath, lookupImage } from '../../codes/package/layout.ts';
 import { imageDrawer } from '../check/check-images.ts';
-import { codeBlocks } from '../check/code-blocks.ts';
-import type { CodeBlock } from '../check/expected-rows.ts';
+import { codeChunks } from '../check/code-chunks.ts';
+import type { CodeChunk } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
 import { readPieces } from '../input/input-file.ts';
@@ -70,13 +70,13 @@ async function mustHoldThese({ source, facts }: Job, dir: string): Promise<void>
   const draw = imageDrawer(facts);
   let batch = 0;
   let sample: number | undefined;
-  for await (const { block } of codeBlocks(source, facts)) {
-    if (block.batch !== batch) sample = firstImage(dir, block, facts);
-    batch = block.batch;
-    const i = (sample ?? 0) - block.first;
-    if (sample === undefined || i < 0 || i >= block.count) continue;
+  for await (const { chunk } of codeChunks(source, facts)) {
+    if (chunk.batch !== batch) sample = firstImage(dir, chunk, facts);
+    batch = chunk.batch;
+    const i = (sample ?? 0) - chunk.first;
+    if (sample === undefined || i < 0 || i >= chunk.count) continue;
     const path = join(dir, imagePath(batch, sample, facts.drawing.format));
-    if (!readFileSync(path).equals(draw(block, i)))
+    if (!readFileSync(path).equals(draw(chunk, i)))
       throw wrongUse(
         `${path} is not the image of row ${sample}: ${dir} holds other codes, or it was changed. Name another folder with -o; to find what was changed, use --verify.`,
       );
@@ -84,7 +84,7 @@ async function mustHoldThese({ source, facts }: Job, dir: string): Promise<void>
 }
 
 /** The lowest sequence number that has an image in the folder of a batch. */
-function firstImage(dir: string, { batch }: CodeBlock, { drawing }: Facts): number | undefined {
+function firstImage(dir: string, { batch }: CodeChunk, { drawing }: Facts): number | undefined {
   const folder = join(dir, batchFolder(batch));
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const images = names.map(lookupImage);

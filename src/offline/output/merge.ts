@@ -12,14 +12,14 @@ import { join } from 'node:path';
 import { batchFolder, imageFile, lookupImage } from '../../codes/package/layout.ts';
 import type { ImageFormat } from '../../codes/plan.ts';
 import { FILES_HEADER } from '../../codes/rows/csv.ts';
-import { codeBlocks } from '../check/code-blocks.ts';
+import { codeChunks } from '../check/code-chunks.ts';
 import { listCheck } from '../check/list-check.ts';
 import type { Facts } from '../facts.ts';
 import { damaged, EXIT, wrongUse } from '../failure.ts';
 import { readPieces } from '../input/input-file.ts';
 import type { Job } from './draw.ts';
 import { attempt } from './files-list.ts';
-import { cutBlock, shardOf } from './selection.ts';
+import { cutChunk, shardOf } from './selection.ts';
 
 /**
  * Joins the shards' lists in a folder into files.csv, after holding each against the package and counting the images.
@@ -29,7 +29,7 @@ export async function mergeShards({ source, facts, report }: Job, dir: string): 
   const of = countShards(dir);
   const format = formatOf(dir, of);
   const drawn = { ...facts, drawing: { ...facts.drawing, format } };
-  await checkLists(dir, of, drawn, codeBlocks(source, facts));
+  await checkLists(dir, of, drawn, codeChunks(source, facts));
   checkImages(dir, drawn);
   const unfinished = join(dir, 'files.csv.unfinished');
   attempt(unfinished, () => joinLists(dir, of, unfinished));
@@ -84,7 +84,7 @@ async function checkLists(
   dir: string,
   of: number,
   facts: Facts,
-  blocks: ReturnType<typeof codeBlocks>,
+  chunks: ReturnType<typeof codeChunks>,
 ): Promise<void> {
   let number = 1;
   const open = () => listCheck(readPieces(join(dir, listName(number, of))), listName(number, of), facts);
@@ -98,14 +98,14 @@ async function checkLists(
       );
     if (++number <= of) list = open();
   };
-  for await (const { block } of blocks)
-    for (let from = block.first; from < block.first + block.count; ) {
+  for await (const { chunk } of chunks)
+    for (let from = chunk.first; from < chunk.first + chunk.count; ) {
       const [, last] = shardOf(number, of, facts.quantity).pairs[0] ?? [0, 0];
       if (last < from) {
         await close();
         continue;
       }
-      const part = cutBlock(block, from, last)!;
+      const part = cutChunk(chunk, from, last)!;
       await list.add(part);
       from += part.count;
     }

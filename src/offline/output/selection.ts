@@ -1,6 +1,6 @@
 import { codeRuns } from '../../codes/package/layout.ts';
 import type { CodeRun } from '../../codes/rows/tables.ts';
-import type { CodeBlock } from '../check/expected-rows.ts';
+import type { CodeChunk } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
 import { wrongUse } from '../failure.ts';
 
@@ -66,22 +66,22 @@ export function* batchRuns(selection: Selection, { quantity, batchSize }: Facts)
     }
 }
 
-/** The part of a block that lies within `first` to `last`, with IDs of its own; undefined if none does. */
-export function cutBlock(block: CodeBlock, first: number, last: number): CodeBlock | undefined {
-  const from = Math.max(first, block.first) - block.first;
-  const to = Math.min(last, block.first + block.count - 1) - block.first;
+/** The part of a chunk that lies within `first` to `last`, with IDs of its own; undefined if none does. */
+export function cutChunk(chunk: CodeChunk, first: number, last: number): CodeChunk | undefined {
+  const from = Math.max(first, chunk.first) - chunk.first;
+  const to = Math.min(last, chunk.first + chunk.count - 1) - chunk.first;
   if (to < from) return undefined;
-  const start = from === 0 ? 0 : block.fieldEnds[from - 1]!;
+  const start = from === 0 ? 0 : chunk.fieldEnds[from - 1]!;
   const run: CodeRun = {
-    first: block.first + from,
+    first: chunk.first + from,
     count: to - from + 1,
-    batch: block.batch,
-    batchSequence: block.batchSequence + from,
+    batch: chunk.batch,
+    batchSequence: chunk.batchSequence + from,
   };
   return {
     ...run,
-    ids: block.ids.slice(from * 14, (to + 1) * 14),
-    fields: block.fields.subarray(start),
-    fieldEnds: block.fieldEnds.slice(from, to + 1).map((end) => end - start),
+    ids: chunk.ids.slice(from * 14, (to + 1) * 14),
+    fields: chunk.fields.subarray(start),
+    fieldEnds: chunk.fieldEnds.slice(from, to + 1).map((end) => end - start),
   };
 }

@@ -12,11 +12,9 @@ import { dirname } from 'node:path';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { imagePath } from '../../codes/package/layout.ts';
 import { endRecords, LOCAL, LOCAL_HEADER } from '../../codes/zip/zip-records.ts';
-import type { CodeBlock } from '../check/expected-rows.ts';
 import type { Facts } from '../facts.ts';
-import { fill, readAt, readPieces } from '../input/input-file.ts';
+import { readAt, readPieces } from '../input/input-file.ts';
 import { streamedEntry } from '../input/zip-source.ts';
-import type { DrawDone } from './draw-thread.ts';
 import { attempt, filesList, makeFolder } from './files-list.ts';
 import type { Output } from './folder-output.ts';
 import { identityOf } from './journal.ts';
@@ -85,6 +83,7 @@ export function zipOutput(
   }
 
   return {
+    folder: root,
     files,
     doneOf(run) {
       const skip = Math.min(run.count, Math.max(0, count - passed));
@@ -92,20 +91,19 @@ export function zipOutput(
       return skip;
     },
     beginBatch: () => {},
-    task: ({ batch, first, ids }) => ({ kind: 'entries', to: root, batch, first, ids }),
-    take(block: CodeBlock, done: DrawDone) {
-      const bytes = done.bytes!;
+    task: (run, ids) => ({ kind: 'entries', run, ids }),
+    take(taken, { bytes = new Uint8Array() }) {
       append(bytes);
-      const records = sumsOf(bytes, block.count);
+      const records = sumsOf(bytes, taken);
       attempt(parts.sums, () => void writeSync(sums!, records, 0, records.length, count * RECORD));
-      count += block.count;
+      count += taken;
     },
     endBatch: () => {},
-    verify({ batch, first, count: many, ids }, room) {
-      const length = lengthOf(zip, verified, many, { nameLength, largest }, place);
-      const entries = fill(room(length), zip, verified, place);
+    verify(run, ids) {
+      const position = verified;
+      const length = lengthOf(zip, position, run.count, { nameLength, largest }, place);
       verified += length;
-      return { kind: 'verify-entries', to: root, batch, first, ids, entries };
+      return { kind: 'verify-entries', zip: place, position, length, run, ids };
     },
     list: () =>
       complete

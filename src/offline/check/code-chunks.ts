@@ -4,11 +4,11 @@ import type { Facts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
 import { type RowReader, type Rows, rowReader } from '../input/row-reader.ts';
 import type { Source } from '../input/source.ts';
-import { type CodeBlock, expectedRows, firstDifference } from './expected-rows.ts';
+import { type CodeChunk, expectedRows, firstDifference } from './expected-rows.ts';
 import { explainHeader, explainRow, type Fault } from './explain-row.ts';
 
 /** Rows read, checked and drawn at a time. */
-export const BLOCK = 2_000;
+export const CHUNK = 2_000;
 
 /** A table that grew is read so far, to say what happened to it; no further, whatever it unpacks to. */
 const SLACK = 4;
@@ -27,21 +27,21 @@ export async function openTable(source: Source, facts: Facts, table: Table): Pro
 
 export const asFailure = ({ sentence, file, row }: Fault) => damaged(sentence, file, row);
 
-/** The runs of an order's rows: BLOCK at most, none across a batch. */
+/** The runs of an order's rows: CHUNK at most, none across a batch. */
 export const runsOf = ({ quantity, batchSize }: Pick<Facts, 'quantity' | 'batchSize'>) =>
-  codeRuns(1, quantity, batchSize, BLOCK);
+  codeRuns(1, quantity, batchSize, CHUNK);
 
 /** The codes of a package in sequence, every row proven to be what it must be. @throws Failure (3) at the first that is not. */
-export async function* codeBlocks(
+export async function* codeChunks(
   source: Source,
   facts: Facts,
-): AsyncGenerator<{ block: CodeBlock; rows: Rows }> {
+): AsyncGenerator<{ chunk: CodeChunk; rows: Rows }> {
   const reader = await openTable(source, facts, 'codes');
   const expect = expectedRows(facts);
   try {
     for (const run of runsOf(facts)) {
       const rows = await reader.next(run.count);
-      const { block, expected } = expect.codes(run, rows);
+      const { chunk, expected } = expect.codes(run, rows);
       const fault = faultOf(
         'codes.csv',
         run,
@@ -51,7 +51,7 @@ export async function* codeBlocks(
         facts.quantity,
       );
       if (fault) throw asFailure(fault);
-      yield { block, rows };
+      yield { chunk, rows };
     }
     if ((await reader.next(1)).count > 0) throw asFailure(tooMany('codes.csv', facts.quantity));
   } finally {

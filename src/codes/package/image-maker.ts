@@ -1,0 +1,68 @@
+import { crc32 } from '../deflate/crc32.ts';
+import { ID_LENGTH } from '../id/crockford.ts';
+import type { DrawingPlan, ImageFormat } from '../plan.ts';
+import type { CodeRun } from '../rows/tables.ts';
+import { growingBytes, ownBytes } from '../space.ts';
+import { fillStoredHeader, LOCAL, writeStoredHeader } from '../zip/zip-records.ts';
+import { drawingTools } from './drawing-tools.ts';
+import { IMAGES_FOLDER, imageNames } from './layout.ts';
+
+/** What images depend on, besides their IDs. */
+export type ImagePlan = Pick<DrawingPlan, 'folder' | 'imageMode' | 'urlPrefix' | 'symbol' | 'drawing'>;
+
+/** Draws the images of an order from their IDs, 14 ASCII bytes each, minted or given: no key is needed, so any press room can. */
+export type ImageMaker = {
+  /** No image is larger. */
+  maxBytes: number;
+  /** Writes the image of prefix + ID into `out` from `at` and returns where it ends. */
+  draw(id: Uint8Array, out: Uint8Array, at: number): number;
+  /**
+   * The images of a run as stored zip entries, one after the other, alone in their buffer; in the spare one if they fit, which
+   * nobody uses any more.
+   */
+  entries(run: CodeRun, ids: Uint8Array, spare?: ArrayBuffer): Uint8Array<ArrayBuffer>;
+};
+
+/** @throws Error if the plan cannot be drawn. */
+export function imageMaker(plan: ImagePlan): ImageMaker {
+  const { images, symbol } = drawingTools(plan);
+  const header = imageHeader(plan.folder, plan.drawing.format);
+  const scratch = growingBytes();
+  const draw: ImageMaker['draw'] = (id, out, at) => images.write(symbol(id), out, at);
+  return {
+    maxBytes: images.maxBytes,
+    draw,
+    entries(run, ids, spare) {
+      const room = scratch((header.length + images.maxBytes) * run.count);
+      const view = new DataView(room.buffer);
+      let at = 0;
+      for (let i = 0; i < run.count; i++) {
+        const start = header.write(run.batch, run.first + i, room, at);
+        const end = draw(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH), room, start);
+        fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
+        at = end;
+      }
+      const bytes = ownBytes(at, spare);
+      bytes.set(room.subarray(0, at));
+      return bytes;
+    },
+  };
+}
+
+/** The local header of an image's entry: a template in which only the two numbers of the name change. */
+function imageHeader(root: string, format: ImageFormat) {
+  const names = imageNames(format);
+  const folder = `${root}/${IMAGES_FOLDER}/`;
+  const name = Buffer.alloc(Buffer.byteLength(folder) + names.length);
+  const numbers = name.write(folder);
+  names.write(1, 1, name, numbers);
+  const template = new Uint8Array(LOCAL.name + name.length);
+  writeStoredHeader(name, 0, 0, template, 0);
+  return {
+    length: template.length,
+    write(batch: number, sequence: number, out: Uint8Array, at: number): number {
+      out.set(template, at);
+      return names.write(batch, sequence, out, at + LOCAL.name + numbers);
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { checkEmail } from '../domain/people/people.ts';
+import { checkEmail } from '../domain/people/email-address.ts';
 import { openPasswordLink, renewPassword, sendPasswordLink } from '../domain/sign-in/password-links.ts';
 import { PASSWORD_RULE } from '../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../domain/sign-in/passwords.ts';

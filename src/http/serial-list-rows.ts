@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/access/refusal.ts';
 import { faultOfSerial } from '../domain/codes/serials.ts';
+import { seenText } from '../domain/forms/text.ts';
 
 /** The largest order, and a heading. */
 const MOST_ROWS = 10_000_001;
@@ -25,7 +26,7 @@ export async function* serialsOf(
   let row = 1;
   let empty = 0;
   for await (const block of blocks(file)) {
-    const lines = decode(block, row).split('\n');
+    const lines = seenText(decode(block, row)).split('\n');
     if (lines.at(-1) === '') lines.pop();
     const serials: string[] = [];
     for (const [index, ended] of lines.entries()) {

@@ -14,7 +14,7 @@ import {
   renameList,
   type SerialList,
 } from '../domain/codes/serials.ts';
-import { chunksOf } from './file-upload.ts';
+import { chunksOf, plainName } from './file-upload.ts';
 import type { Portal } from './portal.ts';
 import { serialsOf, wrongList } from './serial-list-rows.ts';
 
@@ -32,7 +32,7 @@ export async function receiveSerialList(
 ): Promise<SerialList> {
   const storedName = `${randomUUID()}.txt`;
   const file = join(portal.folders.serials, storedName);
-  const list = openSerialList(portal.db, actor.companyId, storedName, part.filename);
+  const list = openSerialList(portal.db, actor.companyId, storedName, plainName(part.filename, 'list'));
   const handle = await open(file, 'wx', 0o600);
   let asked = false;
   try {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../domain/access/refusal.ts';
+import { canonicalEmail } from '../domain/people/email-address.ts';
 import { nobodyYet } from '../domain/people/people.ts';
 import { isSecondStep } from '../domain/sign-in/second-step.ts';
 import { signIn, signInWithCode, signOut, switchCompany } from '../domain/sign-in/sessions.ts';
@@ -27,8 +28,7 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
     max: 30,
     timeWindow: '5 minutes',
     hook: 'preHandler' as const,
-    keyGenerator: (request: FastifyRequest) =>
-      `${request.ip} ${(typed(request).email ?? '').trim().toLowerCase()}`,
+    keyGenerator: (request: FastifyRequest) => `${request.ip} ${canonicalEmail(typed(request).email ?? '')}`,
   };
 
   // By address and second step, for the same reason. Somebody without one is refused before anything is looked at.

@@ -8,6 +8,7 @@ import {
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { listedSerials, serialLists, workOrders } from '../../db/schema.ts';
 import { Refusal } from '../access/refusal.ts';
+import { hiddenIn, narrowText, seenText } from '../forms/text.ts';
 import { inUse, sequenceOf, whyKept } from './used-serials.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
@@ -24,10 +25,12 @@ export const CLAIM = 5_000;
 
 /** Reads the first serial number of a sequence, or returns the sentence to show. */
 export function readFirstSerial(typed: string, quantity: number): SequentialSerials | string {
-  const first = typed.trim();
+  const first = seenText(typed)
+    .trim()
+    .replace(/[\uff10-\uff19]/g, narrowText);
   if (first === '') return 'Enter the first serial number, such as 000100.';
   const fault = faultOfSerial(first);
-  if (fault) return fault;
+  if (fault) return `The first serial number ${fault}.`;
   const serials = parseFirstSerial(first);
   if (serials === 'no-digits') return 'The first serial number needs digits to count with, such as 000100.';
   if (serials === 'too-long') return 'Shorten the first serial number to 64 characters.';
@@ -35,12 +38,16 @@ export function readFirstSerial(typed: string, quantity: number): SequentialSeri
   return `${quantity.toLocaleString('en')} serial numbers from ${first} need more digits than it has. Start with more leading zeros.`;
 }
 
-/** What is wrong with one serial number; undefined if nothing is. */
+/** What is wrong with one serial number that went through `seenText`, as the end of a sentence; undefined if nothing is. */
 export function faultOfSerial(serial: string): string | undefined {
   if (serial === '') return 'is empty';
   if (serial.length > 64) return 'is longer than 64 characters';
-  if (/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u.test(serial)) return 'has a control character';
-  if (/^[=+\-@]/.test(serial)) return `begins with ${serial[0]}, which spreadsheets take for a formula`;
+  const hidden = hiddenIn(serial);
+  if (hidden) return `has a control character, ${hidden}, which nobody would see`;
+  if (/[\uff10-\uff19]/.test(serial)) return 'has full-width digits: write them as 0 to 9';
+  if (/^\p{M}/u.test(serial)) return 'begins with an accent that belongs to no letter';
+  if (/^[=+\-@＝＋－＠]/.test(serial))
+    return `begins with ${serial[0]}, which spreadsheets take for a formula`;
   if (serial.trim() !== serial) return 'begins or ends with a space';
   return undefined;
 }

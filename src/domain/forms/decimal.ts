@@ -1,11 +1,12 @@
+import { narrowText, plainText } from './text.ts';
+
 // What parts thousands and never decimals.
 const GAP = /[ '’`´\u00a0\u2009\u202f\u3000]/;
 const PARTED = new RegExp(`^[+-]?(\\d{1,3}(?:(?:[.,]|${GAP.source})\\d{3})*)(?:[.,](\\d+))?$`);
 
-/** A number as it was typed, without the space around it: full-width digits and signs as ASCII, true minus signs as hyphens. */
+/** A number as it was typed, without what cannot be seen: full-width digits and signs as ASCII, true minus signs as hyphens. */
 export function plainNumber(typed: string): string {
-  return typed
-    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+  return narrowText(plainText(typed))
     .replace(/[\u2212\u2013]/g, '-')
     .trim();
 }

@@ -4,6 +4,7 @@ import { packages, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
+import { readLine } from '../forms/text.ts';
 import { type Action, record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder, type WorkOrderState } from './work-orders.ts';
@@ -29,7 +30,6 @@ const MOVES = {
 
 export type MoveName = keyof typeof MOVES;
 
-const MOST_REASON = 500;
 const nothing = () => ({});
 
 /** Whether the life-cycle, apart from the person's role, allows the move now. */
@@ -181,12 +181,10 @@ function blocked(reason: string): Partial<WorkOrder> {
   };
 }
 
-function checkReason(reason: string): string {
-  const because = reason.trim();
-  if (because.length >= 1 && because.length <= MOST_REASON) return because;
-  const sentence =
-    because === ''
-      ? 'Enter a reason: the other side reads it.'
-      : `Shorten the reason to ${MOST_REASON} characters; it has ${because.length}.`;
-  throw new Refusal('invalid', sentence, { reason: sentence });
+function checkReason(typed: string): string {
+  const faults: { reason?: string } = {};
+  const needed = 'Enter a reason: the other side reads it.';
+  const reason = readLine({ reason: typed }, 'reason', faults, { most: 500, needed, what: 'the reason' });
+  if (faults.reason) throw new Refusal('invalid', faults.reason, { reason: faults.reason });
+  return reason;
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
@@ -8,8 +8,9 @@ import { refuseFaults } from '../access/refusal.ts';
 import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
 import { readPrefix } from '../codes/url-prefix.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
+import { latinOf } from '../forms/latin-shapes.ts';
 import { readQuantity } from '../forms/quantity.ts';
-import { plainText } from '../forms/text.ts';
+import { readLine, readText } from '../forms/text.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { takeArtworks } from './artworks.ts';
@@ -80,10 +81,8 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
     if (sentence) faults[field] ??= sentence;
   };
-  const reference = plainText(typed.reference ?? '')
-    .trim()
-    .replace(/ +/g, ' ');
-  fault('reference', faultOfReference(tx, actor, reference));
+  const reference = readLine(typed, 'reference', faults, REFERENCE);
+  if (!faults.reference) fault('reference', faultOfReference(tx, actor, reference));
   const partnerId = Number(typed.partner);
   if (!activePartners(tx, actor.companyId).some(({ id }) => id === partnerId)) {
     fault('partner', 'Choose a printing partner from the list.');
@@ -108,9 +107,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
     { actor, typed, list: files.serialList, firstRow: files.firstRow, quantity: count },
     fault,
   );
-  const remarks = (typed.remarks ?? '').trim().replace(/\r\n?/g, '\n');
-  if (remarks.length > 2000)
-    fault('remarks', `Shorten the remarks to 2,000 characters; they have ${remarks.length}.`);
+  const remarks = readText(typed, 'remarks', faults, { most: 2000, what: 'the remarks' });
   return {
     reference,
     partnerId,
@@ -125,13 +122,29 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   };
 }
 
+const REFERENCE = {
+  most: 64,
+  needed: 'Enter a reference: your own number or name for this order.',
+  what: 'the reference',
+};
+
 function faultOfReference(tx: Tx, actor: Actor, reference: string): string | undefined {
-  if (reference === '') return 'Enter a reference: your own number or name for this order.';
-  if (reference.length > 64) return `Shorten the reference to 64 characters; it has ${reference.length}.`;
-  if (/\p{Cc}/u.test(reference)) return 'Take the control characters out of the reference.';
-  const same = and(eq(workOrders.brandId, actor.companyId), eq(workOrders.reference, reference));
-  const used = tx.select({ id: workOrders.id }).from(workOrders).where(same).get();
-  return used && `You have a work order ${reference} already. Enter another reference.`;
+  const mine = (reads: SQL | undefined) =>
+    tx
+      .select({ reference: workOrders.reference })
+      .from(workOrders)
+      .where(and(eq(workOrders.brandId, actor.companyId), reads))
+      .all()
+      .map((order) => order.reference);
+  if (mine(eq(workOrders.reference, reference)).length > 0)
+    return `You have a work order ${reference} already. Enter another reference.`;
+  // Two that only look alike hold letters of another script: of brands that write none, nothing is read here.
+  const others = /^[ -~]*$/.test(reference) ? sql`${workOrders.reference} glob '*[^ -~]*'` : undefined;
+  const alike = mine(others).find((other) => latinOf(other) === latinOf(reference));
+  return (
+    alike &&
+    `This looks like ${alike}, a work order you have, but has other letters in it. Enter another reference.`
+  );
 }
 
 /** Millimetres as typed to micrometres; null without a wish, or the sentence to show. */

@@ -2,6 +2,7 @@ import type { Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
 import { isAsked, readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
 import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
+import { plainLine } from '../forms/text.ts';
 
 /** What the form says of serial numbers; `quantity` is undefined while nobody knows it. */
 export type TypedSerials = {
@@ -34,7 +35,7 @@ export function readSerials(tx: Tx, form: TypedSerials, fault: Fault): WantedSer
 
 function askUnchosen(option: Option, { typed, list }: TypedSerials, fault: Fault): void {
   const chosen = `Serial numbers: “${OPTIONS[option]}” is chosen`;
-  const first = (typed.first_serial ?? '').trim();
+  const first = plainLine(typed.first_serial ?? '');
   if (first && option !== 'sequential')
     fault(
       'first_serial',

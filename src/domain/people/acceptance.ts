@@ -6,6 +6,7 @@ import type { Actor, Doer } from '../access/actor.ts';
 import { digestOf, goneLink, unknownLink } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
+import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
 import { INVITATION_HOURS, type Invitation, isOpen } from './invitations.ts';
 import {
@@ -65,6 +66,7 @@ export function acceptAsNewcomer(
     if (known) throw new Refusal('conflict', 'You can sign in already. Do so, then open the link again.');
     const name = checkName(typed.name);
     const { email } = invitation;
+    refuseLikeColleague(tx, { companyIds: [company.id], name });
     const before = lookupPerson(tx, email);
     const person =
       before ??
@@ -91,9 +93,23 @@ export function acceptAsMember(db: Db, actor: Actor, token: string): Company {
         'conflict',
         'This invitation is for another person. Sign out, then open the link again.',
       );
+    refuseNamesake(tx, company, known);
     accept(tx, actor, invitation, company, known);
     return company;
   });
+}
+
+// The name of somebody who is in other companies is theirs: they change it there.
+function refuseNamesake(tx: Tx, company: Company, { name }: Person): void {
+  try {
+    refuseLikeColleague(tx, { companyIds: [company.id], name });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(
+      'conflict',
+      `${error.message} You change your name under “My profile”, then open the link again.`,
+    );
+  }
 }
 
 function accept(tx: Tx, { from }: Doer, invitation: Invitation, company: Company, person: Person): void {

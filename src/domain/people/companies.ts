@@ -5,11 +5,11 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
-import { plainText } from '../forms/text.ts';
+import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import type { Company } from './company.ts';
-import { plainName, refuseTaken } from './company-names.ts';
+import { isSameFirm, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
 import { addressesOf } from './people.ts';
@@ -22,7 +22,7 @@ export function createCompany(
   name: string,
   profile: Partial<Profile> = {},
 ): Company {
-  const wanted = plainText(name).trim().replace(/ +/g, ' ');
+  const wanted = plainLine(name);
   if (wanted.length < 1 || wanted.length > 120) {
     throw new Refusal('invalid', 'A company needs a name of 1 to 120 characters.', {
       name: 'Enter 1 to 120 characters.',
@@ -171,7 +171,7 @@ export function similarCompanies(db: Db | Tx, actor: Actor, typed: TypedCompany)
     .all()
     .filter(
       (company) =>
-        plainName(company.name) === plainName(name) ||
+        isSameFirm(company.name, name) ||
         (emailDomain !== '' &&
           (company.emailDomain === emailDomain || hasPeopleOf(db, company.id, emailDomain))),
     );

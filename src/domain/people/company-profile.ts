@@ -1,7 +1,7 @@
 import { Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { LANGUAGES, type Language } from '../forms/locales.ts';
-import { plainText } from '../forms/text.ts';
+import { readLine, readText } from '../forms/text.ts';
 import { lookupZone } from '../forms/time-zones.ts';
 import { asciiAddress, faultOfAddress } from '../forms/web-address.ts';
 
@@ -21,21 +21,13 @@ export type Profile = {
 /** What the form says, checked; refuses with a sentence for every field that is wrong. */
 export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   const faults: Record<string, string> = {};
-  const line = (field: string, most: number, least = 0) => {
-    const text = plainText(typed[field] ?? '')
-      .trim()
-      .replace(/\s+/g, ' ');
-    if (text.length < least) faults[field] = 'Enter the name, 1 to 120 characters.';
-    else if (text.length > most) faults[field] = `Enter at most ${most} characters.`;
-    else if (/\p{Cc}/u.test(text))
-      faults[field] = 'This holds characters that cannot be shown. Type it anew.';
-    return text;
-  };
+  const line = (field: string, most: number, needed?: string) =>
+    readLine(typed, field, faults, { most, needed });
   const company = {
-    name: line('name', 120, 1),
+    name: line('name', 120, 'Enter the name, 1 to 120 characters.'),
     emailDomain: line('email_domain', 253).toLowerCase().replace(/^@/, ''),
     website: websiteOf(typed.website ?? '', faults),
-    address: lines(typed.address ?? ''),
+    address: readText(typed, 'address', faults, { most: 500 }),
     country: line('country', 80),
     contact: line('contact', 200),
     timeZone: line('time_zone', 80),
@@ -46,7 +38,6 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
   const wrongWebsite = company.website ? faultOfAddress(company.website) : undefined;
   if (wrongWebsite) faults.website ??= wrongWebsite;
   else company.website = asciiAddress(company.website);
-  if (company.address.length > 500) faults.address = 'Enter at most 500 characters.';
   const zone = company.timeZone ? lookupZone(company.timeZone) : '';
   if (zone === undefined) faults.time_zone = 'Choose a time zone of the list.';
   else company.timeZone = zone;
@@ -80,13 +71,6 @@ function languageOf(text: string, faults: Record<string, string>): Language {
   const known = (Object.keys(LANGUAGES) as Language[]).find((each) => each === text);
   if (!known) faults.language = 'Choose a language of the list.';
   return known ?? 'en';
-}
-
-function lines(text: string): string {
-  return plainText(text)
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, '')
-    .trim();
 }
 
 function withScheme(text: string): string {

@@ -1,16 +1,15 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies } from '../../db/schema.ts';
 import { Refusal } from '../access/refusal.ts';
+import { looksLike } from './look-alikes.ts';
 
 export type Company = typeof companies.$inferSelect;
 
+/** By a name as people write it: capitals, signs, spaces and how its accents are composed do not matter, and no two look alike. */
 export function lookupCompany(tx: Tx | Db, name: string): Company | undefined {
-  return tx
-    .select()
-    .from(companies)
-    .where(eq(sql`lower(${companies.name})`, name.trim().toLowerCase()))
-    .get();
+  const all = tx.select().from(companies).all();
+  return all.find((company) => company.name === name) ?? all.find((company) => looksLike(company.name, name));
 }
 
 export function findCompany(tx: Tx | Db, name: string): Company {

@@ -8,9 +8,11 @@ import { notFound, Refusal, together } from '../access/refusal.ts';
 import { holds, ROWS } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
+import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
 import { tellAdmins } from './company-notices.ts';
-import { checkEmail, checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
+import { checkEmail } from './email-address.ts';
+import { checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
 
 export type Invitation = typeof invitations.$inferSelect;
 
@@ -50,6 +52,7 @@ export function invite(
   const person = lookupPerson(tx, email);
   if (person && isMember(tx, person.id, company.id)) throw fault(`${email} is in ${company.name} already.`);
   if (person) keepPlatformApart(tx, person.id, company);
+  refuseLikeColleague(tx, { companyIds: [company.id], email });
   const open = tx
     .select()
     .from(invitations)

@@ -6,6 +6,7 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { plainLine } from '../forms/text.ts';
 import { type Action, record } from '../trace/audit.ts';
 import { type Company, lookupCompany } from './company.ts';
 import { type CompanyNotice, tellAdmins } from './company-notices.ts';
@@ -89,7 +90,7 @@ export function invitePartner(db: Db, actor: Actor, typedName: string): Partners
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'see partnerships');
     insist(actor, 'invite and end partnerships');
-    const name = typedName.trim();
+    const name = plainLine(typedName);
     if (name === '') throw wrong('Enter the name of the company.');
     const wanted = actor.kind === 'brand' ? 'partner' : 'brand';
     const other = lookupCompany(tx, name);

@@ -12,9 +12,11 @@ import {
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
-import { plainText } from '../forms/text.ts';
+import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
+import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
+import { canonicalEmail, checkEmail } from './email-address.ts';
 
 export type Person = typeof users.$inferSelect;
 
@@ -31,6 +33,7 @@ export function createPerson(
   const known = lookupPerson(tx, email);
   if (known && isMember(tx, known.id, company.id))
     throw new Refusal('conflict', `${email} is in ${company.name} already.`);
+  refuseLikeColleague(tx, { companyIds: [company.id], name: known?.name ?? name, email });
   const user =
     known ??
     tx
@@ -54,7 +57,7 @@ export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
   return tx
     .select()
     .from(users)
-    .where(eq(users.email, plainText(email).trim().toLowerCase()))
+    .where(eq(users.email, canonicalEmail(email)))
     .get();
 }
 
@@ -182,23 +185,8 @@ export function keepPlatformApart(tx: Tx, userId: number, company: Company): voi
   throw new Refusal('invalid', sentence, { email: sentence });
 }
 
-// RFC 5321: dot-atom on the left, labels that are not empty on the right; RFC 6531 lets letters of any language in.
-const DOT_ATOM = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?';
-const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`, 'u');
-
-/** The address in lower case; it is compared and kept so. */
-export function checkEmail(text: string): string {
-  const email = plainText(text).trim().toLowerCase();
-  const [, local = '', domain = ''] = /^([^@]+)@([^@]+)$/.exec(email) ?? [];
-  if (DOT_ATOM.test(local) && local.length <= 64 && DOMAIN.test(domain) && email.length <= 254) return email;
-  throw new Refusal('invalid', `"${text.slice(0, 100)}" is not an e-mail address.`, {
-    email: 'Enter an e-mail address, such as name@company.example.',
-  });
-}
-
 export function checkName(text: string): string {
-  const name = plainText(text).trim().replace(/\s+/g, ' ');
+  const name = plainLine(text);
   if (name.length >= 1 && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
   throw new Refusal('invalid', 'A person needs a name.', {
     name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters.',

@@ -7,7 +7,9 @@ import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { checkEmail, checkName, endLinks, lookupPerson, type Person } from './people.ts';
+import { refuseLikeColleague } from './colleague-names.ts';
+import { checkEmail } from './email-address.ts';
+import { checkName, companiesOf, endLinks, lookupPerson, type Person } from './people.ts';
 
 const HOURS = 24;
 
@@ -20,6 +22,8 @@ export function changeName(db: Db, actor: Actor, typedName: string): void {
   transactAs(db, actor, (tx, actor) => {
     const name = checkName(typedName);
     if (name === actor.name) return;
+    const companyIds = companiesOf(tx, actor.userId).map(({ company }) => company.id);
+    refuseLikeColleague(tx, { companyIds, userId: actor.userId, name });
     tx.update(users).set({ name }).where(eq(users.id, actor.userId)).run();
     record(tx, actor, 'profile.name_changed', { before: actor.name, after: name });
   });
@@ -61,6 +65,8 @@ export function askForAddress(db: Db, actor: Actor, typedEmail: string): string 
       const sentence = 'This is your address already.';
       throw new Refusal('invalid', sentence, { email: sentence });
     }
+    const companyIds = companiesOf(tx, actor.userId).map(({ company }) => company.id);
+    refuseLikeColleague(tx, { companyIds, userId: actor.userId, email });
     const { token, digest } = newToken();
     const now = new Date();
     endAddressLinks(tx, actor.userId);

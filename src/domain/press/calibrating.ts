@@ -8,7 +8,7 @@ import { dayInWords } from '../forms/dates.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { lookupReader } from '../forms/locales.ts';
-import { readText } from '../forms/text.ts';
+import { readLine } from '../forms/text.ts';
 import { historyOf } from '../trace/history.ts';
 import { gainInWords, readReading } from './calibration-reading.ts';
 import {
@@ -94,7 +94,7 @@ export function withdrawCalibration(
       throw new Refusal('conflict', `Revision ${revision} is ${state} already. Nothing was changed.`);
     const faults: Record<string, string> = {};
     const needed = state === 'draft' ? undefined : 'Enter a reason: who calibrates anew reads it.';
-    const reason = readText(typed, 'reason', 500, faults, needed);
+    const reason = readLine(typed, 'reason', faults, { most: 500, needed });
     refuseFaults(faults);
     endCalibrations(tx, actor, [calibration.id], reason || 'The draft was given up.');
     return calibration;

@@ -52,7 +52,7 @@ export function readReading(typed: Typed, press: Equipment): { values: Reading; 
     gainY,
     reductionX: reduction('reduction_x', gainX, dotsX, resolutionX),
     reductionY: reduction('reduction_y', gainY, dotsY, resolutionY),
-    remarks: readText(typed, 'remarks', 2000, faults),
+    remarks: readText(typed, 'remarks', faults, { most: 2000 }),
   };
   return { values, faults };
 }

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { equipment } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -6,7 +6,8 @@ import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
-import { readText } from '../forms/text.ts';
+import { readsAs } from '../forms/latin-shapes.ts';
+import { readLine, readText } from '../forms/text.ts';
 import { differences, faultOfName, recordChange, refuseOlder } from '../trace/history.ts';
 import { type EndingCalibration, endCalibrations, endingWith } from './calibrations.ts';
 import {
@@ -111,18 +112,19 @@ function endsCalibrations(before: Equipment, after: NewEquipment): boolean {
 // Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
 function readEquipment(typed: Typed): { values: NewEquipment; faults: Record<string, string> } {
   const faults: Record<string, string> = {};
-  const text = (field: string, most: number, needed?: string) => readText(typed, field, most, faults, needed);
+  const line = (field: string, most: number, needed?: string) =>
+    readLine(typed, field, faults, { most, needed });
   const oneOf = <T extends string>(field: string, from: readonly T[], sentence: string): T => {
     const value = from.find((each) => each === typed[field]);
     if (!value) faults[field] = sentence;
     return value ?? from[0]!;
   };
   const values = {
-    name: text('name', 120, 'Enter a name, such as the one painted on the press.'),
+    name: line('name', 120, 'Enter a name, such as the one painted on the press.'),
     technology: oneOf('technology', TECHNOLOGIES, 'Choose the technology.'),
-    maker: text('maker', 120),
-    model: text('model', 120),
-    location: text('location', 120),
+    maker: line('maker', 120),
+    model: line('model', 120),
+    location: line('location', 120),
     resolutionX: readResolution(typed.resolution_x ?? '', 'resolution_x', faults),
     resolutionY: readResolution(
       typed.resolution_y?.trim() || (typed.resolution_x ?? ''),
@@ -130,7 +132,7 @@ function readEquipment(typed: Typed): { values: NewEquipment; faults: Record<str
       faults,
     ),
     imageFormat: oneOf('image_format', IMAGE_FORMATS, 'Choose the image format that its RIP takes.'),
-    notes: text('notes', 2000),
+    notes: readText(typed, 'notes', faults, { most: 2000 }),
   };
   if (!typed.resolution_y?.trim()) delete faults.resolution_y;
   return { values, faults };
@@ -149,10 +151,11 @@ function readResolution(typed: string, field: string, faults: Record<string, str
 }
 
 function lookupName(tx: Tx, actor: Actor, name: string, except: number): Equipment | undefined {
-  const same = and(
-    eq(equipment.partnerId, actor.companyId),
-    sql`lower(${equipment.name}) = lower(${name})`,
-    ne(equipment.id, except),
-  );
-  return tx.select().from(equipment).where(same).get();
+  const others = and(eq(equipment.partnerId, actor.companyId), ne(equipment.id, except));
+  return tx
+    .select()
+    .from(equipment)
+    .where(others)
+    .all()
+    .find((each) => readsAs(each.name, name));
 }

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { substrates } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -6,7 +6,8 @@ import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
-import { readText } from '../forms/text.ts';
+import { readsAs } from '../forms/latin-shapes.ts';
+import { readLine, readText } from '../forms/text.ts';
 import { differences, faultOfName, recordChange, refuseOlder } from '../trace/history.ts';
 import { mustBeInUse } from './equipment.ts';
 import { addSubstrate, findSubstrate, type NewSubstrate, type Substrate } from './substrates.ts';
@@ -64,17 +65,18 @@ export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed):
 // Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
 function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<string, string> } {
   const faults: Record<string, string> = {};
-  const text = (field: string, most: number, needed?: string) => readText(typed, field, most, faults, needed);
+  const line = (field: string, most: number, needed?: string) =>
+    readLine(typed, field, faults, { most, needed });
   const values = {
-    name: text('name', 120, 'Enter a name, such as White PP film 60 µm.'),
-    supplier: text('supplier', 120),
-    productCode: text('product_code', 120),
-    material: text('material', 120),
-    finish: text('finish', 120),
-    colour: text('colour', 120),
+    name: line('name', 120, 'Enter a name, such as White PP film 60 µm.'),
+    supplier: line('supplier', 120),
+    productCode: line('product_code', 120),
+    material: line('material', 120),
+    finish: line('finish', 120),
+    colour: line('colour', 120),
     grammage: readWhole(typed, 'grammage', 2_000, 'grams per square metre', faults),
     thickness: readWhole(typed, 'thickness', 10_000, 'micrometres', faults),
-    notes: text('notes', 2000),
+    notes: readText(typed, 'notes', faults, { most: 2000 }),
   };
   return { values, faults };
 }
@@ -96,10 +98,11 @@ function readWhole(
 }
 
 function lookupName(tx: Tx, actor: Actor, name: string, except: number): Substrate | undefined {
-  const same = and(
-    eq(substrates.partnerId, actor.companyId),
-    sql`lower(${substrates.name}) = lower(${name})`,
-    ne(substrates.id, except),
-  );
-  return tx.select().from(substrates).where(same).get();
+  const others = and(eq(substrates.partnerId, actor.companyId), ne(substrates.id, except));
+  return tx
+    .select()
+    .from(substrates)
+    .where(others)
+    .all()
+    .find((each) => readsAs(each.name, name));
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
 import { days } from '../src/domain/forms/dates.ts';
 import { approveCalibration } from '../src/domain/press/calibrations.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { nextLetter, openFacts } from '../src/domain/trace/outbox.ts';
+import { templates } from '../src/http/templates.ts';
 import { writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

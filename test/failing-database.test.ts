@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
 import type { Db } from '../src/db/database.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
+import { templates } from '../src/http/templates.ts';
 import { every } from '../src/loop.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { deliverLetters, folderPost } from '../src/work/mailer.ts';

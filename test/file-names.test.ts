@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameAs, plainName } from '../src/http/file-upload.ts';
+import { nameAs, plainName } from '../src/http/pages/uploads/file-upload.ts';
 
 const PDF = ['pdf', 'ai'] as const;
 const TYPED: [string, string][] = [

@@ -42,6 +42,12 @@ test('it imports downwards only, with no door between http and work', () => {
   }
 });
 
+test('it lets nothing outside the pages know their sessions, errors and views', () => {
+  for (const [file, imported] of eachImport())
+    if (imported.startsWith('http/pages/') && !file.startsWith('http/pages/'))
+      assert.equal(`${file} → ${imported}`, 'app.ts → http/pages/scope');
+});
+
 test('it keeps the offline generator apart: it ships without the portal and without a network', () => {
   for (const [file, imported] of eachImport())
     if (file.startsWith('offline/'))

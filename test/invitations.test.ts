@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { templates } from '../src/app.ts';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
+import { templates } from '../src/http/templates.ts';
 import { deliverLetters } from '../src/work/mailer.ts';
 import { countLetters, linkTo, tracesOf } from './support/letters.ts';
 import { world } from './support/world.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
+import { templates } from '../src/http/templates.ts';
 import { deliverLetters } from '../src/work/mailer.ts';
 import { world } from './support/world.ts';
 

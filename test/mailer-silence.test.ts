@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
 import { nextLetter } from '../src/domain/trace/outbox.ts';
+import { templates } from '../src/http/templates.ts';
 import { deliverLetters, type Post, smtpPost } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { templates } from '../src/app.ts';
 import { root } from '../src/config.ts';
 import { failGeneration } from '../src/domain/orders/generating.ts';
 import { cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { nextLetter, openFacts } from '../src/domain/trace/outbox.ts';
+import { templates } from '../src/http/templates.ts';
 import { deliverLetters, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
-import { faultOf } from '../src/http/file-kinds/check-file.ts';
+import { faultOf } from '../src/http/pages/uploads/file-kinds/check-file.ts';
 import { runTool } from './support/debian-tools.ts';
 import { pngChunk } from './support/encode-png.ts';
 import { jpegFile, largePng, pdfFile, pngFile, tiffFile } from './support/files.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkPixels } from '../src/http/file-kinds/file-bytes.ts';
+import { checkPixels } from '../src/http/pages/uploads/file-kinds/file-bytes.ts';
 
 test('a picture is too large by what it unpacks to, not by its pixels', () => {
   checkPixels(28_063, 39_685, 1 / 8); // A3 at 2,400 dpi in one bit

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { countTry, networkOf, sweepSignInTries } from '../src/domain/sign-in/sign-in-tries.ts';
-import { stepCookie } from '../src/http/session-cookie.ts';
+import { stepCookie } from '../src/http/pages/session-cookie.ts';
 import { type Client, clientOf } from './support/client.ts';
 import { type World, world } from './support/world.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { faultOf } from '../../src/http/file-kinds/check-file.ts';
+import { faultOf } from '../../src/http/pages/uploads/file-kinds/check-file.ts';
 import { closeWindows, visit } from '../support/browser.ts';
 
 test('what a browser draws is taken, as PNG, JPEG and PDF; without its end it is not', async (t) => {

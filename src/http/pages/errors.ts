@@ -1,0 +1,82 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal.ts';
+import { formPage, fromHtmx } from './fields.ts';
+import { page } from './page.ts';
+
+export const STATUS: Record<RefusalCode, number> = {
+  invalid: 422,
+  'signed-out': 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  gone: 410,
+  'too-many': 429,
+};
+
+const TITLES: Record<number, string> = {
+  401: 'Please sign in',
+  403: 'Not yours to do',
+  404: 'Not found',
+  409: 'Something changed meanwhile',
+  410: 'This link is over',
+  422: 'This needs mending',
+  429: 'Too many tries',
+  500: 'That did not work',
+  507: 'The disk is full',
+};
+
+const MISTAKE = 'This is our mistake, not yours. What you had saved is safe. Try again in a moment.';
+const FULL =
+  'The disk of the portal is full, so nothing was changed. What you had saved is safe. Tell whoever runs the portal, and try again once there is room.';
+
+/** Only a Refusal's sentence reaches a visitor; everything else is logged with the request's number. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request) => {
+    request.log.debug({ url: request.url }, 'no such page');
+    throw notFound('page');
+  });
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const refusal = error instanceof Refusal ? error : refusalOf(error);
+    if (!refusal) request.log.error({ err: error }, 'unexpected error');
+    if (refusal?.code === 'signed-out') return toSignIn(request, reply);
+    const status = refusal ? STATUS[refusal.code] : isFullDisk(error) ? 507 : 500;
+    const sentence = refusal?.message ?? (status === 507 ? FULL : MISTAKE);
+    reply.code(status);
+    return page(request, reply, 'errors/page', {
+      title: TITLES[status] ?? 'That did not work',
+      sentence,
+      status,
+      requestId: request.id,
+    });
+  });
+}
+
+/** The sentences to show beside a form's fields, with 422; anything but a refusal of what was typed goes on up. */
+export function faultsOf(reply: FastifyReply, error: unknown): Record<string, string> {
+  if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+  reply.code(STATUS.invalid);
+  return error.fields;
+}
+
+function isFullDisk({ code }: FastifyError): boolean {
+  return ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code);
+}
+
+// What the web server itself refuses, in our words.
+function refusalOf(error: FastifyError): Refusal | undefined {
+  const { statusCode = 500 } = error;
+  if (statusCode === 429)
+    return new Refusal('too-many', 'There were too many tries. Wait five minutes, then try again.');
+  if (statusCode === 413) return new Refusal('invalid', 'What you sent is larger than this page takes.');
+  if (statusCode === 415) return new Refusal('invalid', 'This page does not take that kind of data.');
+  if (statusCode >= 400 && statusCode < 500)
+    return new Refusal('invalid', 'The request could not be read. Open the page again.');
+  return undefined;
+}
+
+function toSignIn(request: FastifyRequest, reply: FastifyReply) {
+  const wanted = request.method === 'GET' && !fromHtmx(request) ? request.url : formPage(request);
+  const signIn = wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`;
+  if (fromHtmx(request)) return reply.code(401).header('HX-Redirect', signIn).send();
+  return reply.redirect(signIn, 303);
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { daysLeft } from '../../domain/forms/dates.ts';
+import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
+import { listCompanies } from '../../domain/people/companies.ts';
+import { type Calibration, endingCalibrations } from '../../domain/press/calibrations.ts';
+import { lastThings } from '../../domain/trace/audit.ts';
+import { countWaiting } from '../../domain/trace/outbox.ts';
+import type { Portal } from '../portal.ts';
+import { actorOf } from './guard.ts';
+import { type Shows, wantedOf } from './lists.ts';
+import { page } from './page.ts';
+
+const SOON = 30;
+
+/** Which companies the platform operator looks at. */
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['brand', 'Brands'],
+  ['partner', 'Printing partners'],
+  ['suspended', 'Suspended'],
+];
+
+export function homeRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+
+  app.get('/', async (request, reply) => {
+    const actor = actorOf(request);
+    const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
+    if (actor.kind === 'platform') {
+      const mail = { toFolder: portal.mailToFolder, folder: portal.folders.mail, waiting: countWaiting(db) };
+      const wanted = wantedOf(request, SHOWS);
+      const found = { ...listCompanies(db, actor, wanted), wanted, shows: SHOWS, path: '/' };
+      return page(request, reply, 'home/platform', { ...facts, ...found, mail });
+    }
+    const states = countStates(db, actor);
+    const undownloaded = countUndownloaded(db, actor);
+    const ending = actor.kind === 'partner' ? firstEnding(endingCalibrations(db, actor, SOON)) : undefined;
+    return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
+  });
+
+  app.get('/menu', { config: { beforeTwoStep: true } }, async (request, reply) =>
+    page(request, reply, 'home/menu', { title: 'Menu' }),
+  );
+}
+
+/** The calibrations that end soon, as one sentence has it; undefined when none does. */
+function firstEnding(ending: Calibration[]) {
+  const [first] = ending.toSorted((a, b) => Number(a.expiresAt) - Number(b.expiresAt));
+  if (!first?.expiresAt) return undefined;
+  const path =
+    ending.length === 1 ? `/calibrations/${first.equipmentId}/${first.substrateId}` : '/calibrations';
+  return { count: ending.length, days: daysLeft(first.expiresAt), path };
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import type { Typed } from '../../domain/forms/drafts.ts';
+import type { Wanted } from '../../domain/forms/listing.ts';
+import { asked, isId } from './fields.ts';
+
+/** What a list can be narrowed to: a word for the address and one for people; the first is without either. */
+export type Shows = readonly (readonly [string, string])[];
+
+export const IN_USE: Shows = [
+  ['', 'In use'],
+  ['archived', 'Archived'],
+];
+
+/** What the address of a list asks for. */
+export function wantedOf(request: FastifyRequest, shows: Shows): Wanted {
+  const { search = '', show = '', page = '' } = asked(request);
+  return {
+    search: search.trim().slice(0, 120),
+    show: shows.find(([word]) => word === show)?.[0] ?? '',
+    page: /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
+  };
+}
+
+/** The work order somebody came from to add what they missed there; they are brought back to it. */
+export function orderOf({ order = '' }: Typed): string | undefined {
+  return isId(order) ? order : undefined;
+}
+
+/** What a way out carries along: the order to come back to, and what is chosen by then. */
+export function onwardQuery(values: Typed): string {
+  const kept = ['order', 'equipment', 'substrate'].filter((name) => isId(values[name] ?? ''));
+  return new URLSearchParams(kept.map((name): [string, string] => [name, values[name] ?? ''])).toString();
+}

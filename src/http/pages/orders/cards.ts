@@ -1,0 +1,92 @@
+import { MOST_IMAGES } from '../../../codes/package/package.ts';
+import { printedSizes } from '../../../codes/size.ts';
+import { type Actor, may } from '../../../domain/access/actor.ts';
+import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
+import { isWhole } from '../../../domain/orders/remaking.ts';
+import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
+import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
+import { type Action, lookupEntry, timeline } from '../../../domain/trace/audit.ts';
+import type { Portal } from '../../portal.ts';
+import { lookupGenerator } from './generator-file.ts';
+
+/** What a card shows and offers to this person; `open` adds every detail. */
+export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, open: boolean) {
+  const { order } = card;
+  const made = card.package?.removedAt ? null : card.package;
+  const remaking = made?.remakingSince != null;
+  const lost = made !== null && actor.kind === 'partner' && !remaking && !isWhole(folders.packages, made);
+  const archived = (actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt) !== null;
+  return {
+    ...card,
+    open,
+    archived,
+    stateWords: STATE_WORDS[order.state],
+    batches: Math.ceil(order.quantity / BATCH_SIZE),
+    dataOnly: order.quantity > MOST_IMAGES,
+    generator: order.quantity > MOST_IMAGES ? lookupGenerator() : undefined,
+    progress: order.state === 'generating' || remaking ? progressOf(card) : undefined,
+    hasPackage: made !== null,
+    remaking,
+    lost,
+    sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,
+    ending: order.state === 'canceled' ? lookupEntry(db, order.id, ENDINGS) : undefined,
+    calibrationNote:
+      card.confirmation && actor.kind === 'partner' && order.state === 'ready'
+        ? noteOnCalibration(db, card.confirmation)
+        : undefined,
+    can: {
+      generate: may(actor, 'generate codes') && canMove(order, 'confirm'),
+      retry: may(actor, 'generate codes') && canMove(order, 'retry'),
+      remake: may(actor, 'generate codes') && lost,
+      download: may(actor, 'download codes') && made !== null && !lost && !remaking,
+      print:
+        may(actor, 'mark a work order as printed') && canMove(order, 'print') && made?.downloadedAt != null,
+      accept: may(actor, 'accept a print') && canMove(order, 'accept'),
+      decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
+      cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
+      again: may(actor, 'submit a work order'),
+      archive: may(actor, 'archive work orders') && (archived || isFinished(order)),
+    },
+    artworks: open ? listArtworks(db, order.id) : [],
+    timeline: open ? timeline(db, order.id) : [],
+  };
+}
+
+const ENDINGS: Action[] = ['work_order.canceled', 'work_order.declined'];
+
+/** What is printed, in millimetres, without and with the quiet zone. */
+function sizesInWords(confirmation: NonNullable<Card['confirmation']>): { symbol: string; image: string } {
+  const { symbol, image } = printedSizes(
+    { ...confirmation, format: confirmation.imageFormat },
+    confirmation.symbolVersion,
+  );
+  const words = ({ mmX, mmY }: { mmX: string; mmY: string }) =>
+    `${Number(mmX).toFixed(2)} × ${Number(mmY).toFixed(2)} mm`;
+  return { symbol: words(symbol), image: words(image) };
+}
+
+export type Progress = {
+  drawn: number;
+  quantity: number;
+  batch: number;
+  batches: number;
+  /** How long it still takes, in words; nothing before that can be told. */
+  left: string;
+};
+
+function progressOf({ order }: Card): Progress {
+  const { drawn, quantity, generationStartedAt } = order;
+  const seconds = generationStartedAt ? (Date.now() - generationStartedAt.getTime()) / 1000 : 0;
+  const known = drawn > 0 && seconds > 0.5;
+  return {
+    drawn,
+    quantity,
+    batch: Math.min(Math.floor(drawn / BATCH_SIZE) + 1, Math.ceil(quantity / BATCH_SIZE)),
+    batches: Math.ceil(quantity / BATCH_SIZE),
+    left: known ? leftInWords(Math.ceil((seconds * (quantity - drawn)) / drawn)) : '',
+  };
+}
+
+function leftInWords(seconds: number): string {
+  return `about ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
+}

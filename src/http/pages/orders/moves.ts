@@ -1,0 +1,158 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../../../db/database.ts';
+import { type Actor, insist, type Right } from '../../../domain/access/actor.ts';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { takeDraft } from '../../../domain/forms/drafts.ts';
+import {
+  acceptPrint,
+  archiveWorkOrder,
+  cancelWorkOrder,
+  canMove,
+  declineWorkOrder,
+  type MoveName,
+  markPrinted,
+  retryGeneration,
+  tooLate,
+} from '../../../domain/orders/lifecycle.ts';
+import { remakePackage } from '../../../domain/orders/remaking.ts';
+import { type Card, findCard, type WorkOrder } from '../../../domain/orders/work-orders.ts';
+import type { Portal } from '../../portal.ts';
+import { STATUS } from '../errors.ts';
+import { idOf, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import { cardFacts } from './cards.ts';
+
+/** Every state change is a noun that is posted to. */
+export function moveRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db, folders } = portal;
+  app.post('/work-orders/:id/retry', step(db, retryGeneration, 'The codes are generated again.'));
+  const remake = (_: Db, actor: Actor, id: number) => remakePackage(db, folders.packages, actor, id);
+  app.post('/work-orders/:id/remaking', step(db, remake, 'Its package is made again, with the same files.'));
+  withPage(app, portal, {
+    noun: 'printing',
+    move: 'print',
+    right: 'mark a work order as printed',
+    question: ['Mark ', '', ' as printed?'],
+    meaning: ({ brandName }) =>
+      `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
+    verb: markPrinted,
+    done: 'Marked as printed. The brand is told.',
+  });
+  withPage(app, portal, {
+    noun: 'acceptance',
+    move: 'accept',
+    right: 'accept a print',
+    question: ['Accept the print of ', '?', ''],
+    meaning: ({ order, partnerName }) =>
+      `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
+    verb: acceptPrint,
+    done: 'The print is accepted and the order completed.',
+  });
+  app.post('/work-orders/:id/archive', async (request, reply) => {
+    const archived = typed(request).archived !== 'no';
+    const order = archiveWorkOrder(db, actorOf(request), idOf(request), archived);
+    return leadOn(
+      reply,
+      `/work-orders/${order.id}`,
+      archived ? 'Archived. Filter by “Archived” to find it again.' : 'Taken out of the archive.',
+    );
+  });
+  withReason(
+    app,
+    db,
+    'cancellation',
+    cancelWorkOrder,
+    'cancel a work order',
+    'Cancel work order',
+    'Canceled. Its codes are blocked, and the partner is told.',
+  );
+  withReason(
+    app,
+    db,
+    'refusal',
+    declineWorkOrder,
+    'decline a work order',
+    'Decline',
+    'Declined. The brand is told.',
+  );
+}
+
+function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, done: string) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const order = verb(db, actorOf(request), idOf(request));
+    return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
+  };
+}
+
+type Asked = {
+  noun: string;
+  move: MoveName;
+  right: Right;
+  /** What stands before the reference, right behind it, and after it. */
+  question: [before: string, behind: string, after: string];
+  /** What follows, and that it is for good. */
+  meaning: (card: Card) => string;
+  verb: (db: Db, actor: Actor, id: number) => WorkOrder;
+  done: string;
+};
+
+// What cannot be taken back is asked on a page of its own, as Confirm is.
+function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
+  const { noun, move, right, question, meaning } = asked;
+  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+    const actor = actorOf(request);
+    const card = findCard(portal.db, actor, idOf(request));
+    insist(actor, right);
+    if (!canMove(card.order, move)) throw tooLate(card.order, move);
+    return page(request, reply, 'work-orders/step', {
+      title: `${question[0]}${card.order.reference}${question[1]}${question[2]}`,
+      question,
+      meaning: meaning(card),
+      noun,
+      card: cardFacts(portal, actor, card, false),
+    });
+  });
+  app.post(`/work-orders/:id/${noun}`, step(portal.db, asked.verb, asked.done));
+}
+
+// What needs a reason has a page of its own too: for the sentence beside the field, and for what a session's end kept.
+function withReason(
+  app: FastifyInstance,
+  db: Db,
+  noun: string,
+  verb: (db: Db, actor: Actor, id: number, reason: string) => WorkOrder,
+  right: Right,
+  button: string,
+  done: string,
+): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, reason: string, fault: string) => {
+    const actor = actorOf(request);
+    const card = findCard(db, actor, idOf(request));
+    insist(actor, right);
+    return page(request, reply, 'work-orders/reason', {
+      title: `${noun === 'refusal' ? 'Decline' : 'Cancel'} work order ${card.order.reference}?`,
+      card,
+      noun,
+      button,
+      reason,
+      fault,
+    });
+  };
+  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+    const draft = takeDraft(db, actorOf(request).userId, request.url);
+    return form(request, reply, draft?.reason ?? '', '');
+  });
+  const config = { formAt: (request: FastifyRequest) => request.url };
+  app.post(`/work-orders/:id/${noun}`, { config }, async (request, reply) => {
+    const { reason = '' } = typed(request);
+    try {
+      const order = verb(db, actorOf(request), idOf(request), reason);
+      return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      reply.code(STATUS.invalid);
+      return form(request, reply, reason, error.message);
+    }
+  });
+}

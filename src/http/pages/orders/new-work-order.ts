@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, insist } from '../../../domain/access/actor.ts';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { lookupOpenList } from '../../../domain/codes/serials.ts';
+import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { keptArtworks, MOST_ARTWORKS } from '../../../domain/orders/artworks.ts';
+import { typedLike } from '../../../domain/orders/ordering-again.ts';
+import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
+import { activePartners } from '../../../domain/people/partnerships.ts';
+import type { Portal } from '../../portal.ts';
+import { STATUS } from '../errors.ts';
+import { asked, isId, isMultipart, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import { checkRoom } from '../uploads/file-upload.ts';
+import { readForm } from '../uploads/read-files.ts';
+import { receiveArtwork } from './artwork-upload.ts';
+import { answerFirstRow, leftOutHeading, readFirstRow } from './first-row.ts';
+import { receiveSerialList } from './serial-list-upload.ts';
+
+const NOTHING: Attachments = { artworks: [], serialList: undefined };
+
+export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
+  app.get('/work-orders/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see work orders');
+    insist(actor, 'submit a work order');
+    const draft = takeDraft(portal.db, actor.userId, request.url);
+    const kept = draft ? await attachmentsOf(portal, actor, draft) : NOTHING;
+    const { again: like = '' } = asked(request);
+    const filled = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
+    return form(portal, request, reply, filled, kept, {}, draft !== undefined);
+  });
+
+  const config = { files: true, formAt: () => '/work-orders/new' } as const;
+  app.post('/work-orders', { config }, async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see work orders');
+    insist(actor, 'submit a work order');
+    const { order, files, faults } = await receive(app, portal, request, reply);
+    try {
+      const { id, reference, partnerId, urlPrefix, serialKind } = placeWorkOrder(
+        portal.db,
+        actor,
+        order,
+        files,
+        faults,
+      );
+      const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
+      const asTyped = urlPrefix === order.url_prefix?.trim();
+      const rewritten = asTyped ? '' : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
+      const used = serialKind === 'list' ? files.serialList : undefined;
+      const leftOut = used !== undefined && (await leftOutHeading(portal, used));
+      const heading = leftOut ? ' The first row of its list is left out as a heading.' : '';
+      return leadOn(
+        reply,
+        `/work-orders/${id}`,
+        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}`,
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      return again(portal, request, reply, order, files, error.fields);
+    }
+  });
+}
+
+/** Everything that was typed and chosen; what is wrong with a file stands beside its field, and the rest is kept. */
+async function receive(app: FastifyInstance, portal: Portal, request: FastifyRequest, reply: FastifyReply) {
+  if (!isMultipart(request)) {
+    const order = typed(request);
+    const files = await attachmentsOf(portal, actorOf(request), order);
+    return answered(portal, order, files, {});
+  }
+  const actor = actorOf(request);
+  const faults: Record<string, string> = {};
+  const chosen: Attachments = { artworks: [], serialList: undefined };
+  const order = await readForm(app, portal, request, reply, async (part) => {
+    try {
+      await checkRoom(portal.folders.uploads);
+      if (part.fieldname === 'artwork') {
+        if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
+        chosen.artworks.push(await receiveArtwork(portal, actor, part));
+      }
+      if (part.fieldname === 'serial_list') chosen.serialList = await receiveSerialList(portal, actor, part);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+      Object.assign(faults, error.fields);
+    }
+  });
+  const kept = await attachmentsOf(portal, actor, order);
+  const files = {
+    artworks: [...kept.artworks, ...chosen.artworks],
+    serialList: chosen.serialList ?? (faults.serial_list ? undefined : kept.serialList),
+  };
+  return answered(portal, order, files, faults);
+}
+
+/** What was said of the list's first row is done; the answer names its list, so that it never meets another one. */
+async function answered(portal: Portal, order: Typed, files: Attachments, faults: Record<string, string>) {
+  let { serialList } = files;
+  try {
+    if (serialList)
+      serialList = await answerFirstRow(portal, serialList, order[`first_row_${serialList.id}`] ?? '');
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+    Object.assign(faults, error.fields);
+  }
+  return { order, files: { ...files, serialList, firstRow: await readFirstRow(portal, serialList) }, faults };
+}
+
+/** Files that came with an earlier try of the same form. */
+async function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Promise<Attachments> {
+  const ids = Object.keys(order).flatMap((name) => /^keep_artwork_(\d{1,15})$/.exec(name)?.[1] ?? []);
+  const serialList = lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0);
+  const firstRow = await readFirstRow(portal, serialList);
+  return { artworks: keptArtworks(portal.db, actor, ids.map(Number)), serialList, firstRow };
+}
+
+function again(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: Typed,
+  files: Attachments,
+  faults: Record<string, string>,
+) {
+  reply.code(STATUS.invalid);
+  return form(portal, request, reply, order, files, faults, false);
+}
+
+function form(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: Typed,
+  files: Attachments,
+  faults: Record<string, string>,
+  restored: boolean,
+) {
+  const partners = activePartners(portal.db, actorOf(request).companyId);
+  const title = 'New work order';
+  return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
+}
+
+function tooMany(): Refusal {
+  const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
+  return new Refusal('invalid', sentence, { artwork: sentence });
+}

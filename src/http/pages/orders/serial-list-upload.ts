@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MultipartFile } from '@fastify/multipart';
+import type { Actor } from '../../../domain/access/actor.ts';
+import { looksLikeHeading } from '../../../domain/codes/headings.ts';
+import {
+  askedName,
+  CLAIM,
+  claimSerials,
+  dropSerials,
+  lookupOpenList,
+  openSerialList,
+  renameList,
+  type SerialList,
+} from '../../../domain/codes/serials.ts';
+import type { Portal } from '../../portal.ts';
+import { chunksOf, plainName } from '../uploads/file-upload.ts';
+import { serialsOf, wrongList } from './serial-list-rows.ts';
+
+/** How the package itself heads the column. */
+const OWN_HEADING = /^serial[_ ]number$/i;
+
+/**
+ * Takes a list of serial numbers: checks and claims it as it streams in, and keeps it as lines ended by LF. A first row that
+ * looks like a heading is kept in the file and not claimed: its brand is asked what it is.
+ */
+export async function receiveSerialList(
+  portal: Portal,
+  actor: Actor,
+  part: MultipartFile,
+): Promise<SerialList> {
+  const storedName = `${randomUUID()}.txt`;
+  const file = join(portal.folders.serials, storedName);
+  const list = openSerialList(portal.db, actor.companyId, storedName, plainName(part.filename, 'list'));
+  const handle = await open(file, 'wx', 0o600);
+  let asked = false;
+  try {
+    for await (const { row, serials } of groups(part)) {
+      const own = row === 1 && OWN_HEADING.test(serials[0]!);
+      if (row === 1 && !own) asked = looksLikeHeading(serials[0]!, serials.slice(1));
+      const skip = own || (asked && row === 1) ? 1 : 0;
+      claimSerials(portal.db, list, row + skip, serials.slice(skip));
+      const kept = own ? serials.slice(1) : serials;
+      if (kept.length > 0) await handle.writeFile(`${kept.join('\n')}\n`);
+    }
+    if (part.file.truncated) throw wrongList('The list is larger than 100 MB. Split the order.');
+    await handle.sync();
+    if (asked) await rename(file, join(portal.folders.serials, askedName(storedName)));
+    if (asked) renameList(portal.db, list, askedName(storedName));
+    const whole = lookupOpenList(portal.db, actor.companyId, list.id);
+    if (!whole || (whole.count === 0 && !asked))
+      throw wrongList('The list is empty. Write one serial number a line.');
+    return whole;
+  } catch (error) {
+    await forget(portal, list.id, file);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function forget(portal: Portal, listId: number, file: string): Promise<void> {
+  while (dropSerials(portal.db, listId)) await new Promise(setImmediate);
+  for (const name of [file, askedName(file)]) await rm(name, { force: true });
+}
+
+/** The serial numbers in groups that are claimed at once; the first is whole, so that its first row can be compared. */
+async function* groups(part: MultipartFile): AsyncGenerator<{ row: number; serials: string[] }> {
+  let group: string[] = [];
+  let first = 1;
+  for await (const { serials } of serialsOf(chunksOf(part))) {
+    group = group.concat(serials);
+    for (; group.length >= CLAIM; first += CLAIM) {
+      yield { row: first, serials: group.slice(0, CLAIM) };
+      group = group.slice(CLAIM);
+      await new Promise(setImmediate);
+    }
+  }
+  if (group.length > 0) yield { row: first, serials: group };
+}

@@ -1,0 +1,162 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../../../db/database.ts';
+import { type Actor, insist } from '../../../domain/access/actor.ts';
+import { takeDraft } from '../../../domain/forms/drafts.ts';
+import { LANGUAGES } from '../../../domain/forms/locales.ts';
+import { TIME_ZONES } from '../../../domain/forms/time-zones.ts';
+import {
+  countsOf,
+  findCompanyOf,
+  listAdmins,
+  openCompany,
+  restoreCompany,
+  similarCompanies,
+  suspendCompany,
+  updateCompany,
+} from '../../../domain/people/companies.ts';
+import type { Company } from '../../../domain/people/company.ts';
+import { typedOf } from '../../../domain/people/company-profile.ts';
+import { inviteAdmin, openInvitations } from '../../../domain/people/invitations.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { idOf, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+
+// A company that tries name after name would learn which are taken.
+const RENAMES = {
+  max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),
+  timeWindow: '1 hour',
+  hook: 'preHandler' as const,
+  keyGenerator: (request: FastifyRequest) => `name of ${actorOf(request).companyId}`,
+  /** A profile that keeps its name counts for nothing. */
+  allowList: (request: FastifyRequest) => typed(request).name?.trim() === actorOf(request).companyName,
+};
+
+const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
+
+// The platform operator's side: every company. A company's own side is company-profile.ts.
+export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, values: Record<string, string>, faults = {}) =>
+    page(request, reply, 'companies/new', { title: 'New company', typed: values, faults, ...LISTS });
+
+  app.get('/companies/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see the platform');
+    return form(request, reply, takeDraft(db, actor.userId, request.url) ?? {});
+  });
+
+  app.post('/companies', async (request, reply) => {
+    const actor = actorOf(request);
+    const values = typed(request);
+    try {
+      const similar = similarCompanies(db, actor, values);
+      const looked = similar.map(({ id }) => id).join(' ');
+      // They are asked about once; another that came up meanwhile is asked about again.
+      const asks = similar.length > 0 && !similar.some((each) => isSameName(each, values));
+      if (asks && values.looked !== looked) {
+        const facts = { title: 'Is it one of these?', typed: values, similar, looked };
+        return page(request, reply, 'companies/similar', facts);
+      }
+      const company = openCompany(db, actor, values.kind ?? '', values, values.admin ?? '');
+      const done = `${company.name} is created, and ${values.admin?.trim()} is invited as its first admin.`;
+      return leadOn(reply, `/companies/${company.id}`, done);
+    } catch (error) {
+      const { email, ...faults } = faultsOf(reply, error);
+      return form(request, reply, values, { ...faults, ...(email ? { admin: email } : {}) });
+    }
+  });
+
+  const show = (request: FastifyRequest, reply: FastifyReply, values = {}, faults = {}) => {
+    const actor = actorOf(request);
+    insist(actor, 'see the platform');
+    const company = findCompanyOf(db, actor, idOf(request));
+    const counts = countsOf(db, actor, company.id);
+    return page(request, reply, 'companies/show', {
+      title: company.name,
+      company,
+      counts,
+      admins: listAdmins(db, actor, company.id),
+      invitations: openInvitations(db, actor, '', company.id),
+      typed: values,
+      faults,
+    });
+  };
+
+  app.get('/companies/:id', async (request, reply) => show(request, reply));
+
+  app.post('/companies/:id/invitations', async (request, reply) => {
+    const { email = '' } = typed(request);
+    try {
+      const invitation = inviteAdmin(db, actorOf(request), idOf(request), email);
+      return leadOn(reply, `/companies/${invitation.companyId}`, `${invitation.email} is invited as admin.`);
+    } catch (error) {
+      return show(request, reply, { email }, faultsOf(reply, error));
+    }
+  });
+
+  app.post(
+    '/companies/:id/suspension',
+    change(db, suspendCompany, 'is suspended. Its people are signed out; its admins are told.'),
+  );
+  app.post(
+    '/companies/:id/restoration',
+    change(db, restoreCompany, 'is restored. Its people can sign in again.'),
+  );
+}
+
+/** The form of a company's profile, its own at `/company`, any at `/companies/:id/profile`. */
+export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void {
+  const any = (request: FastifyRequest) => {
+    insist(actorOf(request), 'see the platform');
+    return idOf(request);
+  };
+  const doors: [string, (request: FastifyRequest) => number, (company: Company) => string][] = [
+    ['/company', (request) => actorOf(request).companyId, () => '/company'],
+    ['/companies/:id/profile', any, ({ id }) => `/companies/${id}`],
+  ];
+  for (const [path, which, back] of doors) {
+    const form = (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      values?: Record<string, string>,
+      faults = {},
+    ) => {
+      const company = findCompanyOf(db, actorOf(request), which(request));
+      const facts = {
+        company,
+        typed: values ?? typedOf(company),
+        faults,
+        ...LISTS,
+        action: request.url,
+      };
+      return page(request, reply, 'companies/profile', { title: 'Company profile', ...facts });
+    };
+    app.get(path, async (request, reply) =>
+      form(request, reply, takeDraft(db, actorOf(request).userId, request.url)),
+    );
+    app.post(path, { config: { rateLimit: RENAMES } }, async (request, reply) => {
+      const values = typed(request);
+      try {
+        const company = updateCompany(db, actorOf(request), which(request), values);
+        return leadOn(reply, back(company), 'The profile is saved.');
+      } catch (error) {
+        return form(request, reply, values, faultsOf(reply, error));
+      }
+    });
+  }
+}
+
+function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Company, done: string) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see the platform');
+    const { id, name } = verb(db, actor, idOf(request));
+    return leadOn(reply, `/companies/${id}`, `${name} ${done}`);
+  };
+}
+
+// The same name is refused beside its field; there is nothing to ask.
+function isSameName(company: Company, { name = '' }: Record<string, string>): boolean {
+  return company.name.toLowerCase() === name.trim().toLowerCase();
+}

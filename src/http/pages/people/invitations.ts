@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { insist } from '../../../domain/access/actor.ts';
+import { takeDraft } from '../../../domain/forms/drafts.ts';
+import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../../../domain/people/acceptance.ts';
+import {
+  approveInvitation,
+  type Invitation,
+  invitePerson,
+  resendInvitation,
+  revokeInvitation,
+} from '../../../domain/people/invitations.ts';
+import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
+import { hashPassword } from '../../../domain/sign-in/passwords.ts';
+import { openSession, switchCompany } from '../../../domain/sign-in/sessions.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { idOf, tokenOf, typed } from '../fields.ts';
+import { actorOf, doerOf, personOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import { setSessionCookie } from '../session-cookie.ts';
+import { rolesOf } from './people.ts';
+
+const title = 'Invite a person';
+
+// A company's own invitations, sent and taken back.
+export function invitationRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+  const many = { max: 60, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
+
+  app.get('/invitations/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'invite and manage people');
+    const typed = takeDraft(db, actor.userId, request.url) ?? {};
+    return page(request, reply, 'people/invite', { title, typed, faults: {}, roles: rolesOf(actor.kind) });
+  });
+
+  app.post('/invitations', { config: { rateLimit: many } }, async (request, reply) => {
+    const actor = actorOf(request);
+    const { email = '', role = '' } = typed(request);
+    try {
+      const invitation = invitePerson(db, actor, { email, role });
+      return leadOn(reply, '/people', `${invitation.email} is invited. The link is valid for 24 hours.`);
+    } catch (error) {
+      const faults = faultsOf(reply, error);
+      const roles = rolesOf(actor.kind);
+      return page(request, reply, 'people/invite', { title, typed: { email, role }, faults, roles });
+    }
+  });
+
+  app.post('/invitations/:id/sending', { config: { rateLimit: many } }, async (request, reply) => {
+    const invitation = resendInvitation(db, actorOf(request), idOf(request));
+    const done = 'The invitation is sent again. The link before it is over.';
+    return leadOn(reply, listOf(request, invitation), done);
+  });
+
+  app.post('/invitations/:id/approval', async (request, reply) => {
+    const { email } = approveInvitation(db, actorOf(request), idOf(request));
+    return leadOn(reply, '/people', `${email} is invited. The link is valid for 24 hours.`);
+  });
+
+  app.post('/invitations/:id/revocation', async (request, reply) => {
+    const invitation = revokeInvitation(db, actorOf(request), idOf(request));
+    return leadOn(reply, listOf(request, invitation), `The invitation of ${invitation.email} is revoked.`);
+  });
+
+  acceptanceRoutes(app, portal);
+}
+
+// What the mailed link opens. A GET changes nothing: mail scanners follow links.
+function acceptanceRoutes(app: FastifyInstance, { db, secure, session: limits }: Portal): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) => {
+    const token = tokenOf(request);
+    const opened = openInvitation(db, token);
+    const { actor } = request.visitor.kind === 'signed-in' ? request.visitor : {};
+    return page(request, reply, 'people/accept', {
+      title: `Join ${opened.company.name}`,
+      ...opened,
+      token,
+      isThem: actor !== undefined && actor.userId === opened.known?.id,
+      rule: PASSWORD_RULE,
+      typed: { name },
+      faults,
+    });
+  };
+
+  app.get('/invitation/:token', { config: { open: true } }, async (request, reply) =>
+    form(request, reply, ''),
+  );
+
+  app.post('/invitation/:token', { config: { open: true } }, async (request, reply) => {
+    const token = tokenOf(request);
+    const { invitation, known, company } = openInvitation(db, token);
+    if (known) {
+      const actor = actorOf(request);
+      acceptAsMember(db, actor, token);
+      if (request.visitor.kind === 'signed-in')
+        switchCompany(db, actor, request.visitor.sessionId, company.id);
+      return leadOn(reply, '/', `Welcome to ${company.name}. You switch between your companies in the menu.`);
+    }
+    const { name = '', password = '' } = typed(request);
+    try {
+      const passwordHash = await hashPassword(password, [name, invitation.email, company.name]);
+      const { person } = acceptAsNewcomer(db, doerOf(request), token, { name, passwordHash });
+      if (person.twoStepSince)
+        return leadOn(reply, '/sign-in', 'You are in. Sign in with your new password.');
+      const sessionId = await openSession(db, doerOf(request), limits, person.id, company.id);
+      setSessionCookie(reply, secure, sessionId);
+      return leadOn(
+        reply,
+        '/',
+        `Welcome to ${company.name}. From now on you sign in as ${invitation.email}.`,
+      );
+    } catch (error) {
+      return form(request, reply, name, faultsOf(reply, error));
+    }
+  });
+}
+
+function listOf(request: FastifyRequest, { companyId }: Invitation): string {
+  return actorOf(request).companyId === companyId ? '/people' : `/companies/${companyId}`;
+}

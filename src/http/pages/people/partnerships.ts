@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { insist } from '../../../domain/access/actor.ts';
+import { takeDraft } from '../../../domain/forms/drafts.ts';
+import {
+  findPartnership,
+  invitePartner,
+  listPartnerships,
+  movePartnership,
+} from '../../../domain/people/partnerships.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { idOf, typed } from '../fields.ts';
+import { actorOf, personOf } from '../guard.ts';
+import { type Shows, wantedOf } from '../lists.ts';
+import { leadOn, page } from '../page.ts';
+
+const VERBS = {
+  acceptance: ['accept', 'is your partner now. They are told.'],
+  refusal: ['decline', 'is declined. They are told.'],
+  cancellation: ['cancel', 'no longer has your invitation.'],
+  dissolution: ['dissolve', 'is no longer your partner. Open work orders go on; they are told.'],
+} as const;
+
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['active', 'Active'],
+  ['invited', 'Invitations'],
+  ['ended', 'Ended'],
+];
+
+export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
+  // Names can be tried out by inviting: not many.
+  const few = { max: 30, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
+
+  app.get('/partnerships', async (request, reply) => {
+    const actor = actorOf(request);
+    const wanted = wantedOf(request, SHOWS);
+    const found = listPartnerships(db, actor, wanted);
+    const facts = { ...found, wanted, shows: SHOWS, path: '/partnerships' };
+    return page(request, reply, 'partnerships/list', { title: 'Partnerships', ...facts });
+  });
+
+  const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>
+    page(request, reply, 'partnerships/invite', {
+      title: 'Invite to a partnership',
+      typed: { name },
+      faults,
+    });
+
+  app.get('/partnerships/new', async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see partnerships');
+    return form(request, reply, takeDraft(db, actor.userId, request.url)?.name ?? '');
+  });
+
+  app.post('/partnerships', { config: { rateLimit: few } }, async (request, reply) => {
+    const { name = '' } = typed(request);
+    try {
+      const { other } = invitePartner(db, actorOf(request), name);
+      return leadOn(reply, '/partnerships', `${other} is invited. Its admins are told by e-mail.`);
+    } catch (error) {
+      return form(request, reply, name, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/partnerships/:id/dissolution', async (request, reply) => {
+    const partnership = findPartnership(db, actorOf(request), idOf(request));
+    const title = `Dissolve the partnership with ${partnership.other}?`;
+    return page(request, reply, 'partnerships/dissolution', { title, partnership });
+  });
+
+  for (const [noun, [verb, done]] of Object.entries(VERBS)) {
+    app.post(`/partnerships/:id/${noun}`, async (request, reply) => {
+      const { other } = movePartnership(db, actorOf(request), idOf(request), verb);
+      return leadOn(reply, '/partnerships', `${other} ${done}`);
+    });
+  }
+}

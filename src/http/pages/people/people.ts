@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../../../db/database.ts';
+import { type Actor, type CompanyKind, ROLES, type Role } from '../../../domain/access/actor.ts';
+import {
+  type Colleague,
+  changeRole,
+  deactivatePerson,
+  findColleague,
+  isLastAdmin,
+  removePerson,
+  restorePerson,
+} from '../../../domain/people/colleagues.ts';
+import { openInvitations } from '../../../domain/people/invitations.ts';
+import { listPeople } from '../../../domain/people/people.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { idOf, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { type Shows, wantedOf } from '../lists.ts';
+import { leadOn, page } from '../page.ts';
+
+const ROLE_WORDS: Record<string, string> = {
+  'brand admin': 'Submits and cancels work orders, accepts prints, manages company, people and partnerships.',
+  'brand editor': 'Submits and cancels work orders.',
+  'brand viewer': 'Sees work orders.',
+  'partner admin': 'Everything: codes, equipment and substrates, company, people and partnerships.',
+  'partner manager': 'Generates and downloads codes, calibrates, declines and archives work orders.',
+  'partner operator': 'Generates and downloads codes, calibrates, marks work orders as printed.',
+  'platform operator': 'Creates and suspends companies. Sees counts, never codes.',
+};
+
+const SHOWS: Shows = [
+  ['', 'Everybody'],
+  ['active', 'Active'],
+  ['deactivated', 'Deactivated'],
+];
+
+/** The roles of a kind of company, each with what it may do. */
+export function rolesOf(kind: CompanyKind): { role: Role; words: string }[] {
+  return ROLES[kind].map((role) => ({ role, words: ROLE_WORDS[`${kind} ${role}`] ?? '' }));
+}
+
+export function peopleRoutes(app: FastifyInstance, { db }: Portal): void {
+  const show = (request: FastifyRequest, reply: FastifyReply, view: string, faults = {}) => {
+    const actor = actorOf(request);
+    const person = findColleague(db, actor, idOf(request));
+    return page(request, reply, view, {
+      title: person.name,
+      person,
+      lastAdmin: isLastAdmin(db, actor, person),
+      roles: rolesOf(actor.kind),
+      faults,
+    });
+  };
+
+  app.get('/people', async (request, reply) => {
+    const actor = actorOf(request);
+    const wanted = wantedOf(request, SHOWS);
+    const found = listPeople(db, actor, wanted);
+    const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
+    const facts = { ...found, invitations, wanted, shows: SHOWS, path: '/people' };
+    return page(request, reply, 'people/list', { title: 'People', ...facts });
+  });
+
+  app.get('/people/:id', async (request, reply) => show(request, reply, 'people/show'));
+  app.get('/people/:id/removal', async (request, reply) => show(request, reply, 'people/removal'));
+
+  app.post('/people/:id/role', async (request, reply) => {
+    const { role = '' } = typed(request);
+    try {
+      const { id, name } = changeRole(db, actorOf(request), idOf(request), role);
+      return leadOn(reply, `/people/${id}`, `${name} is ${role} now.`);
+    } catch (error) {
+      return show(request, reply, 'people/show', faultsOf(reply, error));
+    }
+  });
+  app.post('/people/:id/deactivation', change(db, deactivatePerson, 'is deactivated and signed out here.'));
+  app.post('/people/:id/restoration', change(db, restorePerson, 'is active again.'));
+  app.post('/people/:id/removal', async (request, reply) => {
+    const actor = actorOf(request);
+    const { id, name } = removePerson(db, actor, idOf(request));
+    const done = `${name} is removed from ${actor.companyName}.`;
+    return id === actor.userId ? leadOn(reply, '/sign-in', done) : leadOn(reply, '/people', done);
+  });
+}
+
+function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Colleague, done: string) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const { id, name } = verb(db, actorOf(request), idOf(request));
+    return leadOn(reply, `/people/${id}`, `${name} ${done}`);
+  };
+}

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal, refuseFaults } from '../../../domain/access/refusal.ts';
+import { dayInWords } from '../../../domain/forms/dates.ts';
+import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import {
+  approveDraft,
+  enterReading,
+  findDraft,
+  withdrawCalibration,
+} from '../../../domain/press/calibrating.ts';
+import { findRevision } from '../../../domain/press/calibrations.ts';
+import { takeEvidence } from '../../../domain/press/evidence.ts';
+import type { Portal } from '../../portal.ts';
+import { isMultipart, typed } from '../fields.ts';
+import { again, type Wrong } from '../form-again.ts';
+import { actorOf } from '../guard.ts';
+import { onwardQuery, orderOf } from '../lists.ts';
+import { leadOn, readerOf } from '../page.ts';
+import { attachment } from '../uploads/file-upload.ts';
+import { readForm } from '../uploads/read-files.ts';
+import { receiveEvidence } from './evidence-upload.ts';
+import { pairOf, pathOf, revisionOf } from './pair-path.ts';
+import { showRevision } from './revision-page.ts';
+
+const AT = '/calibrations/:equipment/:substrate/:revision';
+
+// Every form stands on the revision's page, one step up from where it is posted.
+const formAt = (request: FastifyRequest) => request.url.replace(/\/(?:reading|approval|withdrawal)$/, '');
+
+/** One revision of a pair: its sheet, what was read off it, its approval, its end. */
+export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db, folders } = portal;
+
+  app.get(AT, async (request, reply) => {
+    const draft = takeDraft(db, actorOf(request).userId, request.url);
+    return showRevision(portal, request, reply, draft, {}, draft !== undefined);
+  });
+
+  app.post(`${AT}/reading`, { config: { files: true, formAt } }, async (request, reply) => {
+    const actor = actorOf(request);
+    const faults: Record<string, string> = {};
+    const receive = async (part: MultipartFile) => {
+      const place = [pairOf(request), revisionOf(request)] as const;
+      findDraft(db, actor, ...place);
+      try {
+        await receiveEvidence(portal, actor, ...place, part);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+        Object.assign(faults, error.fields);
+      }
+    };
+    const values = isMultipart(request)
+      ? await readForm(app, portal, request, reply, receive)
+      : typed(request);
+    try {
+      enterReading(db, actor, pairOf(request), revisionOf(request), values);
+      refuseFaults(faults);
+      return leadOn(
+        reply,
+        `${placeOf(request, values)}#result`,
+        'Your readings are saved. Check the result, then approve it.',
+      );
+    } catch (error) {
+      const more = (wrong: Wrong) => ({ ...wrong, faults: { ...wrong.faults, ...faults } });
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, more(wrong)));
+    }
+  });
+
+  app.post(`${AT}/approval`, { config: { formAt } }, async (request, reply) => {
+    const pair = pairOf(request);
+    const values = typed(request);
+    try {
+      const { expiresAt } = approveDraft(db, actorOf(request), pair, revisionOf(request), values);
+      const { equipment, substrate } = findRevision(db, actorOf(request), pair, revisionOf(request));
+      const until = expiresAt ? ` until ${dayInWords(expiresAt, readerOf(request.visitor))}` : '';
+      const order = orderOf(values);
+      const flash = `${substrate.name} is calibrated for ${equipment.name}${until}.`;
+      if (!order) return leadOn(reply, pathOf(pair), flash);
+      const query = new URLSearchParams({ equipment: String(equipment.id), substrate: String(substrate.id) });
+      return leadOn(reply, `/work-orders/${order}/generation?${query}`, `${flash} Both are chosen below.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
+    }
+  });
+
+  app.post(`${AT}/withdrawal`, { config: { formAt } }, async (request, reply) => {
+    const pair = pairOf(request);
+    const values = typed(request);
+    try {
+      withdrawCalibration(db, actorOf(request), pair, revisionOf(request), values);
+      return leadOn(reply, pathOf(pair), `Revision ${revisionOf(request)} is withdrawn.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
+    }
+  });
+
+  app.get(`${AT}/evidence`, async (request, reply) => {
+    const file = takeEvidence(db, actorOf(request), pairOf(request), revisionOf(request));
+    reply
+      .type(file.mediaType)
+      .header('Cache-Control', 'private, no-cache')
+      .header('X-Content-Type-Options', 'nosniff')
+      .header('Content-Disposition', attachment(file.fileName))
+      .header('Content-Length', file.bytes);
+    return reply.send(createReadStream(join(folders.evidence, file.storedName)));
+  });
+}
+
+function placeOf(request: FastifyRequest, values: Typed): string {
+  const query = onwardQuery({ order: values.order ?? '' });
+  return `${pathOf(pairOf(request))}/${revisionOf(request)}${query ? `?${query}` : ''}`;
+}

@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { extensionOf } from '../../../codes/package/layout.ts';
+import { calibrationSheet } from '../../../codes/sheet/sheet.ts';
+import { findDraft } from '../../../domain/press/calibrating.ts';
+import { readSheetWidth } from '../../../domain/press/calibration-reading.ts';
+import type { Portal } from '../../portal.ts';
+import { asked } from '../fields.ts';
+import { again } from '../form-again.ts';
+import { actorOf } from '../guard.ts';
+import { attachment } from '../uploads/file-upload.ts';
+import { pairOf, revisionOf } from './pair-path.ts';
+import { showRevision } from './revision-page.ts';
+
+/** The sheet to print for a draft: drawn as it is sent, and kept nowhere. */
+export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): void {
+  app.get('/calibrations/:equipment/:substrate/:revision/sheet', async (request, reply) => {
+    const pair = pairOf(request);
+    const revision = revisionOf(request);
+    try {
+      const { equipment, substrate } = findDraft(portal.db, actorOf(request), pair, revision);
+      const { resolutionX, resolutionY, imageFormat: format } = equipment;
+      const widthMm = readSheetWidth(asked(request).width ?? '');
+      const sheet = calibrationSheet({
+        format,
+        resolutionX,
+        resolutionY,
+        widthMm,
+        equipment,
+        substrate,
+        revision,
+      });
+      const name = `calibration-${plain(equipment.name)}-${plain(substrate.name)}-r${revision}`;
+      reply
+        .type(sheet.mediaType)
+        .header('Cache-Control', 'private, no-cache')
+        .header('X-Content-Type-Options', 'nosniff')
+        .header('Content-Disposition', attachment(`${name}.${extensionOf(format)}`));
+      return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
+    } catch (error) {
+      return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));
+    }
+  });
+}
+
+// A wide sheet at a high resolution takes a second to draw: other requests have their turn between its pieces.
+async function* inTurns(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) {
+    yield chunk;
+    await setImmediate();
+  }
+}
+
+function plain(name: string): string {
+  const words = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return (
+    words
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'x'
+  );
+}

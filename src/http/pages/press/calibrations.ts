@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import { squareDeviation } from '../../../codes/size.ts';
+import { insist } from '../../../domain/access/actor.ts';
+import { startCalibration } from '../../../domain/press/calibrating.ts';
+import { type Calibration, listCalibrations } from '../../../domain/press/calibrations.ts';
+import { findEquipment, listEquipment } from '../../../domain/press/equipment.ts';
+import { listStandings } from '../../../domain/press/standings.ts';
+import { findSubstrate, listSubstrates } from '../../../domain/press/substrates.ts';
+import { historyOf } from '../../../domain/trace/history.ts';
+import type { Portal } from '../../portal.ts';
+import { asked, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { onwardQuery, type Shows, wantedOf } from '../lists.ts';
+import { leadOn, page } from '../page.ts';
+import { pairOf, pathOf } from './pair-path.ts';
+
+/** What a list of pairs can be narrowed to. */
+const SHOWS: Shows = [
+  ['', 'All'],
+  ['approved', 'Approved'],
+  ['draft', 'With a draft'],
+  ['expired', 'Expired'],
+  ['withdrawn', 'Withdrawn'],
+];
+
+export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
+  app.get('/calibrations', async (request, reply) => {
+    const wanted = wantedOf(request, SHOWS);
+    const found = listStandings(db, actorOf(request), wanted);
+    const facts = { ...found, wanted, shows: SHOWS, path: '/calibrations' };
+    return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts });
+  });
+
+  // Which pair: two lists that lead on to the pair's own page.
+  app.get('/calibrations/new', async (request, reply) => {
+    const actor = actorOf(request);
+    const presses = listEquipment(db, actor);
+    insist(actor, 'calibrate');
+    const stocks = listSubstrates(db, actor);
+    const { equipment = '', substrate = '', order = '', checked } = asked(request);
+    const isIn = (rows: { id: number }[], id: string) => rows.some((row) => String(row.id) === id);
+    const [known, knownToo] = [isIn(presses, equipment), isIn(stocks, substrate)];
+    if (known && knownToo) {
+      const query = onwardQuery({ order });
+      return reply.redirect(`/calibrations/${equipment}/${substrate}${query ? `?${query}` : ''}`, 303);
+    }
+    const faults: Record<string, string> = {};
+    if (checked && !known) faults.equipment = 'Choose the equipment.';
+    if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
+    if (checked) reply.code(422);
+    const facts = { title: 'Calibrate a pair', presses, stocks, equipment, substrate, order, faults };
+    return page(request, reply, 'calibrations/new', facts);
+  });
+
+  app.get('/calibrations/:equipment/:substrate', async (request, reply) => {
+    const actor = actorOf(request);
+    const pair = pairOf(request);
+    const equipment = findEquipment(db, actor, pair.equipmentId);
+    const substrate = findSubstrate(db, actor, pair.substrateId);
+    return page(request, reply, 'calibrations/pair', {
+      title: `${substrate.name} on ${equipment.name}`,
+      equipment,
+      substrate,
+      rows: listCalibrations(db, actor, pair),
+      deviation: ({ dotsX, dotsY }: Calibration) => squareDeviation({ ...equipment, dotsX, dotsY }),
+      history: historyOf(db, pair),
+      order: asked(request).order,
+    });
+  });
+
+  app.post('/calibrations/:equipment/:substrate/revisions', async (request, reply) => {
+    const pair = pairOf(request);
+    const { revision } = startCalibration(db, actorOf(request), pair);
+    const query = onwardQuery({ order: typed(request).order ?? '' });
+    return leadOn(reply, `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}`);
+  });
+}

@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { proposedReduction, squareTo } from '../../../codes/sheet/gain.ts';
+import { modulesOf, printedSizes } from '../../../codes/size.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import { VALID_MONTHS } from '../../../domain/press/calibrating.ts';
+import { gainInWords } from '../../../domain/press/calibration-reading.ts';
+import {
+  type Calibration,
+  findRevision,
+  listCalibrations,
+  type Revision,
+} from '../../../domain/press/calibrations.ts';
+import type { Equipment } from '../../../domain/press/equipment.ts';
+import type { Portal } from '../../portal.ts';
+import { asked } from '../fields.ts';
+import type { Wrong } from '../form-again.ts';
+import { actorOf } from '../guard.ts';
+import { orderOf } from '../lists.ts';
+import { page } from '../page.ts';
+import { pairOf, pathOf, revisionOf } from './pair-path.ts';
+
+/** A symbol to imagine the module by: version 3 holds most URLs. */
+const USUAL_VERSION = 3;
+
+/** The page of one revision: its steps while it is a draft, what became of it later. */
+export function showRevision(
+  { db }: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  values: Typed | undefined,
+  { faults = {}, sentence }: Wrong,
+  restored = false,
+) {
+  const actor = actorOf(request);
+  const pair = pairOf(request);
+  const found = findRevision(db, actor, pair, revisionOf(request));
+  const { calibration, equipment, substrate } = found;
+  const before = listCalibrations(db, actor, pair).find(({ state }) => state === 'approved');
+  const kept = valuesOf(calibration, equipment);
+  const version = (sentence ? undefined : values?.version) ?? kept.version;
+  return page(request, reply, 'calibrations/revision', {
+    title: `${substrate.name} on ${equipment.name}`,
+    ...found,
+    before: before?.calibration.id === calibration.id ? undefined : before,
+    result: calibration.dotsX === null ? undefined : resultOf(found),
+    typed: { ...kept, ...values, version },
+    order: orderOf(values ?? {}) ?? orderOf(asked(request)),
+    months: VALID_MONTHS,
+    path: `${pathOf(pair)}/${calibration.revision}`,
+    faults,
+    sentence,
+    restored,
+  });
+}
+
+/** What codes of this pair will be, before anybody approves it. */
+function resultOf({ calibration, equipment }: ReturnType<typeof findRevision>) {
+  const { resolutionX, resolutionY, imageFormat: format } = equipment;
+  const { dotsX, dotsY, reductionX, reductionY, gainX, gainY } = calibration as Calibration;
+  const drawing = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
+  const gains = gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)];
+  return {
+    ...drawing,
+    sizes: printedSizes(drawing, USUAL_VERSION),
+    modules: modulesOf(USUAL_VERSION),
+    gains,
+  };
+}
+
+/** The form as it was filled; what follows from another field is left to follow it again. */
+function valuesOf(row: Revision, { resolutionX, resolutionY }: Equipment): Typed {
+  const { dotsX, dotsY, gainX, gainY, reductionX, reductionY, remarks } = row;
+  const version = String(row.version);
+  if (dotsX === null || dotsY === null || gainX === null || gainY === null) return { version };
+  const unless = (follows: boolean, value: string) => (follows ? '' : value);
+  const proposed = [
+    proposedReduction(gainX, resolutionX, dotsX),
+    proposedReduction(gainY, resolutionY, dotsY),
+  ];
+  return {
+    version,
+    dots_x: String(dotsX),
+    dots_y: unless(dotsY === squareTo(dotsX, resolutionX, resolutionY), String(dotsY)),
+    gain_x: gainInWords(gainX),
+    gain_y: unless(gainX === gainY, gainInWords(gainY)),
+    reduction_x: unless(reductionX === proposed[0], String(reductionX)),
+    reduction_y: unless(reductionY === proposed[1], String(reductionY)),
+    remarks,
+  };
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify';
+import { insist } from '../../../domain/access/actor.ts';
+import { takeDraft } from '../../../domain/forms/drafts.ts';
+import { listCalibrations } from '../../../domain/press/calibrations.ts';
+import { mustBeInUse } from '../../../domain/press/equipment.ts';
+import { changeSubstrate, enterSubstrate } from '../../../domain/press/substrate-changes.ts';
+import { archiveSubstrate, findSubstrate, searchSubstrates } from '../../../domain/press/substrates.ts';
+import { historyOf } from '../../../domain/trace/history.ts';
+import type { Portal } from '../../portal.ts';
+import { idOf, typed } from '../fields.ts';
+import { again } from '../form-again.ts';
+import { actorOf } from '../guard.ts';
+import { onwardQuery } from '../lists.ts';
+import { leadOn, page } from '../page.ts';
+import { stockRoutes } from './press-lists.ts';
+
+export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db } = portal;
+  const form = stockRoutes(app, portal, {
+    path: '/substrates',
+    title: 'Substrates',
+    add: 'Add a substrate',
+    lists: {},
+    search: searchSubstrates,
+    archive: archiveSubstrate,
+  });
+
+  app.post('/substrates/new', async (request, reply) => {
+    try {
+      const values = typed(request);
+      const row = enterSubstrate(db, actorOf(request), values);
+      // Who came from an order wants to print on it: that takes a calibration first.
+      const onward = onwardQuery({ ...values, substrate: String(row.id) });
+      const path = values.order ? `/calibrations/new?${onward}` : `/substrates/${row.id}`;
+      return leadOn(reply, path, `${row.name} is added. Calibrate it for the equipment that prints on it.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => form(request, reply, 'Add a substrate', typed(request), wrong));
+    }
+  });
+
+  app.get('/substrates/:id', async (request, reply) => {
+    const actor = actorOf(request);
+    const substrate = findSubstrate(db, actor, idOf(request));
+    const calibrations = listCalibrations(db, actor, { substrateId: substrate.id });
+    const history = historyOf(db, { substrateId: substrate.id });
+    return page(request, reply, 'substrates/show', {
+      title: substrate.name,
+      substrate,
+      calibrations,
+      history,
+    });
+  });
+
+  app.get('/substrates/:id/changes', async (request, reply) => {
+    const actor = actorOf(request);
+    const substrate = findSubstrate(db, actor, idOf(request));
+    insist(actor, 'add equipment and substrates');
+    mustBeInUse(substrate);
+    const draft = takeDraft(db, actor.userId, request.url);
+    const now = { ...substrate, product_code: substrate.productCode };
+    return form(
+      request,
+      reply,
+      `Edit ${substrate.name}`,
+      draft ?? now,
+      {},
+      draft !== undefined,
+      substrate.id,
+    );
+  });
+
+  app.post('/substrates/:id/changes', async (request, reply) => {
+    const actor = actorOf(request);
+    const id = idOf(request);
+    const { name, version } = findSubstrate(db, actor, id);
+    try {
+      const row = changeSubstrate(db, actor, id, typed(request));
+      return leadOn(reply, `/substrates/${id}`, `${row.name} is saved.`);
+    } catch (error) {
+      return again(error, reply, (wrong) => {
+        const shown = wrong.sentence ? { ...typed(request), version } : typed(request);
+        return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
+      });
+    }
+  });
+}

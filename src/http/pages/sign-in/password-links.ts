@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { checkEmail } from '../../../domain/people/email-address.ts';
+import { openPasswordLink, renewPassword, sendPasswordLink } from '../../../domain/sign-in/password-links.ts';
+import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
+import { hashPassword } from '../../../domain/sign-in/passwords.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { tokenOf, typed } from '../fields.ts';
+import { doerOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import { clearSessionCookie } from '../session-cookie.ts';
+
+/** A forgotten password: a link by e-mail, and the new password. */
+export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal): void {
+  const title = 'Forgotten password';
+  // By address alone: each try writes a row, whoever it is about.
+  const tries = { max: 20, timeWindow: '15 minutes' };
+  const open = { config: { open: true as const } };
+
+  app.get('/forgotten-password', open, async (request, reply) =>
+    page(request, reply, 'password-links/forgotten', { title, typed: {}, faults: {} }),
+  );
+
+  app.post('/forgotten-password', { config: { open: true, rateLimit: tries } }, async (request, reply) => {
+    const { email = '' } = typed(request);
+    try {
+      sendPasswordLink(db, doerOf(request), checkEmail(email));
+      return page(request, reply, 'password-links/sent', { title: 'Look into your mail', email });
+    } catch (error) {
+      const faults = faultsOf(reply, error);
+      return page(request, reply, 'password-links/forgotten', { title, typed: { email }, faults });
+    }
+  });
+
+  const form = (request: FastifyRequest, reply: FastifyReply, faults = {}) => {
+    const token = tokenOf(request);
+    const { person } = openPasswordLink(db, token);
+    const facts = { title: 'Choose a new password', token, email: person.email, rule: PASSWORD_RULE, faults };
+    return page(request, reply, 'password-links/new-password', facts);
+  };
+
+  app.get('/new-password/:token', open, async (request, reply) => form(request, reply));
+
+  app.post('/new-password/:token', open, async (request, reply) => {
+    const token = tokenOf(request);
+    const { person, companies } = openPasswordLink(db, token);
+    try {
+      const known = [person.name, person.email, ...companies];
+      const passwordHash = await hashPassword(typed(request).password ?? '', known);
+      renewPassword(db, doerOf(request), token, passwordHash);
+    } catch (error) {
+      return form(request, reply, faultsOf(reply, error));
+    }
+    clearSessionCookie(reply, secure);
+    return leadOn(
+      reply,
+      '/sign-in',
+      'Your new password is set, and every session of yours has ended. Sign in.',
+    );
+  });
+}

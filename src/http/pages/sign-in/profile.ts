@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { chooseNotices, listChoices } from '../../../domain/people/notice-choices.ts';
+import {
+  askForAddress,
+  changeName,
+  changePassword,
+  confirmAddress,
+  findSelf,
+  openAddressLink,
+} from '../../../domain/people/profile.ts';
+import { endOtherSessions, endSession, listSessions } from '../../../domain/sign-in/own-sessions.ts';
+import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
+import { hashPassword, passwordMatches } from '../../../domain/sign-in/passwords.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { tokenOf, typed } from '../fields.ts';
+import { actorOf, personOf, sessionOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+
+const guesses = { max: 10, timeWindow: '15 minutes', keyGenerator: personOf, hook: 'preHandler' as const };
+
+/** What a person keeps about themselves. */
+export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
+  app.get('/profile', async (request, reply) => {
+    const actor = actorOf(request);
+    const choices = listChoices(db, actor);
+    return page(request, reply, 'profile/show', {
+      title: 'Profile',
+      self: findSelf(db, actor),
+      sessions: listSessions(db, actor, sessionOf(request)).length,
+      choices: choices.length,
+      wanted: choices.filter(({ wanted }) => wanted).length,
+    });
+  });
+
+  const form = (request: FastifyRequest, reply: FastifyReply, view: string, values = {}, faults = {}) => {
+    const facts = { title: 'Profile', typed: values, faults, rule: PASSWORD_RULE };
+    return page(request, reply, `profile/${view}`, facts);
+  };
+
+  app.get('/profile/name', async (request, reply) =>
+    form(request, reply, 'name', { name: actorOf(request).name }),
+  );
+  app.post('/profile/name', async (request, reply) => {
+    const { name = '' } = typed(request);
+    try {
+      changeName(db, actorOf(request), name);
+      return leadOn(reply, '/profile', 'Your name is changed.');
+    } catch (error) {
+      return form(request, reply, 'name', { name }, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/profile/e-mail', async (request, reply) => form(request, reply, 'e-mail'));
+  app.post('/profile/e-mail', { config: { rateLimit: guesses } }, async (request, reply) => {
+    const { email = '', old_password = '' } = typed(request);
+    try {
+      await checkOldPassword(request, old_password);
+      const asked = askForAddress(db, actorOf(request), email);
+      const done = `A link is on its way to ${asked}. Until you follow it you sign in as before.`;
+      return leadOn(reply, '/profile', done);
+    } catch (error) {
+      return form(request, reply, 'e-mail', { email }, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/profile/password', async (request, reply) => form(request, reply, 'password'));
+  app.post('/profile/password', { config: { rateLimit: guesses } }, async (request, reply) => {
+    const { old_password = '', password = '' } = typed(request);
+    const { actor, companies } = visitorOf(request);
+    try {
+      const old = await checkOldPassword(request, old_password);
+      const wanted = await hashPassword(password, [
+        actor.name,
+        actor.email,
+        ...companies.map(({ name }) => name),
+      ]);
+      changePassword(db, actor, sessionOf(request), { old, wanted });
+      return leadOn(reply, '/profile', 'Your password is changed. Every other session of yours has ended.');
+    } catch (error) {
+      return form(request, reply, 'password', {}, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/profile/notices', async (request, reply) => {
+    const choices = listChoices(db, actorOf(request));
+    return page(request, reply, 'profile/notices', { title: 'E-mails to me', choices });
+  });
+  app.post('/profile/notices', async (request, reply) => {
+    const wanted = Object.entries(typed(request)).filter(([, value]) => value === 'wanted');
+    chooseNotices(db, actorOf(request), new Set(wanted.map(([name]) => name)));
+    return leadOn(reply, '/profile', 'Your choice of e-mails is kept.');
+  });
+
+  // Whoever takes over a seat that was left open must not take over the person: the password is asked for again.
+  async function checkOldPassword(request: FastifyRequest, password: string): Promise<string> {
+    const { passwordHash } = findSelf(db, actorOf(request));
+    if (await passwordMatches(passwordHash, password)) return passwordHash;
+    const sentence = 'This is not your password.';
+    throw new Refusal('invalid', sentence, { old_password: sentence });
+  }
+}
+
+export function ownSessionRoutes(app: FastifyInstance, { db }: Portal): void {
+  app.get('/sessions', async (request, reply) => {
+    const sessions = listSessions(db, actorOf(request), sessionOf(request));
+    return page(request, reply, 'sessions/list', { title: 'Where you are signed in', sessions });
+  });
+  app.post('/sessions/:name/end', async (request, reply) => {
+    endSession(db, actorOf(request), (request.params as { name: string }).name);
+    return leadOn(reply, '/sessions', 'The session has ended.');
+  });
+  app.post('/sessions/end', async (request, reply) => {
+    const count = endOtherSessions(db, actorOf(request), sessionOf(request));
+    return leadOn(
+      reply,
+      '/sessions',
+      count === 0 ? 'There was no other session.' : 'Every other session has ended.',
+    );
+  });
+}
+
+export function newAddressRoutes(app: FastifyInstance, { db }: Portal): void {
+  // The page is open, so that a mail's reader is led to the sign-in with words; confirming is for the person who asked.
+  app.get('/new-address/:token', { config: { open: true } }, async (request, reply) => {
+    const token = tokenOf(request);
+    const { email, userId } = openAddressLink(db, token);
+    const isThem = request.visitor.kind === 'signed-in' && request.visitor.actor.userId === userId;
+    const facts = { title: 'Confirm your new address', token, email, isThem };
+    return page(request, reply, 'profile/new-address', facts);
+  });
+  app.post('/new-address/:token', async (request, reply) => {
+    const email = confirmAddress(db, actorOf(request), tokenOf(request));
+    return leadOn(reply, '/profile', `From now on you sign in as ${email}.`);
+  });
+}
+
+function visitorOf(request: FastifyRequest) {
+  if (request.visitor.kind !== 'signed-in') throw new Refusal('signed-out', 'Sign in to go on.');
+  return request.visitor;
+}

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { canonicalEmail } from '../../../domain/people/email-address.ts';
+import { nobodyYet } from '../../../domain/people/people.ts';
+import { isSecondStep } from '../../../domain/sign-in/second-step.ts';
+import { signIn, signInWithCode, signOut, switchCompany } from '../../../domain/sign-in/sessions.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf, STATUS } from '../errors.ts';
+import { asked, safePath, typed } from '../fields.ts';
+import { actorOf, doerOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import {
+  clearSessionCookie,
+  clearStepCookie,
+  sessionCookie,
+  setSessionCookie,
+  setStepCookie,
+  stepCookie,
+} from '../session-cookie.ts';
+
+const title = 'Sign in';
+
+export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
+  const { db, secure, session: limits, folders } = portal;
+  // By address and person: many operators share one address, and one person may not be locked out by another. What one
+  // address may try in all is the domain's rule.
+  const tries = {
+    max: 30,
+    timeWindow: '5 minutes',
+    hook: 'preHandler' as const,
+    keyGenerator: (request: FastifyRequest) => `${request.ip} ${canonicalEmail(typed(request).email ?? '')}`,
+  };
+
+  // By address and second step, for the same reason. Somebody without one is refused before anything is looked at.
+  const codeTries = {
+    max: 30,
+    timeWindow: '5 minutes',
+    keyGenerator: (request: FastifyRequest) => `${request.ip} ${request.cookies[stepCookie(secure)] ?? ''}`,
+  };
+
+  app.get('/sign-in', { config: { open: true } }, async (request, reply) => {
+    const next = safePath(asked(request).next);
+    if (nobodyYet(db)) return reply.redirect('/set-up', 303);
+    if (request.visitor.kind === 'signed-in') return reply.redirect(next, 303);
+    return page(request, reply, 'sessions/new', { title, next, email: '', fault: '' });
+  });
+
+  app.post('/sign-in', { config: { open: true, rateLimit: tries } }, async (request, reply) => {
+    const { email = '', password = '', next } = typed(request);
+    try {
+      const before = request.cookies[sessionCookie(secure)];
+      const opened = await signIn(db, doerOf(request), limits, email, password);
+      if (before && request.visitor.kind === 'signed-in')
+        await signOut(db, limits, request.visitor.actor, before);
+      if ('stepId' in opened) {
+        clearSessionCookie(reply, secure);
+        setStepCookie(reply, secure, opened.stepId);
+        return leadOn(reply, `/sign-in/code?next=${encodeURIComponent(safePath(next))}`);
+      }
+      setSessionCookie(reply, secure, opened.sessionId);
+      return leadOn(reply, safePath(next));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply.code(STATUS[error.code]);
+      return page(request, reply, 'sessions/new', {
+        title,
+        next: safePath(next),
+        email,
+        fault: error.message,
+      });
+    }
+  });
+
+  const askForCode = (request: FastifyRequest, reply: FastifyReply, next: string, faults = {}) =>
+    page(request, reply, 'sessions/code', { title: 'Enter the code', next, faults });
+
+  app.get('/sign-in/code', { config: { open: true } }, async (request, reply) => {
+    const next = safePath(asked(request).next);
+    if (!isSecondStep(db, request.cookies[stepCookie(secure)]))
+      return reply.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+    return askForCode(request, reply, next);
+  });
+
+  app.post('/sign-in/code', { config: { open: true, rateLimit: codeTries } }, async (request, reply) => {
+    const { code = '', next } = typed(request);
+    const stepId = request.cookies[stepCookie(secure)] ?? '';
+    try {
+      const sessionId = await signInWithCode(db, doerOf(request), folders.keys, limits, stepId, code);
+      clearStepCookie(reply, secure);
+      setSessionCookie(reply, secure, sessionId);
+      return leadOn(reply, safePath(next));
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'signed-out')
+        return leadOn(reply, `/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
+      return askForCode(request, reply, safePath(next), faultsOf(reply, error));
+    }
+  });
+
+  app.post('/sign-out', { config: { beforeTwoStep: true } }, async (request, reply) => {
+    const actor = actorOf(request);
+    if (request.visitor.kind === 'signed-in') await signOut(db, limits, actor, request.visitor.sessionId);
+    clearSessionCookie(reply, secure);
+    return leadOn(reply, '/sign-in', 'You are signed out.');
+  });
+
+  app.post('/company-switch', { config: { beforeTwoStep: true } }, async (request, reply) => {
+    const actor = actorOf(request);
+    if (request.visitor.kind === 'signed-in') {
+      switchCompany(db, actor, request.visitor.sessionId, Number(typed(request).company));
+    }
+    return leadOn(reply, '/');
+  });
+}

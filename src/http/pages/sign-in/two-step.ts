@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { findSelf } from '../../../domain/people/profile.ts';
+import { passwordMatches } from '../../../domain/sign-in/passwords.ts';
+import { secretInWords, uriOf } from '../../../domain/sign-in/totp.ts';
+import {
+  countRecoveryCodes,
+  drawSecret,
+  lookupPendingSecret,
+  renewRecoveryCodes,
+  requireTwoStep,
+  resetColleague,
+  turnOff,
+  turnOn,
+} from '../../../domain/sign-in/two-step.ts';
+import type { Portal } from '../../portal.ts';
+import { faultsOf } from '../errors.ts';
+import { idOf, typed } from '../fields.ts';
+import { actorOf, personOf } from '../guard.ts';
+import { leadOn, page } from '../page.ts';
+import { qrCode } from './qr-code.ts';
+
+const title = 'Two-step sign-in';
+const guesses = { max: 15, timeWindow: '15 minutes', keyGenerator: personOf, hook: 'preHandler' as const };
+// Open to whoever is led here because their company requires it.
+const config = { beforeTwoStep: true as const };
+const guarded = { config: { ...config, rateLimit: guesses } };
+
+export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: Portal): void {
+  const overview = (request: FastifyRequest, reply: FastifyReply, faults = {}) => {
+    const actor = actorOf(request);
+    const { twoStepSince } = findSelf(db, actor);
+    const required = request.visitor.kind === 'signed-in' && request.visitor.mustSetUp;
+    const left = countRecoveryCodes(db, actor.userId);
+    return page(request, reply, 'profile/two-step', { title, twoStepSince, required, left, faults });
+  };
+  const setUp = (request: FastifyRequest, reply: FastifyReply, faults = {}) => {
+    const secret = lookupPendingSecret(db, keys, actorOf(request));
+    if (!secret) return reply.redirect('/profile/two-step', 303);
+    const facts = { title: 'Set up two-step sign-in', secret: secretInWords(secret), faults };
+    return page(request, reply, 'profile/two-step-set-up', facts);
+  };
+  // Shown in the answer to the POST itself: kept for a page after it, the codes would lie in the database readable.
+  const showCodes = (request: FastifyRequest, reply: FastifyReply, codes: string[]) =>
+    page(request, reply, 'profile/recovery-codes', { title: 'Recovery codes', codes });
+
+  app.get('/profile/two-step', { config }, async (request, reply) => overview(request, reply));
+
+  app.post('/profile/two-step/secret', guarded, async (request, reply) => {
+    try {
+      await checkPassword(request);
+      drawSecret(db, keys, actorOf(request));
+      return leadOn(reply, '/profile/two-step/set-up');
+    } catch (error) {
+      return overview(request, reply, faultsOf(reply, error));
+    }
+  });
+
+  app.get('/profile/two-step/set-up', { config }, async (request, reply) => setUp(request, reply));
+
+  app.get('/profile/two-step/qr-code.svg', { config }, async (request, reply) => {
+    const actor = actorOf(request);
+    const secret = lookupPendingSecret(db, keys, actor);
+    if (!secret) return reply.redirect('/profile/two-step', 303);
+    reply.header('Cache-Control', 'no-store').type('image/svg+xml');
+    return qrCode(uriOf(secret, actor.email));
+  });
+
+  app.post('/profile/two-step', guarded, async (request, reply) => {
+    try {
+      return showCodes(request, reply, turnOn(db, keys, actorOf(request), typed(request).code ?? ''));
+    } catch (error) {
+      return setUp(request, reply, faultsOf(reply, error));
+    }
+  });
+
+  app.post('/profile/two-step/recovery-codes', guarded, async (request, reply) => {
+    try {
+      await checkPassword(request);
+      return showCodes(request, reply, renewRecoveryCodes(db, actorOf(request)));
+    } catch (error) {
+      return overview(request, reply, faultsOf(reply, error));
+    }
+  });
+
+  app.post('/profile/two-step/end', guarded, async (request, reply) => {
+    try {
+      await checkPassword(request);
+      turnOff(db, actorOf(request));
+      return leadOn(reply, '/profile', 'Two-step sign-in is off.');
+    } catch (error) {
+      return overview(request, reply, faultsOf(reply, error));
+    }
+  });
+
+  app.post('/people/:id/two-step-reset', async (request, reply) => {
+    const { id, name } = resetColleague(db, actorOf(request), idOf(request));
+    const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
+    return leadOn(reply, `/people/${id}`, done);
+  });
+
+  app.post('/company/two-step', async (request, reply) => {
+    const required = typed(request).required === 'yes';
+    requireTwoStep(db, actorOf(request), required);
+    const done = required
+      ? 'Everybody is asked to set it up before anything else.'
+      : 'Two-step sign-in is optional now.';
+    return leadOn(reply, '/company', done);
+  });
+
+  async function checkPassword(request: FastifyRequest): Promise<void> {
+    const { passwordHash } = findSelf(db, actorOf(request));
+    if (await passwordMatches(passwordHash, typed(request).old_password ?? '')) return;
+    const sentence = 'This is not your password.';
+    throw new Refusal('invalid', sentence, { old_password: sentence });
+  }
+}

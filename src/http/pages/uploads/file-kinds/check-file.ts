@@ -1,0 +1,32 @@
+import { open } from 'node:fs/promises';
+import type { Artwork } from '../../../../domain/orders/work-orders.ts';
+import { BrokenFile, FileBytes } from './file-bytes.ts';
+import { checkJpeg } from './jpeg-file.ts';
+import { checkPdf } from './pdf-file.ts';
+import { checkPng } from './png-file.ts';
+import { checkTiff } from './tiff-file.ts';
+
+const CHECKS: Record<Artwork['mediaType'], (file: FileBytes) => Promise<void>> = {
+  'application/pdf': checkPdf,
+  'image/png': checkPng,
+  'image/jpeg': checkJpeg,
+  'image/tiff': checkTiff,
+};
+
+/**
+ * What is wrong with a file that begins like one of its kind, as the end of a sentence; undefined when it is whole. Reads it
+ * once through 64 KiB of memory and unpacks nothing, so that no file can cost more than its length.
+ */
+export async function faultOf(path: string, mediaType: Artwork['mediaType']): Promise<string | undefined> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    await CHECKS[mediaType](new FileBytes(handle, size));
+    return undefined;
+  } catch (error) {
+    if (error instanceof BrokenFile) return error.message;
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}

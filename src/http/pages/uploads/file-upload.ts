@@ -1,0 +1,73 @@
+import { open, statfs } from 'node:fs/promises';
+import type { MultipartFile } from '@fastify/multipart';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import { plainText } from '../../../domain/forms/text.ts';
+
+/** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
+export async function writePart(
+  file: string,
+  part: MultipartFile,
+  most: number,
+): Promise<{ bytes: number; head: Uint8Array }> {
+  const handle = await open(file, 'wx', 0o600);
+  let bytes = 0;
+  let head = new Uint8Array();
+  try {
+    for await (const chunk of chunksOf(part)) {
+      if (head.length < 8) head = Buffer.concat([head, chunk]).subarray(0, 8);
+      bytes += chunk.length;
+      if (bytes <= most) await handle.writeFile(chunk);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { bytes, head };
+}
+
+/** What streams in. Whoever stops reading leaves the rest of the form readable: the fields behind the file still come. */
+export function chunksOf({ file }: MultipartFile): AsyncIterable<Buffer> {
+  return file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** Refuses files while the disk has next to no room: the database must go on. */
+export async function checkRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= 256 * 1024 * 1024) return;
+  throw new Refusal(
+    'conflict',
+    'The portal has no room for files now. Whoever runs it must free some disk space.',
+  );
+}
+
+/** A name for people and for the downloads folder: no path, nothing that cannot be seen or that Windows refuses. */
+export function plainName(name: string, otherwise: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const seen = plainText(last).replace(/[\p{Cc}\p{Cs}<>:"|?*\ufffd]/gu, '');
+  return shorten(seen, MOST_NAME).trim() || otherwise;
+}
+
+/** The name with the extension of what the file holds, whatever it was called. */
+export function nameAs(name: string, extensions: readonly [string, ...string[]]): string {
+  const [, stem = name, given = ''] = /^(.*?)[. ]*\.([^.]*)[. ]*$/.exec(name) ?? [];
+  const known = extensions.find((extension) => extension === given.toLowerCase());
+  if (known) return `${shorten(stem, MOST_NAME - given.length - 1)}.${given}`;
+  return `${shorten(name.replace(/[. ]+$/, ''), MOST_NAME - extensions[0].length - 1)}.${extensions[0]}`;
+}
+
+const MOST_NAME = 120;
+
+// UTF-16 units, and never half of a pair.
+function shorten(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** RFC 6266: a plain name for old programs, the true one in UTF-8. */
+export function attachment(fileName: string): string {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const exact = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { LANGUAGES } from '../../../domain/forms/locales.ts';
+import { plainLine } from '../../../domain/forms/text.ts';
 import { TIME_ZONES } from '../../../domain/forms/time-zones.ts';
 import {
   countsOf,
@@ -30,7 +31,8 @@ const RENAMES = {
   hook: 'preHandler' as const,
   keyGenerator: (request: FastifyRequest) => `name of ${actorOf(request).companyId}`,
   /** A profile that keeps its name counts for nothing. */
-  allowList: (request: FastifyRequest) => typed(request).name?.trim() === actorOf(request).companyName,
+  allowList: (request: FastifyRequest) =>
+    plainLine(typed(request).name ?? '') === actorOf(request).companyName,
 };
 
 const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };

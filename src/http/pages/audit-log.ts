@@ -1,14 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../domain/forms/dates.ts';
 import { ROWS } from '../../domain/forms/listing.ts';
 import { type Asked, auditLog, KINDS } from '../../domain/trace/audit-log.ts';
 import type { Portal } from '../portal.ts';
 import { asked } from './fields.ts';
 import { actorOf } from './guard.ts';
-import { page, readerOf } from './page.ts';
+import { type Page, page, readerOf } from './page.ts';
 
-export function auditLogRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/audit-log', async (request, reply) => {
+export function auditLogPages({ db }: Portal) {
+  const list: Page = async (request, reply) => {
     const wanted = wantedOf(request);
     const found = auditLog(db, actorOf(request), askedOf(request, wanted), ROWS);
     return page(request, reply, 'audit-log/list', {
@@ -18,7 +18,9 @@ export function auditLogRoutes(app: FastifyInstance, { db }: Portal): void {
       wanted,
       kinds: KINDS,
     });
-  });
+  };
+
+  return { list };
 }
 
 /** What the form was filled with, as far as it can be read. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/access/actor.ts';
 import { Refusal } from '../../domain/access/refusal.ts';
 import { keepDraft } from '../../domain/forms/drafts.ts';
@@ -9,18 +9,13 @@ import { formPage, typed } from './fields.ts';
  * The form's token, and who it was opened for. A form that outlived its session or its token is kept for its author and
  * opened again after signing in.
  */
-export async function checkForm(
-  app: FastifyInstance,
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+export async function checkForm(portal: Portal, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.routeOptions.config.open !== true && request.visitor.kind !== 'signed-in') {
     if (request.visitor.kind === 'expired')
       keepDraft(portal.db, request.visitor.userId, formPage(request), typed(request));
     throw new Refusal('signed-out', 'Your session has ended. Sign in: what you typed is kept.');
   }
-  await checkToken(app, portal, request, reply);
+  await checkToken(portal, request, reply);
   if (request.visitor.kind !== 'signed-in' || request.routeOptions.config.open) return;
   const { userId, companyId, companyName } = request.visitor.actor;
   if (typed(request).opened_for === openedFor({ userId, companyId })) return;
@@ -36,12 +31,7 @@ export function openedFor({ userId, companyId }: Pick<Actor, 'userId' | 'company
 }
 
 // Left to itself the plugin answers a wrong token and never calls back, so it is given a reply whose answer is ours.
-function checkToken(
-  app: FastifyInstance,
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+function checkToken(portal: Portal, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = () => {
       if (request.visitor.kind === 'signed-in')
@@ -53,6 +43,6 @@ function checkToken(
         ),
       );
     };
-    app.csrfProtection(request, Object.create(reply, { send: { value: refuse } }), resolve);
+    request.server.csrfProtection(request, Object.create(reply, { send: { value: refuse } }), resolve);
   });
 }

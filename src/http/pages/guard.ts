@@ -67,7 +67,7 @@ export function guard(app: FastifyInstance, portal: Portal): void {
   });
   app.addHook('preValidation', async (request, reply) => {
     const readsItself = request.routeOptions.config.files === true && isMultipart(request);
-    if (isChange(request) && !readsItself) await checkForm(app, portal, request, reply);
+    if (isChange(request) && !readsItself) await checkForm(portal, request, reply);
     if (request.routeOptions.config.open || request.is404) return;
     if (request.visitor.kind === 'signed-in') {
       if (!request.visitor.mustSetUp || request.routeOptions.config.beforeTwoStep) return;

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { daysLeft } from '../../domain/forms/dates.ts';
 import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
 import { listCompanies } from '../../domain/people/companies.ts';
@@ -8,7 +7,7 @@ import { countWaiting } from '../../domain/trace/outbox.ts';
 import type { Portal } from '../portal.ts';
 import { actorOf } from './guard.ts';
 import { type Shows, wantedOf } from './lists.ts';
-import { page } from './page.ts';
+import { type Page, page } from './page.ts';
 
 const SOON = 30;
 
@@ -20,10 +19,10 @@ const SHOWS: Shows = [
   ['suspended', 'Suspended'],
 ];
 
-export function homeRoutes(app: FastifyInstance, portal: Portal): void {
+export function homePages(portal: Portal) {
   const { db } = portal;
 
-  app.get('/', async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
     if (actor.kind === 'platform') {
@@ -36,11 +35,11 @@ export function homeRoutes(app: FastifyInstance, portal: Portal): void {
     const undownloaded = countUndownloaded(db, actor);
     const ending = actor.kind === 'partner' ? firstEnding(endingCalibrations(db, actor, SOON)) : undefined;
     return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
-  });
+  };
 
-  app.get('/menu', { config: { beforeTwoStep: true } }, async (request, reply) =>
-    page(request, reply, 'home/menu', { title: 'Menu' }),
-  );
+  const menu: Page = async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' });
+
+  return { show, menu };
 }
 
 /** The calibrations that end soon, as one sentence has it; undefined when none does. */

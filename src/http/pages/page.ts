@@ -7,6 +7,9 @@ import { openedFor } from './form-check.ts';
 
 type Facts = Record<string, unknown>;
 
+/** What answers a request of a route. */
+export type Page = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
 const FLASH = 'flash';
 
 /** A whole page. `title` is its heading and its window's name. */

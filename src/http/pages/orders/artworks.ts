@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { ZipArchive } from 'archiver';
-import type { FastifyInstance } from 'fastify';
 import { notFound } from '../../../domain/access/refusal.ts';
 import { findArtworks } from '../../../domain/orders/artworks.ts';
 import { findWorkOrder } from '../../../domain/orders/work-orders.ts';
@@ -9,10 +8,11 @@ import { record } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
+import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 
-export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): void {
-  app.get('/work-orders/:id/artwork', async (request, reply) => {
+export function artworkPages({ db, folders }: Portal) {
+  const download: Page = async (request, reply) => {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
     const files = findArtworks(db, actor, order.id);
@@ -32,5 +32,7 @@ export function artworkRoutes(app: FastifyInstance, { db, folders }: Portal): vo
     reply.header('Content-Disposition', attachment(`artwork-${order.id}.zip`)).type('application/zip');
     void zip.finalize();
     return reply.send(zip);
-  });
+  };
+
+  return { download };
 }

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
@@ -19,20 +19,18 @@ import { STATUS } from '../errors.ts';
 import { asked, fromHtmx, idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery } from '../lists.ts';
-import { fragment, leadOn, page } from '../page.ts';
+import { fragment, leadOn, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
 
-export function generationRoutes(app: FastifyInstance, portal: Portal): void {
-  app.get('/work-orders/:id/generation', async (request, reply) =>
-    choice(portal, request, reply, asked(request)),
-  );
+export function generationPages(portal: Portal) {
+  const choose: Page = async (request, reply) => choice(portal, request, reply, asked(request));
 
   // The lists follow the equipment: htmx takes this piece, the button without JavaScript the page.
-  app.get('/work-orders/:id/generation/pair', async (request, reply) => {
+  const pair: Page = async (request, reply) => {
     return fragment(request, reply, 'generation/_pair', await choiceFacts(portal, request, asked(request)));
-  });
+  };
 
-  app.get('/work-orders/:id/confirmation', async (request, reply) => {
+  const ask: Page = async (request, reply) => {
     const facts = await choiceFacts(portal, request, asked(request), true);
     const { setting, faults, shortage, card } = facts;
     const ready = setting && !setting.hindrance && !shortage && Object.keys(faults).length === 0;
@@ -50,9 +48,9 @@ export function generationRoutes(app: FastifyInstance, portal: Portal): void {
     const shown = { ...facts, shown: shownOf(setting) };
     if (fromHtmx(request)) return fragment(request, reply, 'generation/_confirm', shown);
     return page(request, reply, 'generation/confirm', shown);
-  });
+  };
 
-  app.post('/work-orders/:id/confirmation', async (request, reply) => {
+  const confirm: Page = async (request, reply) => {
     const { equipment = '', substrate = '', revision = '', size = '' } = typed(request);
     try {
       const id = idOf(request);
@@ -69,7 +67,9 @@ export function generationRoutes(app: FastifyInstance, portal: Portal): void {
       reply.code(STATUS[error.code]);
       return choice(portal, request, reply, { equipment, substrate, checked: 'yes' }, error.message);
     }
-  });
+  };
+
+  return { choose, pair, ask, confirm };
 }
 
 /** The page with the two lists; after a refused Confirm it says why, and shows the order as it is now. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist, type Right } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
@@ -20,36 +20,15 @@ import type { Portal } from '../../portal.ts';
 import { STATUS } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
 
-/** Every state change is a noun that is posted to. */
-export function moveRoutes(app: FastifyInstance, portal: Portal): void {
+/** Every state change is a noun that is posted to; what cannot be taken back has a page of its own, as Confirm has. */
+export function movePages(portal: Portal) {
   const { db, folders } = portal;
-  app.post('/work-orders/:id/retry', step(db, retryGeneration, 'The codes are generated again.'));
-  const remake = (_: Db, actor: Actor, id: number) => remakePackage(db, folders.packages, actor, id);
-  app.post('/work-orders/:id/remaking', step(db, remake, 'Its package is made again, with the same files.'));
-  withPage(app, portal, {
-    noun: 'printing',
-    move: 'print',
-    right: 'mark a work order as printed',
-    question: ['Mark ', '', ' as printed?'],
-    meaning: ({ brandName }) =>
-      `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
-    verb: markPrinted,
-    done: 'Marked as printed. The brand is told.',
-  });
-  withPage(app, portal, {
-    noun: 'acceptance',
-    move: 'accept',
-    right: 'accept a print',
-    question: ['Accept the print of ', '?', ''],
-    meaning: ({ order, partnerName }) =>
-      `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
-    verb: acceptPrint,
-    done: 'The print is accepted and the order completed.',
-  });
-  app.post('/work-orders/:id/archive', async (request, reply) => {
+  const remakeOf = (_: Db, actor: Actor, id: number) => remakePackage(db, folders.packages, actor, id);
+
+  const archive: Page = async (request, reply) => {
     const archived = typed(request).archived !== 'no';
     const order = archiveWorkOrder(db, actorOf(request), idOf(request), archived);
     return leadOn(
@@ -57,25 +36,49 @@ export function moveRoutes(app: FastifyInstance, portal: Portal): void {
       `/work-orders/${order.id}`,
       archived ? 'Archived. Filter by “Archived” to find it again.' : 'Taken out of the archive.',
     );
-  });
-  withReason(
-    app,
-    db,
-    'cancellation',
-    cancelWorkOrder,
-    'cancel a work order',
-    'Cancel work order',
-    'Canceled. Its codes are blocked, and the partner is told.',
-  );
-  withReason(
-    app,
-    db,
-    'refusal',
-    declineWorkOrder,
-    'decline a work order',
-    'Decline',
-    'Declined. The brand is told.',
-  );
+  };
+
+  return {
+    archive,
+    retry: step(db, retryGeneration, 'The codes are generated again.'),
+    remake: step(db, remakeOf, 'Its package is made again, with the same files.'),
+    printing: withPage(portal, {
+      noun: 'printing',
+      move: 'print',
+      right: 'mark a work order as printed',
+      question: ['Mark ', '', ' as printed?'],
+      meaning: ({ brandName }) =>
+        `Do this after the print and its checks. ${brandName} is told and asked to accept the print. After this the codes are not printed again, and it cannot be taken back.`,
+      verb: markPrinted,
+      done: 'Marked as printed. The brand is told.',
+    }),
+    acceptance: withPage(portal, {
+      noun: 'acceptance',
+      move: 'accept',
+      right: 'accept a print',
+      question: ['Accept the print of ', '?', ''],
+      meaning: ({ order, partnerName }) =>
+        `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
+      verb: acceptPrint,
+      done: 'The print is accepted and the order completed.',
+    }),
+    cancellation: withReason(db, {
+      noun: 'cancellation',
+      title: 'Cancel',
+      verb: cancelWorkOrder,
+      right: 'cancel a work order',
+      button: 'Cancel work order',
+      done: 'Canceled. Its codes are blocked, and the partner is told.',
+    }),
+    refusal: withReason(db, {
+      noun: 'refusal',
+      title: 'Decline',
+      verb: declineWorkOrder,
+      right: 'decline a work order',
+      button: 'Decline',
+      done: 'Declined. The brand is told.',
+    }),
+  };
 }
 
 function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, done: string) {
@@ -97,10 +100,11 @@ type Asked = {
   done: string;
 };
 
-// What cannot be taken back is asked on a page of its own, as Confirm is.
-function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
+type Asking = { ask: Page; send: Page };
+
+function withPage(portal: Portal, asked: Asked): Asking {
   const { noun, move, right, question, meaning } = asked;
-  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+  const ask: Page = async (request, reply) => {
     const actor = actorOf(request);
     const card = findCard(portal.db, actor, idOf(request));
     insist(actor, right);
@@ -112,26 +116,27 @@ function withPage(app: FastifyInstance, portal: Portal, asked: Asked): void {
       noun,
       card: cardFacts(portal, actor, card, false),
     });
-  });
-  app.post(`/work-orders/:id/${noun}`, step(portal.db, asked.verb, asked.done));
+  };
+  return { ask, send: step(portal.db, asked.verb, asked.done) };
 }
 
+type Reasoned = {
+  noun: string;
+  title: string;
+  verb: (db: Db, actor: Actor, id: number, reason: string) => WorkOrder;
+  right: Right;
+  button: string;
+  done: string;
+};
+
 // What needs a reason has a page of its own too: for the sentence beside the field, and for what a session's end kept.
-function withReason(
-  app: FastifyInstance,
-  db: Db,
-  noun: string,
-  verb: (db: Db, actor: Actor, id: number, reason: string) => WorkOrder,
-  right: Right,
-  button: string,
-  done: string,
-): void {
+function withReason(db: Db, { noun, title, verb, right, button, done }: Reasoned): Asking {
   const form = (request: FastifyRequest, reply: FastifyReply, reason: string, fault: string) => {
     const actor = actorOf(request);
     const card = findCard(db, actor, idOf(request));
     insist(actor, right);
     return page(request, reply, 'work-orders/reason', {
-      title: `${noun === 'refusal' ? 'Decline' : 'Cancel'} work order ${card.order.reference}?`,
+      title: `${title} work order ${card.order.reference}?`,
       card,
       noun,
       button,
@@ -139,12 +144,11 @@ function withReason(
       fault,
     });
   };
-  app.get(`/work-orders/:id/${noun}`, async (request, reply) => {
+  const ask: Page = async (request, reply) => {
     const draft = takeDraft(db, actorOf(request).userId, request.url);
     return form(request, reply, draft?.reason ?? '', '');
-  });
-  const config = { formAt: (request: FastifyRequest) => request.url };
-  app.post(`/work-orders/:id/${noun}`, { config }, async (request, reply) => {
+  };
+  const send: Page = async (request, reply) => {
     const { reason = '' } = typed(request);
     try {
       const order = verb(db, actorOf(request), idOf(request), reason);
@@ -154,5 +158,6 @@ function withReason(
       reply.code(STATUS.invalid);
       return form(request, reply, reason, error.message);
     }
-  });
+  };
+  return { ask, send };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { lookupOpenList } from '../../../domain/codes/serials.ts';
@@ -11,7 +11,7 @@ import type { Portal } from '../../portal.ts';
 import { STATUS } from '../errors.ts';
 import { asked, isId, isMultipart, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveArtwork } from './artwork-upload.ts';
@@ -20,8 +20,8 @@ import { receiveSerialList } from './serial-list-upload.ts';
 
 const NOTHING: Attachments = { artworks: [], serialList: undefined };
 
-export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
-  app.get('/work-orders/new', async (request, reply) => {
+export function newWorkOrderPages(portal: Portal) {
+  const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
@@ -30,14 +30,13 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
     const { again: like = '' } = asked(request);
     const filled = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
     return form(portal, request, reply, filled, kept, {}, draft !== undefined);
-  });
+  };
 
-  const config = { files: true, formAt: () => '/work-orders/new' } as const;
-  app.post('/work-orders', { config }, async (request, reply) => {
+  const submit: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
-    const { order, files, faults } = await receive(app, portal, request, reply);
+    const { order, files, faults } = await receive(portal, request, reply);
     try {
       const { id, reference, partnerId, urlPrefix, serialKind } = placeWorkOrder(
         portal.db,
@@ -61,11 +60,13 @@ export function newWorkOrderRoutes(app: FastifyInstance, portal: Portal): void {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
       return again(portal, request, reply, order, files, error.fields);
     }
-  });
+  };
+
+  return { open, submit };
 }
 
 /** Everything that was typed and chosen; what is wrong with a file stands beside its field, and the rest is kept. */
-async function receive(app: FastifyInstance, portal: Portal, request: FastifyRequest, reply: FastifyReply) {
+async function receive(portal: Portal, request: FastifyRequest, reply: FastifyReply) {
   if (!isMultipart(request)) {
     const order = typed(request);
     const files = await attachmentsOf(portal, actorOf(request), order);
@@ -74,7 +75,7 @@ async function receive(app: FastifyInstance, portal: Portal, request: FastifyReq
   const actor = actorOf(request);
   const faults: Record<string, string> = {};
   const chosen: Attachments = { artworks: [], serialList: undefined };
-  const order = await readForm(app, portal, request, reply, async (part) => {
+  const order = await readForm(portal, request, reply, async (part) => {
     try {
       await checkRoom(portal.folders.uploads);
       if (part.fieldname === 'artwork') {

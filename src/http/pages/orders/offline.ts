@@ -1,15 +1,14 @@
-import type { FastifyInstance } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { notFound } from '../../../domain/access/refusal.ts';
 import { publicSigningKeys } from '../../../domain/codes/keys.ts';
 import type { Portal } from '../../portal.ts';
 import { actorOf } from '../guard.ts';
-import { page } from '../page.ts';
+import { type Page, page } from '../page.ts';
 import { lookupGenerator } from './generator-file.ts';
 
 // What a press room needs to work without the portal: the generator, and the key that proves its packages.
-export function offlineRoutes(app: FastifyInstance, { folders }: Portal): void {
-  app.get('/generator', async (request, reply) => {
+export function offlinePages({ folders }: Portal) {
+  const generator: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see work orders');
     insist(actor, 'download codes');
@@ -21,15 +20,15 @@ export function offlineRoutes(app: FastifyInstance, { folders }: Portal): void {
       .header('ETag', `"${file.sha256}"`)
       .header('Cache-Control', 'private, no-cache')
       .send(file.bytes);
-  });
+  };
 
-  app.get('/signing-key', async (request, reply) => {
+  const signingKeys: Page = async (request, reply) => {
     actorOf(request);
     const keys = publicSigningKeys(folders.keys);
     return page(request, reply, 'signing-key/page', { title: 'Signing key', keys });
-  });
+  };
 
-  app.get('/signing-key/:keyId', async (request, reply) => {
+  const signingKey: Page = async (request, reply) => {
     actorOf(request);
     const { keyId } = request.params as { keyId: string };
     const key = publicSigningKeys(folders.keys).find((one) => `${one.keyId}.pem` === keyId);
@@ -39,5 +38,7 @@ export function offlineRoutes(app: FastifyInstance, { folders }: Portal): void {
       .header('Content-Disposition', `attachment; filename="imprimatur-${key.keyId}.pem"`)
       .header('Cache-Control', 'private, no-cache')
       .send(key.publicKey);
-  });
+  };
+
+  return { generator, signingKeys, signingKey };
 }

@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { findPackage, isDownloadable, lostPackage, recordDelivery } from '../../../domain/orders/packages.ts';
 import { isDoubtful, noteHash } from '../../../domain/orders/remaking.ts';
@@ -11,12 +11,13 @@ import { every } from '../../../loop.ts';
 import type { Portal } from '../../portal.ts';
 import { idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
+import type { Page } from '../page.ts';
 import { rangeOf } from './range.ts';
 
 const LOOK_AGAIN = 300;
 
-export function packageRoutes(app: FastifyInstance, portal: Portal): void {
-  app.get('/work-orders/:id/package', async (request, reply) => {
+export function packagePages(portal: Portal) {
+  const download: Page = async (request, reply) => {
     const actor = actorOf(request);
     const { order, package: made } = findPackage(portal.db, actor, idOf(request));
     const size = made.bytes;
@@ -47,16 +48,18 @@ export function packageRoutes(app: FastifyInstance, portal: Portal): void {
       }
     });
     return reply.send(file);
-  });
+  };
 
   // Browsers and download managers ask first: the answer costs a look at the table and one at the disk.
-  app.head('/work-orders/:id/package', async (request, reply) => {
+  const describePackage: Page = async (request, reply) => {
     const { order, package: made } = findPackage(portal.db, actorOf(request), idOf(request));
     await (await openWhole(portal, request, order, made)).close();
     const range = describe(request, reply, made);
     if (range === 'unchanged') return reply.code(304).send();
     return reply.header('Content-Length', made.bytes).send();
-  });
+  };
+
+  return { download, describePackage };
 }
 
 // The file is looked at once it is open: what is sent is what was looked at.

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { firstCode } from '../../../domain/orders/packages.ts';
 import {
   type Filter,
@@ -10,15 +10,15 @@ import {
 import type { Portal } from '../../portal.ts';
 import { asked, idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { fragment, page } from '../page.ts';
+import { fragment, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
 
 const POLLS_AN_ANNOUNCEMENT = 5;
 
-export function workOrderRoutes(app: FastifyInstance, portal: Portal): void {
+export function workOrderPages(portal: Portal) {
   const { db, folders } = portal;
 
-  app.get('/work-orders', async (request, reply) => {
+  const list: Page = async (request, reply) => {
     const actor = actorOf(request);
     const { open, closed, search = '', state = '', page: wanted } = asked(request);
     const filter: Filter = { search, state: knownState(state), page: pageNumber(wanted) };
@@ -33,30 +33,32 @@ export function workOrderRoutes(app: FastifyInstance, portal: Portal): void {
       pageNumber: filter.page,
       pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
     });
-  });
+  };
 
-  app.get('/work-orders/:id', async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const card = cardFacts(portal, actorOf(request), findCard(db, actorOf(request), idOf(request)), true);
     return page(request, reply, 'work-orders/show', { title: `Work order ${card.order.reference}`, card });
-  });
+  };
 
-  app.get('/work-orders/:id/card', async (request, reply) => {
+  const card: Page = async (request, reply) => {
     return fragment(request, reply, 'work-orders/_card', pieceOf(portal, request));
-  });
+  };
 
   // Asked once a second while codes are generated; when they are there, the whole card comes instead.
-  app.get('/work-orders/:id/progress', async (request, reply) => {
+  const progress: Page = async (request, reply) => {
     const poll = (Number(asked(request).poll) || 0) + 1;
     const facts = { ...pieceOf(portal, request), poll, announce: poll % POLLS_AN_ANNOUNCEMENT === 0 };
     if (facts.card.progress) return fragment(request, reply, 'work-orders/_progress', facts);
     reply.header('HX-Retarget', `#card-${facts.card.order.id}`).header('HX-Reswap', 'outerHTML');
     return fragment(request, reply, 'work-orders/_finished', facts);
-  });
+  };
 
-  app.get('/work-orders/:id/code.png', async (request, reply) => {
+  const codePicture: Page = async (request, reply) => {
     const picture = firstCode(db, actorOf(request), idOf(request), folders);
     return reply.type('image/png').header('Cache-Control', 'private, max-age=3600').send(picture);
-  });
+  };
+
+  return { list, show, card, progress, codePicture };
 }
 
 /** One card, in the list or alone on its page, as htmx asks for it. */

@@ -1,9 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { LANGUAGES } from '../../../domain/forms/locales.ts';
-import { plainLine } from '../../../domain/forms/text.ts';
 import { TIME_ZONES } from '../../../domain/forms/time-zones.ts';
 import {
   countsOf,
@@ -22,33 +21,22 @@ import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
-
-// A company that tries name after name would learn which are taken.
-const RENAMES = {
-  max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),
-  timeWindow: '1 hour',
-  hook: 'preHandler' as const,
-  keyGenerator: (request: FastifyRequest) => `name of ${actorOf(request).companyId}`,
-  /** A profile that keeps its name counts for nothing. */
-  allowList: (request: FastifyRequest) =>
-    plainLine(typed(request).name ?? '') === actorOf(request).companyName,
-};
+import { leadOn, type Page, page } from '../page.ts';
 
 const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
 
 // The platform operator's side: every company. A company's own side is company-profile.ts.
-export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
+export function companyPages({ db }: Portal) {
   const form = (request: FastifyRequest, reply: FastifyReply, values: Record<string, string>, faults = {}) =>
     page(request, reply, 'companies/new', { title: 'New company', typed: values, faults, ...LISTS });
 
-  app.get('/companies/new', async (request, reply) => {
+  const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see the platform');
     return form(request, reply, takeDraft(db, actor.userId, request.url) ?? {});
-  });
+  };
 
-  app.post('/companies', async (request, reply) => {
+  const create: Page = async (request, reply) => {
     const actor = actorOf(request);
     const values = typed(request);
     try {
@@ -67,7 +55,7 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
       const { email, ...faults } = faultsOf(reply, error);
       return form(request, reply, values, { ...faults, ...(email ? { admin: email } : {}) });
     }
-  });
+  };
 
   const show = (request: FastifyRequest, reply: FastifyReply, values = {}, faults = {}) => {
     const actor = actorOf(request);
@@ -85,9 +73,9 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
     });
   };
 
-  app.get('/companies/:id', async (request, reply) => show(request, reply));
+  const showCompany: Page = async (request, reply) => show(request, reply);
 
-  app.post('/companies/:id/invitations', async (request, reply) => {
+  const inviteAsAdmin: Page = async (request, reply) => {
     const { email = '' } = typed(request);
     try {
       const invitation = inviteAdmin(db, actorOf(request), idOf(request), email);
@@ -95,58 +83,52 @@ export function companyRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return show(request, reply, { email }, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.post(
-    '/companies/:id/suspension',
-    change(db, suspendCompany, 'is suspended. Its people are signed out; its admins are told.'),
+  const suspend: Page = change(
+    db,
+    suspendCompany,
+    'is suspended. Its people are signed out; its admins are told.',
   );
-  app.post(
-    '/companies/:id/restoration',
-    change(db, restoreCompany, 'is restored. Its people can sign in again.'),
-  );
+  const restore: Page = change(db, restoreCompany, 'is restored. Its people can sign in again.');
+
+  return { open, create, showCompany, inviteAsAdmin, suspend, restore };
 }
 
-/** The form of a company's profile, its own at `/company`, any at `/companies/:id/profile`. */
-export function companyProfileRoutes(app: FastifyInstance, { db }: Portal): void {
-  const any = (request: FastifyRequest) => {
-    insist(actorOf(request), 'see the platform');
+/** The form of a company's profile: its own, or any for the platform. */
+export function companyProfilePages({ db }: Portal, whose: 'own' | 'any') {
+  const which = (request: FastifyRequest) => {
+    const actor = actorOf(request);
+    if (whose === 'own') return actor.companyId;
+    insist(actor, 'see the platform');
     return idOf(request);
   };
-  const doors: [string, (request: FastifyRequest) => number, (company: Company) => string][] = [
-    ['/company', (request) => actorOf(request).companyId, () => '/company'],
-    ['/companies/:id/profile', any, ({ id }) => `/companies/${id}`],
-  ];
-  for (const [path, which, back] of doors) {
-    const form = (
-      request: FastifyRequest,
-      reply: FastifyReply,
-      values?: Record<string, string>,
-      faults = {},
-    ) => {
-      const company = findCompanyOf(db, actorOf(request), which(request));
-      const facts = {
-        company,
-        typed: values ?? typedOf(company),
-        faults,
-        ...LISTS,
-        action: request.url,
-      };
-      return page(request, reply, 'companies/profile', { title: 'Company profile', ...facts });
-    };
-    app.get(path, async (request, reply) =>
-      form(request, reply, takeDraft(db, actorOf(request).userId, request.url)),
-    );
-    app.post(path, { config: { rateLimit: RENAMES } }, async (request, reply) => {
-      const values = typed(request);
-      try {
-        const company = updateCompany(db, actorOf(request), which(request), values);
-        return leadOn(reply, back(company), 'The profile is saved.');
-      } catch (error) {
-        return form(request, reply, values, faultsOf(reply, error));
-      }
-    });
-  }
+
+  const form = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    values?: Record<string, string>,
+    faults = {},
+  ) => {
+    const company = findCompanyOf(db, actorOf(request), which(request));
+    const facts = { company, typed: values ?? typedOf(company), faults, ...LISTS, action: request.url };
+    return page(request, reply, 'companies/profile', { title: 'Company profile', ...facts });
+  };
+
+  const edit: Page = async (request, reply) =>
+    form(request, reply, takeDraft(db, actorOf(request).userId, request.url));
+
+  const save: Page = async (request, reply) => {
+    const values = typed(request);
+    try {
+      const { id } = updateCompany(db, actorOf(request), which(request), values);
+      return leadOn(reply, whose === 'own' ? '/company' : `/companies/${id}`, 'The profile is saved.');
+    } catch (error) {
+      return form(request, reply, values, faultsOf(reply, error));
+    }
+  };
+
+  return { edit, save };
 }
 
 function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Company, done: string) {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { acceptAsMember, acceptAsNewcomer, openInvitation } from '../../../domain/people/acceptance.ts';
@@ -15,26 +15,23 @@ import { openSession, switchCompany } from '../../../domain/sign-in/sessions.ts'
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, tokenOf, typed } from '../fields.ts';
-import { actorOf, doerOf, personOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { actorOf, doerOf } from '../guard.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { setSessionCookie } from '../session-cookie.ts';
 import { rolesOf } from './people.ts';
 
 const title = 'Invite a person';
 
 // A company's own invitations, sent and taken back.
-export function invitationRoutes(app: FastifyInstance, portal: Portal): void {
-  const { db } = portal;
-  const many = { max: 60, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
-
-  app.get('/invitations/new', async (request, reply) => {
+export function invitationPages({ db }: Portal) {
+  const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'invite and manage people');
     const typed = takeDraft(db, actor.userId, request.url) ?? {};
     return page(request, reply, 'people/invite', { title, typed, faults: {}, roles: rolesOf(actor.kind) });
-  });
+  };
 
-  app.post('/invitations', { config: { rateLimit: many } }, async (request, reply) => {
+  const invite: Page = async (request, reply) => {
     const actor = actorOf(request);
     const { email = '', role = '' } = typed(request);
     try {
@@ -45,29 +42,29 @@ export function invitationRoutes(app: FastifyInstance, portal: Portal): void {
       const roles = rolesOf(actor.kind);
       return page(request, reply, 'people/invite', { title, typed: { email, role }, faults, roles });
     }
-  });
+  };
 
-  app.post('/invitations/:id/sending', { config: { rateLimit: many } }, async (request, reply) => {
+  const sendAgain: Page = async (request, reply) => {
     const invitation = resendInvitation(db, actorOf(request), idOf(request));
     const done = 'The invitation is sent again. The link before it is over.';
     return leadOn(reply, listOf(request, invitation), done);
-  });
+  };
 
-  app.post('/invitations/:id/approval', async (request, reply) => {
+  const approve: Page = async (request, reply) => {
     const { email } = approveInvitation(db, actorOf(request), idOf(request));
     return leadOn(reply, '/people', `${email} is invited. The link is valid for 24 hours.`);
-  });
+  };
 
-  app.post('/invitations/:id/revocation', async (request, reply) => {
+  const revoke: Page = async (request, reply) => {
     const invitation = revokeInvitation(db, actorOf(request), idOf(request));
     return leadOn(reply, listOf(request, invitation), `The invitation of ${invitation.email} is revoked.`);
-  });
+  };
 
-  acceptanceRoutes(app, portal);
+  return { open, invite, sendAgain, approve, revoke };
 }
 
 // What the mailed link opens. A GET changes nothing: mail scanners follow links.
-function acceptanceRoutes(app: FastifyInstance, { db, secure, session: limits }: Portal): void {
+export function acceptancePages({ db, secure, session: limits }: Portal) {
   const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) => {
     const token = tokenOf(request);
     const opened = openInvitation(db, token);
@@ -83,11 +80,9 @@ function acceptanceRoutes(app: FastifyInstance, { db, secure, session: limits }:
     });
   };
 
-  app.get('/invitation/:token', { config: { open: true } }, async (request, reply) =>
-    form(request, reply, ''),
-  );
+  const openLink: Page = async (request, reply) => form(request, reply, '');
 
-  app.post('/invitation/:token', { config: { open: true } }, async (request, reply) => {
+  const accept: Page = async (request, reply) => {
     const token = tokenOf(request);
     const { invitation, known, company } = openInvitation(db, token);
     if (known) {
@@ -113,7 +108,9 @@ function acceptanceRoutes(app: FastifyInstance, { db, secure, session: limits }:
     } catch (error) {
       return form(request, reply, name, faultsOf(reply, error));
     }
-  });
+  };
+
+  return { openLink, accept };
 }
 
 function listOf(request: FastifyRequest, { companyId }: Invitation): string {

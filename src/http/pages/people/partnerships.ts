@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import {
@@ -10,9 +10,9 @@ import {
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
-import { actorOf, personOf } from '../guard.ts';
+import { actorOf } from '../guard.ts';
 import { type Shows, wantedOf } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 
 const VERBS = {
   acceptance: ['accept', 'is your partner now. They are told.'],
@@ -28,17 +28,14 @@ const SHOWS: Shows = [
   ['ended', 'Ended'],
 ];
 
-export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
-  // Names can be tried out by inviting: not many.
-  const few = { max: 30, timeWindow: '1 hour', keyGenerator: personOf, hook: 'preHandler' as const };
-
-  app.get('/partnerships', async (request, reply) => {
+export function partnershipPages({ db }: Portal) {
+  const list: Page = async (request, reply) => {
     const actor = actorOf(request);
     const wanted = wantedOf(request, SHOWS);
     const found = listPartnerships(db, actor, wanted);
     const facts = { ...found, wanted, shows: SHOWS, path: '/partnerships' };
     return page(request, reply, 'partnerships/list', { title: 'Partnerships', ...facts });
-  });
+  };
 
   const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>
     page(request, reply, 'partnerships/invite', {
@@ -47,13 +44,13 @@ export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
       faults,
     });
 
-  app.get('/partnerships/new', async (request, reply) => {
+  const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see partnerships');
     return form(request, reply, takeDraft(db, actor.userId, request.url)?.name ?? '');
-  });
+  };
 
-  app.post('/partnerships', { config: { rateLimit: few } }, async (request, reply) => {
+  const invite: Page = async (request, reply) => {
     const { name = '' } = typed(request);
     try {
       const { other } = invitePartner(db, actorOf(request), name);
@@ -61,18 +58,21 @@ export function partnershipRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return form(request, reply, name, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.get('/partnerships/:id/dissolution', async (request, reply) => {
+  const askDissolution: Page = async (request, reply) => {
     const partnership = findPartnership(db, actorOf(request), idOf(request));
     const title = `Dissolve the partnership with ${partnership.other}?`;
     return page(request, reply, 'partnerships/dissolution', { title, partnership });
-  });
+  };
 
-  for (const [noun, [verb, done]] of Object.entries(VERBS)) {
-    app.post(`/partnerships/:id/${noun}`, async (request, reply) => {
+  const move =
+    (noun: keyof typeof VERBS): Page =>
+    async (request, reply) => {
+      const [verb, done] = VERBS[noun];
       const { other } = movePartnership(db, actorOf(request), idOf(request), verb);
       return leadOn(reply, '/partnerships', `${other} ${done}`);
-    });
-  }
+    };
+
+  return { list, open, invite, askDissolution, move };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, type CompanyKind, ROLES, type Role } from '../../../domain/access/actor.ts';
 import {
@@ -17,7 +17,7 @@ import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { type Shows, wantedOf } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 
 const ROLE_WORDS: Record<string, string> = {
   'brand admin': 'Submits and cancels work orders, accepts prints, manages company, people and partnerships.',
@@ -40,7 +40,7 @@ export function rolesOf(kind: CompanyKind): { role: Role; words: string }[] {
   return ROLES[kind].map((role) => ({ role, words: ROLE_WORDS[`${kind} ${role}`] ?? '' }));
 }
 
-export function peopleRoutes(app: FastifyInstance, { db }: Portal): void {
+export function peoplePages({ db }: Portal) {
   const show = (request: FastifyRequest, reply: FastifyReply, view: string, faults = {}) => {
     const actor = actorOf(request);
     const person = findColleague(db, actor, idOf(request));
@@ -53,19 +53,19 @@ export function peopleRoutes(app: FastifyInstance, { db }: Portal): void {
     });
   };
 
-  app.get('/people', async (request, reply) => {
+  const list: Page = async (request, reply) => {
     const actor = actorOf(request);
     const wanted = wantedOf(request, SHOWS);
     const found = listPeople(db, actor, wanted);
     const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
     const facts = { ...found, invitations, wanted, shows: SHOWS, path: '/people' };
     return page(request, reply, 'people/list', { title: 'People', ...facts });
-  });
+  };
 
-  app.get('/people/:id', async (request, reply) => show(request, reply, 'people/show'));
-  app.get('/people/:id/removal', async (request, reply) => show(request, reply, 'people/removal'));
+  const showPerson: Page = async (request, reply) => show(request, reply, 'people/show');
+  const askRemoval: Page = async (request, reply) => show(request, reply, 'people/removal');
 
-  app.post('/people/:id/role', async (request, reply) => {
+  const setRole: Page = async (request, reply) => {
     const { role = '' } = typed(request);
     try {
       const { id, name } = changeRole(db, actorOf(request), idOf(request), role);
@@ -73,15 +73,17 @@ export function peopleRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return show(request, reply, 'people/show', faultsOf(reply, error));
     }
-  });
-  app.post('/people/:id/deactivation', change(db, deactivatePerson, 'is deactivated and signed out here.'));
-  app.post('/people/:id/restoration', change(db, restorePerson, 'is active again.'));
-  app.post('/people/:id/removal', async (request, reply) => {
+  };
+  const deactivate: Page = change(db, deactivatePerson, 'is deactivated and signed out here.');
+  const restore: Page = change(db, restorePerson, 'is active again.');
+  const remove: Page = async (request, reply) => {
     const actor = actorOf(request);
     const { id, name } = removePerson(db, actor, idOf(request));
     const done = `${name} is removed from ${actor.companyName}.`;
     return id === actor.userId ? leadOn(reply, '/sign-in', done) : leadOn(reply, '/people', done);
-  });
+  };
+
+  return { list, showPerson, askRemoval, setRole, deactivate, restore, remove };
 }
 
 function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Colleague, done: string) {

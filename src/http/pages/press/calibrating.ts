@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Refusal, refuseFaults } from '../../../domain/access/refusal.ts';
 import { dayInWords } from '../../../domain/forms/dates.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
@@ -18,28 +18,23 @@ import { isMultipart, typed } from '../fields.ts';
 import { again, type Wrong } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery, orderOf } from '../lists.ts';
-import { leadOn, readerOf } from '../page.ts';
+import { leadOn, type Page, readerOf } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveEvidence } from './evidence-upload.ts';
 import { pairOf, pathOf, revisionOf } from './pair-path.ts';
 import { showRevision } from './revision-page.ts';
 
-const AT = '/calibrations/:equipment/:substrate/:revision';
-
-// Every form stands on the revision's page, one step up from where it is posted.
-const formAt = (request: FastifyRequest) => request.url.replace(/\/(?:reading|approval|withdrawal)$/, '');
-
 /** One revision of a pair: its sheet, what was read off it, its approval, its end. */
-export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
+export function revisionPages(portal: Portal) {
   const { db, folders } = portal;
 
-  app.get(AT, async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const draft = takeDraft(db, actorOf(request).userId, request.url);
     return showRevision(portal, request, reply, draft, {}, draft !== undefined);
-  });
+  };
 
-  app.post(`${AT}/reading`, { config: { files: true, formAt } }, async (request, reply) => {
+  const enterReadings: Page = async (request, reply) => {
     const actor = actorOf(request);
     const faults: Record<string, string> = {};
     const receive = async (part: MultipartFile) => {
@@ -52,9 +47,7 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
         Object.assign(faults, error.fields);
       }
     };
-    const values = isMultipart(request)
-      ? await readForm(app, portal, request, reply, receive)
-      : typed(request);
+    const values = isMultipart(request) ? await readForm(portal, request, reply, receive) : typed(request);
     try {
       enterReading(db, actor, pairOf(request), revisionOf(request), values);
       refuseFaults(faults);
@@ -67,9 +60,9 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       const more = (wrong: Wrong) => ({ ...wrong, faults: { ...wrong.faults, ...faults } });
       return again(error, reply, (wrong) => showRevision(portal, request, reply, values, more(wrong)));
     }
-  });
+  };
 
-  app.post(`${AT}/approval`, { config: { formAt } }, async (request, reply) => {
+  const approve: Page = async (request, reply) => {
     const pair = pairOf(request);
     const values = typed(request);
     try {
@@ -84,9 +77,9 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
     } catch (error) {
       return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
     }
-  });
+  };
 
-  app.post(`${AT}/withdrawal`, { config: { formAt } }, async (request, reply) => {
+  const withdraw: Page = async (request, reply) => {
     const pair = pairOf(request);
     const values = typed(request);
     try {
@@ -95,9 +88,9 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
     } catch (error) {
       return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
     }
-  });
+  };
 
-  app.get(`${AT}/evidence`, async (request, reply) => {
+  const evidence: Page = async (request, reply) => {
     const file = takeEvidence(db, actorOf(request), pairOf(request), revisionOf(request));
     reply
       .type(file.mediaType)
@@ -106,7 +99,9 @@ export function calibratingRoutes(app: FastifyInstance, portal: Portal): void {
       .header('Content-Disposition', attachment(file.fileName))
       .header('Content-Length', file.bytes);
     return reply.send(createReadStream(join(folders.evidence, file.storedName)));
-  });
+  };
+
+  return { show, enterReadings, approve, withdraw, evidence };
 }
 
 function placeOf(request: FastifyRequest, values: Typed): string {

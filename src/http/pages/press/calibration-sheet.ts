@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import { extensionOf } from '../../../codes/package/layout.ts';
 import { calibrationSheet } from '../../../codes/sheet/sheet.ts';
 import { findDraft } from '../../../domain/press/calibrating.ts';
@@ -9,13 +8,14 @@ import type { Portal } from '../../portal.ts';
 import { asked } from '../fields.ts';
 import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
+import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 import { pairOf, revisionOf } from './pair-path.ts';
 import { showRevision } from './revision-page.ts';
 
 /** The sheet to print for a draft: drawn as it is sent, and kept nowhere. */
-export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): void {
-  app.get('/calibrations/:equipment/:substrate/:revision/sheet', async (request, reply) => {
+export function calibrationSheetPages(portal: Portal) {
+  const sheet: Page = async (request, reply) => {
     const pair = pairOf(request);
     const revision = revisionOf(request);
     try {
@@ -41,7 +41,9 @@ export function calibrationSheetRoutes(app: FastifyInstance, portal: Portal): vo
     } catch (error) {
       return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));
     }
-  });
+  };
+
+  return { sheet };
 }
 
 // A wide sheet at a high resolution takes a second to draw: other requests have their turn between its pieces.

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { squareDeviation } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
@@ -11,7 +10,7 @@ import type { Portal } from '../../portal.ts';
 import { asked, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery, type Shows, wantedOf } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { pairOf, pathOf } from './pair-path.ts';
 
 /** What a list of pairs can be narrowed to. */
@@ -23,16 +22,16 @@ const SHOWS: Shows = [
   ['withdrawn', 'Withdrawn'],
 ];
 
-export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/calibrations', async (request, reply) => {
+export function calibrationPages({ db }: Portal) {
+  const list: Page = async (request, reply) => {
     const wanted = wantedOf(request, SHOWS);
     const found = listStandings(db, actorOf(request), wanted);
     const facts = { ...found, wanted, shows: SHOWS, path: '/calibrations' };
     return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts });
-  });
+  };
 
   // Which pair: two lists that lead on to the pair's own page.
-  app.get('/calibrations/new', async (request, reply) => {
+  const choose: Page = async (request, reply) => {
     const actor = actorOf(request);
     const presses = listEquipment(db, actor);
     insist(actor, 'calibrate');
@@ -50,9 +49,9 @@ export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
     if (checked) reply.code(422);
     const facts = { title: 'Calibrate a pair', presses, stocks, equipment, substrate, order, faults };
     return page(request, reply, 'calibrations/new', facts);
-  });
+  };
 
-  app.get('/calibrations/:equipment/:substrate', async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const pair = pairOf(request);
     const equipment = findEquipment(db, actor, pair.equipmentId);
@@ -66,12 +65,14 @@ export function calibrationRoutes(app: FastifyInstance, { db }: Portal): void {
       history: historyOf(db, pair),
       order: asked(request).order,
     });
-  });
+  };
 
-  app.post('/calibrations/:equipment/:substrate/revisions', async (request, reply) => {
+  const start: Page = async (request, reply) => {
     const pair = pairOf(request);
     const { revision } = startCalibration(db, actorOf(request), pair);
     const query = onwardQuery({ order: typed(request).order ?? '' });
     return leadOn(reply, `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}`);
-  });
+  };
+
+  return { list, choose, show, start };
 }

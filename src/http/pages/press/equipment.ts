@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { insist, may } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { listCalibrations } from '../../../domain/press/calibrations.ts';
@@ -22,12 +21,12 @@ import { idOf, typed } from '../fields.ts';
 import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
-import { stockRoutes } from './press-lists.ts';
+import { leadOn, type Page, page } from '../page.ts';
+import { pressListPages } from './press-lists.ts';
 
-export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
+export function equipmentPages(portal: Portal) {
   const { db } = portal;
-  const form = stockRoutes(app, portal, {
+  const { form, ...shared } = pressListPages(portal, {
     path: '/equipment',
     title: 'Equipment',
     add: 'Add equipment',
@@ -36,7 +35,7 @@ export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
     archive: archiveEquipment,
   });
 
-  app.post('/equipment/new', async (request, reply) => {
+  const enter: Page = async (request, reply) => {
     try {
       const row = enterEquipment(db, actorOf(request), typed(request));
       const order = orderOf(typed(request));
@@ -54,9 +53,9 @@ export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
     } catch (error) {
       return again(error, reply, (wrong) => form(request, reply, 'Add equipment', typed(request), wrong));
     }
-  });
+  };
 
-  app.get('/equipment/:id', async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const equipment = findEquipment(db, actor, idOf(request));
     const calibrations = listCalibrations(db, actor, { equipmentId: equipment.id });
@@ -67,9 +66,9 @@ export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
       calibrations,
       history,
     });
-  });
+  };
 
-  app.get('/equipment/:id/changes', async (request, reply) => {
+  const edit: Page = async (request, reply) => {
     const actor = actorOf(request);
     const equipment = findEquipment(db, actor, idOf(request));
     insist(actor, 'add equipment and substrates');
@@ -92,9 +91,9 @@ export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
       draft !== undefined,
       equipment.id,
     );
-  });
+  };
 
-  app.post('/equipment/:id/changes', async (request, reply) => {
+  const change: Page = async (request, reply) => {
     const actor = actorOf(request);
     const id = idOf(request);
     const values = typed(request);
@@ -123,5 +122,7 @@ export function equipmentRoutes(app: FastifyInstance, portal: Portal): void {
         return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
       });
     }
-  });
+  };
+
+  return { ...shared, enter, show, edit, change };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
@@ -8,10 +8,10 @@ import { asked, idOf, typed } from '../fields.ts';
 import type { Wrong } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { IN_USE, onwardQuery, orderOf, wantedOf } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 
 type Row = { id: number; name: string };
-type Stock = {
+type Kind = {
   path: '/equipment' | '/substrates';
   title: string;
   add: string;
@@ -20,7 +20,7 @@ type Stock = {
   search(db: Db, actor: Actor, wanted: Wanted): Listed<Row>;
   archive(db: Db, actor: Actor, id: number, archived: boolean): Row;
 };
-export type StockForm = (
+type PressForm = (
   request: FastifyRequest,
   reply: FastifyReply,
   title: string,
@@ -30,10 +30,10 @@ export type StockForm = (
   id?: number,
 ) => ReturnType<typeof page>;
 
-/** What equipment and substrates have alike: the list, the empty form, the archive. Returns how their form is shown. */
-export function stockRoutes(app: FastifyInstance, { db }: Portal, stock: Stock): StockForm {
-  const { path, title, lists } = stock;
-  const form: StockForm = (
+/** What equipment and substrates have alike: the list, the empty form, the archive; and how their form is shown. */
+export function pressListPages({ db }: Portal, kind: Kind) {
+  const { path, title, lists } = kind;
+  const form: PressForm = (
     request,
     reply,
     title,
@@ -47,34 +47,34 @@ export function stockRoutes(app: FastifyInstance, { db }: Portal, stock: Stock):
     return page(request, reply, `${path.slice(1)}/form`, facts);
   };
 
-  app.get(path, async (request, reply) => {
+  const list: Page = async (request, reply) => {
     const wanted = wantedOf(request, IN_USE);
-    const found = stock.search(db, actorOf(request), wanted);
+    const found = kind.search(db, actorOf(request), wanted);
     return page(request, reply, `${path.slice(1)}/list`, { title, ...found, wanted, shows: IN_USE, path });
-  });
+  };
 
-  app.get(`${path}/new`, async (request, reply) => {
+  const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'see equipment and substrates');
     insist(actor, 'add equipment and substrates');
     const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, stock.add, draft ?? asked(request), {}, draft !== undefined);
-  });
+    return form(request, reply, kind.add, draft ?? asked(request), {}, draft !== undefined);
+  };
 
-  app.post(`${path}/:id/archive`, async (request, reply) => {
+  const archive: Page = async (request, reply) => {
     const archived = typed(request).archived !== 'no';
-    const { id, name } = stock.archive(db, actorOf(request), idOf(request), archived);
+    const { id, name } = kind.archive(db, actorOf(request), idOf(request), archived);
     const flash = archived
       ? `${name} is archived: it is in no list any more. Orders that used it keep it.`
       : `${name} is restored, with the calibrations that still hold.`;
     return leadOn(reply, `${path}/${id}`, flash);
-  });
+  };
 
-  return form;
+  return { form, list, open, archive };
 }
 
 /** Where an empty form was opened from: the list, or the order that lacked something. */
-function backFrom(path: Stock['path'], values: Typed): string {
+function backFrom(path: Kind['path'], values: Typed): string {
   const order = orderOf(values);
   if (!order) return path;
   const query = onwardQuery({ equipment: values.equipment ?? '' });

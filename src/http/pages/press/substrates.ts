@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { listCalibrations } from '../../../domain/press/calibrations.ts';
@@ -11,12 +10,12 @@ import { idOf, typed } from '../fields.ts';
 import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery } from '../lists.ts';
-import { leadOn, page } from '../page.ts';
-import { stockRoutes } from './press-lists.ts';
+import { leadOn, type Page, page } from '../page.ts';
+import { pressListPages } from './press-lists.ts';
 
-export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
+export function substratePages(portal: Portal) {
   const { db } = portal;
-  const form = stockRoutes(app, portal, {
+  const { form, ...shared } = pressListPages(portal, {
     path: '/substrates',
     title: 'Substrates',
     add: 'Add a substrate',
@@ -25,7 +24,7 @@ export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
     archive: archiveSubstrate,
   });
 
-  app.post('/substrates/new', async (request, reply) => {
+  const enter: Page = async (request, reply) => {
     try {
       const values = typed(request);
       const row = enterSubstrate(db, actorOf(request), values);
@@ -36,9 +35,9 @@ export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
     } catch (error) {
       return again(error, reply, (wrong) => form(request, reply, 'Add a substrate', typed(request), wrong));
     }
-  });
+  };
 
-  app.get('/substrates/:id', async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const substrate = findSubstrate(db, actor, idOf(request));
     const calibrations = listCalibrations(db, actor, { substrateId: substrate.id });
@@ -49,9 +48,9 @@ export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
       calibrations,
       history,
     });
-  });
+  };
 
-  app.get('/substrates/:id/changes', async (request, reply) => {
+  const edit: Page = async (request, reply) => {
     const actor = actorOf(request);
     const substrate = findSubstrate(db, actor, idOf(request));
     insist(actor, 'add equipment and substrates');
@@ -67,9 +66,9 @@ export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
       draft !== undefined,
       substrate.id,
     );
-  });
+  };
 
-  app.post('/substrates/:id/changes', async (request, reply) => {
+  const change: Page = async (request, reply) => {
     const actor = actorOf(request);
     const id = idOf(request);
     const { name, version } = findSubstrate(db, actor, id);
@@ -82,5 +81,7 @@ export function substrateRoutes(app: FastifyInstance, portal: Portal): void {
         return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
       });
     }
-  });
+  };
+
+  return { ...shared, enter, show, edit, change };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkEmail } from '../../../domain/people/email-address.ts';
 import { openPasswordLink, renewPassword, sendPasswordLink } from '../../../domain/sign-in/password-links.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
@@ -7,21 +7,17 @@ import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { tokenOf, typed } from '../fields.ts';
 import { doerOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { clearSessionCookie } from '../session-cookie.ts';
 
 /** A forgotten password: a link by e-mail, and the new password. */
-export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal): void {
+export function passwordLinkPages({ db, secure }: Portal) {
   const title = 'Forgotten password';
-  // By address alone: each try writes a row, whoever it is about.
-  const tries = { max: 20, timeWindow: '15 minutes' };
-  const open = { config: { open: true as const } };
 
-  app.get('/forgotten-password', open, async (request, reply) =>
-    page(request, reply, 'password-links/forgotten', { title, typed: {}, faults: {} }),
-  );
+  const forgotten: Page = async (request, reply) =>
+    page(request, reply, 'password-links/forgotten', { title, typed: {}, faults: {} });
 
-  app.post('/forgotten-password', { config: { open: true, rateLimit: tries } }, async (request, reply) => {
+  const sendLink: Page = async (request, reply) => {
     const { email = '' } = typed(request);
     try {
       sendPasswordLink(db, doerOf(request), checkEmail(email));
@@ -30,7 +26,7 @@ export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal)
       const faults = faultsOf(reply, error);
       return page(request, reply, 'password-links/forgotten', { title, typed: { email }, faults });
     }
-  });
+  };
 
   const form = (request: FastifyRequest, reply: FastifyReply, faults = {}) => {
     const token = tokenOf(request);
@@ -39,9 +35,9 @@ export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal)
     return page(request, reply, 'password-links/new-password', facts);
   };
 
-  app.get('/new-password/:token', open, async (request, reply) => form(request, reply));
+  const openLink: Page = async (request, reply) => form(request, reply);
 
-  app.post('/new-password/:token', open, async (request, reply) => {
+  const renew: Page = async (request, reply) => {
     const token = tokenOf(request);
     const { person, companies } = openPasswordLink(db, token);
     try {
@@ -57,5 +53,7 @@ export function passwordLinkRoutes(app: FastifyInstance, { db, secure }: Portal)
       '/sign-in',
       'Your new password is set, and every session of yours has ended. Sign in.',
     );
-  });
+  };
+
+  return { forgotten, sendLink, openLink, renew };
 }

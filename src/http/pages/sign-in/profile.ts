@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { chooseNotices, listChoices } from '../../../domain/people/notice-choices.ts';
 import {
@@ -15,14 +15,12 @@ import { hashPassword, passwordMatches } from '../../../domain/sign-in/passwords
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { tokenOf, typed } from '../fields.ts';
-import { actorOf, personOf, sessionOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
-
-const guesses = { max: 10, timeWindow: '15 minutes', keyGenerator: personOf, hook: 'preHandler' as const };
+import { actorOf, sessionOf } from '../guard.ts';
+import { leadOn, type Page, page } from '../page.ts';
 
 /** What a person keeps about themselves. */
-export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/profile', async (request, reply) => {
+export function profilePages({ db }: Portal) {
+  const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const choices = listChoices(db, actor);
     return page(request, reply, 'profile/show', {
@@ -32,17 +30,16 @@ export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
       choices: choices.length,
       wanted: choices.filter(({ wanted }) => wanted).length,
     });
-  });
+  };
 
   const form = (request: FastifyRequest, reply: FastifyReply, view: string, values = {}, faults = {}) => {
     const facts = { title: 'Profile', typed: values, faults, rule: PASSWORD_RULE };
     return page(request, reply, `profile/${view}`, facts);
   };
 
-  app.get('/profile/name', async (request, reply) =>
-    form(request, reply, 'name', { name: actorOf(request).name }),
-  );
-  app.post('/profile/name', async (request, reply) => {
+  const editName: Page = async (request, reply) =>
+    form(request, reply, 'name', { name: actorOf(request).name });
+  const saveName: Page = async (request, reply) => {
     const { name = '' } = typed(request);
     try {
       changeName(db, actorOf(request), name);
@@ -50,10 +47,10 @@ export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return form(request, reply, 'name', { name }, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.get('/profile/e-mail', async (request, reply) => form(request, reply, 'e-mail'));
-  app.post('/profile/e-mail', { config: { rateLimit: guesses } }, async (request, reply) => {
+  const editAddress: Page = async (request, reply) => form(request, reply, 'e-mail');
+  const askAddress: Page = async (request, reply) => {
     const { email = '', old_password = '' } = typed(request);
     try {
       await checkOldPassword(request, old_password);
@@ -63,10 +60,10 @@ export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return form(request, reply, 'e-mail', { email }, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.get('/profile/password', async (request, reply) => form(request, reply, 'password'));
-  app.post('/profile/password', { config: { rateLimit: guesses } }, async (request, reply) => {
+  const editPassword: Page = async (request, reply) => form(request, reply, 'password');
+  const savePassword: Page = async (request, reply) => {
     const { old_password = '', password = '' } = typed(request);
     const { actor, companies } = visitorOf(request);
     try {
@@ -81,17 +78,17 @@ export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
     } catch (error) {
       return form(request, reply, 'password', {}, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.get('/profile/notices', async (request, reply) => {
+  const editNotices: Page = async (request, reply) => {
     const choices = listChoices(db, actorOf(request));
     return page(request, reply, 'profile/notices', { title: 'E-mails to me', choices });
-  });
-  app.post('/profile/notices', async (request, reply) => {
+  };
+  const saveNotices: Page = async (request, reply) => {
     const wanted = Object.entries(typed(request)).filter(([, value]) => value === 'wanted');
     chooseNotices(db, actorOf(request), new Set(wanted.map(([name]) => name)));
     return leadOn(reply, '/profile', 'Your choice of e-mails is kept.');
-  });
+  };
 
   // Whoever takes over a seat that was left open must not take over the person: the password is asked for again.
   async function checkOldPassword(request: FastifyRequest, password: string): Promise<string> {
@@ -100,40 +97,56 @@ export function profileRoutes(app: FastifyInstance, { db }: Portal): void {
     const sentence = 'This is not your password.';
     throw new Refusal('invalid', sentence, { old_password: sentence });
   }
+
+  return {
+    show,
+    editName,
+    saveName,
+    editAddress,
+    askAddress,
+    editPassword,
+    savePassword,
+    editNotices,
+    saveNotices,
+  };
 }
 
-export function ownSessionRoutes(app: FastifyInstance, { db }: Portal): void {
-  app.get('/sessions', async (request, reply) => {
+export function ownSessionPages({ db }: Portal) {
+  const list: Page = async (request, reply) => {
     const sessions = listSessions(db, actorOf(request), sessionOf(request));
     return page(request, reply, 'sessions/list', { title: 'Where you are signed in', sessions });
-  });
-  app.post('/sessions/:name/end', async (request, reply) => {
+  };
+  const end: Page = async (request, reply) => {
     endSession(db, actorOf(request), (request.params as { name: string }).name);
     return leadOn(reply, '/sessions', 'The session has ended.');
-  });
-  app.post('/sessions/end', async (request, reply) => {
+  };
+  const endOthers: Page = async (request, reply) => {
     const count = endOtherSessions(db, actorOf(request), sessionOf(request));
     return leadOn(
       reply,
       '/sessions',
       count === 0 ? 'There was no other session.' : 'Every other session has ended.',
     );
-  });
+  };
+
+  return { list, end, endOthers };
 }
 
-export function newAddressRoutes(app: FastifyInstance, { db }: Portal): void {
+export function newAddressPages({ db }: Portal) {
   // The page is open, so that a mail's reader is led to the sign-in with words; confirming is for the person who asked.
-  app.get('/new-address/:token', { config: { open: true } }, async (request, reply) => {
+  const openLink: Page = async (request, reply) => {
     const token = tokenOf(request);
     const { email, userId } = openAddressLink(db, token);
     const isThem = request.visitor.kind === 'signed-in' && request.visitor.actor.userId === userId;
     const facts = { title: 'Confirm your new address', token, email, isThem };
     return page(request, reply, 'profile/new-address', facts);
-  });
-  app.post('/new-address/:token', async (request, reply) => {
+  };
+  const confirm: Page = async (request, reply) => {
     const email = confirmAddress(db, actorOf(request), tokenOf(request));
     return leadOn(reply, '/profile', `From now on you sign in as ${email}.`);
-  });
+  };
+
+  return { openLink, confirm };
 }
 
 function visitorOf(request: FastifyRequest) {

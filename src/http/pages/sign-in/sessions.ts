@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../../domain/access/refusal.ts';
-import { canonicalEmail } from '../../../domain/people/email-address.ts';
 import { nobodyYet } from '../../../domain/people/people.ts';
 import { isSecondStep } from '../../../domain/sign-in/second-step.ts';
 import { signIn, signInWithCode, signOut, switchCompany } from '../../../domain/sign-in/sessions.ts';
@@ -8,7 +7,7 @@ import type { Portal } from '../../portal.ts';
 import { faultsOf, STATUS } from '../errors.ts';
 import { asked, safePath, typed } from '../fields.ts';
 import { actorOf, doerOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import {
   clearSessionCookie,
   clearStepCookie,
@@ -20,32 +19,17 @@ import {
 
 const title = 'Sign in';
 
-export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
+export function sessionPages(portal: Portal) {
   const { db, secure, session: limits, folders } = portal;
-  // By address and person: many operators share one address, and one person may not be locked out by another. What one
-  // address may try in all is the domain's rule.
-  const tries = {
-    max: 30,
-    timeWindow: '5 minutes',
-    hook: 'preHandler' as const,
-    keyGenerator: (request: FastifyRequest) => `${request.ip} ${canonicalEmail(typed(request).email ?? '')}`,
-  };
 
-  // By address and second step, for the same reason. Somebody without one is refused before anything is looked at.
-  const codeTries = {
-    max: 30,
-    timeWindow: '5 minutes',
-    keyGenerator: (request: FastifyRequest) => `${request.ip} ${request.cookies[stepCookie(secure)] ?? ''}`,
-  };
-
-  app.get('/sign-in', { config: { open: true } }, async (request, reply) => {
+  const show: Page = async (request, reply) => {
     const next = safePath(asked(request).next);
     if (nobodyYet(db)) return reply.redirect('/set-up', 303);
     if (request.visitor.kind === 'signed-in') return reply.redirect(next, 303);
     return page(request, reply, 'sessions/new', { title, next, email: '', fault: '' });
-  });
+  };
 
-  app.post('/sign-in', { config: { open: true, rateLimit: tries } }, async (request, reply) => {
+  const enter: Page = async (request, reply) => {
     const { email = '', password = '', next } = typed(request);
     try {
       const before = request.cookies[sessionCookie(secure)];
@@ -69,19 +53,19 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
         fault: error.message,
       });
     }
-  });
+  };
 
   const askForCode = (request: FastifyRequest, reply: FastifyReply, next: string, faults = {}) =>
     page(request, reply, 'sessions/code', { title: 'Enter the code', next, faults });
 
-  app.get('/sign-in/code', { config: { open: true } }, async (request, reply) => {
+  const showCode: Page = async (request, reply) => {
     const next = safePath(asked(request).next);
     if (!isSecondStep(db, request.cookies[stepCookie(secure)]))
       return reply.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
     return askForCode(request, reply, next);
-  });
+  };
 
-  app.post('/sign-in/code', { config: { open: true, rateLimit: codeTries } }, async (request, reply) => {
+  const enterCode: Page = async (request, reply) => {
     const { code = '', next } = typed(request);
     const stepId = request.cookies[stepCookie(secure)] ?? '';
     try {
@@ -94,20 +78,22 @@ export function sessionRoutes(app: FastifyInstance, portal: Portal): void {
         return leadOn(reply, `/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
       return askForCode(request, reply, safePath(next), faultsOf(reply, error));
     }
-  });
+  };
 
-  app.post('/sign-out', { config: { beforeTwoStep: true } }, async (request, reply) => {
+  const leave: Page = async (request, reply) => {
     const actor = actorOf(request);
     if (request.visitor.kind === 'signed-in') await signOut(db, limits, actor, request.visitor.sessionId);
     clearSessionCookie(reply, secure);
     return leadOn(reply, '/sign-in', 'You are signed out.');
-  });
+  };
 
-  app.post('/company-switch', { config: { beforeTwoStep: true } }, async (request, reply) => {
+  const switchTo: Page = async (request, reply) => {
     const actor = actorOf(request);
     if (request.visitor.kind === 'signed-in') {
       switchCompany(db, actor, request.visitor.sessionId, Number(typed(request).company));
     }
     return leadOn(reply, '/');
-  });
+  };
+
+  return { show, enter, showCode, enterCode, leave, switchTo };
 }

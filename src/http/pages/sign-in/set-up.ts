@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import { notFound, Refusal } from '../../../domain/access/refusal.ts';
 import { nobodyYet } from '../../../domain/people/people.ts';
 import { setUpPlatform } from '../../../domain/people/platform.ts';
@@ -9,19 +8,17 @@ import type { Portal } from '../../portal.ts';
 import { STATUS } from '../errors.ts';
 import { typed } from '../fields.ts';
 import { doerOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { leadOn, type Page, page } from '../page.ts';
 
 const title = 'Set up Imprimatur';
 
-export function setUpRoutes(app: FastifyInstance, portal: Portal): void {
-  const limit = { max: 10, timeWindow: '5 minutes' };
-
-  app.get('/set-up', { config: { open: true } }, async (request, reply) => {
+export function setUpPages(portal: Portal) {
+  const show: Page = async (request, reply) => {
     if (!nobodyYet(portal.db)) throw notFound('page');
     return page(request, reply, 'set-up/page', { title, rule: PASSWORD_RULE, typed: {}, faults: {} });
-  });
+  };
 
-  app.post('/set-up', { config: { open: true, rateLimit: limit } }, async (request, reply) => {
+  const setUp: Page = async (request, reply) => {
     if (!nobodyYet(portal.db)) throw notFound('page');
     const { code = '', name = '', email = '', password = '' } = typed(request);
     try {
@@ -42,7 +39,9 @@ export function setUpRoutes(app: FastifyInstance, portal: Portal): void {
       });
     }
     return leadOn(reply, '/sign-in', 'Imprimatur is set up. Sign in with your new password.');
-  });
+  };
+
+  return { show, setUp };
 }
 
 function matches(given: string, wanted: string): boolean {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { findSelf } from '../../../domain/people/profile.ts';
 import { passwordMatches } from '../../../domain/sign-in/passwords.ts';
@@ -16,17 +16,13 @@ import {
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
-import { actorOf, personOf } from '../guard.ts';
-import { leadOn, page } from '../page.ts';
+import { actorOf } from '../guard.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { qrCode } from './qr-code.ts';
 
 const title = 'Two-step sign-in';
-const guesses = { max: 15, timeWindow: '15 minutes', keyGenerator: personOf, hook: 'preHandler' as const };
-// Open to whoever is led here because their company requires it.
-const config = { beforeTwoStep: true as const };
-const guarded = { config: { ...config, rateLimit: guesses } };
 
-export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: Portal): void {
+export function twoStepPages({ db, folders: { keys } }: Portal) {
   const overview = (request: FastifyRequest, reply: FastifyReply, faults = {}) => {
     const actor = actorOf(request);
     const { twoStepSince } = findSelf(db, actor);
@@ -44,9 +40,9 @@ export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: P
   const showCodes = (request: FastifyRequest, reply: FastifyReply, codes: string[]) =>
     page(request, reply, 'profile/recovery-codes', { title: 'Recovery codes', codes });
 
-  app.get('/profile/two-step', { config }, async (request, reply) => overview(request, reply));
+  const show: Page = async (request, reply) => overview(request, reply);
 
-  app.post('/profile/two-step/secret', guarded, async (request, reply) => {
+  const start: Page = async (request, reply) => {
     try {
       await checkPassword(request);
       drawSecret(db, keys, actorOf(request));
@@ -54,36 +50,36 @@ export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: P
     } catch (error) {
       return overview(request, reply, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.get('/profile/two-step/set-up', { config }, async (request, reply) => setUp(request, reply));
+  const showSetUp: Page = async (request, reply) => setUp(request, reply);
 
-  app.get('/profile/two-step/qr-code.svg', { config }, async (request, reply) => {
+  const qrPicture: Page = async (request, reply) => {
     const actor = actorOf(request);
     const secret = lookupPendingSecret(db, keys, actor);
     if (!secret) return reply.redirect('/profile/two-step', 303);
     reply.header('Cache-Control', 'no-store').type('image/svg+xml');
     return qrCode(uriOf(secret, actor.email));
-  });
+  };
 
-  app.post('/profile/two-step', guarded, async (request, reply) => {
+  const finish: Page = async (request, reply) => {
     try {
       return showCodes(request, reply, turnOn(db, keys, actorOf(request), typed(request).code ?? ''));
     } catch (error) {
       return setUp(request, reply, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.post('/profile/two-step/recovery-codes', guarded, async (request, reply) => {
+  const renewCodes: Page = async (request, reply) => {
     try {
       await checkPassword(request);
       return showCodes(request, reply, renewRecoveryCodes(db, actorOf(request)));
     } catch (error) {
       return overview(request, reply, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.post('/profile/two-step/end', guarded, async (request, reply) => {
+  const end: Page = async (request, reply) => {
     try {
       await checkPassword(request);
       turnOff(db, actorOf(request));
@@ -91,22 +87,22 @@ export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: P
     } catch (error) {
       return overview(request, reply, faultsOf(reply, error));
     }
-  });
+  };
 
-  app.post('/people/:id/two-step-reset', async (request, reply) => {
+  const reset: Page = async (request, reply) => {
     const { id, name } = resetColleague(db, actorOf(request), idOf(request));
     const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
     return leadOn(reply, `/people/${id}`, done);
-  });
+  };
 
-  app.post('/company/two-step', async (request, reply) => {
+  const require: Page = async (request, reply) => {
     const required = typed(request).required === 'yes';
     requireTwoStep(db, actorOf(request), required);
     const done = required
       ? 'Everybody is asked to set it up before anything else.'
       : 'Two-step sign-in is optional now.';
     return leadOn(reply, '/company', done);
-  });
+  };
 
   async function checkPassword(request: FastifyRequest): Promise<void> {
     const { passwordHash } = findSelf(db, actorOf(request));
@@ -114,4 +110,6 @@ export function twoStepRoutes(app: FastifyInstance, { db, folders: { keys } }: P
     const sentence = 'This is not your password.';
     throw new Refusal('invalid', sentence, { old_password: sentence });
   }
+
+  return { show, start, showSetUp, qrPicture, finish, renewCodes, end, reset, require };
 }

@@ -1,5 +1,5 @@
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { Portal } from '../../portal.ts';
 import { checkForm } from '../form-check.ts';
@@ -13,7 +13,6 @@ const LIMITS = { fileSize: 100 * 1024 * 1024, files: 100, fields: 60, fieldSize:
  * proof of origin comes first in it, and is checked before the first byte of a file is taken.
  */
 export async function readForm(
-  app: FastifyInstance,
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -24,7 +23,7 @@ export async function readForm(
   const check = async () => {
     if (checked) return;
     request.body = fields;
-    await checkForm(app, portal, request, reply);
+    await checkForm(portal, request, reply);
     checked = true;
   };
   for await (const part of request.parts({ limits: LIMITS })) {

@@ -633,6 +633,8 @@ export const artworks = sqliteTable(
       enum: ['application/pdf', 'image/png', 'image/jpeg', 'image/tiff'],
     }).notNull(),
     bytes: integer('bytes').notNull(),
+    /** An encrypted PDF: to open, print or change it may take a password. */
+    locked: integer('locked', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
   },
   (t) => [

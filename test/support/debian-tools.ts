@@ -13,7 +13,9 @@ const PACKAGES = {
   gs: 'ghostscript',
   pdftoppm: 'poppler-utils',
   mutool: 'mupdf-tools',
+  pdfinfo: 'poppler-utils',
   qpdf: 'qpdf',
+  'convert-im6.q16': 'imagemagick-6.q16',
   'rsvg-convert': 'librsvg2-bin',
   zbarimg: 'zbar-tools',
 };

@@ -9,19 +9,25 @@ import { type Artwork, findWorkOrder } from './work-orders.ts';
 export const MOST_ARTWORKS = 5;
 export const MOST_ARTWORK_BYTES = 50 * 1024 * 1024;
 
-export type NewArtwork = Pick<Artwork, 'fileName' | 'storedName' | 'mediaType' | 'bytes'>;
+export type NewArtwork = Pick<Artwork, 'fileName' | 'storedName' | 'mediaType' | 'bytes' | 'locked'>;
 
 const SIGNATURES: [Artwork['mediaType'], number[]][] = [
-  ['application/pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],
   ['image/tiff', [0x49, 0x49, 0x2a, 0x00]],
   ['image/tiff', [0x4d, 0x4d, 0x00, 0x2a]],
+  // BigTIFF, for what is larger than 4 GB.
+  ['image/tiff', [0x49, 0x49, 0x2b, 0x00]],
+  ['image/tiff', [0x4d, 0x4d, 0x00, 0x2b]],
 ];
+
+/** As much of a file as says what it is: a PDF may begin anywhere in its first 1,024 bytes. */
+export const HEAD_BYTES = 1024 + 5;
 
 /** What a file is by its first bytes, whatever its name says; undefined if it is not PDF, PNG, JPEG or TIFF. */
 export function mediaTypeOf(head: Uint8Array): Artwork['mediaType'] | undefined {
-  return SIGNATURES.find(([, signature]) => signature.every((byte, index) => head[index] === byte))?.[0];
+  const image = SIGNATURES.find(([, signature]) => signature.every((byte, index) => head[index] === byte));
+  return image?.[0] ?? (Buffer.from(head).includes('%PDF-') ? 'application/pdf' : undefined);
 }
 
 /** Keeps an uploaded file until its order is placed, so that a mistake elsewhere in the form does not lose it. */

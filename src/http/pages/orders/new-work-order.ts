@@ -54,7 +54,7 @@ export function newWorkOrderPages(portal: Portal) {
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}`,
+        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
@@ -141,6 +141,12 @@ function form(
   const partners = activePartners(portal.db, actorOf(request).companyId);
   const title = 'New work order';
   return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
+}
+
+function noteOnLocked({ artworks }: Attachments): string {
+  const names = artworks.filter(({ locked }) => locked).map(({ fileName }) => fileName);
+  if (names.length === 0) return '';
+  return ` ${names.join(', ')}: protected, so it may take a password to open, print or change. Give it to the partner by other means.`;
 }
 
 function tooMany(): Refusal {

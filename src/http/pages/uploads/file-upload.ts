@@ -2,6 +2,7 @@ import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { plainText } from '../../../domain/forms/text.ts';
+import { HEAD_BYTES } from '../../../domain/orders/artworks.ts';
 
 /** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
 export async function writePart(
@@ -14,7 +15,7 @@ export async function writePart(
   let head = new Uint8Array();
   try {
     for await (const chunk of chunksOf(part)) {
-      if (head.length < 8) head = Buffer.concat([head, chunk]).subarray(0, 8);
+      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES);
       bytes += chunk.length;
       if (bytes <= most) await handle.writeFile(chunk);
     }

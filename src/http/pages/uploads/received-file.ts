@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { mediaTypeOf, type NewArtwork } from '../../../domain/orders/artworks.ts';
-import { faultOf } from './file-kinds/check-file.ts';
+import { faultOf, isLocked } from './file-kinds/check-file.ts';
 import { nameAs, plainName, writePart } from './file-upload.ts';
 
 type MediaType = NewArtwork['mediaType'];
@@ -47,8 +47,9 @@ export async function receiveFile<Kind extends MediaType, Kept>(
     if (!mediaType) throw wrong(`is not a ${words}. Save it as one of these.`);
     const fault = await faultOf(unfinished, mediaType);
     if (fault) throw wrong(fault);
+    const locked = await isLocked(unfinished, mediaType);
     await rename(unfinished, join(folders.kept, storedName));
-    return keep({ fileName: nameAs(fileName, EXTENSIONS[mediaType]), storedName, mediaType, bytes });
+    return keep({ fileName: nameAs(fileName, EXTENSIONS[mediaType]), storedName, mediaType, bytes, locked });
   } finally {
     await rm(unfinished, { force: true });
   }

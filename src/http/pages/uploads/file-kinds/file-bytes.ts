@@ -44,8 +44,8 @@ export function cut(): BrokenFile {
   return new BrokenFile('ends in the middle: it was cut off while it was saved or copied. Save it again.');
 }
 
-export function damaged(where: string): BrokenFile {
-  return new BrokenFile(`is damaged: ${where}. Open it in a picture program and save it again.`);
+export function damaged(where: string, program = 'picture program'): BrokenFile {
+  return new BrokenFile(`is damaged: ${where}. Open it in a ${program} and save it again.`);
 }
 
 /** Parts that a file may have before its picture: far more than any program writes, few enough to look at each. */

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { checkPixels, cut, damaged, type FileBytes, MOST_STEPS } from './file-bytes.ts';
+import { BrokenFile, checkPixels, cut, damaged, type FileBytes, MOST_STEPS } from './file-bytes.ts';
 
 /** Channels by colour type, and the bit depths each may have (PNG specification, table 11.1). */
 const COLOURS: Record<number, [number, number[]]> = {
@@ -13,7 +13,7 @@ const COLOURS: Record<number, [number, number[]]> = {
 /** Deflate cannot make data smaller than this. */
 const BEST_RATIO = 1032;
 
-/** Every chunk from IHDR to IEND, each with its checksum, and nothing after them. No pixel is unpacked. */
+/** Every chunk from IHDR to IEND, each with its checksum, and nothing but padding after them. No pixel is unpacked. */
 export async function checkPng(file: FileBytes): Promise<void> {
   let rawBytes = 0;
   let packed = 0;
@@ -34,15 +34,31 @@ export async function checkPng(file: FileBytes): Promise<void> {
     let sum = 0;
     for await (const piece of file.pieces(at + 4, at + 8 + length)) sum = crc32(piece, sum);
     if ((await file.look(at + 8 + length, 4)).readUInt32BE(0) !== sum)
-      throw damaged('a checksum in it is wrong');
+      throw damaged(`the checksum of its part ${type}, ${meaningOf(type)}, is wrong`);
     at += 12 + length;
     before = type;
     if (type !== 'IEND') continue;
     if (packed === 0 || rawBytes > (packed + 16) * BEST_RATIO)
       throw damaged('it holds less of a picture than it says');
-    if (at !== file.size) throw damaged('there is something behind the end of the picture');
-    return;
+    return checkPadding(file, at);
   }
+}
+
+/** A small letter first: a reader may pass over it (PNG specification, 5.4). */
+function meaningOf(type: string): string {
+  return type === 'IDAT'
+    ? 'the picture'
+    : /^[a-z]/.test(type)
+      ? 'which is not the picture'
+      : 'which it cannot do without';
+}
+
+async function checkPadding(file: FileBytes, at: number): Promise<void> {
+  for await (const piece of file.pieces(at, file.size))
+    if (piece.some((byte) => byte !== 0))
+      throw new BrokenFile(
+        `holds ${(file.size - at).toLocaleString('en')} bytes of something else behind the end of the picture. Open it in a picture program and save it again: that leaves them out.`,
+      );
 }
 
 /** Bytes that the picture unpacks to. */

@@ -1,7 +1,9 @@
 import { checkPixels, cut, damaged, type FileBytes, MOST_STEPS } from './file-bytes.ts';
 
-/** Bytes of a value, by type (TIFF 6.0, section 2); only whole numbers place and size a picture. */
-const BYTES: Record<number, number> = { 1: 1, 3: 2, 4: 4 };
+/** Bytes of a value, by type (TIFF 6.0, section 2; BigTIFF). */
+const BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+/** Only whole numbers place and size a picture. */
+const WHOLE = [1, 3, 4, 16];
 const [WIDTH, HEIGHT, DEPTH, SAMPLES] = [256, 257, 258, 277];
 /** Where the picture's parts lie, and how long each is: strips or tiles. */
 const PARTS = [
@@ -11,29 +13,37 @@ const PARTS = [
 
 type Entry = { type: number; count: number; at: number };
 
-/** The header, the first directory, and that every strip or tile it names lies in the file. No pixel is unpacked. */
+/** The header, the first directory, and that every strip or tile it names lies in the file, in BigTIFF too. No pixel is unpacked. */
 export async function checkTiff(file: FileBytes): Promise<void> {
   const little = (await file.look(0, 1))[0] === 0x49;
   const number = async (at: number, bytes: number) => {
     const look = await file.look(at, bytes);
+    if (bytes === 8) return Number(little ? look.readBigUInt64LE(0) : look.readBigUInt64BE(0));
     return little ? look.readUIntLE(0, bytes) : look.readUIntBE(0, bytes);
   };
-  const directory = await number(4, 4);
+  // The widths of a place and of the number of entries.
+  const [wide, counts] = (await number(2, 2)) === 43 ? [8, 8] : [4, 2];
+  const directory = await number(wide, wide);
   if (directory < 8) throw damaged('it does not say where its picture is');
-  const count = await number(directory, 2);
+  const count = await number(directory, counts);
   if (count === 0) throw damaged('it holds no picture');
+  if (count > MOST_STEPS) throw damaged('it does not say where its picture is');
   const entries = new Map<number, Entry>();
   for (let index = 0; index < count; index++) {
-    const at = directory + 2 + index * 12;
-    const [tag, type, values] = [await number(at, 2), await number(at + 2, 2), await number(at + 4, 4)];
+    const at = directory + counts + index * (4 + 2 * wide);
+    const [tag, type, values] = [await number(at, 2), await number(at + 2, 2), await number(at + 4, wide)];
+    const there = at + 4 + wide;
     const bytes = (BYTES[type] ?? 0) * values;
-    entries.set(tag, { type, count: values, at: bytes > 4 ? await number(at + 8, 4) : at + 8 });
+    const from = bytes > wide ? await number(there, wide) : there;
+    if (from + bytes > file.size) throw cut();
+    entries.set(tag, { type, count: values, at: from });
   }
-  const next = await number(directory + 2 + count * 12, 4);
+  const next = await number(directory + counts + count * (4 + 2 * wide), wide);
   if (next !== 0 && next < 8) throw damaged('its parts do not follow one another');
   const value = async (entry: Entry | undefined, index: number) => {
     const bytes = BYTES[entry?.type ?? 0];
-    if (!entry || !bytes || index >= entry.count) throw damaged('it does not say what its picture is');
+    if (!entry || !bytes || !WHOLE.includes(entry.type) || index >= entry.count)
+      throw damaged('it does not say what its picture is');
     return number(entry.at + index * bytes, bytes);
   };
   const samples = entries.has(SAMPLES) ? await value(entries.get(SAMPLES), 0) : 1;

@@ -1,0 +1,1 @@
+ALTER TABLE `artworks` ADD `locked` integer DEFAULT 0 NOT NULL;

@@ -48,6 +48,18 @@ const HEADINGS = [
     'SERIENNUMMER',
   ],
   ...['Numéro de série', 'N° de série', 'N°', 'Nº', 'Numéro', 'NUMERO DE SERIE', 'code article'],
+  ...[
+    'Referenz',
+    'Référence',
+    'referencia',
+    'Valeur',
+    'Valor',
+    'Wert',
+    'Text',
+    'Chargennummer',
+    'Folio',
+    'Matricule',
+  ],
   ...['Número de serie', 'Núm.', 'Código', 'Nº de serie', 'número', '#', 'Item #', 'Tracking no.'],
 ];
 // Lists of every shape: digits, a shape of their own, and no shape at all.
@@ -158,6 +170,38 @@ const FILES: [string, Uint8Array, RegExp][] = [
   ['a workbook', Buffer.from('504b0304140006000800000021ff', 'hex'), /it is a spreadsheet/],
   ['an old workbook', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), /it is an old spreadsheet/],
   ['a PDF', Buffer.from('%PDF-1.7\n'), /it is a PDF/],
+  ['UTF-32', Buffer.from('fffe0000410000000a000000', 'hex'), /it is UTF-32/],
+  ['UTF-16 in Chinese', Buffer.from('編號甲乙丙\n丁戊己庚辛', 'utf16le'), /it is UTF-16/],
+  ['a 7z', Buffer.from('377abcaf271c0004', 'hex'), /it is a compressed file \(7z\)/],
+  ['a RAR', Buffer.from('Rar!\x1a\x07\0', 'latin1'), /it is a compressed file \(RAR\)/],
+  ['a PNG', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), /it is a picture \(PNG\)/],
+  ['bytes of zero on one side', Buffer.from('01000200030004000500', 'hex'), /holds bytes of zero/],
+  [
+    'a web page',
+    Buffer.from('<!DOCTYPE html>\n<p>E1</p>\n'),
+    /^The list is a web page or an XML file\. Save/,
+  ],
+  [
+    'an XML spreadsheet',
+    Buffer.from('<?xml version="1.0"?>\n<Workbook>\n'),
+    /^The list is a web page or an XML/,
+  ],
+  ['JSON', Buffer.from('["E1","E2"]'), /^The list is JSON\. Save/],
+  ['a field of two lines', Buffer.from('"E\n1"\nE2\n'), /^Row 1 has .* a quote that does not end in it/],
+  ['a note for spreadsheets', Buffer.from('sep=;\r\nE1\r\nE2'), /^Row 1, “sep=;”, is a note .* Take it out/],
+  [
+    'a shortened number',
+    Buffer.from('E1\n1,23457E+14\n'),
+    /^Row 2 has 1,23457E\+14, as a spreadsheet shortens/,
+  ],
+  ['an error of a spreadsheet', Buffer.from('E1\n#N/A\n'), /^Row 2 has #N\/A, an error of a spreadsheet/],
+  ['hashes of a narrow column', Buffer.from('E1\n#######\n'), /^Row 2 has #######, an error/],
+  ['the mark of text', Buffer.from("'000100\n'000101\n"), /^Row 1 begins with '.*take it out/],
+  [
+    'a title above the heading',
+    Buffer.from('Acme labels\nSerial No.\n11\n12\n'),
+    /^Row 2, “Serial No\.”, .* Take both out/,
+  ],
 ];
 
 test('a file that is no UTF-8 text is told what it is and how to save it', async () => {

@@ -3,7 +3,9 @@ const KNOWN = new Set(
   `batch code codes column item key label list lot no nos num number numbers product serial serials sn tracking unit id
   ids uid identifier barcode article artikel artikelnummer bezeichnung charge kennung liste nr nummer nummern produkt
   serie serien seriennr seriennummer seriennummern spalte colonne etiquette identifiant numero numeros produit series
-  articulo codigo codigos columna etiqueta identificador lista lote producto seriales herstellernummer laufnummer`.split(
+  articulo codigo codigos columna etiqueta identificador lista lote producto seriales herstellernummer laufnummer
+  chargennummer losnummer los ref reference referenz referencia name nom nombre value wert valeur valor text texte texto field
+  feld champ campo sequence folge seq position row zeile ligne fila folio matricule qr sku count data daten`.split(
     /\s+/,
   ),
 );

@@ -49,6 +49,17 @@ export function faultOfSerial(serial: string): string | undefined {
   if (/^[=+\-@＝＋－＠]/.test(serial))
     return `begins with ${serial[0]}, which spreadsheets take for a formula`;
   if (serial.trim() !== serial) return 'begins or ends with a space';
+  return faultOfSpreadsheet(serial);
+}
+
+/** What a spreadsheet made of a serial number, as the end of a sentence: the number itself is lost by then. */
+export function faultOfSpreadsheet(serial: string): string | undefined {
+  const again = 'Format the column as text before the numbers come in, and save it again';
+  if (/^\d[.,]\d+E\+\d+$/i.test(serial))
+    return `has ${serial}, as a spreadsheet shortens a long number. ${again}`;
+  if (/^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|#+)$/i.test(serial))
+    return `has ${serial}, an error of a spreadsheet. ${again}`;
+  if (serial.startsWith("'")) return "begins with ', by which spreadsheets mark text: take it out";
   return undefined;
 }
 

@@ -4,7 +4,7 @@ import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAsked, lookupRow, resolveFirstRow, type SerialList } from '../../../domain/codes/serials.ts';
 import type { Portal } from '../../portal.ts';
-import { wrongList } from './serial-list-rows.ts';
+import { wrongList } from './list-text.ts';
 
 /** The first row of a list whose brand has not said yet whether it is a heading. */
 export async function readFirstRow(

@@ -16,7 +16,8 @@ import {
 } from '../../../domain/codes/serials.ts';
 import type { Portal } from '../../portal.ts';
 import { chunksOf, plainName } from '../uploads/file-upload.ts';
-import { serialsOf, wrongList } from './serial-list-rows.ts';
+import { wrongList } from './list-text.ts';
+import { serialsOf } from './serial-list-rows.ts';
 
 /** How the package itself heads the column. */
 const OWN_HEADING = /^serial[_ ]number$/i;
@@ -39,6 +40,7 @@ export async function receiveSerialList(
     for await (const { row, serials } of groups(part)) {
       const own = row === 1 && OWN_HEADING.test(serials[0]!);
       if (row === 1 && !own) asked = looksLikeHeading(serials[0]!, serials.slice(1));
+      if (row === 1) refuseSecondHeading(serials);
       const skip = own || (asked && row === 1) ? 1 : 0;
       claimSerials(portal.db, list, row + skip, serials.slice(skip));
       const kept = own ? serials.slice(1) : serials;
@@ -58,6 +60,16 @@ export async function receiveSerialList(
   } finally {
     await handle.close();
   }
+}
+
+// A title above the heading: which of the two rows is one nobody needs to be asked.
+function refuseSecondHeading([, second = '', ...others]: string[]): void {
+  if (others.length === 0 || /\p{Nd}/u.test(second) || !others.every((other) => /\p{Nd}/u.test(other)))
+    return;
+  if (looksLikeHeading(second, others))
+    throw wrongList(
+      `Row 2, “${second}”, looks like a heading below another row. Take both out, so that the list begins with its first serial number.`,
+    );
 }
 
 async function forget(portal: Portal, listId: number, file: string): Promise<void> {

@@ -30,7 +30,7 @@ test('a number without doubt is read, in full-width digits too', () => {
 });
 
 // Every way to part thousands, alone, mixed, and before decimals.
-const MARKS = ['.', ',', ' ', "'", '’', '\u00a0', '\u2009', '\u202f'];
+const MARKS = ['.', ',', ' ', "'", '’', '‘', '_', '·', '٬', '\u00a0', '\u2009', '\u202f'];
 const DOUBTFUL = MARKS.flatMap((a) => [
   `1${a}000`,
   `12${a}500`,
@@ -44,6 +44,13 @@ test('a number with a doubtful separator is asked about, never guessed', () => {
       assert.match(askSeparator(typed) ?? '', /^Is .*\? Write it without/, typed);
       assert.equal(readDecimal(typed, 3), undefined, typed);
     }
+});
+
+test('what is below one is no quantity, and what cannot be seen is nothing', () => {
+  for (const text of ['0.125', '00.125', '0,125', '0'])
+    assert.match(String(readQuantity(text)), /^Enter a whole number/, text);
+  for (const text of ['1\u200b200', '\u200e1200', '1200\u2028', '\u202d1200\u202c'])
+    assert.deepEqual([readQuantity(text), readDecimal(text, 3)], [1200, '1200'], JSON.stringify(text));
 });
 
 test('a quantity takes separators only as the pages write them, or where they cannot be a decimal point', () => {

@@ -52,6 +52,24 @@ const WRONG: [RegExp, string[]][] = [
     spaces.flatMap((space) => [`https://acme.example/a${space}b/`, `https://ac${space}me.example/`]),
   ],
   [/cannot be seen/, ['\u200b', '\u00ad', '\u202e', '\u2060'].map((sign) => `https://ac${sign}me.example/`)],
+  [/two colons/, ['https://acme.example:80:80/', 'https://acme.example:a:80/']],
+  [/two schemes/, ['https://https:acme.example/', 'https://acme.example/https://acme.example/']],
+  [
+    /the part .* of the path/,
+    ['..', '.', '%2e%2e', '%2E', '.%2e'].flatMap((dots) => [
+      `https://acme.example/a/${dots}/`,
+      `https://acme.example/${dots}/c/`,
+    ]),
+  ],
+  [
+    /it stands for a control/,
+    ['%00', '%0d%0a', '%1F', '%7f'].map((sign) => `https://acme.example/a${sign}/`),
+  ],
+  [/the characters \[ \]/, ['https://acme.example/[id]/', 'https://acme.example/?id[]=']],
+  [
+    /within one machine or cable/,
+    ['127.0.0.1', '0.0.0.0', '169.254.1.1', '[::1]', '[fe80::1]:8080'].map((host) => `https://${host}/`),
+  ],
   [/would be read as/, ['1.2', '0x7f.0.0.1', '192.168.1', '010.0.0.1'].map((host) => `https://${host}/`)],
   [
     /a port from 1 to 65535/,
@@ -115,6 +133,9 @@ test('addresses of every good kind are taken as they are', () => {
     'https://xn--bcher-kva.example/a%20b/',
     'https://https.acme.example/',
     'https://192.0.2.1/',
+    'https://[2001:db8::1]:8443/',
+    'https://acme.example/..a/.b/c../',
+    'https://acme.example/?up=../&c=',
     'https://a-b.c_d.example/',
   ]) {
     assert.equal(faultOfAddress(address), undefined, address);

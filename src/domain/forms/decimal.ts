@@ -1,7 +1,7 @@
 import { narrowText, plainText } from './text.ts';
 
 // What parts thousands and never decimals.
-const GAP = /[ '’`´\u00a0\u2009\u202f\u3000]/;
+const GAP = /[ '’‘ʼ`´_·٬\u00a0\u2009\u202f\u3000]/;
 const PARTED = new RegExp(`^[+-]?(\\d{1,3}(?:(?:[.,]|${GAP.source})\\d{3})*)(?:[.,](\\d+))?$`);
 
 /** A number as it was typed, without what cannot be seen: full-width digits and signs as ASCII, true minus signs as hyphens. */

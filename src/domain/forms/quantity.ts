@@ -11,7 +11,7 @@ export function readQuantity(typed: string): number | string {
   const text = plainNumber(typed);
   if (text === '') return 'Enter how many codes you need.';
   if (text.length > 40) return RANGE;
-  if (/^\d{1,3}\.\d{3}$/.test(text)) {
+  if (/^[1-9]\d{0,2}\.\d{3}$/.test(text)) {
     const [whole, decimals] = text.split('.');
     return `Is ${text} ${whole} or ${whole}${decimals}? Write it without the dot.`;
   }

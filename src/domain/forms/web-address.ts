@@ -12,7 +12,7 @@ export function faultOfAddress(address: string): string | undefined {
     return 'Take out the characters " < > \\ ^ ` { | }: a URL cannot hold them.';
   const parts = PARTS.exec(address);
   if (!parts) return 'Begin with https:// or http://.';
-  if (/^https?:\/\/[^/?#]*:\/\//i.test(address)) return 'This has two schemes, such as https://. Keep one.';
+  if (/^https?:\/\/[^?#]*:\/\//i.test(address)) return 'This has two schemes, such as https://. Keep one.';
   const html = HTML.exec(address)?.[0];
   if (html) return `Take out ${html}: it is HTML. In a URL an & is written &.`;
   if (/%(?![\da-f]{2})/i.test(address))
@@ -33,11 +33,12 @@ export function asciiAddress(address: string): string {
 
 function faultOfAuthority(authority: string): string | undefined {
   if (authority.includes('@')) return 'Take out the user name and password before the @.';
-  if (/^https?$/i.test(authority)) return 'This has two schemes, such as https://. Keep one.';
+  if (/^https?(:|$)/i.test(authority)) return 'This has two schemes, such as https://. Keep one.';
   const [, host = '', port] = /^(.*?)(?::([^:\]]*))?$/.exec(authority)!;
   if (host === '') return 'Name the host, such as id.acme.example.';
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
     return 'After the colon of the host a port from 1 to 65535 follows. Take the colon out, or write the port.';
+  if (/^[^[].*:/.test(host)) return 'The host name has two colons. Keep one, before its port.';
   if (host.includes('%')) return 'The host name cannot hold a %. Write it in plain letters.';
   if (!URL.canParse(`https://${host}/`))
     return faultOfLabels(host) ?? 'This is not a URL: check the host name.';
@@ -56,10 +57,7 @@ function faultOfLabels(host: string): string | undefined {
 
 // URL reads 1.2 and 0x7f.1 as addresses of four numbers: only one written as such is meant.
 function faultOfAscii(host: string, ascii: string): string | undefined {
-  if (isIP(ascii.replace(/^\[|\]$/g, '')))
-    return ascii === host.toLowerCase()
-      ? undefined
-      : `The host name ${host} would be read as ${ascii}. Check it.`;
+  if (isIP(ascii.replace(/^\[|\]$/g, ''))) return faultOfNumbers(host, ascii);
   const sound =
     ascii.length <= 253 && ascii.split('.').every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
   if (!sound || !/\.(?=[^.]*[a-z])[^.]+$/.test(ascii))
@@ -67,7 +65,20 @@ function faultOfAscii(host: string, ascii: string): string | undefined {
   return undefined;
 }
 
+function faultOfNumbers(host: string, ascii: string): string | undefined {
+  if (ascii !== host.toLowerCase()) return `The host name ${host} would be read as ${ascii}. Check it.`;
+  if (/^(127\.|0\.|169\.254\.|\[::1?\]$|\[fe80:)/.test(ascii))
+    return `${host} is an address within one machine or cable: phones would not find it. Name the host.`;
+  return undefined;
+}
+
 function faultOfRest(rest: string): string | undefined {
+  if (/[[\]]/.test(rest)) return 'Take out the characters [ ]: after the host a URL cannot hold them.';
+  const control = /%([01][\da-f]|7f)/i.exec(rest)?.[0];
+  if (control) return `Take out ${control}: it stands for a control character.`;
+  const dots = /^[^?#]*?\/((?:\.|%2e){1,2})(?=[/?#]|$)/i.exec(rest)?.[1];
+  if (dots)
+    return `Take out the part ${dots} of the path: browsers leave it out, and would ask for another page.`;
   if (/^[\x21-\x7e]*$/.test(rest)) return undefined;
   return 'Use ASCII characters only after the host; write others percent-encoded, as browsers copy them.';
 }

@@ -55,6 +55,38 @@ test('BigTIFF is opened as TIFF is, and told when it was cut', async () => {
   }
 });
 
+test('a TIFF of a strip a row is opened, however many rows', async () => {
+  const [rows, at] = [112_346, 8 + 2 + 6 * 12 + 4];
+  const head = Buffer.alloc(at);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(6, 8);
+  const entries = [
+    [256, 4, 1, 8],
+    [257, 4, 1, rows],
+    [258, 3, 1, 1],
+    [273, 4, rows, at],
+    [278, 4, 1, 1],
+    [279, 4, rows, at + 4 * rows],
+  ];
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    head.writeUInt16LE(tag!, 10 + index * 12);
+    head.writeUInt16LE(type!, 12 + index * 12);
+    head.writeUInt32LE(count!, 14 + index * 12);
+    head.writeUInt32LE(value!, 18 + index * 12);
+  }
+  const data = at + 8 * rows;
+  const starts = new Uint32Array(rows).map((_, row) => data + row);
+  const whole = Buffer.concat([
+    head,
+    Buffer.from(starts.buffer),
+    Buffer.from(new Uint32Array(rows).fill(1).buffer),
+    Buffer.alloc(rows),
+  ]);
+  assert.equal(await open('image/tiff', whole), undefined);
+  assert.match((await open('image/tiff', whole.subarray(0, -1))) ?? 'whole', /ends in the middle/);
+});
+
 test('a BigTIFF reaches the partner, and the scan of a calibration may be one', async (t) => {
   const w = await world(t);
   const fields = {

@@ -32,4 +32,11 @@ export function canonicalEmail(text: string): string {
   return `${local}@${domainToUnicode(domainToASCII(domain))}`;
 }
 
+/** The form of an address, and that in which older versions kept it: browsers send such a domain as `xn--`. */
+export function formsOf(text: string): string[] {
+  const email = canonicalEmail(text);
+  const [, local, domain = ''] = PARTS.exec(email) ?? [];
+  return local === undefined ? [email] : [email, `${local}@${domainToASCII(domain)}`];
+}
+
 const PARTS = /^([^@]+)@([^@]+)$/;

@@ -16,7 +16,7 @@ import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
-import { canonicalEmail, checkEmail } from './email-address.ts';
+import { checkEmail, formsOf } from './email-address.ts';
 
 export type Person = typeof users.$inferSelect;
 
@@ -57,7 +57,7 @@ export function lookupPerson(tx: Tx | Db, email: string): Person | undefined {
   return tx
     .select()
     .from(users)
-    .where(eq(users.email, canonicalEmail(email)))
+    .where(inArray(users.email, formsOf(email)))
     .get();
 }
 
@@ -187,9 +187,9 @@ export function keepPlatformApart(tx: Tx, userId: number, company: Company): voi
 
 export function checkName(text: string): string {
   const name = plainLine(text);
-  if (name.length >= 1 && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
+  if (/[\p{L}\p{N}]/u.test(name) && name.length <= 120 && !/\p{Cc}/u.test(name)) return name;
   throw new Refusal('invalid', 'A person needs a name.', {
-    name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters.',
+    name: name === '' ? 'Enter a name.' : 'Enter a name of at most 120 characters, with letters.',
   });
 }
 

@@ -92,6 +92,7 @@ const TAKEN: [string, Buffer][] = [
     'with old Mac line ends at its end',
     text(plain.toString('latin1').replace(/startxref\n(\d+)\n%%EOF\n/, 'startxref\r$1\r%%EOF\r')),
   ],
+  ['linearized, without its last line end', linear.subarray(0, linear.toString('latin1').trimEnd().length)],
   ['with a wrong place', placed(plain, 7)],
   ['with a place beyond its end', placed(plain, 1_000_000)],
   ['with no place', placed(plain, -Number(/startxref\s+(\d+)/.exec(plain.toString('latin1'))![1]))],

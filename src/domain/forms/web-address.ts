@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
+import { hiddenIn } from './text.ts';
 
 const PARTS = /^(https?:\/\/)([^/?#]*)(.*)$/i;
 const HTML = /&(?:[a-z]+|#\d+|#x[\da-f]+);/i;
 
 /** What is wrong with an http or https address and how to mend it; undefined if nothing is. */
 export function faultOfAddress(address: string): string | undefined {
-  if (/\s/.test(address)) return 'Take out the spaces: a URL has none.';
-  if (/\p{Cc}|\p{Cf}|\p{Default_Ignorable_Code_Point}/u.test(address))
-    return 'This has characters that cannot be seen. Type it instead of pasting it.';
+  if (/[\s\u2800]/.test(address)) return 'Take out the spaces: a URL has none.';
+  if (hiddenIn(address)) return 'This has characters that cannot be seen. Type it instead of pasting it.';
   if (/["<>\\^`{|}]/.test(address))
     return 'Take out the characters " < > \\ ^ ` { | }: a URL cannot hold them.';
   const parts = PARTS.exec(address);

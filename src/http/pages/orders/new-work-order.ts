@@ -146,7 +146,7 @@ function form(
 function noteOnLocked({ artworks }: Attachments): string {
   const names = artworks.filter(({ locked }) => locked).map(({ fileName }) => fileName);
   if (names.length === 0) return '';
-  return ` ${names.join(', ')}: protected, so it may take a password to open, print or change. Give it to the partner by other means.`;
+  return ` ${names.join(', ')}: protected, so it may take a password to open, print or change. Give the password to the partner by other means.`;
 }
 
 function tooMany(): Refusal {

@@ -17,6 +17,7 @@ import {
 import type { Company } from '../../../domain/people/company.ts';
 import { typedOf } from '../../../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../../../domain/people/invitations.ts';
+import { looksLike } from '../../../domain/people/look-alikes.ts';
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
@@ -142,5 +143,5 @@ function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Company, don
 
 // The same name is refused beside its field; there is nothing to ask.
 function isSameName(company: Company, { name = '' }: Record<string, string>): boolean {
-  return company.name.toLowerCase() === name.trim().toLowerCase();
+  return looksLike(company.name, name);
 }

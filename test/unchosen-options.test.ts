@@ -62,6 +62,18 @@ test('the question is answered by choosing the option, or by leaving the list ou
   assert.equal(rowOf(db, await submit({ serials: 'none' }, [])).serial_kind, 'none');
 });
 
+test('of two lists the first is kept, and the other is asked about', async () => {
+  const other = { field: 'serial_list', name: 'more.txt', content: 'B1\nB2\n' };
+  const answer = await submit({ serials: 'list' }, [{ ...other, content: 'C1\nC2\n' }, other]);
+  assert.match(answer.body, /id="serial_list-fault">.*Send one list of serial numbers/);
+  const keep_list = /name="keep_list" value="(\d+)"/.exec(answer.body)?.[1] ?? '';
+  const { id } = rowOf(db, await submit({ serials: 'list', keep_list }, []));
+  const serials = db.$client.prepare(
+    'select serial_number from listed_serials join serial_lists on serial_list_id = serial_lists.id where work_order_id = ? order by row',
+  );
+  assert.deepEqual(serials.pluck().all(id), ['C1', 'C2']);
+});
+
 test('spaces in a field are nothing', async () => {
   assert.equal(rowOf(db, await submit({ serials: 'none', first_serial: ' \t' }, [])).serial_kind, 'none');
 });

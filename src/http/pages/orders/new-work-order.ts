@@ -16,6 +16,7 @@ import { checkRoom } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { answerFirstRow, leftOutHeading, readFirstRow } from './first-row.ts';
+import { wrongList } from './list-text.ts';
 import { receiveSerialList } from './serial-list-upload.ts';
 
 const NOTHING: Attachments = { artworks: [], serialList: undefined };
@@ -82,7 +83,10 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
         if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
         chosen.artworks.push(await receiveArtwork(portal, actor, part));
       }
-      if (part.fieldname === 'serial_list') chosen.serialList = await receiveSerialList(portal, actor, part);
+      if (part.fieldname === 'serial_list') {
+        if (chosen.serialList) throw wrongList('Send one list of serial numbers. The first is kept.');
+        chosen.serialList = await receiveSerialList(portal, actor, part);
+      }
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
       Object.assign(faults, error.fields);

@@ -58,7 +58,7 @@ const ODD = [
   '/work-orders?search=gap&state=new',
   '/work-orders?search=%25_%5C&state=nonsense&page=-1',
   '/work-orders?state=toString',
-  '/work-orders?page=9',
+  '/work-orders?before=9',
   '/work-orders?state=archived&search=a&search=b',
   '/audit-log?before=5',
 ];

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { offerFolding } from './folded.ts';
 
 export type Db = BetterSQLite3Database & { $client: Database.Database };
 /** A database inside a transaction. */
@@ -19,6 +20,7 @@ export function openDatabase(file: string, migrationsFolder: string, belongings?
   const client = inWords(file, () => new Database(file));
   try {
     return inWords(file, () => {
+      offerFolding(client);
       client.pragma('busy_timeout = 5000');
       client.pragma('journal_mode = WAL');
       client.pragma('synchronous = FULL');
@@ -40,6 +42,7 @@ export function openDatabase(file: string, migrationsFolder: string, belongings?
 export function joinDatabase(file: string, migrationsFolder: string): Db {
   const client = inWords(file, () => new Database(file, { fileMustExist: true }));
   const db = drizzle(client);
+  offerFolding(client);
   client.pragma('busy_timeout = 5000');
   client.pragma('synchronous = FULL');
   client.pragma('foreign_keys = ON');

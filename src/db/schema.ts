@@ -491,6 +491,8 @@ export const workOrders = sqliteTable(
       .where(sql`${t.partnerArchivedAt} is not null`),
     index('work_orders_generating').on(t.id).where(sql`${t.state} = 'generating'`),
     index('work_orders_unswept').on(t.id).where(sql`${t.state} = 'canceled' and ${t.sweptAt} is null`),
+    index('work_orders_pair').on(t.brandId, t.partnerId, t.id),
+    index('work_orders_submitted').on(t.submittedAt),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
     check(
       'work_orders_state_known',

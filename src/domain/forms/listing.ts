@@ -1,5 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
+import { folded } from '../../db/folded.ts';
 
 /** What a list is asked for: words to search, which of its rows (each list has its own words for that), and which page. */
 export type Wanted = { search: string; show: string; page: number };
@@ -17,11 +18,11 @@ export function offsetOf({ page }: Wanted): number {
   return (page - 1) * ROWS;
 }
 
-/** Whether these columns, read one after the other, hold what is searched; capitals do not matter. */
+/** Whether these columns, read one after the other, hold what is searched; capitals and accents do not matter. */
 export function holds(search: string, ...columns: SQLWrapper[]): SQL | undefined {
   if (search === '') return undefined;
   const text = sql.join(columns, sql` || ' ' || `);
-  return sql`instr(lower(${text}), lower(${search})) > 0`;
+  return sql`instr(folded(${text}), ${folded(search)}) > 0`;
 }
 
 /** How many rows a query has; of more than `MOST_COUNTED`, one more than that. */

@@ -15,6 +15,7 @@ import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { takeArtworks } from './artworks.ts';
 import { tell } from './notices.ts';
+import { indexOrder } from './order-search.ts';
 import { readSerials } from './serials-form.ts';
 import type { Artwork, WorkOrder } from './work-orders.ts';
 
@@ -67,6 +68,7 @@ export function placeWorkOrder(
       })
       .returning()
       .get();
+    indexOrder(tx, order);
     takeSerials(tx, order, serials);
     takeArtworks(tx, order.id, files.artworks);
     record(tx, actor, 'work_order.submitted', { quantity: order.quantity }, { workOrderId: order.id });

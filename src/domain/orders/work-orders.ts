@@ -1,10 +1,11 @@
-import { and, count, desc, eq, isNotNull, isNull, like, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
 import { artworks, companies, confirmations, packages, users, workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { countSome } from '../forms/listing.ts';
+import { searchOrders, submittedWithin, WALK } from './order-search.ts';
 
 export type WorkOrder = typeof workOrders.$inferSelect;
 export type WorkOrderState = WorkOrder['state'];
@@ -22,10 +23,25 @@ export type Card = {
   package: Package | null;
 };
 
+/** What the list of a company's orders is narrowed to, and where in it to go on. */
 export type Filter = {
   state?: WorkOrderState | 'archived' | undefined;
   search?: string | undefined;
-  page: number;
+  /** The other company, by its id. */
+  other?: number | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** Orders older than this one, or newer than that. */
+  before?: number | undefined;
+  after?: number | undefined;
+};
+
+/** `older` and `newer` are where to go on; of a search the next page may begin before this one is full. */
+export type ListedCards = {
+  cards: Card[];
+  older?: number | undefined;
+  newer?: number | undefined;
+  total?: number | undefined;
 };
 
 export const PAGE_SIZE = 20;
@@ -59,17 +75,58 @@ export function findWorkOrder(tx: Tx | Db, actor: Actor, id: number): WorkOrder 
 /** The same with what its card shows. */
 export function findCard(db: Db, actor: Actor, id: number): Card {
   insist(actor, 'see work orders');
-  const card = cards(db, and(eq(workOrders.id, id), ours(actor)), 1, 0)[0];
+  const card = cards(db, and(eq(workOrders.id, id), ours(actor)), 1)[0];
   if (!card) throw notFound('work order');
   return card;
 }
 
-/** A page of the company's orders, the most recent first, and how many there are in all. */
-export function listCards(db: Db, actor: Actor, filter: Filter): { cards: Card[]; total: number } {
+/**
+ * A page of the company's orders, the most recent first. Their number is told up to where counting ends, and not at all where a
+ * search does not look at every order. @param keys the folder of the minting keys.
+ */
+export function listCards(db: Db, actor: Actor, filter: Filter, keys: string): ListedCards {
   insist(actor, 'see work orders');
-  const where = and(ours(actor), stateIs(actor, filter.state), contains(filter.search));
-  const total = db.select({ n: count() }).from(workOrders).where(where).get()?.n ?? 0;
-  return { cards: cards(db, where, PAGE_SIZE, (filter.page - 1) * PAGE_SIZE), total };
+  const { before, after } = filter;
+  const search = searchOrders(db, actor, filter.search ?? '', keys);
+  const all = and(
+    ours(actor),
+    stateIs(actor, filter.state),
+    filter.other ? eq(theirs(actor), filter.other) : undefined,
+    submittedWithin(db, filter.since, filter.until),
+  );
+  const here = and(
+    all,
+    before ? lt(workOrders.id, before) : undefined,
+    after ? gt(workOrders.id, after) : undefined,
+  );
+  const direction = after ? asc(workOrders.id) : desc(workOrders.id);
+  const reached = search?.walks ? endOfWalk(db, here, direction) : undefined;
+  const within =
+    reached === undefined ? undefined : after ? lte(workOrders.id, reached) : gte(workOrders.id, reached);
+  const found = cards(db, and(here, search?.where, within), PAGE_SIZE + 1, direction);
+  const shown = found.slice(0, PAGE_SIZE);
+  if (after) shown.reverse();
+  const more = found.length > PAGE_SIZE;
+  // The newest page is always whole.
+  if (after && !more && !reached) return listCards(db, actor, { ...filter, after: undefined }, keys);
+  const [first, last] = [shown[0]?.order.id, shown.at(-1)?.order.id];
+  const total = search?.walks
+    ? undefined
+    : countSome(db, db.select({ id: workOrders.id }).from(workOrders).where(and(all, search?.where)));
+  if (after) return { cards: shown, older: last ?? after + 1, newer: more ? first : reached, total };
+  return { cards: shown, older: more ? last : reached, newer: before && (first ?? before - 1), total };
+}
+
+/** Where a walk over so many orders ends; undefined when there are not as many. */
+function endOfWalk(db: Db, where: SQL | undefined, direction: SQL): number | undefined {
+  return db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(where)
+    .orderBy(direction)
+    .limit(1)
+    .offset(WALK)
+    .get()?.id;
 }
 
 /** How many of the company's orders, not archived, are in each state; a great many are not counted to the end. */
@@ -115,15 +172,12 @@ function stateIs(actor: Actor, state: Filter['state']): SQL | undefined {
   return and(isNull(flag), state && eq(workOrders.state, state));
 }
 
-function contains(search: string | undefined): SQL | undefined {
-  const wanted = search?.trim();
-  if (!wanted) return undefined;
-  const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;
-  const escaped = (column: SQL) => sql`${column} escape '\\'`;
-  return or(escaped(like(workOrders.reference, pattern)), escaped(like(workOrders.remarks, pattern)));
+/** The other company's side. */
+function theirs(actor: Actor) {
+  return actor.kind === 'brand' ? workOrders.partnerId : workOrders.brandId;
 }
 
-function cards(db: Db, where: SQL | undefined, limit: number, offset: number): Card[] {
+function cards(db: Db, where: SQL | undefined, limit: number, direction = desc(workOrders.id)): Card[] {
   return db
     .select({
       order: workOrders,
@@ -140,8 +194,7 @@ function cards(db: Db, where: SQL | undefined, limit: number, offset: number): C
     .leftJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
     .leftJoin(packages, eq(packages.workOrderId, workOrders.id))
     .where(where)
-    .orderBy(desc(workOrders.id))
+    .orderBy(direction)
     .limit(limit)
-    .offset(offset)
     .all();
 }

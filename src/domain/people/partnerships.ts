@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies, partnerships } from '../../db/schema.ts';
@@ -38,6 +38,18 @@ export function activePartners(db: Db | Tx, brandId: number): { id: number; name
       and(eq(partnerships.brandId, brandId), eq(partnerships.state, 'active'), isNull(partners.suspendedAt)),
     )
     .orderBy(partners.name)
+    .all();
+}
+
+/** Every company on the other side that there is or was a partnership with. */
+export function otherCompanies(db: Db, actor: Actor): { id: number; name: string }[] {
+  const [mine, theirs] = sides(actor);
+  return db
+    .select({ id: companies.id, name: companies.name })
+    .from(partnerships)
+    .innerJoin(companies, eq(theirs, companies.id))
+    .where(and(eq(mine, actor.companyId), ne(partnerships.state, 'invited')))
+    .orderBy(companies.name)
     .all();
 }
 

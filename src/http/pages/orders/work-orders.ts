@@ -1,16 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import { startOfDay } from '../../../domain/forms/dates.ts';
 import { firstCode } from '../../../domain/orders/packages.ts';
-import {
-  type Filter,
-  findCard,
-  listCards,
-  PAGE_SIZE,
-  STATE_WORDS,
-} from '../../../domain/orders/work-orders.ts';
+import { type Filter, findCard, listCards, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
+import { otherCompanies } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { asked, idOf } from '../fields.ts';
+import { asked, idOf, isId } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { fragment, type Page, page } from '../page.ts';
+import { fragment, type Page, page, readerOf } from '../page.ts';
 import { cardFacts } from './cards.ts';
 
 const POLLS_AN_ANNOUNCEMENT = 5;
@@ -20,18 +16,24 @@ export function workOrderPages(portal: Portal) {
 
   const list: Page = async (request, reply) => {
     const actor = actorOf(request);
-    const { open, closed, search = '', state = '', page: wanted } = asked(request);
-    const filter: Filter = { search, state: knownState(state), page: pageNumber(wanted) };
-    const { cards, total } = listCards(db, actor, filter);
+    const { open, closed, before, after } = asked(request);
+    const wanted = wantedOf(request);
+    const found = listCards(
+      db,
+      actor,
+      { ...filterOf(request, wanted), before: idIn(before), after: idIn(after) },
+      folders.keys,
+    );
     return page(request, reply, 'work-orders/list', {
       title: 'Work orders',
-      cards: cards.map((card) => cardFacts(portal, actor, card, String(card.order.id) === open)),
-      filter: { search, state: filter.state ?? '' },
+      ...found,
+      cards: found.cards.map((card) => cardFacts(portal, actor, card, String(card.order.id) === open)),
+      filter: wanted,
+      place: { before, after },
+      narrowed: Object.values(wanted).some((value) => value !== ''),
+      others: otherCompanies(db, actor),
       states: { ...STATE_WORDS, archived: 'Archived' },
       focus: open ?? closed,
-      total,
-      pageNumber: filter.page,
-      pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
     });
   };
 
@@ -75,10 +77,31 @@ function pieceOf(portal: Portal, request: FastifyRequest) {
   return { card, alone, told: told === 'yes', place: again };
 }
 
-function knownState(state: string): Filter['state'] {
-  return state === 'archived' || state in STATE_WORDS ? (state as Filter['state']) : undefined;
+type WantedOrders = Record<'search' | 'state' | 'company' | 'from' | 'to', string>;
+
+/** What the form was filled with, as far as it can be read. */
+function wantedOf(request: FastifyRequest): WantedOrders {
+  const { search = '', state = '', company = '', from = '', to = '' } = asked(request);
+  const day = (text: string) => (startOfDay(text) ? text : '');
+  return {
+    search: search.trim().slice(0, 120),
+    state: state === 'archived' || Object.hasOwn(STATE_WORDS, state) ? state : '',
+    company: isId(company) ? company : '',
+    from: day(from),
+    to: day(to),
+  };
 }
 
-function pageNumber(text: string | undefined): number {
-  return text && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1;
+// Days as the company's wall clock has them, the last one included.
+function filterOf(request: FastifyRequest, { search, state, company, from, to }: WantedOrders): Filter {
+  const { timeZone } = readerOf(request.visitor);
+  return {
+    search,
+    state: (state || undefined) as Filter['state'],
+    other: idIn(company),
+    since: startOfDay(from, timeZone),
+    until: startOfDay(to, timeZone, 1),
+  };
 }
+
+const idIn = (text = ''): number | undefined => (isId(text) ? Number(text) : undefined);

@@ -1,0 +1,61 @@
+import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { LONGEST_SERIAL, parseFirstSerial } from '../../codes/rows/serial-numbers.ts';
+import type { Db } from '../../db/database.ts';
+import { listedSerials, partnerships, serialLists, workOrders } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+
+/** Sequences that begin nearest below a serial number, at most: canceled orders may have had the same one. */
+const NEAREST = 20;
+
+/** Orders in which a code has this serial number, of the actor's brand or of the brands it prints for. */
+export function ordersOfSerial(db: Db, actor: Actor, serial: string): number[] {
+  if (serial === '' || serial.length > LONGEST_SERIAL) return [];
+  const brands = brandsOf(db, actor);
+  return [...inSequences(db, brands, serial), ...inLists(db, brands, serial)];
+}
+
+function brandsOf(db: Db, { kind, companyId }: Actor): number[] {
+  if (kind === 'brand') return [companyId];
+  const theirs = eq(partnerships.partnerId, companyId);
+  return db
+    .select({ id: partnerships.brandId })
+    .from(partnerships)
+    .where(theirs)
+    .all()
+    .map(({ id }) => id);
+}
+
+function inSequences(db: Db, brands: number[], serial: string): number[] {
+  const parts = parseFirstSerial(serial);
+  if (typeof parts === 'string') return [];
+  const { id, quantity, serialDigits, serialPrefix, serialSuffix, brandId } = workOrders;
+  return brands.flatMap((brand) =>
+    db
+      .select({ id, quantity, serialDigits })
+      .from(workOrders)
+      .where(
+        and(
+          eq(brandId, brand),
+          eq(serialPrefix, parts.prefix),
+          eq(serialSuffix, parts.suffix),
+          lte(serialDigits, parts.digits),
+          sql`length(${serialDigits}) = ${parts.digits.length}`,
+        ),
+      )
+      .orderBy(desc(serialDigits))
+      .limit(NEAREST)
+      .all()
+      .filter((order) => BigInt(parts.digits) - BigInt(order.serialDigits!) < order.quantity)
+      .map((order) => order.id),
+  );
+}
+
+function inLists(db: Db, brands: number[], serial: string): number[] {
+  return db
+    .select({ id: serialLists.workOrderId })
+    .from(listedSerials)
+    .innerJoin(serialLists, eq(serialLists.id, listedSerials.serialListId))
+    .where(and(inArray(listedSerials.brandId, brands), eq(listedSerials.serialNumber, serial)))
+    .all()
+    .flatMap(({ id }) => id ?? []);
+}

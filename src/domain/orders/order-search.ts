@@ -1,0 +1,122 @@
+import { and, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { parseExtendedId } from '../../codes/id/crockford.ts';
+import { decodeId } from '../../codes/id/extended-id.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { folded } from '../../db/folded.ts';
+import { companies, confirmations, workOrders } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { issuedKeys, readMintKey } from '../codes/keys.ts';
+import { ordersOfSerial } from '../codes/serial-search.ts';
+
+/** Hits of the index that are taken one by one; words that more orders hold are looked for from the newest on. */
+const FEW = 2_000;
+/** Orders that one page walks through at most to find some that hold a frequent or very short word. */
+export const WALK = 20_000;
+/** The index knows threes of characters. */
+const SHORTEST = 3;
+/** Companies whose names hold what is searched, at most. */
+const COMPANIES = 50;
+
+/** What is searched, as a condition on orders. `walks`: it is to be tried on the newest orders only, some at a time. */
+export type Search = { where: SQL; walks: boolean };
+
+/** Makes an order findable by its reference and remarks, in the transaction that places it. */
+export function indexOrder(tx: Tx, order: typeof workOrders.$inferSelect): void {
+  const words = folded(`${order.reference}\n${order.remarks}`);
+  tx.run(
+    sql`insert into order_search (rowid, words, owners) values (${order.id}, ${words}, ${`${ownerOf('brand', order.brandId)} ${ownerOf('partner', order.partnerId)}`})`,
+  );
+}
+
+/**
+ * Orders of the actor's company that a search finds: by a part of reference or remarks, by the other company's name, by
+ * package, extended ID or serial number.
+ * @param keys the folder of the minting keys.
+ */
+export function searchOrders(db: Db, actor: Actor, typed: string, keys: string): Search | undefined {
+  const text = folded(typed).trim();
+  if (text === '') return undefined;
+  const hits = text.length < SHORTEST ? undefined : hitsOf(db, actor, text);
+  const held =
+    hits && hits.length <= FEW
+      ? inArray(workOrders.id, hits)
+      : sql`instr(folded(${workOrders.reference} || char(10) || ${workOrders.remarks}), ${text}) > 0`;
+  const others = sql`instr(folded(${companies.name}), ${text}) > 0`;
+  const found = db.select({ id: companies.id }).from(companies).where(others).limit(COMPANIES).all();
+  const other = actor.kind === 'brand' ? workOrders.partnerId : workOrders.brandId;
+  const exact = [
+    ...byCode(db, typed, keys),
+    ...byPackage(db, typed),
+    ...ordersOfSerial(db, actor, typed.trim()),
+  ];
+  const where = or(
+    held,
+    found.length > 0
+      ? inArray(
+          other,
+          found.map(({ id }) => id),
+        )
+      : undefined,
+    exact.length > 0 ? inArray(workOrders.id, exact) : undefined,
+  )!;
+  return { where, walks: hits === undefined || hits.length > FEW || found.length > 0 };
+}
+
+/** The newest orders that hold the text, one more than are few. */
+function hitsOf(db: Db, actor: Actor, text: string): number[] {
+  const phrase = (words: string) => `"${words.replaceAll('"', '""')}"`;
+  const wanted = `words : ${phrase(text)} AND owners : ${phrase(ownerOf(actor.kind, actor.companyId))}`;
+  return db
+    .all<{ id: number }>(
+      sql`select rowid as id from order_search where order_search match ${wanted} order by rowid desc limit ${FEW + 1}`,
+    )
+    .map(({ id }) => id);
+}
+
+const ownerOf = (kind: string, companyId: number) => `${kind === 'brand' ? 'b' : 'p'}${companyId}.`;
+
+function byCode(db: Db, typed: string, keys: string): number[] {
+  const id = parseExtendedId(typed.trim().split('/').at(-1) ?? '');
+  if (!id) return [];
+  return issuedKeys(db, confirmations.mintKeyId).flatMap((keyId) => {
+    const { mint, sequence } = decodeId(readMintKey(keys, keyId), id);
+    const order = db
+      .select({ id: workOrders.id, quantity: workOrders.quantity })
+      .from(confirmations)
+      .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
+      .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId)))
+      .get();
+    return order && sequence >= 1 && sequence <= order.quantity ? [order.id] : [];
+  });
+}
+
+function byPackage(db: Db, typed: string): number[] {
+  const [folder] = /workorder-[0-9a-z]{10}/i.exec(typed) ?? [];
+  if (!folder) return [];
+  const named = or(
+    eq(confirmations.folder, folder),
+    eq(confirmations.folder, `workorder-${folder.slice(10).toUpperCase()}`),
+  );
+  return db
+    .select({ id: confirmations.workOrderId })
+    .from(confirmations)
+    .where(named)
+    .all()
+    .map(({ id }) => id);
+}
+
+/** Orders from `since` to before `until`: numbers grow with time, so the days are turned into numbers. */
+export function submittedWithin(db: Db, since: Date | undefined, until: Date | undefined): SQL | undefined {
+  const firstFrom = (time: Date) =>
+    db
+      .select({ id: workOrders.id })
+      .from(workOrders)
+      .where(sql`${workOrders.submittedAt} >= ${time.getTime()}`)
+      .orderBy(workOrders.submittedAt)
+      .limit(1)
+      .get()?.id ?? Number.MAX_SAFE_INTEGER;
+  return and(
+    since && sql`${workOrders.id} >= ${firstFrom(since)}`,
+    until && lt(workOrders.id, firstFrom(until)),
+  );
+}

@@ -34,7 +34,6 @@ export function repeatOrder(db: Db, orderId: number, copies: number): void {
       folder: `printf('workorder-%010d', i)`,
       mint_number: `(mint_number + i * 7919) % 34359738368`,
     });
-    copy('batches', 'work_order_id', { work_order_id: next });
     copy('packages', 'work_order_id', { work_order_id: next, file_name: `printf('workorder-%010d.zip', i)` });
     copy('audit', 'work_order_id', { id: 'null', work_order_id: next });
     copy('outbox', 'work_order_id', { id: 'null', work_order_id: next, sent_at: 'created_at' });

@@ -6,6 +6,7 @@ import { type Mark, markdown, markTable, type Options, type Section } from './re
 import { fieldSection } from './sections/field.ts';
 import { growthSection } from './sections/growth.ts';
 import { historySection } from './sections/history.ts';
+import { manyOrdersSection } from './sections/many-orders.ts';
 import { offlineSection } from './sections/offline.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
@@ -20,6 +21,7 @@ const SECTIONS: Section[] = [
   growthSection,
   rowsSection,
   historySection,
+  manyOrdersSection,
   offlineSection,
   pagesSection,
 ];

@@ -22,8 +22,7 @@ test('every table is STRICT, and foreign keys and the journal are as a careful k
   }[];
   // The search index is no table of ours: SQLite keeps it in tables of its own.
   const ours = tables.filter(
-    ({ schema, name, type }) =>
-      schema === 'main' && type === 'table' && !/^(sqlite_|__drizzle)/.test(name),
+    ({ schema, name, type }) => schema === 'main' && type === 'table' && !/^(sqlite_|__drizzle)/.test(name),
   );
   assert.ok(ours.length >= 15, `${ours.length} tables`);
   assert.deepEqual(

@@ -59,7 +59,9 @@ test('it finds an order by serial number, extended ID, link, package and the oth
   assert.deepEqual(await found({ search: `${folder}.zip` }), [serials.id]);
   const { mintIds } = await import('../src/codes/id/extended-id.ts');
   const { readMintKey } = await import('../src/domain/codes/keys.ts');
-  const row = db.$client.prepare('select mint_number as number, mint_key_id as key from confirmations').get() as {
+  const row = db.$client
+    .prepare('select mint_number as number, mint_key_id as key from confirmations')
+    .get() as {
     number: number;
     key: string;
   };
@@ -67,7 +69,11 @@ test('it finds an order by serial number, extended ID, link, package and the oth
   const id = Buffer.from(mintIds(mint, 100, 1)).toString();
   for (const search of [id, id.toLowerCase(), `https://id.acme.example/c/${id}`, id.replaceAll('0', 'o')])
     assert.deepEqual(await found({ search }), [serials.id], search);
-  assert.deepEqual(await found({ search: Buffer.from(mintIds(mint, 101, 1)).toString() }), [], 'never issued');
+  assert.deepEqual(
+    await found({ search: Buffer.from(mintIds(mint, 101, 1)).toString() }),
+    [],
+    'never issued',
+  );
   assert.deepEqual(await found({ search: id }, 'mallory'), [], 'not of this company');
   assert.equal((await found({ search: 'inkworks' })).length, 3);
   assert.equal((await found({ search: 'acme' }, 'bob')).length, 3);

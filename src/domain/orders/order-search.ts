@@ -11,7 +11,7 @@ import { ordersOfSerial } from '../codes/serial-search.ts';
 /** Hits of the index that are taken one by one; words that more orders hold are looked for from the newest on. */
 const FEW = 2_000;
 /** Orders that one page walks through at most to find some that hold a frequent or very short word. */
-export const WALK = 20_000;
+export const WALK = 10_000;
 /** The index knows threes of characters. */
 const SHORTEST = 3;
 /** Companies whose names hold what is searched, at most. */

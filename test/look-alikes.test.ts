@@ -5,7 +5,7 @@ import type { Refusal } from '../src/domain/access/refusal.ts';
 import { plainText } from '../src/domain/forms/text.ts';
 import { isSameFirm } from '../src/domain/people/company-names.ts';
 import { checkEmail } from '../src/domain/people/email-address.ts';
-import { skeletonOf } from '../src/domain/people/look-alikes.ts';
+import { looksLike, skeletonOf } from '../src/domain/people/look-alikes.ts';
 import { checkName } from '../src/domain/people/people.ts';
 import { hashPassword, passwordMatches } from '../src/domain/sign-in/passwords.ts';
 import type { Client } from './support/client.ts';
@@ -81,6 +81,15 @@ test('a company cannot take a name that looks like that of another, and learns n
   for (const name of LIKE_MALLORY) assert.equal(skeletonOf(name), skeletonOf('Mallory Foods'), name);
   for (const name of ['Malory Foods', 'Mallory Food', 'Mallory Goods', '食品', 'Пиво'])
     assert.notEqual(skeletonOf(name), skeletonOf('Mallory Foods'), name);
+  for (const [one, other] of [
+    ['Großmann', 'GROSSMANN'],
+    ['Mallory Foods™', 'MALLORY FOODS ®'],
+    ['Mallory Foods (TM)', 'Mallory Foods'],
+    ['Œuvre', 'oeuvre'],
+    ['ГРУППА', 'группа'],
+    ['ΜΗΛΟ', 'μηλο'],
+  ] as const)
+    assert.ok(looksLike(one, other), one);
   const alice = await w.as('alice');
   const named = () => w.db.$client.prepare('select name from companies').pluck().all();
   const before = named();

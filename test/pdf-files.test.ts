@@ -95,6 +95,18 @@ const TAKEN: [string, Buffer][] = [
   ['linearized, without its last line end', linear.subarray(0, linear.toString('latin1').trimEnd().length)],
   ['with a wrong place', placed(plain, 7)],
   ['with a place beyond its end', placed(plain, 1_000_000)],
+  [
+    'with a wrong place, its ID before its root',
+    placed(
+      text(
+        plain
+          .toString('latin1')
+          .replace(/\/Root \d+ 0 R/, (root) => `/ID [<${'ab'.repeat(16)}><${'cd'.repeat(16)}>] ${root}`)
+          .replace(/\/ID \[<[0-9A-F]+><[0-9A-F]+>\]/, ''),
+      ),
+      7,
+    ),
+  ],
   ['with no place', placed(plain, -Number(/startxref\s+(\d+)/.exec(plain.toString('latin1'))![1]))],
 ];
 

@@ -4,7 +4,7 @@ import { companies } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { bareLatinOf } from '../forms/latin-shapes.ts';
-import { looksLike, skeletonOf } from './look-alikes.ts';
+import { looksLike, skeletonOf, withoutMarks } from './look-alikes.ts';
 
 /**
  * Refuses a name that looks like another company's, or that has nothing to look like. One that differs in its legal form
@@ -73,7 +73,7 @@ function withoutAnd(text: string): string {
 
 // Dots and slashes within a word go (`S.A.`, `A/S`), and single letters beside one another are one word (`S. A.`).
 function wordsOf(name: string): string {
-  return bareLatinOf(name)
+  return bareLatinOf(withoutMarks(name))
     .replace(/(?<=\p{L})[./](?=\p{L})/gu, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)

@@ -1,10 +1,15 @@
 import { bareLatinOf, spelt } from '../forms/latin-shapes.ts';
 
-/** What an eye takes a name for, whatever its signs, spaces, accents and capitals. */
+/** What an eye takes a name for, whatever its signs, marks of trade, spaces, accents and capitals. */
 export function skeletonOf(name: string): string {
-  return asDrawn(bareLatinOf(name).replace(/[^\p{L}\p{N}|]/gu, ''))
+  return asDrawn(bareLatinOf(withoutMarks(name)).replace(/[^\p{L}\p{N}|]/gu, ''))
     .replaceAll('i', 'l')
     .replaceAll('5', 's');
+}
+
+/** A name without what says that it is a mark of trade. */
+export function withoutMarks(name: string): string {
+  return name.replace(/[™℠]|\((?:tm|sm|r|c)\)/gi, '');
 }
 
 /** Whether one name can be mistaken for the other. */

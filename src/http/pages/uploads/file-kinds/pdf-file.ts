@@ -7,7 +7,7 @@ const HEADER = /%PDF-[12]\.\d/;
 const END = /startxref\s+(\d{1,10})\s+%%EOF/g;
 const TABLE = /^\s*(xref\b|\d{1,10}\s+\d{1,5}\s+obj\b)/;
 /** Without one, as where a stream is in its place, not every reader finds the root. */
-const TRAILER = /trailer\s{0,8}<<[^>]{0,200}\/Root\b/;
+const TRAILER = /trailer\s{0,8}<<.{0,400}?\/Root\b/s;
 const OBJECT = /\d\s{1,4}\d{1,5}\s{1,4}obj\b/;
 
 /**
@@ -39,7 +39,7 @@ export async function isEncrypted(file: FileBytes): Promise<boolean> {
 const PROGRAM = 'PDF program';
 const LOOK = 64 * 1024;
 /** No pattern is longer than this, so that none is missed between two looks. */
-const OVERLAP = 256;
+const OVERLAP = 512;
 
 async function lastEnd(file: FileBytes): Promise<{ place: number; after: number } | undefined> {
   for (let to = file.size; to > 0; to -= LOOK - OVERLAP) {

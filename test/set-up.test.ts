@@ -83,6 +83,18 @@ test('once anybody is there, nobody can set it up again', async (t) => {
   assert.equal(people(db).length, before);
 });
 
+test('what cannot be seen is not kept of the first name and address', async (t) => {
+  const { db, visitor } = await emptyPortal(t);
+  const typed = {
+    name: '\u200bRo\u3164o\u202et\u00a0Ott ',
+    email: '\ufeffｒoot@imprimatur\u00ad.example',
+    password: ROOT.password,
+  };
+  assert.equal((await visitor().post('/set-up', { ...typed, code: CODE }, '/set-up')).statusCode, 303);
+  assert.deepEqual(people(db), [['root@imprimatur.example', 'operator', 'platform']]);
+  assert.equal(db.$client.prepare('select name from users').pluck().get(), 'Root Ott');
+});
+
 async function emptyPortal(t: TestContext) {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
   const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));

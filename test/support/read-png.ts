@@ -12,7 +12,7 @@ export function readPng(file: Uint8Array) {
     at += 12 + length;
   }
   const header = Buffer.from(chunks.get('IHDR')!);
-  const phys = Buffer.from(chunks.get('pHYs')!);
+  const phys = Buffer.from(chunks.get('pHYs') ?? Buffer.alloc(9));
   const width = header.readUInt32BE(0);
   const height = header.readUInt32BE(4);
   const raw = inflateSync(chunks.get('IDAT')!);

@@ -1,5 +1,5 @@
 import { and, eq, gt, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
-import { imageWriter } from '../../codes/drawing/image.ts';
+import { pngPicture } from '../../codes/drawing/png/picture.ts';
 import { mintIds } from '../../codes/id/extended-id.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { About, PackagePlan } from '../../codes/plan.ts';
@@ -76,10 +76,7 @@ export function firstCode(db: Db, actor: Actor, workOrderId: number, folders: Fo
   const card = findCard(db, actor, workOrderId);
   if (!card.package || card.package.removedAt) throw notFound('picture');
   const { mint, urlPrefix, symbol, drawing } = planPackage(db, card.order, folders);
-  const writer = imageWriter({ ...drawing, format: 'png' }, symbol);
-  const file = new Uint8Array(writer.maxBytes);
-  const end = writer.write(referenceSource(urlPrefix, symbol)(mintIds(mint, 1, 1)), file, 0);
-  return file.subarray(0, end);
+  return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(mintIds(mint, 1, 1)));
 }
 
 /** False once the order was canceled, or its reader may no longer act: a running download is cut. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { root } from '../src/config.ts';
+import type { Db } from '../src/db/database.ts';
+import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
+import { templates } from '../src/http/templates.ts';
+import { tidy } from '../src/work/janitor.ts';
+import { deliverLetters, folderPost } from '../src/work/mailer.ts';
+import { checkPackages } from '../src/work/package-check.ts';
+import { placeEveryState } from './support/every-state.ts';
+import { routesOf } from './support/routes.ts';
+import { world } from './support/world.ts';
+
+/** Tables that grow for ever. */
+const LARGE =
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks)$/;
+
+/** Indexes that hold only what waits to be done, and so may be walked as a whole. */
+const WAITING = /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due)$/;
+
+test('every query of every loop and page finds its rows by an index, however many orders there are', async (t) => {
+  const w = await world(t);
+  const { db, app, as, folders } = w;
+  const ids = await placeEveryState(w);
+  const people = [await as('alice'), await as('bob'), await as('root')];
+  const asked = statementsOf(db);
+  for (const turn of [
+    () => w.maker.turn(),
+    () => tidy(db, folders, () => false),
+    () =>
+      deliverLetters(db, folderPost(folders.mail), templates(root), {
+        from: 'a@b.example',
+        baseUrl: 'http://x',
+      }),
+    () => checkPackages(db, folders.packages),
+    () => remindOfCalibrations(db),
+  ])
+    await turn();
+  const searches = [
+    '',
+    '?search=po-1',
+    '?search=p',
+    '?state=ready',
+    '?from=2020-01-01&to=2030-01-01',
+    '?before=9',
+    '?after=1',
+  ];
+  for (const person of people) {
+    for (const { method, url } of routesOf(app)) {
+      if (method !== 'GET' || /\/:(token|keyId|name)/.test(url)) continue;
+      await person.get(url.replace(':id', String(ids.ready)).replace(/:\w+/g, '1'));
+    }
+    for (const search of searches) await person.get(`/work-orders${search}`);
+    for (const query of ['kind=people', 'person=bob', 'from=2020-01-01&to=2030-01-01', 'before=9'])
+      await person.get(`/audit-log?${query}`);
+  }
+  assert.ok(asked.size > 100, `${asked.size} statements`);
+  const wrong = [...asked].flatMap((statement) => faultsOf(db, statement));
+  assert.deepEqual(wrong, []);
+});
+
+/** The statements that are prepared from now on. */
+function statementsOf(db: Db): Set<string> {
+  const asked = new Set<string>();
+  const prepare = db.$client.prepare.bind(db.$client);
+  db.$client.prepare = ((text: string) => {
+    if (/^\s*(select|update|delete|with)\b/i.test(text)) asked.add(text);
+    return prepare(text);
+  }) as typeof prepare;
+  return asked;
+}
+
+function faultsOf({ $client }: Db, statement: string): string[] {
+  const nothing = Array(statement.split('?').length - 1).fill(null);
+  const plan = $client.prepare(`explain query plan ${statement}`).all(...nothing) as { detail: string }[];
+  const aliases = new Map(
+    [...statement.matchAll(/"(\w+)" "(\w+)"/g)].map(([, table, name]) => [name!, table!]),
+  );
+  return plan.flatMap(({ detail }) => {
+    const [, name = ''] = /^SCAN (\w+)/.exec(detail) ?? [];
+    const table = aliases.get(name) ?? name;
+    return LARGE.test(table) && !WAITING.test(detail) ? [`${detail}: ${statement.slice(0, 1500)}`] : [];
+  });
+}

@@ -77,7 +77,7 @@ test('words that name such a column, in four languages, look like a heading abov
 
 test('any other first row with letters does above digits, or above rows of one shape that it has not', () => {
   for (const heading of ['Sticker', 'Etikett 2026', 'Lot 7 serials', 'Column1', 'my numbers', 'Ünique'])
-    for (const list of LISTS.slice(0, 2))
+    for (const list of LISTS.slice(0, 3))
       assert.ok(looksLikeHeading(heading, list), `${heading} above ${list[0]}`);
   assert.ok(looksLikeHeading('Marke', ['ABCD', 'EFGH', 'IJKL']), 'capitals are a shape');
 });

@@ -18,8 +18,8 @@ const TRAILING = /(?:^|[^\p{L}])(?:no|nr|num|núm|nos|nrs|n)\.$|[n№][°º]$|[#
 
 /**
  * Whether the first row of a list looks like a heading beside the rows after it: it is made of words that name such a column
- * or ends like `No.`, or it has letters where the others have digits, or share a shape that it has not. Two rows of the same
- * words are serial numbers, such as SN-1 and SN-2.
+ * or ends like `No.`, or it has letters where the others have digits, or small letters or spaces where no other row has any, or
+ * the others share a shape that it has not. Two rows of the same words are serial numbers, such as SN-1 and SN-2.
  */
 export function looksLikeHeading(first: string, others: readonly string[]): boolean {
   if (!/[\p{L}#№°]/u.test(first)) return false;
@@ -28,7 +28,12 @@ export function looksLikeHeading(first: string, others: readonly string[]): bool
   if (TRAILING.test(first.trim()) || isKnown(first)) return true;
   if (others.length === 0) return false;
   if (!/\p{Nd}/u.test(first) && others.every((other) => /\p{Nd}/u.test(other))) return true;
-  return others.length > 1 && [shapeOf, casedShapeOf].some((shape) => differs(shape, first, others));
+  if (others.length === 1) return false;
+  // Small letters or a space that no other row has: a word above codes, or some words above one.
+  const alone = [/\p{Ll}/u, / /].some(
+    (sign) => sign.test(first) && !others.some((other) => sign.test(other)),
+  );
+  return alone || [shapeOf, casedShapeOf].some((shape) => differs(shape, first, others));
 }
 
 function isKnown(text: string): boolean {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { probeKernels } from '../src/codes/package/probe-kernels.ts';
 import { root } from '../src/config.ts';
+import { kernelsInWords } from '../src/http/health.ts';
 import { PREFIX, SHAPE } from './order.ts';
 import type { Options } from './report.ts';
 
@@ -14,6 +16,7 @@ export function conditions({ quick, rounds, turns }: Options): string {
 Measured by \`npm run bench${quick ? ' -- --quick' : ''}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit()}.
 Machine: ${machine}; load average at the start ${loadavg()[0]!.toFixed(2)}.
 Node ${process.versions.node}, zlib ${process.versions.zlib}; ${versions()}.
+Kernels: ${kernelsInWords(probeKernels())}.
 
 Trust the ratios, taken within one run, more than the speeds: machines differ and are shared. Every code is
 \`${PREFIX}\` and an extended ID, version ${SHAPE.version}-${SHAPE.level}, quiet zone of four modules. Every figure is the median of

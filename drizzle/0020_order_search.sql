@@ -5,3 +5,5 @@ SELECT id, folded(reference || char(10) || remarks), 'b' || brand_id || '. p' ||
 --> statement-breakpoint
 CREATE INDEX `work_orders_pair` ON `work_orders` (`brand_id`,`partner_id`,`id`);--> statement-breakpoint
 CREATE INDEX `work_orders_submitted` ON `work_orders` (`submitted_at`);
+--> statement-breakpoint
+CREATE INDEX `outbox_sealed` ON `outbox` (`sealed_path`) WHERE sealed_path is not null;

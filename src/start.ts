@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { buildApp } from './app.ts';
+import { probeKernels } from './codes/package/probe-kernels.ts';
 import { type Config, root } from './config.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { nobodyYet } from './domain/people/people.ts';
@@ -76,6 +77,8 @@ async function run(
   const address = config.baseUrl || addressOf(config.host, app.server.address() as AddressInfo);
   if (nobodyYet(db))
     app.log.warn(`Nobody is here yet. Open ${address}/set-up; the set-up code is ${setUpCode}`);
+  for (const { step, reason } of probeKernels())
+    app.log.warn({ step, reason }, 'a step of the engine goes without its kernel, and slower');
   await clearFiles(leftovers);
   const threads = drawingThreads(config.threads);
   const maker = generator(db, threads, folders, app.log);

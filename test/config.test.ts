@@ -89,7 +89,7 @@ test('on an empty folder the server starts, prints its port and the set-up code,
     return [answer.status, (await answer.text()).trim()];
   };
   assert.deepEqual(await ask('/healthz'), [200, 'alive']);
-  assert.deepEqual(await ask('/readyz'), [200, 'ready']);
+  assert.deepEqual(await ask('/readyz'), [200, 'ready\nkernels: WebAssembly']);
   assert.equal((await ask('/'))[0], 303);
   rmSync(join(dataDir, 'keys', 'mint-0001.key'));
   assert.deepEqual(await ask('/readyz'), [503, 'not usable: keys']);

@@ -42,6 +42,14 @@ test('it imports downwards only, with no door between http and work', () => {
   }
 });
 
+test('it keeps drawing and read-back apart, so that no fault is shared', () => {
+  for (const [file, imported] of eachImport()) {
+    if (file.startsWith('codes/drawing/')) assert.doesNotMatch(imported, /^codes\/read-back\//, file);
+    if (file.startsWith('codes/read-back/'))
+      assert.doesNotMatch(imported, /^codes\/(drawing|deflate\/(?!crc32))/, `${file} imports ${imported}`);
+  }
+});
+
 test('it lets nothing outside the pages know their sessions, errors and views', () => {
   for (const [file, imported] of eachImport())
     if (imported.startsWith('http/pages/') && !file.startsWith('http/pages/') && file !== 'http/routes.ts')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { root } from '../src/config.ts';
 import type { Db } from '../src/db/database.ts';
+import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { templates } from '../src/http/templates.ts';
 import { tidy } from '../src/work/janitor.ts';
@@ -16,15 +17,17 @@ const LARGE =
   /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
-const WAITING = /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due)$/;
+const WAITING =
+  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed)$/;
 
-test('every query of every loop and page finds its rows by an index, however many orders there are', async (t) => {
+test('every query of a start, of every loop and page finds its rows by an index, however many orders there are', async (t) => {
   const w = await world(t);
   const { db, app, as, folders } = w;
   const ids = await placeEveryState(w);
   const people = [await as('alice'), await as('bob'), await as('root')];
   const asked = statementsOf(db);
   for (const turn of [
+    () => prepareKeys(db, folders.keys),
     () => w.maker.turn(),
     () => tidy(db, folders, () => false),
     () =>

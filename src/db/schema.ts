@@ -698,7 +698,10 @@ export const outbox = sqliteTable(
     /** Refused for good by the mail server: tried no more, unless somebody asks. */
     givenUpAt: at('given_up_at'),
   },
-  (t) => [index('outbox_due').on(t.nextAttemptAt).where(sql`${t.sentAt} is null`)],
+  (t) => [
+    index('outbox_due').on(t.nextAttemptAt).where(sql`${t.sentAt} is null`),
+    index('outbox_sealed').on(t.sealedPath).where(sql`${t.sealedPath} is not null`),
+  ],
 );
 
 /** What tells each key from another in its place; it does not tell the key. */

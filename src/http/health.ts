@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { type Fallback, fallbacks } from '../codes/wasm/checked-kernel.ts';
 import { insistUsable } from '../db/database.ts';
 import { keysAreUsable } from '../domain/codes/keys.ts';
 import type { Portal } from './portal.ts';
@@ -16,9 +17,15 @@ export function healthRoutes(app: FastifyInstance, portal: Portal): void {
     })
       .filter(([, check]) => !succeeds(check))
       .map(([name]) => name);
-    if (missing.length === 0) return 'ready\n';
+    if (missing.length === 0) return `ready\nkernels: ${kernelsInWords(fallbacks())}\n`;
     return reply.code(503).send(`not usable: ${missing.join(', ')}\n`);
   });
+}
+
+/** Which way the hot steps of the engine run in this process. */
+export function kernelsInWords(found: Fallback[]): string {
+  if (found.length === 0) return 'WebAssembly';
+  return `TypeScript for ${found.map(({ step, reason }) => `${step} (${reason})`).join(', ')}`;
 }
 
 function succeeds(check: () => boolean): boolean {

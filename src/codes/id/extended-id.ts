@@ -1,4 +1,5 @@
 import type { Mint } from '../plan.ts';
+import { checkedKernel } from '../wasm/checked-kernel.ts';
 import { HALF_LIMIT, ID_LENGTH, parseExtendedId } from './crockford.ts';
 import { CHUNK, ff1Rounds, type Rounds } from './ff1.ts';
 import { type ChunkMinter, kernelMinter } from './mint-kernel.ts';
@@ -109,12 +110,13 @@ function eachDecoded(
 
 /** The kernel, where there is one that mints as the plain way does. */
 function chunkMinter(mint: Mint): ChunkMinter {
-  const plain = plainMinter(mint);
-  try {
-    const quick = kernelMinter(mint);
-    if (Buffer.compare(quick(TRIED, TRIED_COUNT), plain(TRIED, TRIED_COUNT)) === 0) return quick;
-  } catch {}
-  return plain;
+  const tried = (minter: ChunkMinter) => Buffer.from(minter(TRIED, TRIED_COUNT));
+  return checkedKernel(
+    'IDs',
+    plainMinter(mint),
+    () => kernelMinter(mint),
+    (kernel, plain) => tried(kernel).equals(tried(plain)),
+  );
 }
 
 /** Sequence numbers across the 32 bits of a half's lower part. */

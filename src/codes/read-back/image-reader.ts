@@ -1,4 +1,5 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
+import { tellFallback } from '../wasm/checked-kernel.ts';
 import type { RowsReader } from './dot-lines.ts';
 import { type PngKernel, pngKernel } from './png/png-kernel.ts';
 import { pngReader } from './png/png-reader.ts';
@@ -43,8 +44,9 @@ export function slowerReader(drawing: Drawing, shape: SymbolShape): ImageReader 
 function startPngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
   try {
     return pngKernel(drawing, shape);
-  } catch {
-    return undefined; // WebAssembly without SIMD
+  } catch (error) {
+    tellFallback({ step: 'PNG read-back', reason: error instanceof Error ? error.message : String(error) });
+    return undefined;
   }
 }
 

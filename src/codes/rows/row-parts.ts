@@ -1,3 +1,4 @@
+import { checkedKernel } from '../wasm/checked-kernel.ts';
 import { countedCode, spelledCounts, spelling } from './row-code.ts';
 import { kernelPacker } from './row-kernel.ts';
 import { type PartPacker, partPacker, wordPacker } from './row-packer.ts';
@@ -37,11 +38,12 @@ export function rowPartMaker(
     const plain = partPacker(code);
     if (kernel === 'never' || !rows.alike) return plain;
     if (kernel === 'always') return kernelPacker(code, longest, order.batchSize);
-    try {
-      const quick = kernelPacker(code, longest, order.batchSize);
-      if (isSame(makePart(quick, table, sample), makePart(plain, table, sample))) return quick;
-    } catch {}
-    return plain;
+    return checkedKernel(
+      'rows',
+      plain,
+      () => kernelPacker(code, longest, order.batchSize),
+      (quick) => isSame(makePart(quick, table, sample), makePart(plain, table, sample)),
+    );
   }
 
   function makePart(packer: PartPacker, table: Table, run: CodeRun): RowPart {

@@ -1,5 +1,6 @@
 import { ID_LENGTH } from '../id/crockford.ts';
 import type { ErrorCorrection, SymbolShape } from '../plan.ts';
+import { tellFallback } from '../wasm/checked-kernel.ts';
 import { maskChooser } from './mask.ts';
 import { type Mask, referenceSymbol } from './reference-symbol.ts';
 import {
@@ -61,7 +62,10 @@ export function symbolSource(urlPrefix: string, shape: SymbolShape): SymbolSourc
     try {
       const own = source(urlPrefix, shape, tables);
       if (SAMPLE.every((id, i) => agrees(own(id), id, i < OWN_MASKS))) return own;
-    } catch {}
+      tellFallback({ step: 'symbols', reason: 'It does not draw the symbols that qrcode draws.' });
+    } catch (error) {
+      tellFallback({ step: 'symbols', reason: error instanceof Error ? error.message : String(error) });
+    }
   }
   return referenceSource(urlPrefix, shape);
 

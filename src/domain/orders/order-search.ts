@@ -9,9 +9,9 @@ import { issuedKeys, readMintKey } from '../codes/keys.ts';
 import { ordersOfSerial } from '../codes/serial-search.ts';
 
 /** Hits of the index that are taken one by one; words that more orders hold are looked for from the newest on. */
-const FEW = 2_000;
+const FEW = 1_000;
 /** Orders that one page walks through at most to find some that hold a frequent or very short word. */
-export const WALK = 10_000;
+export const WALK = 5_000;
 /** The index knows threes of characters. */
 const SHORTEST = 3;
 /** Companies whose names hold what is searched, at most. */

@@ -3,6 +3,7 @@ import type { DeflateCode } from '../../deflate/deflate-code.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { fraction, imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
+import { checkedKernel } from '../../wasm/checked-kernel.ts';
 import { type Bands, bandCutter } from '../bands.ts';
 import { type Specimen, specimens } from '../specimens.ts';
 import { lineCode } from './line-code.ts';
@@ -41,13 +42,14 @@ function drawer(drawing: Drawing, shape: SymbolShape, table: LineTable, frame: P
   const examples = specimens(drawing, shape);
   const cutOf = ({ matrix, dots }: Specimen) => cut(matrix, dots);
   const code = lineCode(drawing, shape, table, examples);
-  const plain = plainDrawer(drawing, shape, table, code, frame);
-  try {
-    const fast = pngKernel(frame, cutOf(examples[0]!), table, code, drawing.dotsX);
-    if (examples.slice(0, HELD).every((example) => sameFile(cutOf(example), plain, fast, frame.maxBytes)))
-      return (matrix, out, at, dots) => fast(cut(matrix, dots), out, at);
-  } catch {}
-  return (matrix, out, at, dots) => plain(cut(matrix, dots), out, at);
+  const draw = checkedKernel<BandsDrawer, BandsDrawer>(
+    'PNG',
+    plainDrawer(drawing, shape, table, code, frame),
+    () => pngKernel(frame, cutOf(examples[0]!), table, code, drawing.dotsX),
+    (fast, plain) =>
+      examples.slice(0, HELD).every((example) => sameFile(cutOf(example), plain, fast, frame.maxBytes)),
+  );
+  return (matrix, out, at, dots) => draw(cut(matrix, dots), out, at);
 }
 
 /** Specimens that WebAssembly is held against TypeScript on. */

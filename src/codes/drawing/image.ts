@@ -45,7 +45,7 @@ export function imageWriter(drawing: Drawing, shape: SymbolShape): ImageWriter {
 }
 
 function mustDraw(drawing: Drawing, { version }: SymbolShape) {
-  const { format, dotsX, dotsY, reductionX, reductionY, panel = [] } = drawing;
+  const { dotsX, dotsY, reductionX, reductionY, panel = [] } = drawing;
   const whole = (value: number, from: number, to: number) =>
     Number.isInteger(value) && value >= from && value <= to;
   if (!whole(version, 1, 10)) throw new Error(`Version ${version} is not 1 to 10.`);
@@ -60,8 +60,5 @@ function mustDraw(drawing: Drawing, { version }: SymbolShape) {
     imageDots(drawing, version).height > MOST_LINES
   ) {
     throw new Error(`A panel of ${panel.join(', ')} dot lines cannot be drawn.`);
-  }
-  if (panel.length > 0 && format !== 'png' && format !== 'tiff') {
-    throw new Error(`A panel cannot be drawn as ${format} yet.`);
   }
 }

@@ -3,6 +3,7 @@ import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { erosion } from '../bands.ts';
 import { changingElements, MOST_CHANGING_ELEMENTS } from '../changing-elements.ts';
+import { mostPanelRectangles, panelRectangles } from './panel-rectangles.ts';
 
 /**
  * A rectangle is written a hundredth of a dot inside its dots on each side, in dots. Renderers that paint every dot a shape
@@ -14,10 +15,10 @@ export const INSET = { all: '.01', twice: '.02', rest: '.98' };
 /** x, y, width and height of each rectangle, in dots, y from the bottom. */
 export type Cover = { count: number; sides: Uint16Array };
 
-/** The most rectangles a cover can have: every second module of every row, and of every two rows. */
-export function mostCovering({ version }: SymbolShape): number {
-  const size = modulesOf(version);
-  return size * (size + 1);
+/** The most rectangles a cover can have: every second module of every row, and of every two rows; and those of a panel. */
+export function mostCovering(drawing: Drawing, shape: SymbolShape): number {
+  const size = modulesOf(shape.version);
+  return size * (size + 1) + mostPanelRectangles(drawing, shape);
 }
 
 /**
@@ -25,13 +26,16 @@ export function mostCovering({ version }: SymbolShape): number {
  * from the top, the dark runs of the row, then those of the modules that are dark both in it and in the row below, from the
  * left; each as far down as it is dark throughout. A rectangle that lies within an earlier one is left out. Any two or four
  * dark modules that meet lie within one rectangle; a reduction asks for no more, so it makes each smaller by itself. The
- * Cover returned is reused on each call.
+ * rectangles of a panel follow, as they are. The Cover returned is reused on each call.
  */
-export function coverCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matrix) => Cover {
+export function coverCutter(
+  drawing: Drawing,
+  shape: SymbolShape,
+): (matrix: Matrix, dots?: Uint8Array) => Cover {
   const across = edges(drawing.dotsX, drawing.reductionX);
   const down = edges(drawing.dotsY, drawing.reductionY);
   const { height } = imageDots(drawing, shape.version);
-  const cover: Cover = { count: 0, sides: new Uint16Array(4 * mostCovering(shape)) };
+  const cover: Cover = { count: 0, sides: new Uint16Array(4 * mostCovering(drawing, shape)) };
   const { sides } = cover;
   const cut = rectangleFinder(shape, (left, top, right, bottom) => {
     const at = 4 * cover.count++;
@@ -42,12 +46,16 @@ export function coverCutter(drawing: Drawing, shape: SymbolShape): (matrix: Matr
     sides[at + 2] = across.ends[right]! - x;
     sides[at + 3] = height - down.starts[top]! - y;
   });
-  return (matrix) => {
+  const panel = panelRectangles(drawing, shape);
+  return (matrix, dots = NONE) => {
     cover.count = 0;
     cut(matrix);
+    panel(dots, (x, y, width, lines) => sides.set([x, height - y - lines, width, lines], 4 * cover.count++));
     return cover;
   };
 }
+
+const NONE = new Uint8Array(0);
 
 /** Where, in dots, a dark run that starts with a module starts, and where one that ends before a module ends. */
 function edges(dots: number, reduction: number) {

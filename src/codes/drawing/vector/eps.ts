@@ -14,9 +14,9 @@ export function epsWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = coverCutter(drawing, shape);
   const opening = epsOpening(drawing, shape);
   return {
-    maxBytes: opening.length + 26 * mostCovering(shape) + CLOSING.length,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
-      const { count, sides } = cut(matrix);
+    maxBytes: opening.length + 26 * mostCovering(drawing, shape) + CLOSING.length,
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
+      const { count, sides } = cut(matrix, dots);
       let end = putText(opening, out, at);
       for (let i = 0; i < 4 * count; i += 4) {
         end = putNumber(sides[i]!, out, end);

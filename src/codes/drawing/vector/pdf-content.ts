@@ -17,7 +17,7 @@ import { type Piece, TextTokens } from './text-tokens.ts';
  */
 export function contentWriter(drawing: Drawing, shape: SymbolShape, box: string) {
   const cut = coverCutter(drawing, shape);
-  const most = mostCovering(shape);
+  const most = mostCovering(drawing, shape);
   const { width, height } = imageDots(drawing, shape.version);
   const tokens = new TextTokens(CODE, 24 * most + 1000);
   const tables = {
@@ -39,8 +39,8 @@ export function contentWriter(drawing: Drawing, shape: SymbolShape, box: string)
 
   return {
     maxBytes: 24 * most + 1000,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
-      const { count, sides } = cut(matrix);
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
+      const { count, sides } = cut(matrix, dots);
       tokens.start();
       places.fill(0);
       for (let i = 0; i < 4 * count; i += 4) {

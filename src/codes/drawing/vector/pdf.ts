@@ -20,9 +20,9 @@ export function pdfWriter(drawing: Drawing, shape: SymbolShape) {
   const [beforeStart, afterStart] = closing(offsets);
   return {
     maxBytes: opening.length + content.maxBytes + beforeStart.length + START_DIGITS + afterStart.length,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
       const start = putText(opening, out, at);
-      const end = content.write(matrix, out, start);
+      const end = content.write(matrix, out, start, dots);
       putDigits(end - start, LENGTH_DIGITS, out, at + lengthAt);
       const table = putText(beforeStart, out, end);
       putDigits(end - at + END_OF_CONTENT.length, START_DIGITS, out, table);

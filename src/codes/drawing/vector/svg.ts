@@ -8,15 +8,15 @@ import { mostRectangles, rectangleCutter } from './rectangles.ts';
  * SVG 1.1: one path, pure black, in dots of the equipment; width and height in millimetres to six decimals; nothing is
  * painted in the quiet zone. Layout, one line and LF:
  *   <svg … width="W mm" height="H mm" viewBox="0 0 dots dots" …><path d="…" fill="#000"/></svg>
- * where the path holds `Mx yhWvHh-Wz` for each dark run of each band, from the top, from the left.
+ * where the path holds `Mx yhWvHh-Wz` for each dark run of each band, from the top, from the left; last for those of the panel.
  */
 export function svgWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = rectangleCutter(drawing, shape);
   const opening = svgOpening(drawing, shape);
   return {
     maxBytes: opening.length + 40 * mostRectangles(drawing, shape) + CLOSING.length,
-    write(matrix: Matrix, out: Uint8Array, at: number): number {
-      const { count, sides } = cut(matrix);
+    write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {
+      const { count, sides } = cut(matrix, dots);
       let end = putText(opening, out, at);
       for (let i = 0; i < 4 * count; i += 4) {
         out[end++] = 77; // M

@@ -1,5 +1,6 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { type DotGrid, dotGrid } from '../dot-grid.ts';
+import { PanelDots } from './panel-dots.ts';
 
 /**
  * Collects the overlapping rectangles of EPS and PDF. What none of them covers is light; the rows found so must call for
@@ -11,6 +12,8 @@ export class CoverRows {
   /** Of the width and of the height. */
   readonly across: DotGrid;
   readonly down: DotGrid;
+  /** Dot lines of the image. */
+  readonly height: number;
   /** The rows of the symbol, two words each. */
   private readonly rows: Int32Array;
   /** Left, top, right, bottom of each rectangle, in modules. */
@@ -18,21 +21,27 @@ export class CoverRows {
   /** By left and right: the row at which the last rectangle between them ends. */
   private readonly ends = new Uint8Array(64 * 64);
   private checked = 0;
+  private readonly panel: PanelDots;
 
   constructor(drawing: Drawing, shape: SymbolShape) {
     const { dotsY, reductionY } = drawing;
     this.across = dotGrid(drawing, shape);
     this.down = dotGrid({ ...drawing, dotsX: dotsY, reductionX: reductionY }, shape);
+    this.panel = new PanelDots(drawing, this.across);
+    this.height = this.across.height;
     this.rows = new Int32Array(2 * this.across.size + 2);
   }
 
-  start() {
+  /** `dots` are those that the panel must have. */
+  start(dots?: Uint8Array) {
+    this.panel.start(dots);
     this.rows.fill(0);
     this.sides.length = 0;
   }
 
   /** In dots, from the top left. */
   add(x: number, y: number, width: number, height: number) {
+    if (y >= this.panel.top) return this.panel.add(x, y, width, height);
     const left = this.across.startsAt[x] ?? -1;
     const right = this.across.endsAt[x + width] ?? -1;
     const top = this.down.startsAt[y] ?? -1;
@@ -50,6 +59,7 @@ export class CoverRows {
 
   /** The symbol's rows, once every rectangle was there. */
   finish(): Int32Array {
+    this.panel.finish();
     const { rows, sides } = this;
     const { size } = this.across;
     this.ends.fill(0);

@@ -1,20 +1,21 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
 import { mustBePoints } from './points.ts';
 
 /** A function from an EPS file to the rows of its symbol: the header, the scale, DeviceGray 0, and rectangles alone. */
-export function epsReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+export function epsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const rows = new CoverRows(drawing, shape);
   const scanner = new AsciiScanner();
   const sides = new Int32Array(4);
   const width = rows.across.width;
-  const height = rows.down.width;
+  const height = rows.height;
   const openingEnd = knownOpening((head) => checkedOpening(head, drawing, width, height));
-  return (file) => {
+  return (file, dots) => {
     scanner.start(file, openingEnd(file));
-    rows.start();
+    rows.start(dots);
     while (scanner.seesDigit()) {
       scanner.takeNumbers(RECTANGLE, sides);
       const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]!, sides[3]!];

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import type { Drawing } from '../../plan.ts';
 import { decimal } from '../dot-grid.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import type { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
@@ -10,15 +11,15 @@ import { mustBePoints } from './points.ts';
  * A function from the content of a page to the rows of its symbol, once it is sure that it is DeviceGray 0 and rectangles
  * alone, each a hundredth of a dot inside its dots.
  */
-export function contentReader(drawing: Drawing, rows: CoverRows): (packed: Uint8Array) => Int32Array {
+export function contentReader(drawing: Drawing, rows: CoverRows): RowsReader {
   const scanner = new AsciiScanner();
   const sides = new Int32Array(4);
-  const height = rows.down.width;
+  const height = rows.height;
   const openingEnd = knownOpening((head) => checkedOpening(head, drawing, rows));
-  return (packed) => {
+  return (packed, dots) => {
     const text = inflated(packed);
     scanner.start(text, openingEnd(text));
-    rows.start();
+    rows.start(dots);
     while (scanner.seesDigit()) {
       scanner.takeNumbers(RECTANGLE, sides);
       const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]! + 1, sides[3]! + 1];
@@ -35,7 +36,7 @@ function checkedOpening(head: string, { resolutionX, resolutionY }: Drawing, row
   if (opening === null) throw new Error('The content does not begin as the picture of a code.');
   const [start, x, y, scaleX, scaleY, moveX, moveY] = opening as string[] & { length: 7 };
   mustBePoints(x!, rows.across.width, resolutionX);
-  mustBePoints(y!, rows.down.width, resolutionY);
+  mustBePoints(y!, rows.height, resolutionY);
   mustScale(scaleX!, resolutionX, 1);
   mustScale(scaleY!, resolutionY, 1);
   mustScale(moveX!, resolutionX, 100);

@@ -1,4 +1,5 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
@@ -9,7 +10,7 @@ import { mustBePoints } from './points.ts';
  * A function from a PDF file to the rows of its symbol: four objects, one page, a stream of the length it says and a
  * cross-reference table that is right to the byte.
  */
-export function pdfReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+export function pdfReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const rows = new CoverRows(drawing, shape);
   const readContent = contentReader(drawing, rows);
   const scanner = new AsciiScanner();
@@ -19,12 +20,12 @@ export function pdfReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Arr
     table = crossReferences(opening);
     return opening;
   });
-  return (file) => {
+  return (file, dots) => {
     const lengthAt = openingEnd(file);
     scanner.start(file, lengthAt + LENGTH_DIGITS);
     scanner.take(' /Filter /FlateDecode >>\nstream\n');
     const end = scanner.at + readDigits(file, lengthAt);
-    const symbol = readContent(file.subarray(scanner.at, end));
+    const symbol = readContent(file.subarray(scanner.at, end), dots);
     scanner.start(file, end);
     scanner.take('\nendstream\nendobj\n');
     const start = scanner.at;
@@ -41,7 +42,7 @@ function checkedOpening(head: string, { resolutionX, resolutionY }: Drawing, row
   if (opening === null) throw new Error('The file does not begin as the picture of a code.');
   const [start, box, x, y, trimBox] = opening as string[] & { length: 5 };
   mustBePoints(x!, rows.across.width, resolutionX);
-  mustBePoints(y!, rows.down.width, resolutionY);
+  mustBePoints(y!, rows.height, resolutionY);
   if (trimBox !== box) throw new Error('The trim box is not the page.');
   return start!;
 }

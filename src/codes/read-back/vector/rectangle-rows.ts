@@ -1,6 +1,7 @@
 import type { Drawing } from '../../plan.ts';
 import type { DotGrid } from '../dot-grid.ts';
 import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
+import { PanelDots } from './panel-dots.ts';
 
 /**
  * Collects the dark rectangles of a vector image, from the top, from the left, in dots: those side by side must be equally
@@ -9,6 +10,7 @@ import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
 export class RectangleRows {
   private readonly grid: DotGrid;
   private readonly stack: RowStack;
+  private readonly panel: PanelDots;
   private top = 0;
   private bottom = 0;
   private right = 0;
@@ -20,10 +22,13 @@ export class RectangleRows {
   constructor(drawing: Drawing, grid: DotGrid) {
     this.grid = grid;
     this.stack = new RowStack(drawing, grid);
+    this.panel = new PanelDots(drawing, grid);
   }
 
-  start() {
+  /** `dots` are those that the panel must have. */
+  start(dots?: Uint8Array) {
     this.stack.start();
+    this.panel.start(dots);
     this.top = 0;
     this.bottom = 0;
     this.right = -1;
@@ -32,6 +37,7 @@ export class RectangleRows {
   }
 
   add(x: number, y: number, width: number, height: number) {
+    if (y >= this.panel.top) return this.panel.add(x, y, width, height);
     if (y !== this.top || this.right < 0) this.nextBand(y, height);
     if (y + height !== this.bottom) throw new Error('Two dark runs side by side are not equally high.');
     if (x <= this.right) throw new Error('Two dark runs touch or are out of order.');
@@ -49,7 +55,8 @@ export class RectangleRows {
 
   /** The symbol's rows. */
   finish(): Int32Array {
-    this.nextBand(this.grid.height, 0);
+    this.panel.finish();
+    this.nextBand(this.panel.top, 0);
     return this.stack.finish();
   }
 

@@ -1,5 +1,6 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { decimal, dotGrid } from '../dot-grid.ts';
+import type { RowsReader } from '../dot-lines.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { RectangleRows } from './rectangle-rows.ts';
 
@@ -7,14 +8,14 @@ import { RectangleRows } from './rectangle-rows.ts';
  * A function from an SVG file to the rows of its symbol: one path of rectangles in dots, painted black, in a picture whose
  * millimetres are those of its dots.
  */
-export function svgReader(drawing: Drawing, shape: SymbolShape): (file: Uint8Array) => Int32Array {
+export function svgReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const grid = dotGrid(drawing, shape);
   const rows = new RectangleRows(drawing, grid);
   const scanner = new AsciiScanner();
   const sides = new Int32Array(5);
-  return (file) => {
+  return (file, dots) => {
     scanner.start(file, openingEnd(file, drawing, grid.width, grid.height));
-    rows.start();
+    rows.start(dots);
     while (!scanner.sees(QUOTE)) {
       scanner.take('M');
       scanner.takeNumbers(RECTANGLE, sides);

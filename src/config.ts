@@ -23,7 +23,7 @@ export type Config = {
 /** The folder that holds views/, public/ and drizzle/. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Reads the environment once, at the door. Throws an Error that names every missing or wrong value. */
+/** Reads the environment once, at the start. Throws an Error that names every missing or wrong value. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './data'): Config {
   const problems: string[] = [];
   const text = (name: string, otherwise = '') => readValue(env, name, problems) ?? otherwise;

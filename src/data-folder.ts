@@ -5,7 +5,7 @@ import { type Db, openDatabase } from './db/database.ts';
 import { lockFolder, lockHolder } from './db/folder-lock.ts';
 import { prepareKeys } from './domain/codes/keys.ts';
 import { offerSealing } from './domain/codes/sealed.ts';
-import { anyConfirmed } from './domain/orders/generation.ts';
+import { anyConfirmed } from './domain/orders/confirmation.ts';
 import { type Folders, insistOwnFolder, prepareFolders } from './folders.ts';
 
 export type DataFolder = {

@@ -13,7 +13,7 @@ import { every } from './loop.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
 import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
-import { deliverLetters, folderPost, smtpPost } from './work/mailer.ts';
+import { deliverMails, folderPost, smtpPost } from './work/mailer.ts';
 import { checkPackages } from './work/package-check.ts';
 
 export type Running = { address: string; close(): Promise<void> };
@@ -89,7 +89,7 @@ async function run(
     every(pause, turn, (error) => app.log.error({ err: error, loop: name }, 'a loop failed and goes on'));
   const loops = [
     loop('generator', 250, maker.turn),
-    loop('mailer', 1_000, () => deliverLetters(db, post, eta, mail)),
+    loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
     loop('reminders', 10 * 60_000, () => remindOfCalibrations(db)),

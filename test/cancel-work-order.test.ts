@@ -14,10 +14,10 @@ test("Alice cancels her order: its codes are blocked and the partner's people ar
     [after.state, after.codesStatus, after.cancelReason],
     ['canceled', 'blocked', 'Wrong prefix.'],
   );
-  const { actions, letters } = traces(db, order.id);
+  const { actions, mails } = traces(db, order.id);
   assert.deepEqual(actions, ['work_order.submitted', 'work_order.canceled']);
   assert.deepEqual(
-    letters.slice(-3),
+    mails.slice(-3),
     ['bob', 'mia', 'olu'].map((name) => `work-order-canceled → ${name}@inkworks.example`),
   );
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { days } from '../src/domain/forms/dates.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/letters.ts';
+import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NORDIC = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '../src/config.ts';
-import { finishGeneration } from '../src/domain/orders/generating.ts';
+import { finishGeneration } from '../src/domain/orders/generator-moves.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { downloads } from './support/downloading.ts';
 import { traces, world } from './support/world.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { finishGeneration } from '../src/domain/orders/generating.ts';
+import { finishGeneration } from '../src/domain/orders/generator-moves.ts';
 import { approveCalibration, type Measured } from '../src/domain/press/calibrations.ts';
 import { world } from './support/world.ts';
 

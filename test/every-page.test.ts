@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
 import type { Actor } from '../src/domain/access/actor.ts';
-import { failGeneration } from '../src/domain/orders/generating.ts';
+import { failGeneration } from '../src/domain/orders/generator-moves.ts';
 import {
   acceptPrint,
   cancelWorkOrder,

@@ -7,7 +7,7 @@ import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { templates } from '../src/http/templates.ts';
 import { every } from '../src/loop.ts';
 import { tidy } from '../src/work/janitor.ts';
-import { deliverLetters, folderPost } from '../src/work/mailer.ts';
+import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { startServer, unfinishedBytes, until } from './support/process.ts';
 import { type World, world } from './support/world.ts';
@@ -105,7 +105,7 @@ function loopsOf({ db, folders, maker }: World, failed: (name: string) => void) 
   const loop = (name: string, turn: () => void | Promise<void>) => every(5, turn, () => failed(name));
   return [
     loop('generator', maker.turn),
-    loop('mailer', () => deliverLetters(db, post, eta, settings)),
+    loop('mailer', () => deliverMails(db, post, eta, settings)),
     loop('janitor', () => tidy(db, folders, maker.isRunning)),
     loop('package check', async () => void (await checkPackages(db, folders.packages))),
     loop('reminders', () => remindOfCalibrations(db)),
@@ -119,7 +119,7 @@ async function allIsWell({ db }: World, errors: string[]): Promise<void> {
     () => count(`select count(*) from work_orders where state = 'generating'`) === 0,
     90,
   );
-  await until('no letter waits', () => count('select count(*) from outbox where sent_at is null') === 0);
+  await until('no mail waits', () => count('select count(*) from outbox where sent_at is null') === 0);
   assert.equal(count('select count(*) from outbox where attempts > 1'), 0, 'and none was sent twice');
   errors.length = 0;
   await wait(200);

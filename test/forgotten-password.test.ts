@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, linkTo, tracesOf } from './support/letters.ts';
+import { countLetters, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEW = 'seven grey herons';

@@ -24,10 +24,10 @@ test('a confirmed order becomes a package on the disk, as its row says, and both
   const bytes = readFileSync(join(folders.packages, made.file_name));
   assert.deepEqual([made.bytes, made.sha256], [bytes.length, sha256(bytes)]);
   assert.match(made.file_name, /^workorder-[0-9A-HJKMNP-TV-Z]{10}\.zip$/);
-  const { actions, letters } = traces(db, id);
+  const { actions, mails } = traces(db, id);
   assert.deepEqual(actions, ['work_order.submitted', 'work_order.confirmed', 'work_order.generated']);
   assert.deepEqual(
-    letters.slice(-3).sort(),
+    mails.slice(-3).sort(),
     ['alice@acme', 'erin@acme', 'olu@inkworks'].map((who) => `codes-generated → ${who}.example`),
   );
   const codes = await csvOf(folders, made, 'codes.csv');
@@ -127,7 +127,7 @@ test('a generation that cannot write fails with words, tells the partner, and th
   assert.match(page, /Generation failed/);
   assert.doesNotMatch(page, /ENOTDIR|EEXIST|\/tmp\//, 'no stack and no path');
   assert.deepEqual(
-    traces(db, id).letters.slice(-3),
+    traces(db, id).mails.slice(-3),
     ['bob', 'mia', 'olu'].map((name) => `generation-failed → ${name}@inkworks.example`),
   );
   rmSync(folders.packages);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { failGeneration } from '../src/domain/orders/generating.ts';
+import { failGeneration } from '../src/domain/orders/generator-moves.ts';
 import { world } from './support/world.ts';
 
 const { as, db, place, confirm } = await world({ after });

@@ -8,8 +8,8 @@ const src = join(root, 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const text = new Map(files.map((name) => [name, readFileSync(join(src, name), 'utf8')]));
 
-// What each room may import besides itself, libraries and node:.
-const DOORS: Record<string, string[]> = {
+// What each layer may import besides itself, libraries and node:.
+const LAYERS: Record<string, string[]> = {
   codes: [],
   db: [],
   domain: ['db', 'codes'],
@@ -30,13 +30,13 @@ const DOORS: Record<string, string[]> = {
   ],
 };
 
-test('it imports downwards only, with no door between http and work', () => {
+test('it imports downwards only, and nothing between http and work', () => {
   for (const [file, imported] of eachImport()) {
-    const [room = ''] = file.split('/');
-    const allowed = DOORS[room];
-    if (!allowed || imported.startsWith(`${room}/`)) continue;
+    const [layer = ''] = file.split('/');
+    const allowed = LAYERS[layer];
+    if (!allowed || imported.startsWith(`${layer}/`)) continue;
     assert.ok(
-      allowed.some((door) => imported.startsWith(door)),
+      allowed.some((layer) => imported.startsWith(layer)),
       `${file} imports ${imported}`,
     );
   }
@@ -91,9 +91,9 @@ test('it keeps the folders of the domain in one order', () => {
     for (const other of allowed)
       assert.ok(order.indexOf(other) < order.indexOf(folder), `${folder} → ${other}`);
   for (const [file, imported] of eachImport()) {
-    const [room, folder = ''] = file.split('/');
+    const [layer, folder = ''] = file.split('/');
     const [target, other = ''] = imported.split('/');
-    if (room !== 'domain' || target !== 'domain' || folder === other) continue;
+    if (layer !== 'domain' || target !== 'domain' || folder === other) continue;
     assert.ok(DOMAIN[folder]?.includes(other), `${file} imports ${imported}`);
   }
 });
@@ -150,7 +150,7 @@ test('it has no cycles', () => {
   for (const file of imports.keys()) visit(file, []);
 });
 
-test('it reads the environment once, at the door', () => {
+test('it reads the environment once, at the start', () => {
   for (const [file, source] of text) {
     if (file !== 'config.ts') assert.doesNotMatch(source, /process\.env\b/, `${file} reads the environment`);
   }

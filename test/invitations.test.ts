@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { templates } from '../src/http/templates.ts';
-import { deliverLetters } from '../src/work/mailer.ts';
-import { countLetters, linkTo, tracesOf } from './support/letters.ts';
+import { deliverMails } from '../src/work/mailer.ts';
+import { countLetters, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEWCOMER = { name: 'Nils', password: 'a quiet paper mill' };
@@ -146,7 +146,7 @@ test('the mail carries the link, and the outbox forgets it once it is sent', asy
     },
     close: () => {},
   };
-  await deliverLetters(db, post, templates(root), { from: 'x@y.example', baseUrl: 'https://codes.example' });
+  await deliverMails(db, post, templates(root), { from: 'x@y.example', baseUrl: 'https://codes.example' });
   assert.equal(mails[0]?.split(`https://codes.example${link}`).length, 3, 'in the text and in the HTML');
   assert.equal(db.$client.prepare('select count(*) from outbox where facts like ?').pluck().get('%path%'), 0);
   const token = link.split('/').at(-1)!;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
-import { failGeneration, finishGeneration } from '../src/domain/orders/generating.ts';
+import { failGeneration, finishGeneration } from '../src/domain/orders/generator-moves.ts';
 import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
 import {
   findWorkOrder,
@@ -100,11 +100,11 @@ for (const { noun, who, from, fields = {}, action, tells, refused } of VERBS) {
       const answer = await client.post(`/work-orders/${order.id}/${noun}`, fields);
       const wanted = from[state];
       assert.equal(now(order).state, wanted ?? state, `${noun} of ${state}`);
-      const { actions, letters } = traces(db, order.id);
+      const { actions, mails } = traces(db, order.id);
       if (wanted) {
         assert.deepEqual([answer.statusCode, answer.headers.location], [303, `/work-orders/${order.id}`]);
         assert.deepEqual(actions, [...before.actions, action]);
-        assert.deepEqual(letters, [...before.letters, ...tells]);
+        assert.deepEqual(mails, [...before.mails, ...tells]);
       } else if (noun === 'acceptance' && state === 'completed') {
         assert.equal(answer.statusCode, 303, 'Alice accepted it before');
         assert.deepEqual(traces(db, order.id), before);

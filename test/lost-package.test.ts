@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ENGINE } from '../src/codes/plan.ts';
-import { failGeneration } from '../src/domain/orders/generating.ts';
+import { failGeneration } from '../src/domain/orders/generator-moves.ts';
 import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
 import { remakePackage } from '../src/domain/orders/remaking.ts';
 import { checkPackages } from '../src/work/package-check.ts';
@@ -60,7 +60,7 @@ for (const [what, words, damage] of DAMAGES)
   test(`a package that is ${what} is no download but a sentence, and comes again to the byte`, async () => {
     const id = await fresh(`PO-${what}`);
     const before = bytesOf(id);
-    const { actions, letters } = traces(db, id);
+    const { actions, mails } = traces(db, id);
     damage(pathOf(id));
     const olu = await as('olu');
     for (const range of ['bytes=0-', 'bytes=0-99']) {
@@ -91,7 +91,7 @@ for (const [what, words, damage] of DAMAGES)
     assert.equal((await fetchAs(olu, id)).status, 200);
     assert.match(cardOf((await olu.get('/work-orders')).body, id), /Download codes/);
     const now = traces(db, id);
-    assert.deepEqual(now.letters, letters);
+    assert.deepEqual(now.mails, mails);
     assert.deepEqual(
       now.actions.filter((action) => !action.startsWith('package.')),
       [...actions, 'work_order.remake_asked', 'work_order.remade'],
@@ -166,7 +166,7 @@ test('what comes out otherwise is thrown away, and everybody who should hear doe
     assert.match(card, /Try again/);
     assert.equal(countOf(id, 'work_order.remake_failed'), times);
   }
-  const told = traces(db, id).letters.filter((letter) => letter.startsWith('generation-failed'));
+  const told = traces(db, id).mails.filter((mail) => mail.startsWith('generation-failed'));
   assert.equal(told.length, 6, 'the three people of the partner, twice');
   assert.equal(stateOf(id), 'ready');
 });

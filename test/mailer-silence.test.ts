@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { root } from '../src/config.ts';
-import { nextLetter } from '../src/domain/trace/outbox.ts';
+import { nextMail } from '../src/domain/trace/outbox.ts';
 import { templates } from '../src/http/templates.ts';
-import { deliverLetters, type Post, smtpPost } from '../src/work/mailer.ts';
+import { deliverMails, type Post, smtpPost } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 
 const eta = templates(root);
@@ -29,14 +29,14 @@ for (const [when, command, has] of MOMENTS)
     place('PO-1', 1);
     const silent = await serverThat(t, (said) => said.startsWith(command));
     const began = Date.now();
-    await deliverLetters(db, silent.post, eta, settings);
+    await deliverMails(db, silent.post, eta, settings);
     assert.ok(Date.now() - began < 3_000, 'soon given up');
     assert.deepEqual(rows(db, 'distinct attempts, sent_at is null, last_error is not null'), [[1, 1, 1]]);
-    assert.equal(nextLetter(db), undefined, 'not tried again at once');
+    assert.equal(nextMail(db), undefined, 'not tried again at once');
     makeDue(db);
     const well = await serverThat(t, () => false);
-    await deliverLetters(db, well.post, eta, settings);
-    await deliverLetters(db, well.post, eta, settings);
+    await deliverMails(db, well.post, eta, settings);
+    await deliverMails(db, well.post, eta, settings);
     assert.deepEqual(well.taken.map(({ to }) => to).sort(), ALL);
     assert.deepEqual(rows(db, 'distinct attempts, sent_at is null, last_error is null'), [[2, 0, 1]]);
     if (!has) assert.equal(silent.taken.length, 0);
@@ -49,13 +49,13 @@ test('a server that is silent about one person takes the mails of the others, in
   place('PO-1', 1);
   place('PO-2', 1);
   const fussy = await serverThat(t, (said) => said.startsWith('RCPT') && said.includes('bob@'));
-  await deliverLetters(db, fussy.post, eta, settings);
+  await deliverMails(db, fussy.post, eta, settings);
   assert.deepEqual(fussy.taken.map(({ to }) => to).sort(), [ALL[1], ALL[1], ALL[2], ALL[2]]);
   assert.deepEqual(rows(db, 'distinct recipient', 'sent_at is null'), [[ALL[0]]]);
   makeDue(db);
   place('PO-3', 1);
   const well = await serverThat(t, () => false);
-  await deliverLetters(db, well.post, eta, settings);
+  await deliverMails(db, well.post, eta, settings);
   assert.deepEqual(well.taken.map(({ to }) => to).sort(), [ALL[0], ALL[0], ALL[0], ALL[1], ALL[2]]);
 });
 

@@ -7,11 +7,11 @@ import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { root } from '../src/config.ts';
-import { failGeneration } from '../src/domain/orders/generating.ts';
+import { failGeneration } from '../src/domain/orders/generator-moves.ts';
 import { cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
-import { nextLetter, openFacts } from '../src/domain/trace/outbox.ts';
+import { nextMail, openFacts } from '../src/domain/trace/outbox.ts';
 import { templates } from '../src/http/templates.ts';
-import { deliverLetters, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
+import { deliverMails, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
 import { type World, world } from './support/world.ts';
 
 const eta = templates(root);
@@ -22,27 +22,27 @@ test('a new work order reaches the partner’s people by SMTP: who, what, how ma
   const { db, place } = await world(t);
   const { id } = place('PO-1 <ü> & "co"', 12_000, { remarks: 'Blue.\nMatt.' });
   const { taken, post } = await mailServer(t);
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   assert.deepEqual(
     taken.map(({ to }) => to).sort(),
     ['bob', 'mia', 'olu'].map((name) => `${name}@inkworks.example`),
   );
   assert.equal(unsent(db), 0);
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   assert.equal(taken.length, 3, 'nothing twice');
   const { text } = taken[0]!;
   assert.match(text, /^From: Imprimatur <codes@inkworks\.example>\r?$/m);
   assert.match(text, /^Content-Type: multipart\/alternative/m);
-  const letter = writeMail({ ...nextOf(db), id: 1 }, openFacts(db, nextOf(db)), eta, settings);
-  assert.equal(letter.subject, 'PO-1 <ü> & "co": a new work order from Acme Beverages');
-  for (const part of [String(letter.text), String(letter.html)]) {
+  const mail = writeMail({ ...nextOf(db), id: 1 }, openFacts(db, nextOf(db)), eta, settings);
+  assert.equal(mail.subject, 'PO-1 <ü> & "co": a new work order from Acme Beverages');
+  for (const part of [String(mail.text), String(mail.html)]) {
     assert.match(part, new RegExp(`http://portal\\.lan:3000/work-orders/${id}\\b`));
     assert.match(part, /12,000 codes/);
     assert.match(part, /Acme Beverages submitted a work order/);
     assert.match(part, /Blue\.\n +Matt\.|Blue\.\nMatt\./);
   }
-  assert.match(String(letter.html), /PO-1 &lt;ü&gt; &amp; &quot;co&quot;/);
-  assert.match(String(letter.text), /PO-1 <ü> & "co"/);
+  assert.match(String(mail.html), /PO-1 &lt;ü&gt; &amp; &quot;co&quot;/);
+  assert.match(String(mail.text), /PO-1 <ü> & "co"/);
 });
 
 test('every notice reads well: subject without escapes, two parts, one link, nothing left open', async (t) => {
@@ -51,7 +51,7 @@ test('every notice reads well: subject without escapes, two parts, one link, not
   cancelWorkOrder(db, cast.alice, canceled.id, 'Wrong <prefix>');
   declineWorkOrder(db, cast.mia, place('PO-2', 2).id, 'No ink');
   failGeneration(db, confirm(place('PO-3', 3)).id, 'The disk is full.');
-  const letters = [
+  const mails = [
     'work-order-submitted',
     'codes-generated',
     'generation-failed',
@@ -63,7 +63,7 @@ test('every notice reads well: subject without escapes, two parts, one link, not
   const row = db.$client.prepare(`select * from outbox where notice = 'work-order-canceled'`).get() as {
     facts: string;
   };
-  for (const notice of letters) {
+  for (const notice of mails) {
     const mail = writeMail({ ...nextOf(db), notice }, JSON.parse(row.facts), eta, settings);
     assert.match(String(mail.subject), /^O'Neill & <Sons>: [a-z][^&;\n]*$/, notice);
     assert.doesNotMatch(`${mail.text}${mail.html}`, /undefined|NaN|\[object|null|<%/, notice);
@@ -112,14 +112,14 @@ for (const [what, options] of TROUBLES)
     const { db, place } = await world(t);
     place('PO-1', 1);
     const bad = await mailServer(t, options);
-    await deliverLetters(db, bad.post, eta, settings);
+    await deliverMails(db, bad.post, eta, settings);
     assert.equal(unsent(db), 3);
     const errors = db.$client
       .prepare('select distinct attempts, last_error is not null from outbox')
       .raw()
       .all();
     assert.deepEqual(errors, [[1, 1]]);
-    assert.equal(nextLetter(db), undefined, 'not due before 15 seconds are over');
+    assert.equal(nextMail(db), undefined, 'not due before 15 seconds are over');
     await sentOnceLater(t, db);
   });
 
@@ -138,10 +138,10 @@ test('a server that dies in the middle of the message, or is not there: nothing 
   await once(dying, 'listening');
   t.after(() => void dying.close());
   const { port } = dying.address() as AddressInfo;
-  await deliverLetters(db, smtpPost(`smtp://127.0.0.1:${port}`), eta, settings);
+  await deliverMails(db, smtpPost(`smtp://127.0.0.1:${port}`), eta, settings);
   assert.equal(unsent(db), 3);
   makeDue(db);
-  await deliverLetters(db, smtpPost('smtp://127.0.0.1:1'), eta, settings);
+  await deliverMails(db, smtpPost('smtp://127.0.0.1:1'), eta, settings);
   assert.equal(unsent(db), 3);
   assert.deepEqual(db.$client.prepare('select distinct attempts from outbox').pluck().all(), [2]);
   await sentOnceLater(t, db);
@@ -154,7 +154,7 @@ test('the waits grow from 15 seconds to an hour, and it is never given up', asyn
   const waits: number[] = [];
   for (let n = 0; n < 12; n++) {
     makeDue(db);
-    await deliverLetters(db, broken, eta, settings);
+    await deliverMails(db, broken, eta, settings);
     const next = Number(db.$client.prepare('select min(next_attempt_at) from outbox').pluck().get());
     waits.push(Math.round((next - Date.now()) / 1000));
   }
@@ -169,7 +169,7 @@ test('one address that is refused does not keep the mail from the others', async
     onRcptTo: ({ address }, _session, done) =>
       done(address.startsWith('bob') ? new Error('No such mailbox') : null),
   });
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   assert.deepEqual(taken.map(({ to }) => to).sort(), ['mia@inkworks.example', 'olu@inkworks.example']);
   assert.equal(unsent(db), 1);
 });
@@ -178,9 +178,9 @@ test('tried again it is the same message, so that mail programs can tell', async
   const { db, place } = await world(t);
   place('PO-1', 1);
   const { taken, post } = await mailServer(t);
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   db.$client.exec('update outbox set sent_at = null');
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   const ids = taken.map(({ to, text }) => `${to} ${/^Message-ID: (<.+>)/im.exec(text)?.[1]}`);
   assert.equal(ids.length, 6);
   assert.deepEqual(ids.slice(3), ids.slice(0, 3));
@@ -191,7 +191,7 @@ test('tried again it is the same message, so that mail programs can tell', async
 test('without SMTP every mail lands as a whole .eml file that only its owner reads', async (t) => {
   const { db, folders, place } = await world(t);
   place('PO-1', 1);
-  await deliverLetters(db, folderPost(folders.mail), eta, settings);
+  await deliverMails(db, folderPost(folders.mail), eta, settings);
   const names = readdirSync(folders.mail);
   assert.equal(names.length, 3);
   for (const name of names) {
@@ -207,8 +207,8 @@ test('without SMTP every mail lands as a whole .eml file that only its owner rea
 async function sentOnceLater(t: TestContext, db: World['db']): Promise<void> {
   makeDue(db);
   const { taken, post } = await mailServer(t);
-  await deliverLetters(db, post, eta, settings);
-  await deliverLetters(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
+  await deliverMails(db, post, eta, settings);
   assert.equal(taken.length, 3);
   assert.equal(unsent(db), 0);
 }
@@ -240,7 +240,7 @@ async function mailServer(
 function nextOf(db: World['db']) {
   makeDue(db);
   db.$client.exec('update outbox set sent_at = null');
-  return nextLetter(db)!;
+  return nextMail(db)!;
 }
 
 function makeDue(db: World['db']): void {

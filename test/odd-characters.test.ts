@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
 import { PASSWORD } from '../src/cli/cast.ts';
-import { linkTo } from './support/letters.ts';
+import { linkTo } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const { as, db, cast, place, stranger } = await world({ after });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, letterTo, tracesOf } from './support/letters.ts';
+import { countLetters, letterTo, tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 test('Alice invites Pressburg Print, Petra accepts, and orders can be placed', async (t) => {

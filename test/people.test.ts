@@ -5,7 +5,7 @@ import { COMMAND_LINE } from '../src/domain/access/actor.ts';
 import { changeRole } from '../src/domain/people/colleagues.ts';
 import { findCompany } from '../src/domain/people/company.ts';
 import { createPerson } from '../src/domain/people/people.ts';
-import { tracesOf } from './support/letters.ts';
+import { tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 test('Bob makes Olu a manager: the rights follow at her next step', async (t) => {

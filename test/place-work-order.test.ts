@@ -58,7 +58,7 @@ test('Erin submits an order: it is new, traced, and every person of the partner 
   );
   assert.deepEqual(traces(db, Number(order.id)), {
     actions: ['work_order.submitted'],
-    letters: ['bob', 'mia', 'olu'].map((name) => `work-order-submitted → ${name}@inkworks.example`),
+    mails: ['bob', 'mia', 'olu'].map((name) => `work-order-submitted → ${name}@inkworks.example`),
   });
 });
 

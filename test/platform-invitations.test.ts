@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/letters.ts';
+import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const GUEST = 'guest@elsewhere.example';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/letters.ts';
+import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEW = 'seven grey herons';

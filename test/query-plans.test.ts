@@ -6,7 +6,7 @@ import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { templates } from '../src/http/templates.ts';
 import { tidy } from '../src/work/janitor.ts';
-import { deliverLetters, folderPost } from '../src/work/mailer.ts';
+import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { placeEveryState } from './support/every-state.ts';
 import { routesOf } from './support/routes.ts';
@@ -31,7 +31,7 @@ test('every query of a start, of every loop and page finds its rows by an index,
     () => w.maker.turn(),
     () => tidy(db, folders, () => false),
     () =>
-      deliverLetters(db, folderPost(folders.mail), templates(root), {
+      deliverMails(db, folderPost(folders.mail), templates(root), {
         from: 'a@b.example',
         baseUrl: 'http://x',
       }),

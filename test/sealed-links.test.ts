@@ -6,8 +6,8 @@ import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { templates } from '../src/http/templates.ts';
-import { deliverLetters } from '../src/work/mailer.ts';
-import { linkTo } from './support/letters.ts';
+import { deliverMails } from '../src/work/mailer.ts';
+import { linkTo } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 const settings = { from: 'x@y.example', baseUrl: 'https://codes.example' };
@@ -25,7 +25,7 @@ test('no file of the data folder holds the token of a link, before its mail left
 
   const mails: string[] = [];
   const post = { deliver: async (mail: object) => void mails.push(JSON.stringify(mail)), close() {} };
-  await deliverLetters(db, post, templates(root), settings);
+  await deliverMails(db, post, templates(root), settings);
   for (const link of links) {
     assert.ok(mails.some((mail) => mail.includes(`https://codes.example${link}`)));
     assert.deepEqual(holders(dataDir, tokenOf(link)), [], link);

@@ -9,7 +9,7 @@ import { root } from '../src/config.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { codeOf, stepAt } from '../src/domain/sign-in/totp.ts';
 import { type Client, formHeaders, proofOf } from './support/client.ts';
-import { countLetters, tracesOf } from './support/letters.ts';
+import { countLetters, tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 const PAGE = '/profile/two-step';

@@ -82,7 +82,7 @@ function furnish(db: Db, bob: Actor): Pick<Cast, 'equipment' | 'substrates'> {
         ...more,
       }),
     ).id;
-  const stock = (name: string, more: Partial<NewSubstrate>) =>
+  const substrate = (name: string, more: Partial<NewSubstrate>) =>
     transact(db, (tx) => addSubstrate(tx, bob, { name, ...more })).id;
   const equipment = {
     label: press('Digital label press', '812.8', {
@@ -100,28 +100,28 @@ function furnish(db: Db, bob: Actor): Pick<Cast, 'equipment' | 'substrates'> {
     proof: press('Proof printer', '1200', { technology: 'laser', location: 'Office' }),
   };
   const substrates = {
-    film: stock('White PP film', {
+    film: substrate('White PP film', {
       supplier: 'Fjell Films',
       material: 'polypropylene',
       finish: 'gloss',
       colour: 'white',
       thickness: 60,
     }),
-    coated: stock('Coated paper', {
+    coated: substrate('Coated paper', {
       supplier: 'Harz Papier',
       material: 'paper',
       finish: 'semi-gloss',
       colour: 'white',
       grammage: 80,
     }),
-    clear: stock('Clear PET film', {
+    clear: substrate('Clear PET film', {
       supplier: 'Fjell Films',
       material: 'PET',
       finish: 'gloss',
       colour: 'clear',
       thickness: 50,
     }),
-    kraft: stock('Kraft paper', {
+    kraft: substrate('Kraft paper', {
       supplier: 'Harz Papier',
       material: 'paper',
       finish: 'uncoated',

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Folders } from '../folders.ts';
 import type { ArrivalLimits } from './slow-requests.ts';
 
-/** What the rooms need from outside: plain values, read once at the door. */
+/** What the layer needs from outside: plain values, read once at the start. */
 export type Portal = {
   db: Db;
   root: string;

@@ -17,7 +17,7 @@ import {
   reportDrawn,
   startGeneration,
   type Waiting,
-} from '../domain/orders/generating.ts';
+} from '../domain/orders/generator-moves.ts';
 import { type Folders, planPackage } from '../domain/orders/packages.ts';
 import { failRemaking, finishRemaking, startRemaking } from '../domain/orders/remaking.ts';
 import type { Package, WorkOrder } from '../domain/orders/work-orders.ts';

@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
-import {
-  type Facts,
-  type Letter,
-  markSent,
-  nextLetter,
-  openFacts,
-  postpone,
-} from '../domain/trace/outbox.ts';
+import { type Facts, type Mail, markSent, nextMail, openFacts, postpone } from '../domain/trace/outbox.ts';
 
 export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
 
@@ -48,49 +41,49 @@ export function folderPost(folder: string): Post {
 }
 
 // Sent, and the database could not note it: at most one for each, since nothing else is sent before.
-const unnoted = new WeakMap<Db, Letter>();
+const unnoted = new WeakMap<Db, Mail>();
 
 /**
- * Delivers every letter that is due. A letter counts as sent once the server took it; a stop between the two sends it again,
- * with the same Message-ID, so that mail programs can tell. While the database cannot note it, nothing is sent.
+ * Delivers every mail that is due. A mail counts as sent once the server took it; a stop between the two sends it again,
+ * with the same Message-ID, so that programs that read mail can tell. While the database cannot note it, nothing is sent.
  */
-export async function deliverLetters(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
+export async function deliverMails(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
   noteSent(db);
-  for (let letter = nextLetter(db); letter; letter = nextLetter(db)) {
+  for (let mail = nextMail(db); mail; mail = nextMail(db)) {
     try {
-      await post.deliver(writeMail(letter, openFacts(db, letter), eta, settings));
+      await post.deliver(writeMail(mail, openFacts(db, mail), eta, settings));
     } catch (error) {
-      postpone(db, letter, error instanceof Error ? error.message : String(error));
+      postpone(db, mail, error instanceof Error ? error.message : String(error));
       continue;
     }
-    unnoted.set(db, letter);
+    unnoted.set(db, mail);
     noteSent(db);
   }
 }
 
-/** The letter as a mail with a text part and an HTML part. */
+/** What is delivered: a text part and an HTML part. */
 export function writeMail(
-  letter: Letter,
+  mail: Mail,
   told: Facts,
   eta: Eta,
   { from, baseUrl }: MailSettings,
 ): SendMailOptions {
-  const facts = { ...told, link: baseUrl + (told.path ?? `/work-orders/${letter.workOrderId}`) };
-  const part = (kind: string) => eta.render(`mail/${letter.notice}.${kind}.eta`, facts).trim();
+  const facts = { ...told, link: baseUrl + (told.path ?? `/work-orders/${mail.workOrderId}`) };
+  const part = (kind: string) => eta.render(`mail/${mail.notice}.${kind}.eta`, facts).trim();
   return {
     from,
-    to: letter.recipient,
+    to: mail.recipient,
     subject: part('subject').replace(/\s+/g, ' '),
     text: `${part('text')}\n`,
     html: part('html'),
-    messageId: `<notice-${letter.id}-${letter.createdAt.getTime()}@${new URL(baseUrl).hostname}>`,
-    date: letter.createdAt,
+    messageId: `<notice-${mail.id}-${mail.createdAt.getTime()}@${new URL(baseUrl).hostname}>`,
+    date: mail.createdAt,
   };
 }
 
 function noteSent(db: Db): void {
-  const letter = unnoted.get(db);
-  if (!letter) return;
-  markSent(db, letter);
+  const mail = unnoted.get(db);
+  if (!mail) return;
+  markSent(db, mail);
   unnoted.delete(db);
 }

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { signIn, visit } from '../support/browser.ts';
+import { everyPage } from '../support/every-page.ts';
 import { placeEveryState } from '../support/every-state.ts';
 import { found } from '../support/hands.ts';
 import { openWorld } from '../support/portal.ts';
-import { rooms } from '../support/rooms.ts';
 
 // Run in the page: how far it can be scrolled sideways, and what sticks out.
 const SIDEWAYS = `(() => {
@@ -26,7 +26,7 @@ const SMALL = `[...document.querySelectorAll('a.button, button, input:not([type=
 test('every page: no violations in light and dark, nothing sideways on a phone and at 200 %, no small targets', async (t) => {
   const world = await openWorld(t);
   const orders = await placeEveryState(world);
-  for (const [name, pages] of rooms(world, orders)) {
+  for (const [name, pages] of everyPage(world, orders)) {
     const page = await visit(t, world.address);
     await signIn(page, world.cast[name].email);
     for (const [what, path] of pages) await inspect(page, `${name}: ${what}`, path);

@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { finishGeneration } from '../../src/domain/orders/generating.ts';
+import { finishGeneration } from '../../src/domain/orders/generator-moves.ts';
 import type { Client } from './client.ts';
 import { traces, world } from './world.ts';
 

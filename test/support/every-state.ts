@@ -1,4 +1,4 @@
-import { failGeneration } from '../../src/domain/orders/generating.ts';
+import { failGeneration } from '../../src/domain/orders/generator-moves.ts';
 import { acceptPrint, cancelWorkOrder, markPrinted } from '../../src/domain/orders/lifecycle.ts';
 import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
 import type { World } from './world.ts';

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import type { Page } from 'playwright';
 import { root } from '../../src/config.ts';
 import { signIn, visit } from './browser.ts';
+import { everyPage } from './every-page.ts';
 import { placeEveryState } from './every-state.ts';
 import { openWorld } from './portal.ts';
-import { rooms } from './rooms.ts';
 
 // `npm run screenshots` makes the README's pictures. With a folder it also puts every page there, in light and dark, on a
 // phone and at 200 %, to be looked at.
@@ -31,7 +31,7 @@ test('every page to look at', { skip: folder ? false : 'no folder was named' }, 
   const world = await openWorld(t);
   const orders = await placeEveryState(world);
   const sizes = { desk: 1200, phone: 390, zoomed: 640, narrow: 320 };
-  for (const [name, pages] of rooms(world, orders)) {
+  for (const [name, pages] of everyPage(world, orders)) {
     for (const [size, width] of Object.entries(sizes)) {
       const page = await visit(t, world.address, { viewport: { width, height: 800 } });
       await signIn(page, world.cast[name].email);

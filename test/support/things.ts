@@ -10,7 +10,7 @@ import { startCalibration } from '../../src/domain/press/calibrating.ts';
 import { sendPasswordLink } from '../../src/domain/sign-in/password-links.ts';
 import { placeEveryState } from './every-state.ts';
 import { pngFile } from './files.ts';
-import { linkTo } from './letters.ts';
+import { linkTo } from './mails.ts';
 import type { World } from './world.ts';
 
 /** Where a route is tried, and with what: as somebody for whom the thing named is theirs, or somebody else's. */

@@ -9,7 +9,7 @@ import { type Db, openDatabase, transact } from '../../src/db/database.ts';
 import { type Actor, COMMAND_LINE } from '../../src/domain/access/actor.ts';
 import { prepareKeys } from '../../src/domain/codes/keys.ts';
 import { offerSealing } from '../../src/domain/codes/sealed.ts';
-import { confirmGeneration } from '../../src/domain/orders/generation.ts';
+import { confirmGeneration } from '../../src/domain/orders/confirmation.ts';
 import { placeWorkOrder, type TypedOrder } from '../../src/domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/orders/work-orders.ts';
@@ -137,14 +137,14 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
 }
 
 /** What the audit log and the outbox hold of an order, oldest first. */
-export function traces(db: Db, workOrderId: number): { actions: string[]; letters: string[] } {
+export function traces(db: Db, workOrderId: number): { actions: string[]; mails: string[] } {
   const actions = db.$client
     .prepare('select action from audit where work_order_id = ? order by id')
     .pluck()
     .all(workOrderId);
-  const letters = db.$client
+  const mails = db.$client
     .prepare(`select notice || ' → ' || recipient from outbox where work_order_id = ? order by id`)
     .pluck()
     .all(workOrderId);
-  return { actions: actions as string[], letters: letters as string[] };
+  return { actions: actions as string[], mails: mails as string[] };
 }

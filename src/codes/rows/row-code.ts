@@ -58,7 +58,7 @@ export function countedCode({ symbols, distances }: SymbolCounts): RowCode {
 }
 
 /** A code in which every word is the 16 bits of its symbol, to be counted: distances from SPELLED_DISTANCE on. */
-export function spelling(): RowCode {
+export function identityCode(): RowCode {
   return {
     header: [],
     literal: Uint32Array.from({ length: 256 }, (_, byte) => pack(byte, 16)),
@@ -70,8 +70,8 @@ export function spelling(): RowCode {
   };
 }
 
-/** The counts in words of `spelling`. */
-export function spelledCounts(words: Uint32Array): SymbolCounts {
+/** The counts in words of `identityCode`. */
+export function identityCounts(words: Uint32Array): SymbolCounts {
   const symbols = new Array<number>(286).fill(0);
   const distances = new Array<number>(DISTANCE_SYMBOLS).fill(0);
   for (const word of words) {

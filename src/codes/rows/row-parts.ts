@@ -1,5 +1,5 @@
 import { checkedKernel } from '../wasm/checked-kernel.ts';
-import { countedCode, spelledCounts, spelling } from './row-code.ts';
+import { countedCode, identityCode, identityCounts } from './row-code.ts';
 import { kernelPacker } from './row-kernel.ts';
 import { type PartPacker, partPacker, wordPacker } from './row-packer.ts';
 import type { RowWriter } from './rows.ts';
@@ -30,11 +30,11 @@ export function rowPartMaker(
     const count = Math.min(SAMPLE_ROWS, order.quantity, order.batchSize);
     const sample = { first: 1, count, batch: 1, batchSequence: 1 };
     const longest = rows.longest(table);
-    const sampler = wordPacker(spelling());
+    const sampler = wordPacker(identityCode());
     const room = new Uint8Array(longest * count);
     sampler.open(room, room.length);
     rows.write(table, sample, room, 0, sampler.packer);
-    const code = countedCode(spelledCounts(sampler.take()));
+    const code = countedCode(identityCounts(sampler.take()));
     const plain = partPacker(code);
     if (kernel === 'never' || !rows.alike) return plain;
     if (kernel === 'always') return kernelPacker(code, longest, order.batchSize);

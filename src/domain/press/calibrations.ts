@@ -169,8 +169,8 @@ export function findRevision(db: Db | Tx, actor: Actor, pair: Pair, revision: nu
 export function traceRevision(tx: Tx, actor: Actor, action: Action, row: Revision, detail: Detail): void {
   const { equipmentId, substrateId, revision } = row;
   const press = findEquipment(tx, actor, equipmentId);
-  const stock = findSubstrate(tx, actor, substrateId);
-  const names = { equipment: press.name, substrate: stock.name, revision };
+  const substrate = findSubstrate(tx, actor, substrateId);
+  const names = { equipment: press.name, substrate: substrate.name, revision };
   recordChange(tx, actor, action, { ...names, ...detail }, { equipmentId, substrateId });
 }
 

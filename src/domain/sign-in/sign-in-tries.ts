@@ -5,7 +5,7 @@ import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 
-// One address that tries many people, each a few times, is stopped here; many tries of one person are stopped at the door.
+// One address that tries many people, each a few times, is stopped here; many tries of one person are stopped by a rate limit of the route.
 // A press room is one address, too: at a change of shift some sixty people sign in, and if every one of them mistypes once,
 // that is still well below a hundred, because a right password counts for nothing. A sprayer gets 9,600 tries a day, and
 // the passwords worth trying are those that the password rule refuses.

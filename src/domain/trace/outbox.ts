@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { outbox } from '../../db/schema.ts';
 
-export type Letter = typeof outbox.$inferSelect;
+export type Mail = typeof outbox.$inferSelect;
 export type Facts = Record<string, string | number>;
 
 const FIRST_WAIT = 15_000;
@@ -35,8 +35,8 @@ export function post(
   }
 }
 
-/** The next letter that is due, oldest first. One that waits longer than it can was written while the clock was ahead. */
-export function nextLetter(db: Db): Letter | undefined {
+/** The next mail that is due, oldest first. One that waits longer than it can was written while the clock was ahead. */
+export function nextMail(db: Db): Mail | undefined {
   const now = Date.now();
   const due = or(
     lte(outbox.nextAttemptAt, new Date(now)),
@@ -52,7 +52,7 @@ export function nextLetter(db: Db): Letter | undefined {
 }
 
 /** What the mail is told, and `path` where it leads to another page than that of the work order. */
-export function openFacts(db: Db, { facts, sealedPath, notice, recipient }: Letter): Facts {
+export function openFacts(db: Db, { facts, sealedPath, notice, recipient }: Mail): Facts {
   const told = JSON.parse(facts) as Facts;
   if (sealedPath === null) return told;
   const path = db.$client.prepare('select unseal(?, ?)').pluck().get(about(notice, recipient), sealedPath);
@@ -60,30 +60,30 @@ export function openFacts(db: Db, { facts, sealedPath, notice, recipient }: Lett
 }
 
 /** Once the mail has the path, the row forgets it. */
-export function markSent(db: Db, letter: Letter): void {
-  const { path: _sent, ...facts } = JSON.parse(letter.facts) as Facts;
+export function markSent(db: Db, mail: Mail): void {
+  const { path: _sent, ...facts } = JSON.parse(mail.facts) as Facts;
   db.update(outbox)
     .set({
       facts: JSON.stringify(facts),
       sealedPath: null,
       sentAt: new Date(),
-      attempts: letter.attempts + 1,
+      attempts: mail.attempts + 1,
       lastError: null,
     })
-    .where(eq(outbox.id, letter.id))
+    .where(eq(outbox.id, mail.id))
     .run();
 }
 
-/** Waits 15 s, then twice as long each time, at most an hour; a letter is never given up. */
-export function postpone(db: Db, letter: Letter, error: string): void {
-  const wait = Math.min(FIRST_WAIT * 2 ** Math.min(letter.attempts, 20), LONGEST_WAIT);
+/** Waits 15 s, then twice as long each time, at most an hour; a mail is never given up. */
+export function postpone(db: Db, mail: Mail, error: string): void {
+  const wait = Math.min(FIRST_WAIT * 2 ** Math.min(mail.attempts, 20), LONGEST_WAIT);
   db.update(outbox)
     .set({
-      attempts: letter.attempts + 1,
+      attempts: mail.attempts + 1,
       nextAttemptAt: new Date(Date.now() + wait),
       lastError: error.slice(0, 500),
     })
-    .where(eq(outbox.id, letter.id))
+    .where(eq(outbox.id, mail.id))
     .run();
 }
 

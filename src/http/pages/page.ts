@@ -91,7 +91,7 @@ const SIZES: [number, string][] = [
 
 /** What is the same on every page. */
 const words = {
-  leaf: ROWS,
+  rowsPerPage: ROWS,
   size: (bytes: number) => {
     const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [1, 'bytes'];
     return `${unit === 1 ? bytes : (bytes / unit).toFixed(bytes / unit < 10 ? 1 : 0)} ${name}`;

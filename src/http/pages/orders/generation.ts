@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
-import { confirmGeneration } from '../../../domain/orders/generation.ts';
+import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
 import {
   chooseSetting,

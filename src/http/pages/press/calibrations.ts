@@ -35,10 +35,10 @@ export function calibrationPages({ db }: Portal) {
     const actor = actorOf(request);
     const presses = listEquipment(db, actor);
     insist(actor, 'calibrate');
-    const stocks = listSubstrates(db, actor);
+    const substrates = listSubstrates(db, actor);
     const { equipment = '', substrate = '', order = '', checked } = asked(request);
     const isIn = (rows: { id: number }[], id: string) => rows.some((row) => String(row.id) === id);
-    const [known, knownToo] = [isIn(presses, equipment), isIn(stocks, substrate)];
+    const [known, knownToo] = [isIn(presses, equipment), isIn(substrates, substrate)];
     if (known && knownToo) {
       const query = onwardQuery({ order });
       return reply.redirect(`/calibrations/${equipment}/${substrate}${query ? `?${query}` : ''}`, 303);
@@ -47,7 +47,7 @@ export function calibrationPages({ db }: Portal) {
     if (checked && !known) faults.equipment = 'Choose the equipment.';
     if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
     if (checked) reply.code(422);
-    const facts = { title: 'Calibrate a pair', presses, stocks, equipment, substrate, order, faults };
+    const facts = { title: 'Calibrate a pair', presses, substrates, equipment, substrate, order, faults };
     return page(request, reply, 'calibrations/new', facts);
   };
 

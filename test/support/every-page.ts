@@ -3,7 +3,10 @@ import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
 import type { World } from './world.ts';
 
 /** Every page there is, by who may see it: a name for its picture, and its address. */
-export function rooms({ cast }: World, orders: Record<WorkOrderState, number>): [Name, [string, string][]][] {
+export function everyPage(
+  { cast }: World,
+  orders: Record<WorkOrderState, number>,
+): [Name, [string, string][]][] {
   const { equipment, substrates } = cast;
   const choice = `equipment=${equipment.inkjet}&substrate=${substrates.kraft}`;
   const fresh = `/work-orders/${orders.new}`;

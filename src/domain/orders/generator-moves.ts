@@ -5,7 +5,7 @@ import { confirmations, packages, workOrders } from '../../db/schema.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import { issuedKeys } from '../codes/keys.ts';
 import { record } from '../trace/audit.ts';
-import { newMintNumber } from './generation.ts';
+import { newMintNumber } from './confirmation.ts';
 import { moveIf } from './lifecycle.ts';
 import { tell } from './notices.ts';
 import type { Package, WorkOrder } from './work-orders.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,8 @@ export type Config = {
   /** Where people reach the portal, without a slash at the end; empty: the address it listens on. */
   baseUrl: string;
   smtpUrl: string | undefined;
+  /** Whether mails leave only over an encrypted connection. */
+  mailTls: boolean;
   mailFrom: string;
   sessionIdleMinutes: number;
   sessionHours: number;
@@ -41,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
     dataDir: resolve(text('DATA_DIR', dataDir)),
     baseUrl: checkUrl('BASE_URL', text('BASE_URL'), /^https?:$/, problems).replace(/\/+$/, ''),
     smtpUrl: checkUrl('SMTP_URL', text('SMTP_URL'), /^smtps?:$/, problems) || undefined,
+    mailTls: mailTls(text('SMTP_URL'), text('MAIL_TLS'), problems),
     mailFrom: text('MAIL_FROM', 'Imprimatur <imprimatur@localhost>'),
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 60, 1, 1440),
     sessionHours: whole('SESSION_HOURS', 12, 1, 168),
@@ -57,11 +61,62 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
   }
   if (config.baseUrl && new URL(config.baseUrl).pathname !== '/')
     problems.push('BASE_URL must not have a path: the portal stands at the root of its host name.');
+  if (
+    config.baseUrl &&
+    !/^https?:\/\/[^/?#@]+\/?$/.test(config.baseUrl) &&
+    new URL(config.baseUrl).pathname === '/'
+  )
+    problems.push('BASE_URL must be a scheme and a host alone, such as https://codes.example.com.');
+  if (!SENDER.test(config.mailFrom))
+    problems.push(
+      `MAIL_FROM must be an address, or a name and an address, such as Imprimatur <codes@example.com>; it is "${config.mailFrom}".`,
+    );
+  for (const proxy of config.trustProxy)
+    if (!isNetwork(proxy))
+      problems.push(
+        `TRUST_PROXY must hold IP addresses or networks such as 10.0.0.0/8; "${proxy}" is neither.`,
+      );
+  if (env.TZ && !isTimeZone(env.TZ))
+    problems.push(`TZ must be a time zone such as Europe/Berlin, not "${env.TZ}".`);
   if (config.smtpUrl && !text('MAIL_FROM'))
     problems.push('MAIL_FROM is missing: SMTP_URL is set, and mails need a sender.');
   if (problems.length > 0)
     throw new Error(`The settings need mending:\n  ${[...new Set(problems)].join('\n  ')}`);
   return config;
+}
+
+/** An address, alone or in angle brackets after a name. */
+const SENDER = /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
+
+/**
+ * Mails hold links that let people in. So over `smtp:` with a password, or to another machine, the connection must be encrypted
+ * before anything is said; MAIL_TLS=off is the word of somebody who knows that the network is theirs.
+ */
+function mailTls(smtpUrl: string, word: string, problems: string[]): boolean {
+  if (!['', 'off', 'required'].includes(word)) problems.push(`MAIL_TLS is off or required, not "${word}".`);
+  if (word !== '' || !URL.canParse(smtpUrl)) return word === 'required';
+  const { protocol, hostname, password } = new URL(smtpUrl);
+  return (
+    protocol === 'smtp:' && (password !== '' || !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+  );
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 &&
+    more === undefined &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
 }
 
 function readValue(env: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {

@@ -82,7 +82,7 @@ async function run(
   await clearFiles(leftovers);
   const threads = drawingThreads(config.threads);
   const maker = generator(db, threads, folders, app.log);
-  const post = config.smtpUrl ? smtpPost(config.smtpUrl) : folderPost(folders.mail);
+  const post = config.smtpUrl ? smtpPost(config.smtpUrl, config.mailTls) : folderPost(folders.mail);
   const mail = { from: config.mailFrom, baseUrl: address };
   const eta = templates(root);
   const loop = (name: string, pause: number, turn: () => void | Promise<void>) =>

@@ -55,6 +55,37 @@ test('in production it must know where people reach it; elsewhere not', () => {
   );
 });
 
+test('mails need TLS over smtp with a password or to another machine, unless a word says otherwise', () => {
+  const tls = (SMTP_URL: string, MAIL_TLS = '') =>
+    readConfig({ SMTP_URL, MAIL_TLS, MAIL_FROM: 'a@b.example' }).mailTls;
+  assert.equal(tls('smtp://127.0.0.1:25'), false);
+  assert.equal(tls('smtp://localhost'), false);
+  assert.equal(tls('smtp://user:secret@127.0.0.1'), true);
+  assert.equal(tls('smtp://mail.example'), true);
+  assert.equal(tls('smtp://mail.example', 'off'), false);
+  assert.equal(tls('smtps://mail.example'), false, 'encrypted from the first byte');
+  assert.equal(tls('smtp://127.0.0.1', 'required'), true);
+});
+
+test('every setting is looked at before anything starts', () => {
+  const wrong: [Record<string, string>, RegExp][] = [
+    [{ MAIL_FROM: 'Imprimatur' }, /MAIL_FROM must be an address.*"Imprimatur"/],
+    [{ MAIL_FROM: 'a@b.example, c@d.example' }, /MAIL_FROM must be/],
+    [{ MAIL_FROM: 'Codes <codes@>' }, /MAIL_FROM must be/],
+    [{ BASE_URL: 'https://user:pw@codes.example.com' }, /BASE_URL must be a scheme and a host alone/],
+    [{ BASE_URL: 'https://codes.example.com/?x=1' }, /BASE_URL must be a scheme and a host alone/],
+    [{ TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY .*"10.0.0.0\/33" is neither/],
+    [{ TRUST_PROXY: '127.0.0.1, proxy' }, /"proxy" is neither/],
+    [{ MAIL_TLS: 'no' }, /MAIL_TLS is off or required, not "no"/],
+    [{ TZ: 'Middle/Earth' }, /TZ must be a time zone/],
+  ];
+  for (const [settings, sentence] of wrong) assert.match(problemOf(settings), sentence);
+  for (const from of ['a@b.example', 'Codes <a@b.example>', '"Codes, Inc." <a@b.example>'])
+    assert.equal(readConfig({ MAIL_FROM: from }).mailFrom, from);
+  for (const proxy of ['127.0.0.1', '::1', '10.0.0.0/8, fd00::/8'])
+    assert.ok(readConfig({ TRUST_PROXY: proxy }).trustProxy.length > 0);
+});
+
 test('a value may stand in a file, as secrets do', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
   t.after(() => rmSync(folder, { recursive: true }));

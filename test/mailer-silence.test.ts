@@ -96,7 +96,7 @@ async function serverThat(
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => void server.close());
-  const post = smtpPost(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, PATIENCE);
+  const post = smtpPost(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, false, PATIENCE);
   return { taken, post };
 }
 

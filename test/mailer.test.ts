@@ -204,6 +204,50 @@ test('without SMTP every mail lands as a whole .eml file that only its owner rea
   assert.equal(unsent(db), 0);
 });
 
+test('what a server refuses for good ends after a week; all else is tried for ever', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const refusing = await mailServer(t, {
+    onRcptTo: ({ address }, _session, done) =>
+      done(
+        address.startsWith('bob')
+          ? Object.assign(new Error('No such mailbox'), { responseCode: 550 })
+          : Object.assign(new Error('Try again later'), { responseCode: 451 }),
+      ),
+  });
+  const givenUp = () =>
+    db.$client.prepare('select recipient from outbox where given_up_at is not null').pluck().all();
+  for (const age of [6, 8]) {
+    db.$client.prepare('update outbox set created_at = ?').run(Date.now() - age * 86_400_000);
+    makeDue(db);
+    await deliverMails(db, refusing.post, eta, settings);
+    assert.deepEqual(givenUp(), age > 7 ? ['bob@inkworks.example'] : []);
+  }
+  makeDue(db);
+  assert.notEqual(nextMail(db)?.recipient, 'bob@inkworks.example');
+  assert.equal(unsent(db), 3);
+});
+
+test('where TLS is required, a server without it gets no password, no address and no mail', async (t) => {
+  const { db, place } = await world(t);
+  place('PO-1', 1);
+  const said: string[] = [];
+  const plain = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('220 here\r\n');
+    socket.on('data', (data) => {
+      said.push(data.toString().trim().split(' ')[0]!);
+      socket.write(/^EHLO/i.test(data.toString()) ? '250-here\r\n250 AUTH PLAIN LOGIN\r\n' : '502 no\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(plain, 'listening');
+  t.after(() => void plain.close());
+  const { port } = plain.address() as AddressInfo;
+  await deliverMails(db, smtpPost(`smtp://codes:hunter2@127.0.0.1:${port}`, true), eta, settings);
+  assert.equal(unsent(db), 3);
+  assert.deepEqual([...new Set(said)].sort(), ['EHLO', 'STARTTLS']);
+});
+
 async function sentOnceLater(t: TestContext, db: World['db']): Promise<void> {
   makeDue(db);
   const { taken, post } = await mailServer(t);

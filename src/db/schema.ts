@@ -700,6 +700,7 @@ export const outbox = sqliteTable(
   },
   (t) => [
     index('outbox_due').on(t.nextAttemptAt).where(sql`${t.sentAt} is null`),
+    index('outbox_stuck').on(t.id).where(sql`${t.sentAt} is null and ${t.attempts} > 0`),
     index('outbox_sealed').on(t.sealedPath).where(sql`${t.sealedPath} is not null`),
   ],
 );

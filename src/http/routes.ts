@@ -12,6 +12,7 @@ import { workOrderPages } from './pages/orders/work-orders.ts';
 import type { Page } from './pages/page.ts';
 import { companyPages, companyProfilePages } from './pages/people/companies.ts';
 import { acceptancePages, invitationPages } from './pages/people/invitations.ts';
+import { mailPages } from './pages/people/mails.ts';
 import { partnershipPages } from './pages/people/partnerships.ts';
 import { peoplePages } from './pages/people/people.ts';
 import { revisionPages } from './pages/press/calibrating.ts';
@@ -135,6 +136,10 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post('/companies/:id/invitations', company.inviteAsAdmin);
     post('/companies/:id/suspension', company.suspend);
     post('/companies/:id/restoration', company.restore);
+
+    const mails = mailPages(portal);
+    get('/mails', mails.list);
+    post('/mails/:id/sending', mails.again, many);
 
     const [own, any] = [companyProfilePages(portal, 'own'), companyProfilePages(portal, 'any')];
     get('/company', own.edit);

@@ -13,11 +13,14 @@ export type MailSettings = { from: string; baseUrl: string };
 /** Milliseconds until a server that accepts the connection is given up: before its greeting, and whenever it falls silent. */
 export type Patience = { greeting: number; silence: number };
 
-/** Sends over SMTP, one connection at a time. */
-export function smtpPost(smtpUrl: string, patience: Patience = { greeting: 10_000, silence: 20_000 }): Post {
-  const { greeting, silence } = patience;
+/** Sends over SMTP, one connection at a time; with `requireTLS` nothing is said before STARTTLS (RFC 3207). */
+export function smtpPost(
+  smtpUrl: string,
+  requireTLS = false,
+  { greeting, silence }: Patience = { greeting: 10_000, silence: 20_000 },
+): Post {
   const wait = { connectionTimeout: greeting, greetingTimeout: greeting, socketTimeout: silence };
-  const transport = createTransport({ url: smtpUrl, ...wait });
+  const transport = createTransport({ url: smtpUrl, requireTLS, ...wait });
   return {
     async deliver(mail) {
       await transport.sendMail(mail);
@@ -53,12 +56,27 @@ export async function deliverMails(db: Db, post: Post, eta: Eta, settings: MailS
     try {
       await post.deliver(writeMail(mail, openFacts(db, mail), eta, settings));
     } catch (error) {
-      postpone(db, mail, error instanceof Error ? error.message : String(error));
+      postpone(db, mail, error instanceof Error ? error.message : String(error), isForGood(error));
       continue;
     }
     unnoted.set(db, mail);
     noteSent(db);
   }
+}
+
+/** Whether the server refused this mail, and not the sender or the moment (RFC 5321, 4.2.1): its address, or what it says. */
+function isForGood(error: unknown): boolean {
+  const {
+    responseCode = 0,
+    command = '',
+    code,
+  } = error as {
+    responseCode?: number;
+    command?: string;
+    code?: string;
+  };
+  if (code === 'EENVELOPE' && responseCode === 0) return true;
+  return responseCode >= 500 && responseCode < 600 && /^(RCPT TO|DATA)$/.test(command);
 }
 
 /** What is delivered: a text part and an HTML part. */

@@ -69,6 +69,8 @@ export const RULES: Record<string, Rule> = {
   'GET /new-address/:token': open(200),
   'POST /new-address/:token': { room: 'signed in', of: 'the person', done: 303, others: 403 },
 
+  'GET /mails': { room: KEEPERS, done: 200 },
+  'POST /mails/:id/sending': { room: KEEPERS, of: 'the company', done: 303 },
   'GET /': mine(200),
   'GET /menu': mine(200),
   'POST /sign-out': mine(303),

@@ -50,6 +50,11 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     brand: cast.erin.userId,
     platform: rita.userId,
   };
+  const mails: Record<CompanyKind, number> = {
+    partner: stuckMail(w, cast.bob),
+    brand: stuckMail(w, cast.alice),
+    platform: stuckMail(w, cast.root),
+  };
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
       ['package', 'code.png', 'printing', 'remaking'].map((noun) => [noun, orders.ready]),
@@ -76,6 +81,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
         .replace('/people/:id', `/people/${people[who.kind]}`)
         .replace('/invitations/:id', `/invitations/${invitations[who.kind]}`)
+        .replace('/mails/:id', `/mails/${mails[who.kind]}`)
         .replace('/companies/:id', `/companies/${cast.bob.companyId}`)
         .replace('/partnerships/:id', '/partnerships/1')
         .replace(':keyId', `${key?.keyId}.pem`)
@@ -103,6 +109,15 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       return shownOf(chooseSetting(db, cast.bob, order, equipment.inkjet, substrates.film));
     },
   };
+}
+
+/** A mail to somebody that the mail server refused once. */
+function stuckMail({ db }: World, { email }: Actor): number {
+  const insert = db.$client.prepare(
+    `insert into outbox (notice, recipient, facts, created_at, attempts, next_attempt_at, last_error)
+     values ('password-changed', ?, '{}', 0, 1, 0, '550 No such mailbox') returning id`,
+  );
+  return insert.pluck().get(email) as number;
 }
 
 /** What the form of a route is filled with. */

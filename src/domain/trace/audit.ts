@@ -50,6 +50,7 @@ export const ACTIONS = {
   'partnership.declined': 'declined a partnership',
   'partnership.canceled': 'took back an invitation to a partnership',
   'partnership.dissolved': 'dissolved a partnership',
+  'mail.sent_again': 'had an e-mail sent again',
   'key.rotated': 'made a new minting key',
   'work_order.submitted': 'submitted',
   'work_order.confirmed': 'confirmed',

@@ -1,6 +1,7 @@
-import { and, asc, count, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { outbox } from '../../db/schema.ts';
+import { days } from '../forms/dates.ts';
 
 export type Mail = typeof outbox.$inferSelect;
 export type Facts = Record<string, string | number>;
@@ -45,7 +46,7 @@ export function nextMail(db: Db): Mail | undefined {
   return db
     .select()
     .from(outbox)
-    .where(and(isNull(outbox.sentAt), due))
+    .where(and(isNull(outbox.sentAt), isNull(outbox.givenUpAt), due))
     .orderBy(asc(outbox.nextAttemptAt), asc(outbox.id))
     .limit(1)
     .get();
@@ -74,27 +75,25 @@ export function markSent(db: Db, mail: Mail): void {
     .run();
 }
 
-/** Waits 15 s, then twice as long each time, at most an hour; a mail is never given up. */
-export function postpone(db: Db, mail: Mail, error: string): void {
+/** A mail that the server refuses for good is tried for so long all the same: mailboxes come back. */
+const WEEK = days(7);
+
+/**
+ * Waits 15 s, then twice as long each time, at most an hour. What the server refuses `forGood` is given up after a week; all else
+ * never is.
+ */
+export function postpone(db: Db, mail: Mail, error: string, forGood: boolean): void {
+  const over = forGood && Date.now() - mail.createdAt.getTime() > WEEK;
   const wait = Math.min(FIRST_WAIT * 2 ** Math.min(mail.attempts, 20), LONGEST_WAIT);
   db.update(outbox)
     .set({
       attempts: mail.attempts + 1,
       nextAttemptAt: new Date(Date.now() + wait),
       lastError: error.slice(0, 500),
+      givenUpAt: over ? new Date() : null,
     })
     .where(eq(outbox.id, mail.id))
     .run();
-}
-
-/** Letters that failed at least once and wait for their next attempt. */
-export function countWaiting(db: Db): number {
-  const row = db
-    .select({ n: count() })
-    .from(outbox)
-    .where(and(isNull(outbox.sentAt), lte(outbox.createdAt, new Date(Date.now() - 60_000))))
-    .get();
-  return row?.n ?? 0;
 }
 
 /** What a sealed path is bound to. */

@@ -3,7 +3,7 @@ import { countStates, countUndownloaded } from '../../domain/orders/work-orders.
 import { listCompanies } from '../../domain/people/companies.ts';
 import { type Calibration, endingCalibrations } from '../../domain/press/calibrations.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
-import { countWaiting } from '../../domain/trace/outbox.ts';
+import { countStuck } from '../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../portal.ts';
 import { actorOf } from './guard.ts';
 import { type Shows, wantedOf } from './lists.ts';
@@ -26,7 +26,11 @@ export function homePages(portal: Portal) {
     const actor = actorOf(request);
     const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
     if (actor.kind === 'platform') {
-      const mail = { toFolder: portal.mailToFolder, folder: portal.folders.mail, waiting: countWaiting(db) };
+      const mail = {
+        toFolder: portal.mailToFolder,
+        folder: portal.folders.mail,
+        stuck: countStuck(db, actor),
+      };
       const wanted = wantedOf(request, SHOWS);
       const found = { ...listCompanies(db, actor, wanted), wanted, shows: SHOWS, path: '/' };
       return page(request, reply, 'home/platform', { ...facts, ...found, mail });

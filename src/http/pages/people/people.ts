@@ -12,6 +12,7 @@ import {
 } from '../../../domain/people/colleagues.ts';
 import { openInvitations } from '../../../domain/people/invitations.ts';
 import { listPeople } from '../../../domain/people/people.ts';
+import { countStuck } from '../../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../../portal.ts';
 import { faultsOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
@@ -57,8 +58,9 @@ export function peoplePages({ db }: Portal) {
     const actor = actorOf(request);
     const wanted = wantedOf(request, SHOWS);
     const found = listPeople(db, actor, wanted);
+    const stuck = countStuck(db, actor);
     const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
-    const facts = { ...found, invitations, wanted, shows: SHOWS, path: '/people' };
+    const facts = { ...found, invitations, stuck, wanted, shows: SHOWS, path: '/people' };
     return page(request, reply, 'people/list', { title: 'People', ...facts });
   };
 

@@ -194,8 +194,27 @@ export const signInTries = sqliteTable(
     /** An IPv4 address, or the first 64 bits of an IPv6 address. */
     network: text('network').notNull(),
     at: at('at').notNull(),
+    /** A digest of the e-mail that was typed, whether anybody has it or not. */
+    person: text('person').notNull().default(''),
   },
-  (t) => [index('sign_in_tries_network').on(t.network, t.at), index('sign_in_tries_at').on(t.at)],
+  (t) => [
+    index('sign_in_tries_network').on(t.network, t.at),
+    index('sign_in_tries_person').on(t.person, t.at),
+    index('sign_in_tries_at').on(t.at),
+  ],
+);
+
+/** From where a person has signed in, and when the last time. */
+export const knownNetworks = sqliteTable(
+  'known_networks',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    network: text('network').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.network] }), index('known_networks_at').on(t.at)],
 );
 
 /** What a person used up is gone from here. */

@@ -1,3 +1,4 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { Refusal } from '../access/refusal.ts';
 
 export const PASSWORD_LENGTH = { least: 12, most: 256 };
@@ -31,7 +32,8 @@ const COMMON =
   shadow spongebob starwars summer sunshine superman superstar system teamo temp tequieromucho test testing
   testtest thisismypassword thomas tigger trustno trustnoone unknown user username welcome welcomehome whatever winter
   wordpass wsxedc yourpassword zaqxsw zxcvb zxcvbn zxcvbnm zaqwsx`.split(/\s+/);
-const WORDS = new Set(COMMON);
+// And some 49,000 passwords that leaked most often, most of them shorter than 12 characters.
+const WORDS = new Set([...COMMON, ...(dictionary['passwords-common'] ?? [])]);
 
 const RUNS = [
   '01234567890123456789',
@@ -43,6 +45,7 @@ const RUNS = [
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase();
   const plain = lower.replace(/[^\p{L}\p{N}]/gu, '');
+  if (WORDS.has(lower) || WORDS.has(once(plain))) return true;
   const letters = unleet(lower).replace(/[^\p{L}]/gu, '');
   if (new Set(lower).size < 5 || plain === '') return true;
   if (RUNS.some((run) => run.includes(plain) || [...run].reverse().join('').includes(plain))) return true;

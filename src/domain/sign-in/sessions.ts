@@ -8,11 +8,12 @@ import type { Actor, Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ANYBODY, days, type Reader } from '../forms/dates.ts';
 import { readerOf } from '../forms/locales.ts';
+import { canonicalEmail } from '../people/email-address.ts';
 import { companiesOf, lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';
 import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
-import { countTry, forgiveTry, keepTry } from './sign-in-tries.ts';
+import { countTry, forgiveTry, keepTry, noteNetwork } from './sign-in-tries.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -49,7 +50,7 @@ export async function signIn(
   email: string,
   password: string,
 ): Promise<{ sessionId: string } | { stepId: string }> {
-  const attempt = countTry(db, doer);
+  const attempt = countTry(db, doer, canonicalEmail(email));
   const person = lookupPerson(db, email);
   const matches = await passwordMatches(person?.passwordHash, password);
   const home = person && companiesOf(db, person.id)[0];
@@ -89,6 +90,7 @@ export async function openSession(
   companyId: number,
 ): Promise<string> {
   const { id } = await lucia(db, limits).createSession(userId, { companyId });
+  noteNetwork(db, userId, from);
   record(db, { userId, companyId, from }, 'person.signed_in', {});
   return id;
 }

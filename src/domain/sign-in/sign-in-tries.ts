@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, lt } from 'drizzle-orm';
-import { type Db, transact } from '../../db/database.ts';
-import { signInTries } from '../../db/schema.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { knownNetworks, signInTries, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
+import { days } from '../forms/dates.ts';
 import { record } from '../trace/audit.ts';
 
 // One address that tries many people, each a few times, is stopped here; many tries of one person are stopped by a rate limit of the route.
@@ -12,12 +14,20 @@ import { record } from '../trace/audit.ts';
 const MOST = 100;
 const WINDOW = 15 * 60_000;
 
+// A person whose password is tried from many addresses: beyond so many in an hour, the wrong ones are over for every address
+// but those that the person has signed in from. So nobody can lock them out where they work.
+const MOST_OF_PERSON = 30;
+const PERSON_WINDOW = 60 * 60_000;
+/** How long an address is known that somebody signed in from. */
+const KNOWN = days(90);
+
 /**
  * Counts a try before its password is looked at, so that a thousand at once are no more than one after the other. Refuses
  * once there were too many that were not forgiven; returns the try's number.
  */
-export function countTry(db: Db, doer: Doer): number {
+export function countTry(db: Db, doer: Doer, email: string): number {
   const network = networkOf(doer.from);
+  const person = createHash('sha256').update(email).digest('base64url').slice(0, 22);
   const outcome = transact(db, (tx) => {
     const now = Date.now();
     const recent = tx
@@ -28,16 +38,51 @@ export function countTry(db: Db, doer: Doer): number {
       .limit(MOST)
       .all();
     const [oldest] = recent;
-    if (oldest && recent.length === MOST) return tooMany(oldest.at.getTime() + WINDOW - now);
+    if (oldest && recent.length === MOST)
+      return tooMany(oldest.at.getTime() + WINDOW - now, 'from your network');
+    const since = beginning(tx, person, now);
+    if (since !== undefined && !isKnown(tx, email, network))
+      return tooMany(since + PERSON_WINDOW - now, 'with this e-mail');
     if (recent.length === MOST - 1) record(tx, doer, 'sign_in.stopped', { network });
     return tx
       .insert(signInTries)
-      .values({ network, at: new Date(now) })
+      .values({ network, person, at: new Date(now) })
       .returning()
       .get().id;
   });
   if (outcome instanceof Refusal) throw outcome;
   return outcome;
+}
+
+/** When the tries of a person began that are too many; undefined while they are not. */
+function beginning(tx: Tx, person: string, now: number): number | undefined {
+  const recent = tx
+    .select({ at: signInTries.at })
+    .from(signInTries)
+    .where(and(eq(signInTries.person, person), gt(signInTries.at, new Date(now - PERSON_WINDOW))))
+    .orderBy(asc(signInTries.at))
+    .limit(MOST_OF_PERSON)
+    .all();
+  return recent.length === MOST_OF_PERSON ? recent[0]?.at.getTime() : undefined;
+}
+
+function isKnown(tx: Tx, email: string, network: string): boolean {
+  const there = and(eq(users.email, email), eq(knownNetworks.network, network));
+  const found = tx
+    .select()
+    .from(knownNetworks)
+    .innerJoin(users, eq(users.id, knownNetworks.userId))
+    .where(there);
+  return found.get() !== undefined;
+}
+
+/** Somebody is signed in from there. */
+export function noteNetwork(db: Db, userId: number, from: string): void {
+  const at = new Date();
+  db.insert(knownNetworks)
+    .values({ userId, network: networkOf(from), at })
+    .onConflictDoUpdate({ target: [knownNetworks.userId, knownNetworks.network], set: { at } })
+    .run();
 }
 
 /** The password was right. */
@@ -52,7 +97,10 @@ export function keepTry(db: Db, id: number): void {
 
 export function sweepSignInTries(db: Db): void {
   db.delete(signInTries)
-    .where(lt(signInTries.at, new Date(Date.now() - WINDOW)))
+    .where(lt(signInTries.at, new Date(Date.now() - PERSON_WINDOW)))
+    .run();
+  db.delete(knownNetworks)
+    .where(lt(knownNetworks.at, new Date(Date.now() - KNOWN)))
     .run();
 }
 
@@ -68,10 +116,10 @@ export function networkOf(address: string): string {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }
 
-function tooMany(wait: number): Refusal {
+function tooMany(wait: number, which: string): Refusal {
   const minutes = Math.max(1, Math.ceil(wait / 60_000));
   return new Refusal(
     'too-many',
-    `Too many sign-ins from your network were refused. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again. Whoever is signed in goes on.`,
+    `Too many sign-ins ${which} were refused. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again. Whoever is signed in goes on.`,
   );
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { answerExpectations, clientErrorHandler, readableUrl } from './http/broken-requests.ts';
 import { dropUnaskedConnections } from './http/connections.ts';
 import { healthRoutes } from './http/health.ts';
 import { pages } from './http/pages/scope.ts';
@@ -22,10 +23,16 @@ export async function buildApp(portal: Portal): Promise<FastifyInstance> {
     bodyLimit: 64 * 1024,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    http: { connectionsCheckingInterval: limits.headers },
+    // A request without a host is refused with a page, by the guard.
+    http: { connectionsCheckingInterval: limits.headers, requireHostHeader: false },
+    clientErrorHandler,
+    rewriteUrl: readableUrl,
+    // Every parameter is read by a rule of its own; longer ones would be answered without headers.
+    routerOptions: { maxParamLength: 64 * 1024 },
     genReqId: () => Math.random().toString(36).slice(2, 10),
   });
   await app.register(helmet, securityHeaders(portal.secure));
+  answerExpectations(app);
   dropUnaskedConnections(app);
   cutSlowRequests(app, limits);
   dropUnreadBodies(app);

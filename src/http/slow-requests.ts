@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { every } from '../loop.ts';
+import { bareAnswer } from './broken-requests.ts';
 
 /** How long a request may take to arrive, in milliseconds, and how much of its body must arrive in each window. */
 export type ArrivalLimits = { headers: number; whole: number; window: number; bytesAWindow: number };
@@ -53,7 +54,6 @@ function judge(one: Arriving, now: number, { bytesAWindow }: ArrivalLimits): voi
 
 function cut({ request, response }: Arriving): void {
   const { socket } = request;
-  if (!response.headersSent)
-    socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  if (!response.headersSent) socket.write(bareAnswer(408));
   socket.destroySoon();
 }

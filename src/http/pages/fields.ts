@@ -54,13 +54,14 @@ export function safePath(path: string | undefined): string {
 }
 
 export function isMultipart(request: FastifyRequest): boolean {
-  return request.headers['content-type']?.startsWith('multipart/form-data') ?? false;
+  return request.isMultipart();
 }
 
 export function fromHtmx(request: FastifyRequest): boolean {
   return request.headers['hx-request'] === 'true';
 }
 
+/** Fields by name, with text alone: what a form sends is nothing else. */
 function texts(values: Record<string, unknown>): Typed {
   const entries = Object.entries(values).map(([name, value]) => [
     name,

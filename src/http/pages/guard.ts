@@ -58,6 +58,9 @@ export function guard(app: FastifyInstance, portal: Portal): void {
     request.visitor = cookie
       ? await whoIs(portal.db, doerOf(request), portal.session, cookie)
       : { kind: 'stranger' };
+    // RFC 9112, 3.2
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new Refusal('invalid', 'The request names no host. Open the page again.');
     if (isChange(request) && !isSameOrigin(request)) {
       throw new Refusal(
         'forbidden',

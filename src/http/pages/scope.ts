@@ -19,6 +19,8 @@ export async function pages(app: FastifyInstance, portal: Portal): Promise<void>
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: portal.secure },
     getToken: (request) => (request.body as Record<string, string> | undefined)?._csrf,
   });
+  // Pages take forms alone.
+  app.removeAllContentTypeParsers();
   await app.register(formbody);
   await app.register(multipart, { throwFileSizeLimit: false });
   await app.register(rateLimit, { global: false });

@@ -27,8 +27,27 @@ export async function writePart(
 }
 
 /** What streams in. Whoever stops reading leaves the rest of the form readable: the fields behind the file still come. */
-export function chunksOf({ file }: MultipartFile): AsyncIterable<Buffer> {
-  return file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+export async function* chunksOf({ file }: MultipartFile): AsyncGenerator<Buffer> {
+  const chunks = file.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const { value, done } = await chunks.next().catch(() => {
+        throw brokenOff();
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+/** A form that ends in its middle, or is none. */
+export function brokenOff(): Refusal {
+  return new Refusal(
+    'conflict',
+    'What you sent did not arrive whole. Open the page again and send it once more.',
+  );
 }
 
 /** Refuses files while the disk has next to no room: the database must go on. */

@@ -1,8 +1,9 @@
-import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { Portal } from '../../portal.ts';
 import { checkForm } from '../form-check.ts';
+import { brokenOff } from './file-upload.ts';
 
 // The largest file any form takes is a list of serial numbers of 100 MB. More files than a form takes are let go with a
 // sentence beside their field; only far more than that refuse the whole form.
@@ -26,9 +27,9 @@ export async function readForm(
     await checkForm(portal, request, reply);
     checked = true;
   };
-  for await (const part of request.parts({ limits: LIMITS })) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') {
-      fields[part.fieldname] = String(part.value);
+      if (typeof part.value === 'string') fields[part.fieldname] = part.value;
       continue;
     }
     await check();
@@ -42,9 +43,21 @@ export async function readForm(
 /** Only the fields of a form with files; the files are let go. */
 export async function readFields(request: FastifyRequest): Promise<Typed> {
   const fields: Typed = {};
-  for await (const part of request.parts({ limits: LIMITS })) {
-    if (part.type === 'field') fields[part.fieldname] = String(part.value);
-    else part.file.resume();
+  for await (const part of partsOf(request)) {
+    if (part.type === 'file') part.file.resume();
+    else if (typeof part.value === 'string') fields[part.fieldname] = part.value;
   }
   return fields;
+}
+
+// The parser's own errors carry no status: a form that breaks off is the sender's, not ours.
+async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
+  const parts = request.parts({ limits: LIMITS });
+  for (;;) {
+    const { value, done } = await parts.next().catch((error: FastifyError) => {
+      throw error.statusCode ? error : brokenOff();
+    });
+    if (done) return;
+    yield value;
+  }
 }

@@ -31,7 +31,7 @@ test('Olu downloads the package: the very file, its length, its name and its fin
       `attachment; filename="${nameOf(id)}"`,
       etagOf(id),
       'bytes',
-      'private, no-cache',
+      'no-store',
     ],
   );
   await settled(id, 'package.downloaded');

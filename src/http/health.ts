@@ -1,14 +1,16 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { type Fallback, fallbacks } from '../codes/wasm/checked-kernel.ts';
 import { insistUsable } from '../db/database.ts';
 import { keysAreUsable } from '../domain/codes/keys.ts';
 import type { Portal } from './portal.ts';
 
 export function healthRoutes(app: FastifyInstance, portal: Portal): void {
-  app.get('/healthz', async () => 'alive\n');
+  const get = (url: string, handler: RouteHandlerMethod) =>
+    app.route({ method: ['GET', 'HEAD'], url, handler });
+  get('/healthz', async () => 'alive\n');
 
-  app.get('/readyz', async (_request, reply) => {
+  get('/readyz', async (_request, reply) => {
     const missing = Object.entries({
       database: () => insistUsable(portal.db) === undefined,
       'data folder': () => isWritable(portal.folders.packages),

@@ -44,6 +44,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
 
   const home = homePages(portal);
   get('/', home.show);
+  head('/', home.show);
   get('/menu', home.menu, beforeTwoStep);
   get('/audit-log', auditLogPages(portal).list);
 
@@ -59,6 +60,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
 
     const session = sessionPages(portal);
     get('/sign-in', session.show, open);
+    head('/sign-in', session.show, open);
     post('/sign-in', session.enter, { ...open, rateLimit: limit.SIGN_INS });
     get('/sign-in/code', session.showCode, open);
     post('/sign-in/code', session.enterCode, { ...open, rateLimit: limit.codeTries(portal.secure) });

@@ -4,13 +4,12 @@ import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '..
 import { MOST_COUNTED, ROWS } from '../../domain/forms/listing.ts';
 import type { Visitor } from '../../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
+import { flashCookie, sessionMark } from './session-cookie.ts';
 
 type Facts = Record<string, unknown>;
 
 /** What answers a request of a route. */
 export type Page = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-
-const FLASH = 'flash';
 
 /** A whole page. `title` is its heading and its window's name. */
 export function page(
@@ -19,7 +18,7 @@ export function page(
   view: string,
   facts: Facts & { title: string },
 ) {
-  const flash = takeFlash(request, reply);
+  const flash = request.method === 'HEAD' ? undefined : takeFlash(request, reply);
   return send(request, reply, view, { ...facts, flash, fragment: false });
 }
 
@@ -31,10 +30,11 @@ export function fragment(request: FastifyRequest, reply: FastifyReply, view: str
 /** After a change: leads on to a page that says what happened. */
 export function leadOn(reply: FastifyReply, path: string, flash?: string) {
   if (flash)
-    reply.setCookie(FLASH, encodeURIComponent(flash), {
+    reply.setCookie(flashCookie(reply.server.secure), encodeURIComponent(flash), {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
+      secure: reply.server.secure,
       maxAge: 60,
     });
   return reply.redirect(path, 303);
@@ -47,7 +47,7 @@ function send(request: FastifyRequest, reply: FastifyReply, view: string, facts:
     ...words,
     ...whose(request.visitor),
     ...written(readerOf(request.visitor)),
-    csrf: reply.generateCsrf(),
+    csrf: reply.generateCsrf({ userInfo: sessionMark(request) }),
     url: request.url,
   });
 }
@@ -99,9 +99,10 @@ const words = {
 };
 
 function takeFlash(request: FastifyRequest, reply: FastifyReply): string | undefined {
-  const flash = request.cookies[FLASH];
+  const { secure } = reply.server;
+  const flash = request.cookies[flashCookie(secure)];
   if (!flash) return undefined;
-  reply.clearCookie(FLASH, { path: '/' });
+  reply.clearCookie(flashCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
   try {
     return decodeURIComponent(flash);
   } catch {

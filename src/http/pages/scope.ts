@@ -11,12 +11,25 @@ import { pageRoutes } from '../routes.ts';
 import { templates } from '../templates.ts';
 import { handleErrors } from './errors.ts';
 import { guard } from './guard.ts';
+import { csrfCookie, sessionMark } from './session-cookie.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** People reach the portal over https. */
+    secure: boolean;
+  }
+}
 
 /** The pages: whoever asks is somebody with a session, and what goes wrong is told on a page. */
 export async function pages(app: FastifyInstance, portal: Portal): Promise<void> {
+  app.decorate('secure', portal.secure);
   await app.register(cookie);
   await app.register(csrf, {
+    cookieKey: csrfCookie(portal.secure),
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: portal.secure },
+    getUserInfo: sessionMark,
+    // The secret is the cookie, and the session's name; this only has to be there.
+    csrfOpts: { hmacKey: 'imprimatur' },
     getToken: (request) => (request.body as Record<string, string> | undefined)?._csrf,
   });
   // Pages take forms alone.

@@ -1,8 +1,24 @@
-import type { FastifyReply } from 'fastify';
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A Secure cookie would vanish on plain http, so its name and flags follow BASE_URL. */
 export function sessionCookie(secure: boolean): string {
   return secure ? '__Host-imprimatur' : 'imprimatur';
+}
+
+/** What happened, until the next page says it. */
+export function flashCookie(secure: boolean): string {
+  return secure ? '__Host-flash' : 'flash';
+}
+
+export function csrfCookie(secure: boolean): string {
+  return secure ? '__Host-csrf' : '_csrf';
+}
+
+/** Binds a form's token to the session it was opened in, or to none. */
+export function sessionMark({ visitor }: FastifyRequest): string {
+  if (visitor?.kind !== 'signed-in') return 'nobody';
+  return createHash('sha256').update(visitor.sessionId).digest('base64url');
 }
 
 /** Holds what a right password opened while the code is asked for. */

@@ -19,7 +19,7 @@ export function artworkPages({ db, folders }: Portal) {
     const [only, ...more] = files;
     if (!only) throw notFound('artwork');
     record(db, actor, 'artwork.downloaded', { files: files.length }, { workOrderId: order.id });
-    reply.header('Cache-Control', 'private, no-cache').header('X-Content-Type-Options', 'nosniff');
+    reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
     if (more.length === 0) {
       reply.header('Content-Disposition', attachment(only.fileName)).header('Content-Length', only.bytes);
       return reply.type(only.mediaType).send(createReadStream(join(folders.artwork, only.storedName)));

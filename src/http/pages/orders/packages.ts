@@ -101,7 +101,7 @@ function describe(
     .header('Content-Disposition', `attachment; filename="${made.fileName}"`)
     .header('ETag', etag)
     .header('Accept-Ranges', 'bytes')
-    .header('Cache-Control', 'private, no-cache');
+    .header('Cache-Control', 'no-store');
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (known?.some((tag) => tag === etag || tag === '*')) return 'unchanged' as const;
   const condition = request.headers['if-range'];

@@ -57,7 +57,7 @@ export function workOrderPages(portal: Portal) {
 
   const codePicture: Page = async (request, reply) => {
     const picture = firstCode(db, actorOf(request), idOf(request), folders);
-    return reply.type('image/png').header('Cache-Control', 'private, max-age=3600').send(picture);
+    return reply.type('image/png').header('Cache-Control', 'no-store').send(picture);
   };
 
   return { list, show, card, progress, codePicture };

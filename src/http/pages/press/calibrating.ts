@@ -94,7 +94,7 @@ export function revisionPages(portal: Portal) {
     const file = takeEvidence(db, actorOf(request), pairOf(request), revisionOf(request));
     reply
       .type(file.mediaType)
-      .header('Cache-Control', 'private, no-cache')
+      .header('Cache-Control', 'no-store')
       .header('X-Content-Type-Options', 'nosniff')
       .header('Content-Disposition', attachment(file.fileName))
       .header('Content-Length', file.bytes);

@@ -34,7 +34,7 @@ export function calibrationSheetPages(portal: Portal) {
       const name = `calibration-${plain(equipment.name)}-${plain(substrate.name)}-r${revision}`;
       reply
         .type(sheet.mediaType)
-        .header('Cache-Control', 'private, no-cache')
+        .header('Cache-Control', 'no-store')
         .header('X-Content-Type-Options', 'nosniff')
         .header('Content-Disposition', attachment(`${name}.${extensionOf(format)}`));
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));

@@ -84,6 +84,7 @@ export function sessionPages(portal: Portal) {
     const actor = actorOf(request);
     if (request.visitor.kind === 'signed-in') await signOut(db, limits, actor, request.visitor.sessionId);
     clearSessionCookie(reply, secure);
+    reply.header('Clear-Site-Data', '"cache", "storage"');
     return leadOn(reply, '/sign-in', 'You are signed out.');
   };
 

@@ -103,6 +103,29 @@ test('opened again, nothing is migrated and nothing is copied', async (t) => {
   );
 });
 
+test('orders and traces of an older file get their companies and their words, so that lists and searches find them', (t) => {
+  const file = join(emptyFolder(t), 'imprimatur.db');
+  const old = openDatabase(file, drizzleUntil(t, '0004_many_orders'));
+  old.$client.exec(`insert into companies (id, kind, name, created_at) values (1, 'brand', 'Acme', 1), (2, 'partner', 'Inkworks', 1);
+    insert into users (id, email, name, password_hash, created_at) values (1, 'alice@acme.example', 'Alice', '', 1);
+    insert into work_orders (id, brand_id, partner_id, reference, quantity, code_type, url_prefix, error_correction, serial_kind,
+      remarks, activate_on_completion, state, codes_status, submitted_at, submitted_by)
+      values (7, 1, 2, 'STRASSE-7', 10, 'serialized', 'https://id.acme.example/', 'Q', 'none', '', 0, 'new', 'inactive', 1, 1);
+    insert into audit (id, at, work_order_id, action, detail) values (1, 1, 7, 'work_order.submitted', '{}'),
+      (2, 1, null, 'person.signed_in', '{}');`);
+  old.$client.close();
+  const { $client } = openDatabase(file, join(root, 'drizzle'));
+  t.after(() => $client.close());
+  assert.deepEqual($client.prepare('select brand_id, partner_id from audit order by id').raw().all(), [
+    [1, 2],
+    [null, null],
+  ]);
+  const found = $client.prepare('select rowid from order_search where order_search match ?').pluck();
+  assert.deepEqual(found.all('words : "strasse" AND owners : "b1."'), [7]);
+  assert.deepEqual(found.all('words : "strasse" AND owners : "p2."'), [7]);
+  assert.deepEqual(found.all('words : "strasse" AND owners : "b2."'), []);
+});
+
 test('what the rules forbid the tables refuse too', async (t) => {
   const { db, cast, place, confirm } = await world(t);
   const first = confirm(place('PO-1', 10));
@@ -162,15 +185,33 @@ test('no key and no password stands in the file', async (t) => {
 
 /** A copy of the migrations with one more. */
 function drizzleWith(t: TestContext, sql: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-drizzle-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  return changedDrizzle(t, (journal, folder) => {
+    const last = journal.entries.at(-1)!;
+    journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1000, tag: '9999_more' });
+    writeFileSync(join(folder, '9999_more.sql'), sql);
+  });
+}
+
+/** A copy of the migrations up to one, without it. */
+function drizzleUntil(t: TestContext, first: string): string {
+  return changedDrizzle(t, (journal) => {
+    journal.entries.splice(journal.entries.findIndex(({ tag }) => tag === first));
+  });
+}
+
+function changedDrizzle(t: TestContext, change: (journal: Journal, folder: string) => void): string {
+  const folder = emptyFolder(t);
   cpSync(join(root, 'drizzle'), folder, { recursive: true });
   const journalFile = join(folder, 'meta', '_journal.json');
   const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as Journal;
-  const last = journal.entries.at(-1)!;
-  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1000, tag: '9999_more' });
+  change(journal, folder);
   writeFileSync(journalFile, JSON.stringify(journal));
-  writeFileSync(join(folder, '9999_more.sql'), sql);
+  return folder;
+}
+
+function emptyFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-drizzle-'));
+  t.after(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 

@@ -34,6 +34,7 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
       root,
       folders,
       secure: config.baseUrl.startsWith('https:'),
+      origin: config.baseUrl ? new URL(config.baseUrl).origin : undefined,
       session: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
       trustProxy: config.trustProxy,
       setUpCode,

@@ -75,6 +75,8 @@ test('a form of another site is refused, however it says where it comes from', a
     { origin: 'http://localhost:81' },
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site' },
+    { referer: 'https://evil.example/form' },
+    { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
     { 'sec-fetch-site': 'same-site', origin: 'http://localhost' },
     { 'sec-fetch-site': 'cross-site', origin: 'http://localhost' },
   ];

@@ -74,3 +74,26 @@ test('the token of a mailed link stays out of the log, however the address is wr
   assert.match(log, /invitation/);
   assert.doesNotMatch(log, /x{20}/);
 });
+
+test('a form comes from the origin of BASE_URL, whatever host was asked', async (t) => {
+  const alice = (await world(t, { origin: 'https://codes.example.com' })).stranger();
+  const payload = new URLSearchParams(proofOf((await alice.get('/sign-in')).body)).toString();
+  const each = (...from: Record<string, string>[]) => from;
+  const send = (from: Record<string, string>) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', host: 'localhost', ...from };
+    return alice.send({ method: 'POST', url: '/sign-in', headers, payload });
+  };
+  for (const from of each(
+    { origin: 'http://localhost' },
+    { origin: 'http://codes.example.com' },
+    { origin: 'null' },
+    { referer: 'http://localhost/' },
+  ))
+    assert.match((await send(from)).body, /came from another site/);
+  for (const from of each(
+    { origin: 'https://codes.example.com' },
+    { referer: 'https://codes.example.com/menu' },
+    {},
+  ))
+    assert.doesNotMatch((await send(from)).body, /came from another site/);
+});

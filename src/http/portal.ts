@@ -10,6 +10,8 @@ export type Portal = {
   folders: Folders;
   /** True when people reach the portal over https: cookies are Secure then. */
   secure: boolean;
+  /** The origin of BASE_URL, from which every form comes; undefined when it is not set: the host that was asked. */
+  origin?: string | undefined;
   session: { idleMinutes: number; hours: number };
   trustProxy: string[];
   /** Asked for when nobody is there yet. */

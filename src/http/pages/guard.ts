@@ -61,7 +61,7 @@ export function guard(app: FastifyInstance, portal: Portal): void {
     // RFC 9112, 3.2
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       throw new Refusal('invalid', 'The request names no host. Open the page again.');
-    if (isChange(request) && !isSameOrigin(request)) {
+    if (isChange(request) && !isSameOrigin(request, portal.origin)) {
       throw new Refusal(
         'forbidden',
         'This form came from another site. Open the page here and send it again.',
@@ -89,13 +89,13 @@ function isChange(request: FastifyRequest): boolean {
   return request.method !== 'GET' && request.method !== 'HEAD';
 }
 
-// Browsers on plain http send no Sec-Fetch-Site; then the Origin's host must be the one that was asked.
-function isSameOrigin(request: FastifyRequest): boolean {
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin' || site === 'none';
-  const { origin } = request.headers;
-  if (origin === undefined) return true;
-  if (!URL.canParse(origin)) return false;
-  const { protocol, host } = new URL(origin);
-  return isHostOf(request, protocol, host);
+// Browsers on plain http send no Sec-Fetch-Site, and old ones no Origin; what is no browser sends neither, and has its token.
+function isSameOrigin(request: FastifyRequest, ours: string | undefined): boolean {
+  const { 'sec-fetch-site': site, origin, referer } = request.headers;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const from = origin ?? (site === undefined ? referer : undefined);
+  if (from === undefined) return true;
+  if (!URL.canParse(from)) return false;
+  const { origin: theirs, protocol, host } = new URL(from);
+  return ours === undefined ? isHostOf(request, protocol, host) : theirs === ours;
 }

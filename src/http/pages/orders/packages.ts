@@ -23,6 +23,7 @@ export function packagePages(portal: Portal) {
     const size = made.bytes;
     const range = describe(request, reply, made);
     if (range === 'unchanged') return reply.code(304).send();
+    if (range === 'changed') return reply.code(412).send();
     if (range === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${size}`).send();
     const { from, to } = range ?? { from: 0, to: size - 1 };
     const handle = await openWhole(portal, request, order, made);
@@ -56,6 +57,7 @@ export function packagePages(portal: Portal) {
     await (await openWhole(portal, request, order, made)).close();
     const range = describe(request, reply, made);
     if (range === 'unchanged') return reply.code(304).send();
+    if (range === 'changed') return reply.code(412).send();
     return reply.header('Content-Length', made.bytes).send();
   };
 
@@ -102,6 +104,8 @@ function describe(
     .header('ETag', etag)
     .header('Accept-Ranges', 'bytes')
     .header('Cache-Control', 'no-store');
+  const wanted = request.headers['if-match']?.split(',').map((tag) => tag.trim());
+  if (wanted && !wanted.some((tag) => tag === etag || tag === '*')) return 'changed' as const;
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (known?.some((tag) => tag === etag || tag === '*')) return 'unchanged' as const;
   const condition = request.headers['if-range'];

@@ -89,6 +89,7 @@ function listed(serials: string[]): string | undefined {
   sql.transaction(() => {
     for (const [index, serial] of serials.entries()) insert.run(brandId, serial, id, index + 1);
   })();
+  sql.prepare('update serial_lists set count = ? where id = ?').run(serials.length, id);
   const list = { ...openSerialList(db, brandId, `${Math.random()}.txt`, 'x'), id, count: serials.length };
   const fault = db.transaction((tx) => faultOfList(tx, list, serials.length));
   sql.prepare('delete from listed_serials where serial_list_id = ?').run(id);

@@ -20,8 +20,11 @@ export type WantedSerials = { kind: 'none' } | SequentialSerials | { kind: 'list
 /** A row of a list, counted from the first of its group, that another row or list has. */
 type Claimed = { at: number; serial: string; listId: number; row: number };
 
-/** Rows claimed in one transaction: some 20 ms, so that pages answer in between. */
-export const CLAIM = 5_000;
+/** A row of a list: its serial number, and its number in the file. */
+export type ListedRow = { serial: string; row: number };
+
+/** Rows claimed in one transaction: a few milliseconds, so that pages answer in between. */
+export const CLAIM = 1_000;
 
 /** Reads the first serial number of a sequence, or returns the sentence to show. */
 export function readFirstSerial(typed: string, quantity: number): SequentialSerials | string {
@@ -91,14 +94,14 @@ export function resolveFirstRow(db: Db, list: SerialList, storedName: string, se
     const still = and(eq(serialLists.id, list.id), eq(serialLists.storedName, list.storedName));
     const { changes } = tx.update(serialLists).set({ storedName }).where(still).run();
     if (changes !== 1) throw wrongList('The list was answered elsewhere. Choose the file once more.');
-    if (serial !== undefined) claimRows(tx, list, 1, [serial]);
+    if (serial !== undefined) claimRows(tx, list, [{ serial, row: 1 }]);
     return tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get()!;
   });
 }
 
-/** Claims the next rows of a list for its brand, or refuses with the file's row number of one that is used already. */
-export function claimSerials(db: Db, list: SerialList, firstRow: number, serials: string[]): void {
-  transact(db, (tx) => claimRows(tx, list, firstRow, serials));
+/** Claims rows of a list for its brand, or refuses with the file's row number of one that is used already. */
+export function claimSerials(db: Db, list: SerialList, rows: ListedRow[]): void {
+  transact(db, (tx) => claimRows(tx, list, rows));
 }
 
 /** Removes some of a list's claims; true while more are left. The list itself goes with the last. */
@@ -149,23 +152,29 @@ export function serialPlan(db: Db, order: WorkOrder, fileOf: (storedName: string
   return { kind: 'list', file: fileOf(list.storedName) };
 }
 
+/** The count of a list of which another one took rows: below nothing whatever is added to it. */
+const ROBBED = -1e9;
+
 // A few statements for all the rows: what an abandoned form or an order without a package had is taken over, what nobody had
 // is added, and whatever is then not this list's own at this row was there before.
-function claimRows(tx: Tx, list: SerialList, firstRow: number, serials: string[]): void {
-  const rows = sql`json_each(${JSON.stringify(serials)})`;
-  tx.run(sql`update listed_serials set serial_list_id = ${list.id}, row = ${firstRow} + given.at
-    from (select value, min(key) as at from ${rows} group by value) as given
-    where brand_id = ${list.brandId} and serial_number = given.value and serial_list_id <> ${list.id}
+function claimRows(tx: Tx, list: SerialList, listed: ListedRow[]): void {
+  const given = sql`(select value ->> 'serial' as serial, value ->> 'row' as at from json_each(${JSON.stringify(listed)}))`;
+  tx.run(sql`update serial_lists set count = ${ROBBED} where id in (
+    select serial_list_id from ${given} as given cross join listed_serials on brand_id = ${list.brandId} and serial_number = given.serial
+    where serial_list_id <> ${list.id} and serial_list_id not in ${usedLists(tx, list.brandId)})`);
+  tx.run(sql`update listed_serials set serial_list_id = ${list.id}, row = given.at
+    from (select serial, min(at) as at from ${given} group by serial) as given
+    where brand_id = ${list.brandId} and serial_number = given.serial and serial_list_id <> ${list.id}
       and serial_list_id not in ${usedLists(tx, list.brandId)}`);
   tx.run(sql`insert into listed_serials (brand_id, serial_number, serial_list_id, row)
-    select ${list.brandId}, value, ${list.id}, ${firstRow} + key from ${rows} where true on conflict do nothing`);
+    select ${list.brandId}, serial, ${list.id}, at from ${given} where true on conflict do nothing`);
   const other = tx.get<Claimed | undefined>(sql`
-    select given.key as at, given.value as serial, serial_list_id as listId, row from ${rows} as given
-    cross join listed_serials on brand_id = ${list.brandId} and serial_number = given.value
-    where serial_list_id <> ${list.id} or row <> ${firstRow} + given.key order by given.key limit 1`);
-  if (other) throw wrongList(collision(tx, list, firstRow, other));
+    select given.at, given.serial, serial_list_id as listId, row from ${given} as given
+    cross join listed_serials on brand_id = ${list.brandId} and serial_number = given.serial
+    where serial_list_id <> ${list.id} or row <> given.at order by given.at limit 1`);
+  if (other) throw wrongList(collision(tx, list, other));
   tx.update(serialLists)
-    .set({ count: sql`${serialLists.count} + ${serials.length}` })
+    .set({ count: sql`${serialLists.count} + ${listed.length}` })
     .where(eq(serialLists.id, list.id))
     .run();
 }
@@ -178,15 +187,15 @@ function usedLists(tx: Tx, brandId: number) {
     .where(and(eq(serialLists.brandId, brandId), inUse));
 }
 
-function collision(tx: Tx, list: SerialList, firstRow: number, { at, serial, listId, row }: Claimed): string {
-  if (listId === list.id) return `Row ${firstRow + at} repeats row ${row}: ${serial}.`;
+function collision(tx: Tx, list: SerialList, { at, serial, listId, row }: Claimed): string {
+  if (listId === list.id) return `Row ${at} repeats row ${row}: ${serial}.`;
   const owner = tx
     .select({ reference: workOrders.reference, state: workOrders.state })
     .from(serialLists)
     .innerJoin(workOrders, eq(serialLists.workOrderId, workOrders.id))
     .where(eq(serialLists.id, listId))
     .get();
-  return `Row ${firstRow + at}: ${serial} is used by ${owner?.reference} already${whyKept(owner?.state)}.`;
+  return `Row ${at}: ${serial} is used by ${owner?.reference} already${whyKept(owner?.state)}.`;
 }
 
 function wrongList(sentence: string): Refusal {

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import { digitsAfter, type SequentialSerials, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Tx } from '../../db/database.ts';
 import { deliveries, listedSerials, serialLists, workOrders } from '../../db/schema.ts';
@@ -42,8 +42,9 @@ export function faultOfList(
   quantity: number | undefined,
 ): string | undefined {
   const mine = eq(listedSerials.serialListId, list.id);
-  const still = tx.select({ n: count() }).from(listedSerials).where(mine).get()?.n;
-  if (still !== list.count) return 'The list was uploaded again elsewhere. Choose the file once more.';
+  const now = tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get();
+  if (now?.count !== list.count || now.count < 0)
+    return 'The list was uploaded again elsewhere. Choose the file once more.';
   if (quantity !== undefined && list.count !== quantity)
     return `The list has ${list.count.toLocaleString('en')} serial numbers, the order ${quantity.toLocaleString('en')} codes. Make them equal.`;
   const met = lookupListed(tx, list.brandId, sequencesInUse(tx, list.brandId), mine);

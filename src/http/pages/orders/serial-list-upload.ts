@@ -18,6 +18,7 @@ import type { Portal } from '../../portal.ts';
 import { chunksOf, plainName } from '../uploads/file-upload.ts';
 import { wrongList } from './list-text.ts';
 import { serialsOf } from './serial-list-rows.ts';
+import { sortedSlices } from './sorted-rows.ts';
 
 /** How the package itself heads the column. */
 const OWN_HEADING = /^serial[_ ]number$/i;
@@ -42,7 +43,11 @@ export async function receiveSerialList(
       if (row === 1 && !own) asked = looksLikeHeading(serials[0]!, serials.slice(1));
       if (row === 1) refuseSecondHeading(serials);
       const skip = own || (asked && row === 1) ? 1 : 0;
-      claimSerials(portal.db, list, row + skip, serials.slice(skip));
+      const rows = serials.slice(skip).map((serial, i) => ({ serial, row: row + skip + i }));
+      for await (const slice of sortedSlices(rows, CLAIM)) {
+        claimSerials(portal.db, list, slice);
+        await new Promise(setImmediate);
+      }
       const kept = own ? serials.slice(1) : serials;
       if (kept.length > 0) await handle.writeFile(`${kept.join('\n')}\n`);
     }
@@ -77,17 +82,20 @@ async function forget(portal: Portal, listId: number, file: string): Promise<voi
   for (const name of [file, askedName(file)]) await rm(name, { force: true });
 }
 
-/** The serial numbers in groups that are claimed at once; the first is whole, so that its first row can be compared. */
+/** Rows that are held in memory and claimed in the order of their serial numbers. */
+const HELD = 100_000;
+
+/** The serial numbers in groups; the first is large, so that its first row can be compared. */
 async function* groups(part: MultipartFile): AsyncGenerator<{ row: number; serials: string[] }> {
   let group: string[] = [];
   let first = 1;
   for await (const { serials } of serialsOf(chunksOf(part))) {
-    group = group.concat(serials);
-    for (; group.length >= CLAIM; first += CLAIM) {
-      yield { row: first, serials: group.slice(0, CLAIM) };
-      group = group.slice(CLAIM);
-      await new Promise(setImmediate);
-    }
+    for (const serial of serials) group.push(serial);
+    await new Promise(setImmediate);
+    if (group.length < HELD) continue;
+    yield { row: first, serials: group };
+    first += group.length;
+    group = [];
   }
   if (group.length > 0) yield { row: first, serials: group };
 }

@@ -3,7 +3,7 @@ import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal
 import { formPage, fromHtmx } from './fields.ts';
 import { page } from './page.ts';
 
-export const STATUS: Record<RefusalCode, number> = {
+const STATUS: Record<RefusalCode, number> = {
   invalid: 422,
   'signed-out': 401,
   forbidden: 403,
@@ -36,7 +36,7 @@ export function handleErrors(app: FastifyInstance): void {
     throw notFound('page');
   });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const refusal = error instanceof Refusal ? error : refusalOf(error);
+    const refusal = error instanceof Refusal ? error : serverRefusal(error);
     if (!refusal) request.log.error({ err: error }, 'unexpected error');
     if (refusal?.code === 'signed-out') return toSignIn(request, reply);
     const status = refusal ? STATUS[refusal.code] : isFullDisk(error) ? 507 : 500;
@@ -51,11 +51,26 @@ export function handleErrors(app: FastifyInstance): void {
   });
 }
 
-/** The sentences to show beside a form's fields, with 422; anything but a refusal of what was typed goes on up. */
-export function faultsOf(reply: FastifyReply, error: unknown): Record<string, string> {
-  if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-  reply.code(STATUS.invalid);
-  return error.fields;
+/** A refusal that a page shows by itself: of what was typed, or of a kind that is named. Anything else goes on up. */
+export function refusalOf(error: unknown, ...kinds: RefusalCode[]): Refusal {
+  if (error instanceof Refusal && ['invalid', ...kinds].includes(error.code)) return error;
+  throw error;
+}
+
+/** The same, with its status on the answer. */
+export function refusedBy(reply: FastifyReply, error: unknown, ...kinds: RefusalCode[]): Refusal {
+  const refusal = refusalOf(error, ...kinds);
+  reply.code(STATUS[refusal.code]);
+  return refusal;
+}
+
+/** What a form shows above and beside its fields after it was refused. */
+export type Wrong = { faults?: Record<string, string>; sentence?: string };
+
+/** What was typed comes back with what is wrong with it; the form of somebody who was second, with what changed. */
+export function wrongOf(reply: FastifyReply, error: unknown): Wrong {
+  const refusal = refusedBy(reply, error, 'conflict');
+  return refusal.code === 'invalid' ? { faults: refusal.fields } : { sentence: refusal.message };
 }
 
 function isFullDisk({ code }: FastifyError): boolean {
@@ -63,7 +78,7 @@ function isFullDisk({ code }: FastifyError): boolean {
 }
 
 // What the web server itself refuses, in our words.
-function refusalOf(error: FastifyError): Refusal | undefined {
+function serverRefusal(error: FastifyError): Refusal | undefined {
   const { statusCode = 500 } = error;
   if (statusCode === 429)
     return new Refusal('too-many', 'There were too many tries. Wait five minutes, then try again.');

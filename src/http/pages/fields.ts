@@ -15,9 +15,19 @@ export function asked(request: FastifyRequest): Typed {
 
 /** The `:id` of the address; anything but a number names nothing. */
 export function idOf(request: FastifyRequest): number {
-  const { id } = request.params as { id: string };
-  if (!isId(id)) throw notFound('page');
-  return Number(id);
+  return numberOf(request, 'id');
+}
+
+/** A part of the address that is the number of something. */
+export function numberOf(request: FastifyRequest, name: string): number {
+  const text = partOf(request, name);
+  if (!isId(text)) throw notFound('page');
+  return Number(text);
+}
+
+/** A part of the address, as routes.ts names it. */
+export function partOf(request: FastifyRequest, name: string): string {
+  return (request.params as Record<string, string>)[name] ?? '';
 }
 
 /** Whether a text is the id of anything that there might be. */
@@ -27,7 +37,7 @@ export function isId(text: string): boolean {
 
 /** The `:token` of a mailed link; anything of another shape is no link of ours. */
 export function tokenOf(request: FastifyRequest): string {
-  const { token } = request.params as { token: string };
+  const token = partOf(request, 'token');
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw unknownLink();
   return token;
 }

@@ -17,7 +17,7 @@ export function wantedOf(request: FastifyRequest, shows: Shows): Wanted {
   return {
     search: search.trim().slice(0, 120),
     show: shows.find(([word]) => word === show)?.[0] ?? '',
-    page: /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
+    page: isId(page) ? Math.min(Number(page), 999_999) : 1,
   };
 }
 

@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
-import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
@@ -15,7 +14,7 @@ import {
 } from '../../../domain/orders/setting.ts';
 import { findCard } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
-import { STATUS } from '../errors.ts';
+import { refusalOf, refusedBy } from '../errors.ts';
 import { asked, fromHtmx, idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery } from '../lists.ts';
@@ -42,7 +41,7 @@ export function generationPages(portal: Portal) {
       });
       if (fromHtmx(request))
         return reply.header('HX-Redirect', `/work-orders/${card.order.id}/generation?${query}`).send('');
-      reply.code(STATUS.invalid);
+      reply.code(422);
       return page(request, reply, 'generation/page', facts);
     }
     const shown = { ...facts, shown: shownOf(setting) };
@@ -63,9 +62,8 @@ export function generationPages(portal: Portal) {
       const now = order.state === 'generating' ? ': its codes are being generated' : '';
       return leadOn(reply, `/work-orders/${id}`, `${order.reference} is confirmed${now}.`);
     } catch (error) {
-      if (!(error instanceof Refusal) || !['invalid', 'conflict'].includes(error.code)) throw error;
-      reply.code(STATUS[error.code]);
-      return choice(portal, request, reply, { equipment, substrate, checked: 'yes' }, error.message);
+      const { message } = refusedBy(reply, error, 'conflict');
+      return choice(portal, request, reply, { equipment, substrate, checked: 'yes' }, message);
     }
   };
 
@@ -124,8 +122,7 @@ function settle(choose: () => Setting): { setting?: Setting; faults: Record<stri
   try {
     return { setting: choose(), faults: {} };
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'invalid') return { faults: error.fields };
-    throw error;
+    return { faults: refusalOf(error).fields };
   }
 }
 

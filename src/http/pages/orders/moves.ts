@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist, type Right } from '../../../domain/access/actor.ts';
-import { Refusal } from '../../../domain/access/refusal.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import {
   acceptPrint,
@@ -17,7 +16,7 @@ import {
 import { remakePackage } from '../../../domain/orders/remaking.ts';
 import { type Card, findCard, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
-import { STATUS } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -154,9 +153,7 @@ function withReason(db: Db, { noun, title, verb, right, button, done }: Reasoned
       const order = verb(db, actorOf(request), idOf(request), reason);
       return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-      reply.code(STATUS.invalid);
-      return form(request, reply, reason, error.message);
+      return form(request, reply, reason, refusedBy(reply, error).message);
     }
   };
   return { ask, send };

@@ -8,7 +8,7 @@ import { typedLike } from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { STATUS } from '../errors.ts';
+import { refusalOf, refusedBy } from '../errors.ts';
 import { asked, isId, isMultipart, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -30,7 +30,7 @@ export function newWorkOrderPages(portal: Portal) {
     const kept = draft ? await attachmentsOf(portal, actor, draft) : NOTHING;
     const { again: like = '' } = asked(request);
     const filled = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
-    return form(portal, request, reply, filled, kept, {}, draft !== undefined);
+    return form(portal, request, reply, { order: filled, files: kept, restored: draft !== undefined });
   };
 
   const submit: Page = async (request, reply) => {
@@ -58,8 +58,8 @@ export function newWorkOrderPages(portal: Portal) {
         `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-      return again(portal, request, reply, order, files, error.fields);
+      const { fields } = refusedBy(reply, error);
+      return form(portal, request, reply, { order, files, faults: fields });
     }
   };
 
@@ -88,8 +88,7 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
         chosen.serialList = await receiveSerialList(portal, actor, part);
       }
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-      Object.assign(faults, error.fields);
+      Object.assign(faults, refusalOf(error).fields);
     }
   });
   const kept = await attachmentsOf(portal, actor, order);
@@ -107,8 +106,7 @@ async function answered(portal: Portal, order: Typed, files: Attachments, faults
     if (serialList)
       serialList = await answerFirstRow(portal, serialList, order[`first_row_${serialList.id}`] ?? '');
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-    Object.assign(faults, error.fields);
+    Object.assign(faults, refusalOf(error).fields);
   }
   return { order, files: { ...files, serialList, firstRow: await readFirstRow(portal, serialList) }, faults };
 }
@@ -121,27 +119,10 @@ async function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Promis
   return { artworks: keptArtworks(portal.db, actor, ids.map(Number)), serialList, firstRow };
 }
 
-function again(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: Typed,
-  files: Attachments,
-  faults: Record<string, string>,
-) {
-  reply.code(STATUS.invalid);
-  return form(portal, request, reply, order, files, faults, false);
-}
+type Filled = { order: Typed; files: Attachments; faults?: Record<string, string>; restored?: boolean };
 
-function form(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: Typed,
-  files: Attachments,
-  faults: Record<string, string>,
-  restored: boolean,
-) {
+function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, filled: Filled) {
+  const { order, files, faults = {}, restored = false } = filled;
   const partners = activePartners(portal.db, actorOf(request).companyId);
   const title = 'New work order';
   return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });

@@ -2,6 +2,7 @@ import { insist } from '../../../domain/access/actor.ts';
 import { notFound } from '../../../domain/access/refusal.ts';
 import { publicSigningKeys } from '../../../domain/codes/keys.ts';
 import type { Portal } from '../../portal.ts';
+import { partOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { type Page, page } from '../page.ts';
 import { lookupGenerator } from './generator-file.ts';
@@ -30,7 +31,7 @@ export function offlinePages({ folders }: Portal) {
 
   const signingKey: Page = async (request, reply) => {
     actorOf(request);
-    const { keyId } = request.params as { keyId: string };
+    const keyId = partOf(request, 'keyId');
     const key = publicSigningKeys(folders.keys).find((one) => `${one.keyId}.pem` === keyId);
     if (!key) throw notFound('signing key');
     return reply

@@ -19,7 +19,7 @@ import { typedOf } from '../../../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../../../domain/people/invitations.ts';
 import { looksLike } from '../../../domain/people/look-alikes.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -53,7 +53,7 @@ export function companyPages({ db }: Portal) {
       const done = `${company.name} is created, and ${values.admin?.trim()} is invited as its first admin.`;
       return leadOn(reply, `/companies/${company.id}`, done);
     } catch (error) {
-      const { email, ...faults } = faultsOf(reply, error);
+      const { email, ...faults } = refusedBy(reply, error).fields;
       return form(request, reply, values, { ...faults, ...(email ? { admin: email } : {}) });
     }
   };
@@ -82,7 +82,7 @@ export function companyPages({ db }: Portal) {
       const invitation = inviteAdmin(db, actorOf(request), idOf(request), email);
       return leadOn(reply, `/companies/${invitation.companyId}`, `${invitation.email} is invited as admin.`);
     } catch (error) {
-      return show(request, reply, { email }, faultsOf(reply, error));
+      return show(request, reply, { email }, refusedBy(reply, error).fields);
     }
   };
 
@@ -125,7 +125,7 @@ export function companyProfilePages({ db }: Portal, whose: 'own' | 'any') {
       const { id } = updateCompany(db, actorOf(request), which(request), values);
       return leadOn(reply, whose === 'own' ? '/company' : `/companies/${id}`, 'The profile is saved.');
     } catch (error) {
-      return form(request, reply, values, faultsOf(reply, error));
+      return form(request, reply, values, refusedBy(reply, error).fields);
     }
   };
 

@@ -13,7 +13,7 @@ import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../../../domain/sign-in/passwords.ts';
 import { openSession, switchCompany } from '../../../domain/sign-in/sessions.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, tokenOf, typed } from '../fields.ts';
 import { actorOf, doerOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -38,7 +38,7 @@ export function invitationPages({ db }: Portal) {
       const invitation = invitePerson(db, actor, { email, role });
       return leadOn(reply, '/people', `${invitation.email} is invited. The link is valid for 24 hours.`);
     } catch (error) {
-      const faults = faultsOf(reply, error);
+      const faults = refusedBy(reply, error).fields;
       const roles = rolesOf(actor.kind);
       return page(request, reply, 'people/invite', { title, typed: { email, role }, faults, roles });
     }
@@ -106,7 +106,7 @@ export function acceptancePages({ db, secure, session: limits }: Portal) {
         `Welcome to ${company.name}. From now on you sign in as ${invitation.email}.`,
       );
     } catch (error) {
-      return form(request, reply, name, faultsOf(reply, error));
+      return form(request, reply, name, refusedBy(reply, error).fields);
     }
   };
 

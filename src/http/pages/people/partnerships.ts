@@ -8,7 +8,7 @@ import {
   movePartnership,
 } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { type Shows, wantedOf } from '../lists.ts';
@@ -56,7 +56,7 @@ export function partnershipPages({ db }: Portal) {
       const { other } = invitePartner(db, actorOf(request), name);
       return leadOn(reply, '/partnerships', `${other} is invited. Its admins are told by e-mail.`);
     } catch (error) {
-      return form(request, reply, name, faultsOf(reply, error));
+      return form(request, reply, name, refusedBy(reply, error).fields);
     }
   };
 

@@ -14,7 +14,7 @@ import { openInvitations } from '../../../domain/people/invitations.ts';
 import { listPeople } from '../../../domain/people/people.ts';
 import { countStuck } from '../../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { type Shows, wantedOf } from '../lists.ts';
@@ -73,7 +73,7 @@ export function peoplePages({ db }: Portal) {
       const { id, name } = changeRole(db, actorOf(request), idOf(request), role);
       return leadOn(reply, `/people/${id}`, `${name} is ${role} now.`);
     } catch (error) {
-      return show(request, reply, 'people/show', faultsOf(reply, error));
+      return show(request, reply, 'people/show', refusedBy(reply, error).fields);
     }
   };
   const deactivate: Page = change(db, deactivatePerson, 'is deactivated and signed out here.');

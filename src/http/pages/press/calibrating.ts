@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { Refusal, refuseFaults } from '../../../domain/access/refusal.ts';
+import { refuseFaults } from '../../../domain/access/refusal.ts';
 import { dayInWords } from '../../../domain/forms/dates.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import {
@@ -14,8 +14,8 @@ import {
 import { findRevision } from '../../../domain/press/calibrations.ts';
 import { takeEvidence } from '../../../domain/press/evidence.ts';
 import type { Portal } from '../../portal.ts';
+import { refusalOf, type Wrong, wrongOf } from '../errors.ts';
 import { isMultipart, typed } from '../fields.ts';
-import { again, type Wrong } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery, orderOf } from '../lists.ts';
 import { leadOn, type Page, readerOf } from '../page.ts';
@@ -43,8 +43,7 @@ export function revisionPages(portal: Portal) {
       try {
         await receiveEvidence(portal, actor, ...place, part);
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-        Object.assign(faults, error.fields);
+        Object.assign(faults, refusalOf(error).fields);
       }
     };
     const values = isMultipart(request) ? await readForm(portal, request, reply, receive) : typed(request);
@@ -58,7 +57,8 @@ export function revisionPages(portal: Portal) {
       );
     } catch (error) {
       const more = (wrong: Wrong) => ({ ...wrong, faults: { ...wrong.faults, ...faults } });
-      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, more(wrong)));
+      const wrong = wrongOf(reply, error);
+      return showRevision(portal, request, reply, values, more(wrong));
     }
   };
 
@@ -75,7 +75,8 @@ export function revisionPages(portal: Portal) {
       const query = new URLSearchParams({ equipment: String(equipment.id), substrate: String(substrate.id) });
       return leadOn(reply, `/work-orders/${order}/generation?${query}`, `${flash} Both are chosen below.`);
     } catch (error) {
-      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
+      const wrong = wrongOf(reply, error);
+      return showRevision(portal, request, reply, values, wrong);
     }
   };
 
@@ -86,7 +87,8 @@ export function revisionPages(portal: Portal) {
       withdrawCalibration(db, actorOf(request), pair, revisionOf(request), values);
       return leadOn(reply, pathOf(pair), `Revision ${revisionOf(request)} is withdrawn.`);
     } catch (error) {
-      return again(error, reply, (wrong) => showRevision(portal, request, reply, values, wrong));
+      const wrong = wrongOf(reply, error);
+      return showRevision(portal, request, reply, values, wrong);
     }
   };
 

@@ -5,8 +5,8 @@ import { calibrationSheet } from '../../../codes/sheet/sheet.ts';
 import { findDraft } from '../../../domain/press/calibrating.ts';
 import { readSheetWidth } from '../../../domain/press/calibration-reading.ts';
 import type { Portal } from '../../portal.ts';
+import { wrongOf } from '../errors.ts';
 import { asked } from '../fields.ts';
-import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
@@ -39,7 +39,8 @@ export function calibrationSheetPages(portal: Portal) {
         .header('Content-Disposition', attachment(`${name}.${extensionOf(format)}`));
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
-      return again(error, reply, (wrong) => showRevision(portal, request, reply, asked(request), wrong));
+      const wrong = wrongOf(reply, error);
+      return showRevision(portal, request, reply, asked(request), wrong);
     }
   };
 

@@ -17,8 +17,8 @@ import {
 } from '../../../domain/press/equipment-changes.ts';
 import { historyOf } from '../../../domain/trace/history.ts';
 import type { Portal } from '../../portal.ts';
+import { wrongOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
-import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -51,7 +51,8 @@ export function equipmentPages(portal: Portal) {
         `${row.name} is added. Calibrate the substrates it prints on.`,
       );
     } catch (error) {
-      return again(error, reply, (wrong) => form(request, reply, 'Add equipment', typed(request), wrong));
+      const wrong = wrongOf(reply, error);
+      return form(request, reply, 'Add equipment', typed(request), wrong);
     }
   };
 
@@ -116,11 +117,10 @@ export function equipmentPages(portal: Portal) {
       const flash = `${outcome.equipment.name} is saved.${outcome.ended ? ` ${ended} ended: calibrate anew before printing.` : ''}`;
       return leadOn(reply, `/equipment/${id}`, flash);
     } catch (error) {
-      return again(error, reply, (wrong) => {
-        const { version } = findEquipment(db, actor, id);
-        const shown = wrong.sentence ? { ...values, version: String(version) } : values;
-        return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
-      });
+      const wrong = wrongOf(reply, error);
+      const { version } = findEquipment(db, actor, id);
+      const shown = wrong.sentence ? { ...values, version: String(version) } : values;
+      return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
     }
   };
 

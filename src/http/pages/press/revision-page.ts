@@ -12,8 +12,8 @@ import {
 } from '../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../domain/press/equipment.ts';
 import type { Portal } from '../../portal.ts';
+import type { Wrong } from '../errors.ts';
 import { asked } from '../fields.ts';
-import type { Wrong } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
 import { page } from '../page.ts';

@@ -6,8 +6,8 @@ import { changeSubstrate, enterSubstrate } from '../../../domain/press/substrate
 import { archiveSubstrate, findSubstrate, searchSubstrates } from '../../../domain/press/substrates.ts';
 import { historyOf } from '../../../domain/trace/history.ts';
 import type { Portal } from '../../portal.ts';
+import { wrongOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
-import { again } from '../form-again.ts';
 import { actorOf } from '../guard.ts';
 import { onwardQuery } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -33,7 +33,8 @@ export function substratePages(portal: Portal) {
       const path = values.order ? `/calibrations/new?${onward}` : `/substrates/${row.id}`;
       return leadOn(reply, path, `${row.name} is added. Calibrate it for the equipment that prints on it.`);
     } catch (error) {
-      return again(error, reply, (wrong) => form(request, reply, 'Add a substrate', typed(request), wrong));
+      const wrong = wrongOf(reply, error);
+      return form(request, reply, 'Add a substrate', typed(request), wrong);
     }
   };
 
@@ -76,10 +77,9 @@ export function substratePages(portal: Portal) {
       const row = changeSubstrate(db, actor, id, typed(request));
       return leadOn(reply, `/substrates/${id}`, `${row.name} is saved.`);
     } catch (error) {
-      return again(error, reply, (wrong) => {
-        const shown = wrong.sentence ? { ...typed(request), version } : typed(request);
-        return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
-      });
+      const wrong = wrongOf(reply, error);
+      const shown = wrong.sentence ? { ...typed(request), version } : typed(request);
+      return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
     }
   };
 

@@ -4,7 +4,7 @@ import { openPasswordLink, renewPassword, sendPasswordLink } from '../../../doma
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../../../domain/sign-in/passwords.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { tokenOf, typed } from '../fields.ts';
 import { doerOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -23,7 +23,7 @@ export function passwordLinkPages({ db, secure }: Portal) {
       sendPasswordLink(db, doerOf(request), checkEmail(email));
       return page(request, reply, 'password-links/sent', { title: 'Look into your mail', email });
     } catch (error) {
-      const faults = faultsOf(reply, error);
+      const faults = refusedBy(reply, error).fields;
       return page(request, reply, 'password-links/forgotten', { title, typed: { email }, faults });
     }
   };
@@ -45,7 +45,7 @@ export function passwordLinkPages({ db, secure }: Portal) {
       const passwordHash = await hashPassword(typed(request).password ?? '', known);
       renewPassword(db, doerOf(request), token, passwordHash);
     } catch (error) {
-      return form(request, reply, faultsOf(reply, error));
+      return form(request, reply, refusedBy(reply, error).fields);
     }
     clearSessionCookie(reply, secure);
     return leadOn(

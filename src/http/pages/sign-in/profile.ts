@@ -13,8 +13,8 @@ import { endOtherSessions, endSession, listSessions } from '../../../domain/sign
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword, passwordMatches } from '../../../domain/sign-in/passwords.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
-import { tokenOf, typed } from '../fields.ts';
+import { refusedBy } from '../errors.ts';
+import { partOf, tokenOf, typed } from '../fields.ts';
 import { actorOf, sessionOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
 
@@ -45,7 +45,7 @@ export function profilePages({ db }: Portal) {
       changeName(db, actorOf(request), name);
       return leadOn(reply, '/profile', 'Your name is changed.');
     } catch (error) {
-      return form(request, reply, 'name', { name }, faultsOf(reply, error));
+      return form(request, reply, 'name', { name }, refusedBy(reply, error).fields);
     }
   };
 
@@ -58,7 +58,7 @@ export function profilePages({ db }: Portal) {
       const done = `A link is on its way to ${asked}. Until you follow it you sign in as before.`;
       return leadOn(reply, '/profile', done);
     } catch (error) {
-      return form(request, reply, 'e-mail', { email }, faultsOf(reply, error));
+      return form(request, reply, 'e-mail', { email }, refusedBy(reply, error).fields);
     }
   };
 
@@ -76,7 +76,7 @@ export function profilePages({ db }: Portal) {
       changePassword(db, actor, sessionOf(request), { old, wanted });
       return leadOn(reply, '/profile', 'Your password is changed. Every other session of yours has ended.');
     } catch (error) {
-      return form(request, reply, 'password', {}, faultsOf(reply, error));
+      return form(request, reply, 'password', {}, refusedBy(reply, error).fields);
     }
   };
 
@@ -117,7 +117,7 @@ export function ownSessionPages({ db }: Portal) {
     return page(request, reply, 'sessions/list', { title: 'Where you are signed in', sessions });
   };
   const end: Page = async (request, reply) => {
-    endSession(db, actorOf(request), (request.params as { name: string }).name);
+    endSession(db, actorOf(request), partOf(request, 'name'));
     return leadOn(reply, '/sessions', 'The session has ended.');
   };
   const endOthers: Page = async (request, reply) => {

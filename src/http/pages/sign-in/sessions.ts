@@ -4,7 +4,7 @@ import { nobodyYet } from '../../../domain/people/people.ts';
 import { isSecondStep } from '../../../domain/sign-in/second-step.ts';
 import { signIn, signInWithCode, signOut, switchCompany } from '../../../domain/sign-in/sessions.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf, STATUS } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { asked, safePath, typed } from '../fields.ts';
 import { actorOf, doerOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -44,13 +44,12 @@ export function sessionPages(portal: Portal) {
       setSessionCookie(reply, secure, opened.sessionId);
       return leadOn(reply, safePath(next));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      reply.code(STATUS[error.code]);
+      const { message } = refusedBy(reply, error, 'too-many', 'forbidden');
       return page(request, reply, 'sessions/new', {
         title,
         next: safePath(next),
         email,
-        fault: error.message,
+        fault: message,
       });
     }
   };
@@ -76,7 +75,7 @@ export function sessionPages(portal: Portal) {
     } catch (error) {
       if (error instanceof Refusal && error.code === 'signed-out')
         return leadOn(reply, `/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
-      return askForCode(request, reply, safePath(next), faultsOf(reply, error));
+      return askForCode(request, reply, safePath(next), refusedBy(reply, error).fields);
     }
   };
 

@@ -5,7 +5,7 @@ import { setUpPlatform } from '../../../domain/people/platform.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../../../domain/sign-in/passwords.ts';
 import type { Portal } from '../../portal.ts';
-import { STATUS } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { typed } from '../fields.ts';
 import { doerOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -29,13 +29,11 @@ export function setUpPages(portal: Portal) {
       const passwordHash = await hashPassword(password, [name, email]);
       setUpPlatform(portal.db, doerOf(request), { name, email, passwordHash });
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
-      reply.code(STATUS.invalid);
       return page(request, reply, 'set-up/page', {
         title,
         rule: PASSWORD_RULE,
         typed: { name, email, code },
-        faults: error.fields,
+        faults: refusedBy(reply, error).fields,
       });
     }
     return leadOn(reply, '/sign-in', 'Imprimatur is set up. Sign in with your new password.');

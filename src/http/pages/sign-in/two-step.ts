@@ -14,7 +14,7 @@ import {
   turnOn,
 } from '../../../domain/sign-in/two-step.ts';
 import type { Portal } from '../../portal.ts';
-import { faultsOf } from '../errors.ts';
+import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
@@ -48,7 +48,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
       drawSecret(db, keys, actorOf(request));
       return leadOn(reply, '/profile/two-step/set-up');
     } catch (error) {
-      return overview(request, reply, faultsOf(reply, error));
+      return overview(request, reply, refusedBy(reply, error).fields);
     }
   };
 
@@ -66,7 +66,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
     try {
       return showCodes(request, reply, turnOn(db, keys, actorOf(request), typed(request).code ?? ''));
     } catch (error) {
-      return setUp(request, reply, faultsOf(reply, error));
+      return setUp(request, reply, refusedBy(reply, error).fields);
     }
   };
 
@@ -75,7 +75,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
       await checkPassword(request);
       return showCodes(request, reply, renewRecoveryCodes(db, actorOf(request)));
     } catch (error) {
-      return overview(request, reply, faultsOf(reply, error));
+      return overview(request, reply, refusedBy(reply, error).fields);
     }
   };
 
@@ -85,7 +85,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
       turnOff(db, actorOf(request));
       return leadOn(reply, '/profile', 'Two-step sign-in is off.');
     } catch (error) {
-      return overview(request, reply, faultsOf(reply, error));
+      return overview(request, reply, refusedBy(reply, error).fields);
     }
   };
 

@@ -494,6 +494,8 @@ export const workOrders = sqliteTable(
     /** The move that made the state, and who made it; nobody for what the portal does. */
     lastMove: text('last_move'),
     movedBy: integer('moved_by').references(() => users.id),
+    /** Of all that was sent with the form it came from: the same form once more makes no second order. */
+    formDigest: text('form_digest'),
   },
   (t) => [
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
@@ -510,6 +512,7 @@ export const workOrders = sqliteTable(
       .where(sql`${t.partnerArchivedAt} is not null`),
     index('work_orders_generating').on(t.id).where(sql`${t.state} = 'generating'`),
     index('work_orders_unswept').on(t.id).where(sql`${t.state} = 'canceled' and ${t.sweptAt} is null`),
+    uniqueIndex('work_orders_form').on(t.submittedBy, t.formDigest).where(sql`${t.formDigest} is not null`),
     index('work_orders_pair').on(t.brandId, t.partnerId, t.id),
     index('work_orders_submitted').on(t.submittedAt),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),

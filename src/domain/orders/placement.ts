@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
@@ -32,7 +32,8 @@ export type TypedOrder = Partial<
     | 'serials'
     | 'first_serial'
     | 'activate'
-    | 'remarks',
+    | 'remarks'
+    | 'form_digest',
     string
   >
 >;
@@ -52,6 +53,8 @@ export function placeWorkOrder(
 ): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
+    const before = lookupBySameForm(tx, actor, typed.form_digest);
+    if (before) return before;
     const { faults, serials, ...values } = readOrder(tx, actor, typed, files);
     refuseFaults({ ...faults, ...wrongFiles });
     const order = tx
@@ -65,6 +68,7 @@ export function placeWorkOrder(
         codesStatus: 'inactive',
         submittedAt: new Date(),
         submittedBy: actor.userId,
+        formDigest: typed.form_digest ?? null,
       })
       .returning()
       .get();
@@ -75,6 +79,18 @@ export function placeWorkOrder(
     tell(tx, 'work-order-submitted', order, { by: actor.name });
     return order;
   });
+}
+
+/** The order that the same person made by the same form: a second press of the button, or a browser that asked twice. */
+function lookupBySameForm(tx: Tx, actor: Actor, digest: string | undefined): WorkOrder | undefined {
+  if (!digest) return undefined;
+  const same = and(
+    eq(workOrders.brandId, actor.companyId),
+    eq(workOrders.submittedBy, actor.userId),
+    eq(workOrders.formDigest, digest),
+    ne(workOrders.state, 'canceled'),
+  );
+  return tx.select().from(workOrders).where(same).get();
 }
 
 // Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
@@ -37,12 +38,12 @@ export function newWorkOrderPages(portal: Portal) {
     const actor = actorOf(request);
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
-    const { order, files, faults } = await receive(portal, request, reply);
+    const { order, files, faults, names } = await receive(portal, request, reply);
     try {
       const { id, reference, partnerId, urlPrefix, serialKind } = placeWorkOrder(
         portal.db,
         actor,
-        order,
+        { ...order, form_digest: digestOf(order, names) },
         files,
         faults,
       );
@@ -71,12 +72,14 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
   if (!isMultipart(request)) {
     const order = typed(request);
     const files = await attachmentsOf(portal, actorOf(request), order);
-    return answered(portal, order, files, {});
+    return { ...(await answered(portal, order, files, {})), names: [] };
   }
   const actor = actorOf(request);
   const faults: Record<string, string> = {};
   const chosen: Attachments = { artworks: [], serialList: undefined };
+  const names: string[] = [];
   const order = await readForm(portal, request, reply, async (part) => {
+    names.push(`${part.fieldname} ${part.filename}`);
     try {
       await checkRoom(portal.folders.uploads);
       if (part.fieldname === 'artwork') {
@@ -96,7 +99,14 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
     artworks: [...kept.artworks, ...chosen.artworks],
     serialList: chosen.serialList ?? (faults.serial_list ? undefined : kept.serialList),
   };
-  return answered(portal, order, files, faults);
+  return { ...(await answered(portal, order, files, faults)), names };
+}
+
+/** Tells what was sent from anything else, but for what proves where it came from. */
+function digestOf({ _csrf, opened_for, ...order }: Typed, names: string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([Object.entries(order).sort(), names]))
+    .digest('base64url');
 }
 
 /** What was said of the list's first row is done; the answer names its list, so that it never meets another one. */

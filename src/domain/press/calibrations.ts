@@ -24,6 +24,8 @@ export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibrati
 export type Pair = { equipmentId: number; substrateId: number };
 
 const VALID_DAYS = 365;
+/** Days before its end from which on a calibration is shown to end soon. */
+export const SOON = 30;
 
 /** Approves what was measured as the pair's new revision; the one before is superseded. */
 export function approveCalibration(
@@ -157,6 +159,16 @@ export function listCalibrations(db: Db | Tx, actor: Actor, of: Partial<Pair> = 
     .orderBy(asc(equipment.name), asc(substrates.name), desc(calibrations.revision))
     .all()
     .map((row) => ({ ...row, state: stateNow(row.calibration, now) }));
+}
+
+/** Of each pair the revision that holds, else the last. */
+export function lastOfPairs<Row extends { calibration: Revision; state: RevisionState }>(rows: Row[]): Row[] {
+  const pairs = new Map<string, Row>();
+  for (const row of rows) {
+    const pair = `${row.calibration.equipmentId} ${row.calibration.substrateId}`;
+    if (row.state === 'approved' || !pairs.has(pair)) pairs.set(pair, row);
+  }
+  return [...pairs.values()];
 }
 
 /** One revision of a pair, with all that belongs to it. */

@@ -16,6 +16,7 @@ export function auditLogPages({ db }: Portal) {
       ...found,
       before: asked(request).before,
       wanted,
+      narrowed: Object.values(wanted).some(Boolean),
       kinds: KINDS,
     });
   };

@@ -1,15 +1,13 @@
 import { daysLeft } from '../../domain/forms/dates.ts';
 import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
 import { listCompanies } from '../../domain/people/companies.ts';
-import { type Calibration, endingCalibrations } from '../../domain/press/calibrations.ts';
+import { type Calibration, endingCalibrations, SOON } from '../../domain/press/calibrations.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
 import { countStuck } from '../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../portal.ts';
 import { actorOf } from './guard.ts';
-import { type Shows, wantedOf } from './lists.ts';
+import { listFacts, type Shows, wantedOf } from './lists.ts';
 import { type Page, page } from './page.ts';
-
-const SOON = 30;
 
 /** Which companies the platform operator looks at. */
 const SHOWS: Shows = [
@@ -32,7 +30,7 @@ export function homePages(portal: Portal) {
         stuck: countStuck(db, actor),
       };
       const wanted = wantedOf(request, SHOWS);
-      const found = { ...listCompanies(db, actor, wanted), wanted, shows: SHOWS, path: '/' };
+      const found = listFacts(listCompanies(db, actor, wanted), { wanted, shows: SHOWS, path: '/' });
       return page(request, reply, 'home/platform', { ...facts, ...found, mail });
     }
     const states = countStates(db, actor);

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Typed } from '../../domain/forms/drafts.ts';
-import type { Wanted } from '../../domain/forms/listing.ts';
+import { ROWS, type Wanted } from '../../domain/forms/listing.ts';
 import { asked, isId } from './fields.ts';
 
 /** What a list can be narrowed to: a word for the address and one for people; the first is without either. */
@@ -18,6 +18,23 @@ export function wantedOf(request: FastifyRequest, shows: Shows): Wanted {
     search: search.trim().slice(0, 120),
     show: shows.find(([word]) => word === show)?.[0] ?? '',
     page: isId(page) ? Math.min(Number(page), 999_999) : 1,
+  };
+}
+
+/** One page of a list with all that stands around it: what it was asked for, and which pages there are. */
+export function listFacts<Found extends { total: number }>(
+  found: Found,
+  { wanted, shows, path }: { wanted: Wanted; shows: Shows; path: string },
+) {
+  const { search, show } = wanted;
+  return {
+    ...found,
+    wanted,
+    shows,
+    path,
+    asked: { search, show },
+    narrowed: search !== '' || show !== '',
+    pages: Math.max(1, Math.ceil(found.total / ROWS)),
   };
 }
 

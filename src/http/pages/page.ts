@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Right } from '../../domain/access/actor.ts';
 import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../../domain/forms/dates.ts';
-import { MOST_COUNTED, ROWS } from '../../domain/forms/listing.ts';
+import { MOST_COUNTED } from '../../domain/forms/listing.ts';
 import type { Visitor } from '../../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
 import { flashCookie, sessionMark } from './session-cookie.ts';
+import { detailInWords, words } from './words.ts';
 
 type Facts = Record<string, unknown>;
 
@@ -49,6 +50,7 @@ function send(request: FastifyRequest, reply: FastifyReply, view: string, facts:
     ...written(readerOf(request.visitor)),
     csrf: reply.generateCsrf({ userInfo: sessionMark(request) }),
     url: request.url,
+    here: request.url.split('?')[0],
   });
 }
 
@@ -79,24 +81,10 @@ function written(reader: Reader) {
     number,
     plural: (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`,
     upTo,
+    detail: (detail: Record<string, unknown>, mine?: string[]) => detailInWords(detail, number, mine),
     some: (count: number, one: string) => `${upTo(count)} ${count === 1 ? one : `${one}s`}`,
   };
 }
-
-const SIZES: [number, string][] = [
-  [1e9, 'GB'],
-  [1e6, 'MB'],
-  [1e3, 'kB'],
-];
-
-/** What is the same on every page. */
-const words = {
-  rowsPerPage: ROWS,
-  size: (bytes: number) => {
-    const [unit, name] = SIZES.find(([least]) => bytes >= least) ?? [1, 'bytes'];
-    return `${unit === 1 ? bytes : (bytes / unit).toFixed(bytes / unit < 10 ? 1 : 0)} ${name}`;
-  },
-};
 
 function takeFlash(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const { secure } = reply.server;

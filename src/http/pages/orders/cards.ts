@@ -26,6 +26,7 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     generator: order.quantity > MOST_IMAGES ? lookupGenerator() : undefined,
     progress: order.state === 'generating' || remaking ? progressOf(card) : undefined,
     hasPackage: made !== null,
+    packageFolder: made?.fileName.replace(/\.zip$/, ''),
     remaking,
     lost,
     sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,

@@ -24,7 +24,10 @@ import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
 
-const LISTS = { zones: TIME_ZONES, languages: LANGUAGES };
+const LISTS = {
+  zones: TIME_ZONES,
+  languages: Object.entries(LANGUAGES).map(([value, { words }]) => [value, words]),
+};
 
 // The platform operator's side: every company. A company's own side is company-profile.ts.
 export function companyPages({ db }: Portal) {

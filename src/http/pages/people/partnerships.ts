@@ -6,12 +6,13 @@ import {
   invitePartner,
   listPartnerships,
   movePartnership,
+  type Standing,
 } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { type Shows, wantedOf } from '../lists.ts';
+import { listFacts, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
 
 const VERBS = {
@@ -33,8 +34,16 @@ export function partnershipPages({ db }: Portal) {
     const actor = actorOf(request);
     const wanted = wantedOf(request, SHOWS);
     const found = listPartnerships(db, actor, wanted);
-    const facts = { ...found, wanted, shows: SHOWS, path: '/partnerships' };
-    return page(request, reply, 'partnerships/list', { title: 'Partnerships', ...facts });
+    const facts = listFacts(found, { wanted, shows: SHOWS, path: '/partnerships' });
+    const standing = (which: Standing) => found.rows.filter((row) => row.standing === which);
+    return page(request, reply, 'partnerships/list', {
+      title: 'Partnerships',
+      ...facts,
+      from: standing('from'),
+      active: standing('active'),
+      to: standing('to'),
+      ended: standing('ended'),
+    });
   };
 
   const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>

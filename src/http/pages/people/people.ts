@@ -17,7 +17,7 @@ import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { type Shows, wantedOf } from '../lists.ts';
+import { listFacts, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
 
 const ROLE_WORDS: Record<string, string> = {
@@ -60,7 +60,7 @@ export function peoplePages({ db }: Portal) {
     const found = listPeople(db, actor, wanted);
     const stuck = countStuck(db, actor);
     const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
-    const facts = { ...found, invitations, stuck, wanted, shows: SHOWS, path: '/people' };
+    const facts = { ...listFacts(found, { wanted, shows: SHOWS, path: '/people' }), invitations, stuck };
     return page(request, reply, 'people/list', { title: 'People', ...facts });
   };
 

@@ -1,7 +1,7 @@
 import { squareDeviation } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
-import { type Calibration, listCalibrations } from '../../../domain/press/calibrations.ts';
+import { type Calibration, listCalibrations, SOON } from '../../../domain/press/calibrations.ts';
 import { findEquipment, listEquipment } from '../../../domain/press/equipment.ts';
 import { listStandings } from '../../../domain/press/standings.ts';
 import { findSubstrate, listSubstrates } from '../../../domain/press/substrates.ts';
@@ -9,7 +9,7 @@ import { historyOf } from '../../../domain/trace/history.ts';
 import type { Portal } from '../../portal.ts';
 import { asked, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { onwardQuery, type Shows, wantedOf } from '../lists.ts';
+import { listFacts, onwardQuery, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
 import { pairOf, pathOf } from './pair-path.ts';
 
@@ -26,7 +26,7 @@ export function calibrationPages({ db }: Portal) {
   const list: Page = async (request, reply) => {
     const wanted = wantedOf(request, SHOWS);
     const found = listStandings(db, actorOf(request), wanted);
-    const facts = { ...found, wanted, shows: SHOWS, path: '/calibrations' };
+    const facts = listFacts(found, { wanted, shows: SHOWS, path: '/calibrations' });
     return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts });
   };
 
@@ -47,7 +47,8 @@ export function calibrationPages({ db }: Portal) {
     if (checked && !known) faults.equipment = 'Choose the equipment.';
     if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
     if (checked) reply.code(422);
-    const facts = { title: 'Calibrate a pair', presses, substrates, equipment, substrate, order, faults };
+    const lists = { presses: optionsOf(presses), substrates: optionsOf(substrates) };
+    const facts = { title: 'Calibrate a pair', ...lists, equipment, substrate, order, faults };
     return page(request, reply, 'calibrations/new', facts);
   };
 
@@ -56,12 +57,18 @@ export function calibrationPages({ db }: Portal) {
     const pair = pairOf(request);
     const equipment = findEquipment(db, actor, pair.equipmentId);
     const substrate = findSubstrate(db, actor, pair.substrateId);
+    const rows = listCalibrations(db, actor, pair);
+    const current = rows.find(({ state }) => state === 'approved');
     return page(request, reply, 'calibrations/pair', {
       title: `${substrate.name} on ${equipment.name}`,
       equipment,
       substrate,
-      rows: listCalibrations(db, actor, pair),
-      deviation: ({ dotsX, dotsY }: Calibration) => squareDeviation({ ...equipment, dotsX, dotsY }),
+      rows,
+      current,
+      draft: rows.find(({ state }) => state === 'draft'),
+      archived: [equipment, substrate].find(({ archivedAt }) => archivedAt)?.name,
+      deviation: current && deviationOf(current),
+      soon: SOON,
       history: historyOf(db, pair),
       order: asked(request).order,
     });
@@ -75,4 +82,13 @@ export function calibrationPages({ db }: Portal) {
   };
 
   return { list, choose, show, start };
+}
+
+function deviationOf({ calibration, equipment }: ReturnType<typeof listCalibrations>[number]): number {
+  const { dotsX, dotsY } = calibration as Calibration;
+  return squareDeviation({ ...equipment, dotsX, dotsY });
+}
+
+function optionsOf(rows: { id: number; name: string }[]): [number, string][] {
+  return rows.map(({ id, name }) => [id, name]);
 }

@@ -1,6 +1,6 @@
 import { insist, may } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
-import { listCalibrations } from '../../../domain/press/calibrations.ts';
+import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
 import {
   archiveEquipment,
   findEquipment,
@@ -30,7 +30,11 @@ export function equipmentPages(portal: Portal) {
     path: '/equipment',
     title: 'Equipment',
     add: 'Add equipment',
-    lists: { technologies: TECHNOLOGIES, formats: IMAGE_FORMATS, resolutions: RESOLUTIONS },
+    lists: {
+      technologies: TECHNOLOGIES.map((each) => [each, each]),
+      formats: IMAGE_FORMATS.map((each) => [each, each.toUpperCase()]),
+      resolutions: RESOLUTIONS,
+    },
     search: searchEquipment,
     archive: archiveEquipment,
   });
@@ -59,12 +63,12 @@ export function equipmentPages(portal: Portal) {
   const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const equipment = findEquipment(db, actor, idOf(request));
-    const calibrations = listCalibrations(db, actor, { equipmentId: equipment.id });
+    const pairs = lastOfPairs(listCalibrations(db, actor, { equipmentId: equipment.id }));
     const history = historyOf(db, { equipmentId: equipment.id });
     return page(request, reply, 'equipment/show', {
       title: equipment.name,
       equipment,
-      calibrations,
+      pairs,
       history,
     });
   };

@@ -7,7 +7,7 @@ import type { Portal } from '../../portal.ts';
 import type { Wrong } from '../errors.ts';
 import { asked, idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { IN_USE, onwardQuery, orderOf, wantedOf } from '../lists.ts';
+import { IN_USE, listFacts, onwardQuery, orderOf, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
 
 type Row = { id: number; name: string };
@@ -50,7 +50,10 @@ export function pressListPages({ db }: Portal, kind: Kind) {
   const list: Page = async (request, reply) => {
     const wanted = wantedOf(request, IN_USE);
     const found = kind.search(db, actorOf(request), wanted);
-    return page(request, reply, `${path.slice(1)}/list`, { title, ...found, wanted, shows: IN_USE, path });
+    return page(request, reply, `${path.slice(1)}/list`, {
+      title,
+      ...listFacts(found, { wanted, shows: IN_USE, path }),
+    });
   };
 
   const open: Page = async (request, reply) => {

@@ -1,6 +1,6 @@
 import { insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
-import { listCalibrations } from '../../../domain/press/calibrations.ts';
+import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
 import { mustBeInUse } from '../../../domain/press/equipment.ts';
 import { changeSubstrate, enterSubstrate } from '../../../domain/press/substrate-changes.ts';
 import { archiveSubstrate, findSubstrate, searchSubstrates } from '../../../domain/press/substrates.ts';
@@ -41,12 +41,12 @@ export function substratePages(portal: Portal) {
   const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const substrate = findSubstrate(db, actor, idOf(request));
-    const calibrations = listCalibrations(db, actor, { substrateId: substrate.id });
+    const pairs = lastOfPairs(listCalibrations(db, actor, { substrateId: substrate.id }));
     const history = historyOf(db, { substrateId: substrate.id });
     return page(request, reply, 'substrates/show', {
       title: substrate.name,
       substrate,
-      calibrations,
+      pairs,
       history,
     });
   };

@@ -68,6 +68,16 @@ export function may(actor: Actor, right: Right): boolean {
   return rolesFor(actor, right)?.includes(actor.role) ?? false;
 }
 
+/** Refused for want of a right; the page names the people of the company who have it. */
+export class Forbidden extends Refusal {
+  readonly right: Right;
+
+  constructor(right: Right, message: string) {
+    super('forbidden', message);
+    this.right = right;
+  }
+}
+
 /**
  * Throws forbidden, naming who may; and not-found for a room (`see …`) that the actor's kind of company does not have. What
  * an actor acts on was found through them before.
@@ -75,8 +85,8 @@ export function may(actor: Actor, right: Right): boolean {
 export function insist(actor: Actor, right: Right): void {
   if (may(actor, right)) return;
   if (right.startsWith('see ') && !rolesFor(actor, right)) throw notFound('page');
-  throw new Refusal(
-    'forbidden',
+  throw new Forbidden(
+    right,
     `As ${actor.role} of ${actor.companyName} you may not ${right}. ${whoMay(right)} may.`,
   );
 }
@@ -89,7 +99,8 @@ function whoMay(right: Right): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function rolesFor(actor: Actor, right: Right): readonly Role[] | undefined {
+/** Those of the actor's company who may; undefined if its kind has no such thing. */
+export function rolesFor(actor: Actor, right: Right): readonly Role[] | undefined {
   const row: Partial<Record<CompanyKind, readonly Role[]>> = RIGHTS[right];
   return row[actor.kind];
 }

@@ -1,5 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Forbidden } from '../../domain/access/actor.ts';
 import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal.ts';
+import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
+import { peopleWhoMay } from '../../domain/people/who-may.ts';
+import type { Portal } from '../portal.ts';
 import { formPage, fromHtmx } from './fields.ts';
 import { page } from './page.ts';
 
@@ -30,7 +34,7 @@ const FULL =
   'The disk of the portal is full, so nothing was changed. What you had saved is safe. Tell whoever runs the portal, and try again once there is room.';
 
 /** Only a Refusal's sentence reaches a visitor; everything else is logged with the request's number. */
-export function handleErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance, { db }: Portal): void {
   app.setNotFoundHandler((request) => {
     request.log.debug({ url: request.url }, 'no such page');
     throw notFound('page');
@@ -42,9 +46,17 @@ export function handleErrors(app: FastifyInstance): void {
     const status = refusal ? STATUS[refusal.code] : isFullDisk(error) ? 507 : 500;
     const sentence = refusal?.message ?? (status === 507 ? FULL : MISTAKE);
     reply.code(status);
+    const { visitor } = request;
+    const known = visitor?.kind === 'signed-in' ? visitor : undefined;
+    const elsewhere =
+      known && status === 404 && request.method === 'GET' && !fromHtmx(request)
+        ? lookupElsewhere(db, known.actor, request.url)
+        : undefined;
     return page(request, reply, 'errors/page', {
-      title: TITLES[status] ?? 'That did not work',
+      title: elsewhere ? `This is at ${elsewhere.name}` : (TITLES[status] ?? 'That did not work'),
+      elsewhere,
       sentence,
+      who: known && error instanceof Forbidden ? peopleWhoMay(db, known.actor, error.right) : '',
       status,
       requestId: request.id,
     });

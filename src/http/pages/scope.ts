@@ -43,7 +43,7 @@ export async function pages(app: FastifyInstance, portal: Portal): Promise<void>
     viewExt: 'eta',
     production: true,
   });
-  handleErrors(app);
+  handleErrors(app, portal);
   guard(app, portal);
   pageRoutes(app, portal);
 }

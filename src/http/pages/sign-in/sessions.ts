@@ -92,7 +92,7 @@ export function sessionPages(portal: Portal) {
     if (request.visitor.kind === 'signed-in') {
       switchCompany(db, actor, request.visitor.sessionId, Number(typed(request).company));
     }
-    return leadOn(reply, '/');
+    return leadOn(reply, safePath(typed(request).next));
   };
 
   return { show, enter, showCode, enterCode, leave, switchTo };

@@ -15,15 +15,25 @@ export async function checkForm(portal: Portal, request: FastifyRequest, reply: 
       keepDraft(portal.db, request.visitor.userId, formPage(request), typed(request));
     throw new Refusal('signed-out', 'Your session has ended. Sign in: what you typed is kept.');
   }
+  const { visitor } = request;
+  const forWhom =
+    visitor.kind === 'signed-in' && !request.routeOptions.config.open ? visitor.actor : undefined;
+  if (forWhom && typed(request).opened_for) mustBeFor(forWhom, request);
   await checkToken(portal, request, reply);
-  if (request.visitor.kind !== 'signed-in' || request.routeOptions.config.open) return;
-  const { userId, companyId, companyName } = request.visitor.actor;
-  if (typed(request).opened_for === openedFor({ userId, companyId })) return;
+  if (forWhom) mustBeFor(forWhom, request);
+}
+
+/** A form of somebody else, or of another company, is told so: its token would only be called too old. */
+function mustBeFor({ userId, companyId, companyName }: Actor, request: FastifyRequest): void {
+  const { opened_for = '' } = typed(request);
+  if (opened_for === openedFor({ userId, companyId })) return;
   throw new Refusal(
     'conflict',
     `This form was opened for another person or company; you are now here for ${companyName}. Nothing was changed. Open the page again.`,
   );
 }
+
+const TOO_OLD = 'This form is too old to be trusted. Go back, open the page again and send it once more.';
 
 /** What every form carries: whom it was opened for. */
 export function openedFor({ userId, companyId }: Pick<Actor, 'userId' | 'companyId'>): string {
@@ -36,12 +46,7 @@ function checkToken(portal: Portal, request: FastifyRequest, reply: FastifyReply
     const refuse = () => {
       if (request.visitor.kind === 'signed-in')
         keepDraft(portal.db, request.visitor.actor.userId, formPage(request), typed(request));
-      reject(
-        new Refusal(
-          'forbidden',
-          'This form is too old to be trusted. Go back, open the page again and send it once more.',
-        ),
-      );
+      reject(new Refusal('forbidden', TOO_OLD));
     };
     request.server.csrfProtection(request, Object.create(reply, { send: { value: refuse } }), resolve);
   });

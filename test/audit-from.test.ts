@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formHeaders, proofOf } from './support/client.ts';
+import { PASSWORD } from '../src/cli/cast.ts';
+import { clientOf, formHeaders, proofOf } from './support/client.ts';
 import { placeEveryState } from './support/every-state.ts';
 import { type World, world } from './support/world.ts';
 
@@ -80,3 +81,17 @@ test('going on for another company leaves its trace there', async (t) => {
 function originsOf({ db }: World, action: string): unknown[] {
   return db.$client.prepare('select distinct origin from audit where action = ?').pluck().all(action);
 }
+
+test('from where the people of another company act is told to their own company alone', async (t) => {
+  const w = await world(t);
+  const order = w.place('PO-1', 1);
+  const alice = clientOf(w.app, '203.0.113.7');
+  await alice.post('/sign-in', { email: 'alice@acme.example', password: PASSWORD }, '/sign-in');
+  const page = `/work-orders/${order.id}/cancellation`;
+  assert.equal((await alice.post(page, { reason: 'Another order has it.' }, page)).statusCode, 303);
+  const bobs = (await (await w.as('bob')).get('/audit-log')).body;
+  assert.match(bobs, /Alice[\s\S]*?canceled/);
+  assert.doesNotMatch(bobs, /203\.0\.113\.7/);
+  assert.match((await alice.get('/audit-log')).body, /203\.0\.113\.7/);
+  assert.match((await (await w.as('root')).get('/audit-log')).body, /203\.0\.113\.7/);
+});

@@ -53,9 +53,17 @@ export function auditLog(
   const filter = and(inDays(asked), ofKind(asked.kind), ofPerson(db, asked.person));
   const reached = filter && endOfWalk(db, scopes, from);
   const where = and(from, filter, reached ? gte(audit.id, reached) : undefined);
-  const rows = entries(db, among(db, scopes, where, count + 1), count + 1);
+  const rows = entries(db, among(db, scopes, where, count + 1), count + 1).map((entry) =>
+    withoutStrangersAddress(actor, entry),
+  );
   if (rows.length <= count) return { rows, older: reached };
   return { rows: rows.slice(0, count), older: rows[count - 1]?.id };
+}
+
+/** From where the people of another company act is not told: only that they did. */
+function withoutStrangersAddress({ kind, companyId }: Actor, entry: AuditEntry): AuditEntry {
+  const isTheirs = entry.companyId !== null && entry.companyId !== companyId && kind !== 'platform';
+  return isTheirs ? { ...entry, origin: '' } : entry;
 }
 
 /** The entry that no scope's walk has passed by; undefined when all of them came to their ends. */

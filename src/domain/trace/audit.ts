@@ -94,6 +94,7 @@ export type AuditEntry = {
   action: string;
   words: string;
   userId: number | null;
+  companyId: number | null;
   who: string;
   company: string;
   origin: string;
@@ -177,6 +178,7 @@ export function entries(db: Db | Tx, where: SQL | undefined, count: number): Aud
       at: audit.at,
       action: audit.action,
       userId: audit.userId,
+      companyId: audit.companyId,
       who: users.name,
       company: companies.name,
       origin: audit.origin,

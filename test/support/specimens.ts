@@ -1,7 +1,6 @@
+import { ALPHABET } from '../../src/codes/id/crockford.ts';
 import type { Drawing, ErrorCorrection, SymbolShape } from '../../src/codes/plan.ts';
 import { chooseSymbol, type Matrix } from '../../src/codes/symbol/symbol.ts';
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export const LEVELS: ErrorCorrection[] = ['L', 'M', 'Q', 'H'];
 
@@ -17,7 +16,7 @@ export function dice(seed: number): (sides: number) => number {
 }
 
 export function randomId(roll: (sides: number) => number): Uint8Array {
-  return Uint8Array.from({ length: 14 }, () => CROCKFORD.charCodeAt(roll(32)));
+  return Uint8Array.from({ length: 14 }, () => ALPHABET.charCodeAt(roll(32)));
 }
 
 /** The text of a code as its symbol should say it. */

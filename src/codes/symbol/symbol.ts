@@ -1,4 +1,4 @@
-import { ID_LENGTH } from '../id/crockford.ts';
+import { ALPHABET, ID_LENGTH } from '../id/crockford.ts';
 import type { ErrorCorrection, SymbolShape } from '../plan.ts';
 import { tellFallback } from '../wasm/checked-kernel.ts';
 import { maskChooser } from './mask.ts';
@@ -148,7 +148,6 @@ function blankMatrix({ version }: SymbolShape): Matrix {
   return { size, words, rows: new Uint32Array(size * words) };
 }
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const VALUES = alphanumericValues();
 
 /** The mask that a symbol's format information names (7.9.1): row 8, modules 2 to 4, turned over by 101. */
@@ -162,6 +161,6 @@ const SAMPLE = Array.from({ length: 64 }, (_, i) => {
   let state = i + 1;
   return Uint8Array.from({ length: ID_LENGTH }, () => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return CROCKFORD.charCodeAt(state >>> 27);
+    return ALPHABET.charCodeAt(state >>> 27);
   });
 });

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { onFallback } from '../wasm/checked-kernel.ts';
 
 /** Does the tasks of one job, one at a time. */
 export type TaskMaker<Task, Result> = {
@@ -23,6 +24,9 @@ export function serveTasks<Plan, Task, Result extends { bytes?: Uint8Array<Array
   makerOf: (plan: Plan) => TaskMaker<Task, Result>,
 ): void {
   const port = parentPort!;
+  onFallback(({ step, reason }) =>
+    process.emitWarning(`${step} go without their kernel here, and slower: ${reason}`),
+  );
   const jobs = new Map<number, { plan: Plan; maker?: TaskMaker<Task, Result> }>();
 
   function answer({ job, index, task, spare }: Extract<ToThread<Plan, Task>, { kind: 'make' }>): void {

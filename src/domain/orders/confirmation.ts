@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { ALPHABET } from '../../codes/id/crockford.ts';
 import { ENGINE } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies, confirmations } from '../../db/schema.ts';
@@ -13,8 +14,6 @@ import { record } from '../trace/audit.ts';
 import { moveIf, tooLate } from './lifecycle.ts';
 import { chooseSetting, type Setting, type Shown, shownOf } from './setting.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * The point of no return: copies everything the codes depend on into the order and hands it to the generator. Of a hundred
@@ -120,7 +119,7 @@ export function newMintNumber(tx: Tx): number {
 }
 
 function newFolder(): string {
-  return `workorder-${Array.from(randomBytes(10), (byte) => CROCKFORD[byte % 32]).join('')}`;
+  return `workorder-${Array.from(randomBytes(10), (byte) => ALPHABET[byte % 32]).join('')}`;
 }
 
 function companyName(tx: Tx, id: number): string {

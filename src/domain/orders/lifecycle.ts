@@ -30,8 +30,6 @@ const MOVES = {
 
 export type MoveName = keyof typeof MOVES;
 
-const nothing = () => ({});
-
 /** Whether the life-cycle, apart from the person's role, allows the move now. */
 export function canMove(order: WorkOrder, name: MoveName): boolean {
   const move: Move = MOVES[name];
@@ -61,55 +59,54 @@ export function moveIf(
 /** The partner starts a failed generation again; the files will be the same to the byte. */
 export function retryGeneration(db: Db, actor: Actor, id: number): WorkOrder {
   const fresh = () => ({ failure: null, drawn: 0, generationStartedAt: null });
-  return step(db, actor, id, 'retry', 'generate codes', fresh, () => {});
+  return step(db, actor, id, { name: 'retry', right: 'generate codes', set: fresh });
 }
 
 export function markPrinted(db: Db, actor: Actor, id: number): WorkOrder {
-  return step(db, actor, id, 'print', 'mark a work order as printed', nothing, (tx, order) => {
-    tell(tx, 'work-order-printed', order, { by: actor.name });
+  return step(db, actor, id, {
+    name: 'print',
+    right: 'mark a work order as printed',
+    news: (tx, order) => tell(tx, 'work-order-printed', order, { by: actor.name }),
   });
 }
 
 /** Completes the order, and activates its codes if it says so. */
 export function acceptPrint(db: Db, actor: Actor, id: number): WorkOrder {
-  return step(db, actor, id, 'accept', 'accept a print', nothing, (tx, order) => {
-    if (order.activateOnCompletion) {
-      tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
-    }
-    tell(tx, 'work-order-completed', order, { by: actor.name });
+  return step(db, actor, id, {
+    name: 'accept',
+    right: 'accept a print',
+    news(tx, order) {
+      if (order.activateOnCompletion) {
+        tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
+      }
+      tell(tx, 'work-order-completed', order, { by: actor.name });
+    },
   });
 }
 
 /** The partner will not print a new order; to the brand it is canceled, with the partner's reason. */
 export function declineWorkOrder(db: Db, actor: Actor, id: number, reason: string): WorkOrder {
-  return step(
-    db,
-    actor,
-    id,
-    'decline',
-    'decline a work order',
-    () => blocked(reason),
-    (tx, order) => {
-      tell(tx, 'work-order-declined', order, { reason: order.cancelReason ?? '', by: actor.name });
-    },
-  );
+  return step(db, actor, id, {
+    name: 'decline',
+    right: 'decline a work order',
+    set: () => blocked(reason),
+    news: (tx, order) =>
+      tell(tx, 'work-order-declined', order, { reason: order.cancelReason ?? '', by: actor.name }),
+  });
 }
 
 /** Ends the order and blocks all its codes. The generator, a running download and the janitor see it by the state. */
 export function cancelWorkOrder(db: Db, actor: Actor, id: number, reason: string): WorkOrder {
-  return step(
-    db,
-    actor,
-    id,
-    'cancel',
-    'cancel a work order',
-    () => blocked(reason),
-    (tx, order) => {
+  return step(db, actor, id, {
+    name: 'cancel',
+    right: 'cancel a work order',
+    set: () => blocked(reason),
+    news(tx, order) {
       const gone = { removedAt: new Date(), remakingSince: null };
       tx.update(packages).set(gone).where(eq(packages.workOrderId, id)).run();
       tell(tx, 'work-order-canceled', order, { reason: order.cancelReason ?? '', by: actor.name });
     },
-  );
+  });
 }
 
 const FINISHED: readonly WorkOrderState[] = ['completed', 'canceled'];
@@ -148,26 +145,25 @@ export function tooLate(order: WorkOrder, name: MoveName): Refusal {
   );
 }
 
+type Step = {
+  name: MoveName;
+  right: Right;
+  set?: () => Partial<WorkOrder>;
+  news?: (tx: Tx, order: WorkOrder) => void;
+};
+
 // One verb: find through the actor, may, can, conditional update, trace, news. Pressed twice by the same person it is done once.
-function step(
-  db: Db,
-  actor: Actor,
-  id: number,
-  name: MoveName,
-  right: Right,
-  set: () => Partial<WorkOrder>,
-  news: (tx: Tx, order: WorkOrder) => void,
-): WorkOrder {
+function step(db: Db, actor: Actor, id: number, { name, right, set, news }: Step): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     const before = findWorkOrder(tx, actor, id);
     insist(actor, right);
     const { to, action }: Move = MOVES[name];
     const mine = before.lastMove === name && before.movedBy === actor.userId;
     if (before.state === to && mine) return before;
-    const order = moveIf(tx, id, name, { ...set(), movedBy: actor.userId });
+    const order = moveIf(tx, id, name, { ...set?.(), movedBy: actor.userId });
     if (!order) throw tooLate(before, name);
     record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, { workOrderId: id });
-    news(tx, order);
+    news?.(tx, order);
     return order;
   });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { and, count, eq, isNull, ne } from 'drizzle-orm';
+import { ALPHABET } from '../../codes/id/crockford.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies, memberships, recoveryCodes, secondSteps, sessions, users } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -15,7 +16,6 @@ import { post } from '../trace/outbox.ts';
 import { stepOf } from './totp.ts';
 
 const CODES = 10;
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Draws a new secret for the person's app; nothing is asked for at sign-in until a first code proves that the app has it. */
 export function drawSecret(db: Db, keys: string, actor: Actor): void {

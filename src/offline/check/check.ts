@@ -78,7 +78,8 @@ async function checkTables(source: Source, facts: Facts, onRows: (done: number) 
     for (const run of runsOf(facts)) {
       const rows = await codes.reader.next(run.count);
       const { chunk, expected } = expect.codes(run, rows);
-      const fault = faultOf(codes.file, run, rows, firstDifference(rows, expected), expected, facts.quantity);
+      const bad = firstDifference(rows, expected);
+      const fault = faultOf({ file: codes.file, rows: facts.quantity }, run, { rows, expected, bad });
       if (fault) {
         codes.fault = fault;
         break;
@@ -107,7 +108,8 @@ async function follow(
   const rows = await other.reader.next(count);
   const expected = expect.files(chunk, count, other.table === 'messages');
   const bad = firstDifference(rows, expected);
-  const fault = faultOf(other.file, run, rows, bad, expected, other.rows, 'codes.csv');
+  const table = { file: other.file, rows: other.rows, other: 'codes.csv' };
+  const fault = faultOf(table, run, { rows, expected, bad });
   if (!fault) return;
   other.fault = fault;
   const serials = bad < 0 ? undefined : serialsOf(rows, bad, chunk, other.table === 'messages');

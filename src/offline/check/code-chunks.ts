@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
 import { type RowReader, type Rows, rowReader } from '../input/row-reader.ts';
 import type { Source } from '../input/source.ts';
-import { type CodeChunk, expectedRows, firstDifference } from './expected-rows.ts';
+import { type CodeChunk, type Expected, expectedRows, firstDifference } from './expected-rows.ts';
 import { explainHeader, explainRow, type Fault } from './explain-row.ts';
 
 /** Rows read, checked and drawn at a time. */
@@ -42,14 +42,8 @@ export async function* codeChunks(
     for (const run of runsOf(facts)) {
       const rows = await reader.next(run.count);
       const { chunk, expected } = expect.codes(run, rows);
-      const fault = faultOf(
-        'codes.csv',
-        run,
-        rows,
-        firstDifference(rows, expected),
-        expected,
-        facts.quantity,
-      );
+      const table = { file: 'codes.csv', rows: facts.quantity };
+      const fault = faultOf(table, run, { rows, expected, bad: firstDifference(rows, expected) });
       if (fault) throw asFailure(fault);
       yield { chunk, rows };
     }
@@ -59,18 +53,14 @@ export async function* codeChunks(
   }
 }
 
+/** What is wrong with the rows of a run, whose first wrong one is `bad`, or -1. `other` is the table they follow from. */
 export function faultOf(
-  file: string,
+  { file, rows: most, other }: { file: string; rows: number; other?: string },
   run: CodeRun,
-  rows: Rows,
-  bad: number,
-  expected: { bytes: Buffer; starts: Uint32Array },
-  quantity: number,
-  other?: string,
+  { rows, expected, bad }: { rows: Rows; expected: Expected; bad: number },
 ): Fault | undefined {
   if (bad >= 0) {
-    const row = (from: { bytes: Buffer; starts: Uint32Array }) =>
-      from.bytes.subarray(from.starts[bad]!, from.starts[bad + 1]!);
+    const row = (from: Expected) => from.bytes.subarray(from.starts[bad]!, from.starts[bad + 1]!);
     return explainRow(file, run.first + bad, row(rows), row(expected), other);
   }
   if (rows.count === run.count) return undefined;
@@ -78,7 +68,7 @@ export function faultOf(
   return {
     file,
     row: last,
-    sentence: `${file} ends after row ${last}; the manifest says ${quantity} rows. ${AGAIN}`,
+    sentence: `${file} ends after row ${last}; the manifest says ${most} rows. ${AGAIN}`,
   };
 }
 

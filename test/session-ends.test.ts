@@ -16,6 +16,12 @@ test('what Alice typed into a new work order is there again after signing in', a
   const { alice, endSession } = await stage(t);
   const answer = await submitTooLate(alice, '/work-orders/new', endSession);
   assert.equal(answer.headers.location, `/sign-in?next=${encodeURIComponent('/work-orders/new')}`);
+  const asked = (await alice.get(String(answer.headers.location))).body;
+  assert.match(
+    asked,
+    /Your session has ended\. Sign in: what you typed is kept\./,
+    'the sign-in page says why',
+  );
   await signInAgain(alice, answer.headers.location);
   const page = (await alice.get('/work-orders/new')).body;
   assert.match(page, /Your session had ended: what you typed is back/);

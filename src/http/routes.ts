@@ -136,6 +136,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post('/companies', company.create);
     get('/companies/:id', company.showCompany);
     post('/companies/:id/invitations', company.inviteAsAdmin);
+    get('/companies/:id/suspension', company.askSuspension);
     post('/companies/:id/suspension', company.suspend);
     post('/companies/:id/restoration', company.restore);
 

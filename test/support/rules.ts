@@ -110,6 +110,7 @@ export const RULES: Record<string, Rule> = {
   'GET /companies/:id/profile': company(200),
   'POST /companies/:id/profile': company(303),
   'POST /companies/:id/invitations': company(303),
+  'GET /companies/:id/suspension': company(200),
   'POST /companies/:id/suspension': company(303),
   'POST /companies/:id/restoration': company(303),
 

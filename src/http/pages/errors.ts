@@ -5,7 +5,7 @@ import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
 import { peopleWhoMay } from '../../domain/people/who-may.ts';
 import type { Portal } from '../portal.ts';
 import { formPage, fromHtmx } from './fields.ts';
-import { page } from './page.ts';
+import { leadOn, page } from './page.ts';
 
 const STATUS: Record<RefusalCode, number> = {
   invalid: 422,
@@ -42,7 +42,7 @@ export function handleErrors(app: FastifyInstance, { db }: Portal): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const refusal = error instanceof Refusal ? error : serverRefusal(error);
     if (!refusal) request.log.error({ err: error }, 'unexpected error');
-    if (refusal?.code === 'signed-out') return toSignIn(request, reply);
+    if (refusal?.code === 'signed-out') return toSignIn(request, reply, refusal.message);
     const status = refusal ? STATUS[refusal.code] : isFullDisk(error) ? 507 : 500;
     const sentence = refusal?.message ?? (status === 507 ? FULL : MISTAKE);
     reply.code(status);
@@ -101,9 +101,10 @@ function serverRefusal(error: FastifyError): Refusal | undefined {
   return undefined;
 }
 
-function toSignIn(request: FastifyRequest, reply: FastifyReply) {
+/** Whose session has ended reads so there; a stranger is asked to sign in, and no more. */
+function toSignIn(request: FastifyRequest, reply: FastifyReply, sentence: string) {
   const wanted = request.method === 'GET' && !fromHtmx(request) ? request.url : formPage(request);
   const signIn = wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`;
   if (fromHtmx(request)) return reply.code(401).header('HX-Redirect', signIn).send();
-  return reply.redirect(signIn, 303);
+  return leadOn(reply, signIn, request.visitor?.kind === 'expired' ? sentence : undefined);
 }

@@ -79,6 +79,7 @@ export function guard(app: FastifyInstance, portal: Portal): void {
     }
     if (request.visitor.kind === 'expired' && readsItself) {
       keepDraft(portal.db, request.visitor.userId, formPage(request), await readFields(request));
+      throw new Refusal('signed-out', 'Your session has ended. Sign in: what you typed is kept.');
     }
     if (nobodyYet(portal.db)) return reply.redirect('/set-up', 303);
     throw new Refusal('signed-out', 'Your session has ended. Sign in to go on.');

@@ -79,6 +79,13 @@ export function companyPages({ db }: Portal) {
 
   const showCompany: Page = async (request, reply) => show(request, reply);
 
+  const askSuspension: Page = async (request, reply) => {
+    const actor = actorOf(request);
+    insist(actor, 'see the platform');
+    const company = findCompanyOf(db, actor, idOf(request));
+    return page(request, reply, 'companies/suspension', { title: `Suspend ${company.name}?`, company });
+  };
+
   const inviteAsAdmin: Page = async (request, reply) => {
     const { email = '' } = typed(request);
     try {
@@ -96,7 +103,7 @@ export function companyPages({ db }: Portal) {
   );
   const restore: Page = change(db, restoreCompany, 'is restored. Its people can sign in again.');
 
-  return { open, create, showCompany, inviteAsAdmin, suspend, restore };
+  return { open, create, showCompany, askSuspension, inviteAsAdmin, suspend, restore };
 }
 
 /** The form of a company's profile: its own, or any for the platform. */

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import { root } from '../../src/config.ts';
+import { inTurn } from './debian-tools.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const PLACES = [
@@ -63,8 +64,8 @@ function install(): string {
   if (isRoot() && spawnSync('apt-get', ['--version']).status === 0) {
     say("Installing Debian's chromium with apt-get, as root …");
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update', '-q'], env);
-    run('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'], env);
+    run(...inTurn('update', '-q'), env);
+    run(...inTurn('install', '-qy', '--no-install-recommends', 'chromium'), env);
   }
   const packaged = lookUp();
   if (packaged) {
@@ -85,7 +86,7 @@ function install(): string {
 // A way that fails says so, and the next one is tried. What it prints goes to stderr: stdout holds the path alone.
 function run(command: string, args: string[], env = process.env): void {
   const { status } = spawnSync(command, args, { env, stdio: ['ignore', 2, 2], timeout: 15 * 60_000 });
-  if (status !== 0) say(`${command} ${args[0]} failed.`);
+  if (status !== 0) say(`${[command, ...args].join(' ')} failed.`);
 }
 
 async function takeLock(): Promise<void> {

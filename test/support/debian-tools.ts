@@ -40,14 +40,19 @@ export function withFile<T>(bytes: Uint8Array, extension: string, use: (path: st
   }
 }
 
+/** A command of apt-get that waits for those of other test files: it can do but one at a time. */
+export function inTurn(...args: string[]): [string, string[]] {
+  return ['flock', [join(tmpdir(), 'imprimatur-apt.lock'), 'apt-get', ...args]];
+}
+
 function ensure(tool: Tool) {
   if (found(tool)) return;
   const name = PACKAGES[tool];
   if (process.getuid?.() !== 0) {
     throw new Error(`This test needs ${tool}: install Debian's package ${name}, or run the tests as root.`);
   }
-  execFileSync('apt-get', ['update', '-q'], { stdio: 'ignore' });
-  execFileSync('apt-get', ['install', '-q', '-y', name], { stdio: 'ignore' });
+  execFileSync(...inTurn('update', '-q'), { stdio: 'ignore' });
+  execFileSync(...inTurn('install', '-q', '-y', name), { stdio: 'ignore' });
   if (!found(tool)) throw new Error(`Debian's package ${name} was installed, but ${tool} is still missing.`);
 }
 

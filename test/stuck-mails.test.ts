@@ -33,6 +33,19 @@ test('it is hidden from other companies and refused to those who are no admins',
   assert.equal((await (await as('olu')).get('/mails')).statusCode, 403);
 });
 
+test("another company's invitation of one of your people is none of your business", async () => {
+  const mine = db.$client
+    .prepare(
+      `insert into outbox (notice, recipient, facts, created_at, attempts, next_attempt_at, last_error)
+       values ('invitation', 'erin@acme.example', '{"company":"Mallory Foods"}', 0, 1, 4102444800000, 'x') returning id`,
+    )
+    .pluck()
+    .get();
+  const alice = await as('alice');
+  assert.doesNotMatch((await alice.get('/mails')).body, /erin@acme/);
+  assert.equal((await alice.post(`/mails/${mine}/sending`, {}, '/mails')).statusCode, 404);
+});
+
 test('Send again makes it due at once, leaves a trace, and pressed twice does no more', async () => {
   const bob = await as('bob');
   for (let n = 0; n < 2; n++) {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { knownNetworks, signInTries, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { days } from '../forms/dates.ts';
+import { formsOf } from '../people/email-address.ts';
 import { record } from '../trace/audit.ts';
 
 // One address that tries many people, each a few times, is stopped here; many tries of one person are stopped by a rate limit of the route.
@@ -67,7 +68,7 @@ function beginning(tx: Tx, person: string, now: number): number | undefined {
 }
 
 function isKnown(tx: Tx, email: string, network: string): boolean {
-  const there = and(eq(users.email, email), eq(knownNetworks.network, network));
+  const there = and(inArray(users.email, formsOf(email)), eq(knownNetworks.network, network));
   const found = tx
     .select()
     .from(knownNetworks)

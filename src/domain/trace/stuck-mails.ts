@@ -51,7 +51,7 @@ function stuckFor(db: Db, actor: Actor): SQL | undefined {
   return and(isNull(outbox.sentAt), sql`${outbox.attempts} > 0`, ours(db, actor));
 }
 
-function ours(db: Db, { kind, companyId }: Actor): SQL | undefined {
+function ours(db: Db, { kind, companyId, companyName }: Actor): SQL | undefined {
   if (kind === 'platform') return undefined;
   const people = db
     .select({ email: users.email })
@@ -65,7 +65,9 @@ function ours(db: Db, { kind, companyId }: Actor): SQL | undefined {
   // What another company tells a person of both is none of this one's business.
   const order = sql`exists (select 1 from ${workOrders} where ${workOrders.id} = ${outbox.workOrderId}
     and ${companyId} in (${workOrders.brandId}, ${workOrders.partnerId}))`;
+  const named = sql`coalesce(${outbox.facts} ->> 'company', ${companyName}) = ${companyName}`;
   return and(
+    named,
     or(inArray(outbox.recipient, people), inArray(outbox.recipient, invited)),
     or(isNull(outbox.workOrderId), order),
   );

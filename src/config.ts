@@ -78,6 +78,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
       );
   if (env.TZ && !isTimeZone(env.TZ))
     problems.push(`TZ must be a time zone such as Europe/Berlin, not "${env.TZ}".`);
+  const told = config.smtpUrl ? [...new URL(config.smtpUrl).searchParams.keys()] : [];
+  if (told.some((name) => /^(requireTLS|ignoreTLS|opportunisticTLS|secure)$/i.test(name)))
+    problems.push('SMTP_URL must not say whether TLS is used: that is for smtps: and MAIL_TLS.');
   if (config.smtpUrl && !text('MAIL_FROM'))
     problems.push('MAIL_FROM is missing: SMTP_URL is set, and mails need a sender.');
   if (problems.length > 0)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { days } from '../src/domain/forms/dates.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
+import { countMails, linkTo, mailTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NORDIC = {
@@ -55,7 +55,7 @@ test('the same name is refused beside its field, also pressed twice', async (t) 
   const same = await root.post('/companies', { ...NORDIC, name: 'acme beverages' });
   assert.equal(same.statusCode, 422);
   assert.match(same.body, /There is a company named Acme Beverages already/);
-  assert.equal(countLetters(db, 'invitation'), 1);
+  assert.equal(countMails(db, 'invitation'), 1);
 });
 
 test('every field that is wrong is told at once, and what was typed stays', async (t) => {
@@ -87,7 +87,7 @@ test('a suspended company is closed at once, and open again when restored', asyn
   assert.equal((await bob.get('/work-orders')).statusCode, 303);
   await assert.rejects(as('olu'), /422/);
   assert.throws(() => place('PO-2', 10), { code: 'invalid' });
-  assert.equal(countLetters(db, 'company-suspended'), 1);
+  assert.equal(countMails(db, 'company-suspended'), 1);
   assert.match((await root.get(path)).body, /Suspended since/);
   assert.equal((await root.post(`${path}/restoration`)).statusCode, 303);
   assert.equal((await (await as('bob')).get('/work-orders')).statusCode, 200);
@@ -130,10 +130,7 @@ test('the language says how a company reads dates, on its pages and in its mails
   assert.match(alice, british);
   assert.match(alice, /<html lang="en-GB">/);
   remindOfCalibrations(db, new Date(Date.now() + days(340)));
-  assert.match(
-    String(letterTo(db, cast.bob.email, 'calibration-ends').ends),
-    /^[A-Z][a-z]{2} \d{1,2}, \d{4}$/,
-  );
+  assert.match(String(mailTo(db, cast.bob.email, 'calibration-ends').ends), /^[A-Z][a-z]{2} \d{1,2}, \d{4}$/);
 });
 
 test('companies are the platform operator’s alone; the profile is for its admin', async (t) => {

@@ -76,6 +76,10 @@ test('every setting is looked at before anything starts', () => {
     [{ BASE_URL: 'https://codes.example.com/?x=1' }, /BASE_URL must be a scheme and a host alone/],
     [{ TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY .*"10.0.0.0\/33" is neither/],
     [{ TRUST_PROXY: '127.0.0.1, proxy' }, /"proxy" is neither/],
+    [
+      { SMTP_URL: 'smtp://mail.example?requireTLS=false', MAIL_FROM: 'a@b.example' },
+      /SMTP_URL must not say whether TLS/,
+    ],
     [{ MAIL_TLS: 'no' }, /MAIL_TLS is off or required, not "no"/],
     [{ TZ: 'Middle/Earth' }, /TZ must be a time zone/],
   ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, linkTo, tracesOf } from './support/mails.ts';
+import { countMails, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEW = 'seven grey herons';
@@ -22,7 +22,7 @@ test('Olu forgot her password: a link by mail, a new one, and every session is o
   await assert.rejects(as('olu'), /422/, 'the old password is over');
   const signedIn = await olu.post('/sign-in', { email: cast.olu.email, password: NEW }, '/sign-in');
   assert.equal(signedIn.statusCode, 303);
-  assert.equal(countLetters(db, 'password-changed'), 1);
+  assert.equal(countMails(db, 'password-changed'), 1);
   const actions = tracesOf(db, 'person.password').map(({ action }) => action);
   assert.deepEqual(actions, ['person.password_forgotten', 'person.password_renewed']);
 });
@@ -34,7 +34,7 @@ test('the page is the same whether somebody is known or not', async (t) => {
     return `${answer.statusCode} ${answer.body.replaceAll(email, '…').replace(/value="[^"]*"/g, '')}`;
   };
   assert.equal(await ask(cast.olu.email), await ask('nobody@nowhere.example'));
-  assert.equal(countLetters(db, 'password-forgotten'), 1);
+  assert.equal(countMails(db, 'password-forgotten'), 1);
   assert.equal(
     db.$client.prepare('select count(*) from password_links').pluck().get(),
     2,
@@ -80,7 +80,7 @@ test('after five links in an hour no further one is mailed, and the page does no
     const answer = await client.post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password');
     assert.equal(answer.statusCode, 200);
   }
-  assert.equal(countLetters(db, 'password-forgotten'), 5);
+  assert.equal(countMails(db, 'password-forgotten'), 5);
   const answers = [];
   for (let n = 0; n < 14; n++)
     answers.push(await client.post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password'));

@@ -4,7 +4,7 @@ import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { templates } from '../src/http/templates.ts';
 import { deliverMails } from '../src/work/mailer.ts';
-import { countLetters, linkTo, tracesOf } from './support/mails.ts';
+import { countMails, linkTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEWCOMER = { name: 'Nils', password: 'a quiet paper mill' };
@@ -109,7 +109,7 @@ test('it asks for an address, a role of this kind of company, and nobody who is 
   await bob.post('/invitations', { email: 'nils@inkworks.example', role: 'operator' });
   const twice = await bob.post('/invitations', { email: 'nils@inkworks.example', role: 'operator' });
   assert.equal(twice.statusCode, 422);
-  assert.equal(countLetters(db, 'invitation'), 1);
+  assert.equal(countMails(db, 'invitation'), 1);
 });
 
 test('it is refused to whoever is no admin, and not there for the outsider', async (t) => {
@@ -132,7 +132,7 @@ test('it is refused to whoever is no admin, and not there for the outsider', asy
     assert.equal((await client.post('/invitations/1/sending')).statusCode, status, name);
     assert.equal((await client.post('/invitations/1/revocation')).statusCode, status, name);
   }
-  assert.equal(countLetters(db, 'invitation'), 1);
+  assert.equal(countMails(db, 'invitation'), 1);
 });
 
 test('the mail carries the link, and the outbox forgets it once it is sent', async (t) => {

@@ -33,6 +33,8 @@ test('it finds letters of any language in any case and form', async () => {
   assert.deepEqual(await found({ search: '100%' }), [plain.id]);
   assert.deepEqual(await found({ search: '"special"' }), [plain.id]);
   assert.deepEqual(await found({ search: 'zebra' }), []);
+  assert.deepEqual(await found({ search: 'cafe\u200b-str\u00adasse' }), [cafe.id], 'what nobody sees');
+  assert.deepEqual(await found({ search: 'cafe\u0000zebra' }), []);
   assert.deepEqual(await found({ search: '7' }), [cafe.id], 'one character');
 });
 
@@ -87,6 +89,15 @@ test('it narrows by state, other company and days, all at once', async () => {
   const day = new Date().toISOString().slice(0, 10);
   assert.deepEqual(await found({ from: '2020-01-01', to: '2020-12-31' }), []);
   assert.equal((await found({ from: '2020-01-01', to: day, search: 'po-' })).length, 2);
+  // A clock that was set back: the order with the higher number is the older one.
+  const now = Number(
+    db.$client.prepare('select submitted_at from work_orders where id = ?').pluck().get(plain.id),
+  );
+  const move = db.$client.prepare('update work_orders set submitted_at = ? where id = ?');
+  move.run(now - 86_400_000, plain.id);
+  const yesterday = new Date(now - 86_400_000).toISOString().slice(0, 10);
+  assert.deepEqual(await found({ from: yesterday, to: yesterday }), [plain.id]);
+  move.run(now, plain.id);
   assert.deepEqual(await found({ state: 'toString', company: '1e9', from: 'x' }), await found({}));
 });
 

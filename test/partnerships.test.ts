@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, letterTo, tracesOf } from './support/mails.ts';
+import { countMails, mailTo, tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 test('Alice invites Pressburg Print, Petra accepts, and orders can be placed', async (t) => {
@@ -11,13 +11,13 @@ test('Alice invites Pressburg Print, Petra accepts, and orders can be placed', a
   assert.equal((await alice.post('/partnerships', { name: 'pressburg print' })).statusCode, 303);
   assert.match((await alice.get('/partnerships')).body, /Invitations to others[\s\S]*Pressburg Print/);
   assert.match((await petra.get('/partnerships')).body, /Invitations from others[\s\S]*Acme Beverages/);
-  assert.equal(letterTo(db, cast.petra.email, 'partnership-invited').other, 'Acme Beverages');
+  assert.equal(mailTo(db, cast.petra.email, 'partnership-invited').other, 'Acme Beverages');
   assert.throws(() => place('PO-1', 10, toPetra), { code: 'invalid' }, 'invited is not yet active');
   const id = idOf(db, cast.alice.companyId, cast.petra.companyId);
   for (let n = 0; n < 2; n++)
     assert.equal((await petra.post(`/partnerships/${id}/acceptance`)).statusCode, 303);
   assert.equal(place('PO-1', 10, toPetra).state, 'new');
-  assert.equal(countLetters(db, 'partnership-accepted'), 1, 'pressed twice it is done once');
+  assert.equal(countMails(db, 'partnership-accepted'), 1, 'pressed twice it is done once');
   const actions = tracesOf(db, 'partnership.').map(({ action }) => action);
   assert.deepEqual(actions, ['partnership.invited', 'partnership.accepted']);
 });
@@ -27,7 +27,7 @@ test('a partner invites a brand; it declines, and may be invited again', async (
   const [alice, petra] = [await as('alice'), await as('petra')];
   const id = await invited(petra, 'Acme Beverages', db, cast);
   assert.equal((await alice.post(`/partnerships/${id}/refusal`)).statusCode, 303);
-  assert.equal(countLetters(db, 'partnership-declined'), 1);
+  assert.equal(countMails(db, 'partnership-declined'), 1);
   assert.equal((await alice.post(`/partnerships/${id}/acceptance`)).statusCode, 409, 'declined is declined');
   assert.equal(await invited(petra, 'Acme Beverages', db, cast), id, 'the same pair, the same row');
   assert.equal((await alice.post(`/partnerships/${id}/acceptance`)).statusCode, 303);
@@ -42,7 +42,7 @@ test('who invited may cancel, not answer', async (t) => {
   assert.equal((await petra.post(`/partnerships/${id}/dissolution`)).statusCode, 409, 'not active yet');
   assert.equal((await petra.post(`/partnerships/${id}/cancellation`)).statusCode, 303);
   assert.equal((await alice.post(`/partnerships/${id}/acceptance`)).statusCode, 409);
-  assert.equal(countLetters(db, 'partnership-canceled'), 1);
+  assert.equal(countMails(db, 'partnership-canceled'), 1);
 });
 
 test('dissolved: open orders go on, new ones are refused, the other side is told', async (t) => {
@@ -54,7 +54,7 @@ test('dissolved: open orders go on, new ones are refused, the other side is told
   assert.equal((await bob.post(`/partnerships/${id}/dissolution`)).statusCode, 303);
   assert.throws(() => place('PO-2', 10), { code: 'invalid' });
   assert.equal(confirm(order).state, 'generating');
-  assert.equal(letterTo(db, cast.alice.email, 'partnership-dissolved').other, 'Inkworks Labels');
+  assert.equal(mailTo(db, cast.alice.email, 'partnership-dissolved').other, 'Inkworks Labels');
 });
 
 test('accepted and canceled at once: one of the two happens', async (t) => {
@@ -81,7 +81,7 @@ test('every name that cannot be invited gets the same sentence', async (t) => {
   assert.equal(sentences.size, 1);
   assert.match((await alice.post('/partnerships', { name: 'Inkworks Labels' })).body, /are partners already/);
   assert.match((await alice.post('/partnerships', { name: ' ' })).body, /Enter the name/);
-  assert.equal(countLetters(db, 'partnership-invited'), 0);
+  assert.equal(countMails(db, 'partnership-invited'), 0);
 });
 
 test('it is refused to whoever is no admin, and not there for the outsider', async (t) => {

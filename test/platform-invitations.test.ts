@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
+import { countMails, linkTo, mailTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const GUEST = 'guest@elsewhere.example';
@@ -10,9 +10,9 @@ test('whom the platform invites into a company that has an admin gets in only by
   const [root, bob] = [await as('root'), await as('bob')];
   const company = `/companies/${cast.bob.companyId}`;
   assert.equal((await root.post(`${company}/invitations`, { email: GUEST })).statusCode, 303);
-  assert.equal(countLetters(db, 'invitation'), 0, 'no link is sent');
-  assert.equal(countLetters(db, 'invitation-waiting'), 1, 'every admin is told');
-  assert.equal(letterTo(db, cast.bob.email, 'invitation-waiting').person, GUEST);
+  assert.equal(countMails(db, 'invitation'), 0, 'no link is sent');
+  assert.equal(countMails(db, 'invitation-waiting'), 1, 'every admin is told');
+  assert.equal(mailTo(db, cast.bob.email, 'invitation-waiting').person, GUEST);
   assert.match((await root.get(company)).body, /Waits for the yes of an admin/);
   assert.match((await bob.get('/audit-log')).body, /asked whether a person may be invited/);
   assert.match((await bob.get('/people')).body, /The platform asks/);
@@ -27,7 +27,7 @@ test('whom the platform invites into a company that has an admin gets in only by
   assert.equal((await root.post(`/invitations/${id}/sending`)).statusCode, 409, 'no link before the yes');
 
   for (let n = 0; n < 2; n++) assert.equal((await bob.post(`/invitations/${id}/approval`)).statusCode, 303);
-  assert.equal(countLetters(db, 'invitation'), 1, 'pressed twice is one letter');
+  assert.equal(countMails(db, 'invitation'), 1, 'pressed twice is one letter');
   assert.equal(tracesOf(db, 'invitation.approved').length, 1);
   const guest = stranger();
   const link = linkTo(db, GUEST, 'invitation');
@@ -42,7 +42,7 @@ test('an admin says no: nobody gets in, and nothing is left to open', async (t) 
   const { id } = db.$client.prepare('select id from invitations').get() as { id: number };
   assert.equal((await alice.post(`/invitations/${id}/revocation`)).statusCode, 303);
   assert.equal((await alice.post(`/invitations/${id}/approval`)).statusCode, 409);
-  assert.equal(countLetters(db, 'invitation'), 0);
+  assert.equal(countMails(db, 'invitation'), 0);
 });
 
 test('people of the platform are in no company, and people of a company not of the platform', async (t) => {
@@ -55,5 +55,5 @@ test('people of the platform are in no company, and people of a company not of t
   assert.equal(bob.statusCode, 422);
   const alice = await (await as('alice')).post('/invitations', { email: cast.root.email, role: 'viewer' });
   assert.equal(alice.statusCode, 422);
-  assert.equal(countLetters(db, 'invitation') + countLetters(db, 'invitation-waiting'), 0);
+  assert.equal(countMails(db, 'invitation') + countMails(db, 'invitation-waiting'), 0);
 });

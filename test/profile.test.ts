@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
-import { countLetters, letterTo, linkTo, tracesOf } from './support/mails.ts';
+import { countMails, linkTo, mailTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
 const NEW = 'seven grey herons';
@@ -28,7 +28,7 @@ test('a new password asks for the old one and ends the other sessions', async (t
   assert.equal((await here.get('/profile')).statusCode, 200);
   assert.equal((await there.get('/profile')).statusCode, 303);
   await assert.rejects(as('olu'), /422/);
-  assert.equal(countLetters(db, 'password-changed'), 1);
+  assert.equal(countMails(db, 'password-changed'), 1);
   assert.equal(tracesOf(db, 'profile.password_changed').length, 1);
 });
 
@@ -48,7 +48,7 @@ test('a new address is confirmed there, by the person who asked, and the old one
   assert.equal((await olu.post(link, {}, link)).statusCode, 303);
   assert.equal((await olu.post(link)).statusCode, 410, 'pressed twice');
   assert.match((await olu.get('/profile')).body, /olu@press\.example/);
-  assert.equal(letterTo(db, cast.olu.email, 'address-changed').email, 'olu@press.example');
+  assert.equal(mailTo(db, cast.olu.email, 'address-changed').email, 'olu@press.example');
   const signIn = { email: 'olu@press.example', password: PASSWORD };
   assert.equal((await stranger().post('/sign-in', signIn, '/sign-in')).statusCode, 303);
   assert.deepEqual(tracesOf(db, 'profile.address_changed')[0]?.detail, {
@@ -62,7 +62,7 @@ test('an address that somebody has is answered alike, and never given away', asy
   const olu = await as('olu');
   const typed = { email: cast.mia.email, old_password: PASSWORD };
   assert.equal((await olu.post('/profile/e-mail', typed)).statusCode, 303);
-  assert.equal(countLetters(db, 'address-confirmation'), 0);
+  assert.equal(countMails(db, 'address-confirmation'), 0);
   await olu.post('/profile/e-mail', { ...typed, email: 'olu@press.example' });
   const link = linkTo(db, 'olu@press.example', 'address-confirmation');
   db.$client.prepare(`update users set email = 'olu@press.example' where name = 'Mia'`).run();
@@ -105,7 +105,7 @@ test('who does not want to hear of new orders is not told of them', async (t) =>
   assert.deepEqual(heard.pluck().all(), ['bob@inkworks.example', 'mia@inkworks.example']);
   await olu.post('/profile/notices', { 'work-order-submitted': 'wanted' });
   place('PO-2', 10);
-  assert.equal(countLetters(db, 'work-order-submitted'), 5);
+  assert.equal(countMails(db, 'work-order-submitted'), 5);
   await olu.post('/profile/notices', { 'work-order-submitted': 'wanted' });
   assert.equal(tracesOf(db, 'profile.notices_chosen').length, 2, 'no change, no trace');
 });

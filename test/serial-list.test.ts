@@ -172,6 +172,27 @@ test('chosen once more, the same list is taken, not refused as used by the aband
   idOf(await submit('N1\nN2', 2));
 });
 
+test('a list that lost rows to another one is kept no more, and its form asks for it again', async () => {
+  const refused = await submit('LOST1\nLOST2', 2, { reference: '' });
+  const [, id = ''] = /name="keep_list" value="(\d+)"/.exec(refused.body) ?? [];
+  idOf(await submit('LOST2\nLOST3', 2));
+  const late = await alice.post(
+    '/work-orders',
+    {
+      reference: 'PO-LATE',
+      partner: String(cast.bob.companyId),
+      quantity: '2',
+      url_prefix: 'https://id.acme.example/',
+      serials: 'list',
+      keep_list: id,
+    },
+    '/work-orders/new',
+  );
+  assert.equal(late.statusCode, 422);
+  assert.match(late.body, /href="#serial_list"/);
+  assert.doesNotMatch(late.body, /is kept|-1,000|-999/);
+});
+
 test('a wrong count, or numbers used before, are told together with everything else, and the list is kept', async () => {
   place('SEQ-9', 10, { serials: 'sequential', first_serial: 'R10' });
   for (const [content, quantity, sentence] of [

@@ -4,6 +4,7 @@ import { PASSWORD } from '../src/cli/cast.ts';
 import { countTry, networkOf, sweepSignInTries } from '../src/domain/sign-in/sign-in-tries.ts';
 import { stepCookie } from '../src/http/pages/session-cookie.ts';
 import { type Client, clientOf } from './support/client.ts';
+import { linkTo } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 const MINUTE = 60_000;
@@ -58,8 +59,15 @@ test('many addresses that try one person are stopped after thirty, and nobody is
   const office = clientOf(app, '198.51.100.1');
   assert.equal((await trying(office, { ...ALICE, password: 'mistyped' })).statusCode, 422, 'she may mistype');
   assert.equal((await trying(office, ALICE)).statusCode, 303);
+  const reader = clientOf(app, '203.0.113.98');
+  await reader.post('/forgotten-password', { email: ALICE.email }, '/forgotten-password');
+  const link = linkTo(db, ALICE.email, 'password-forgotten');
+  await reader.post(link, { password: 'a quiet paper mill' }, link);
+  const renewed = { ...ALICE, password: 'a quiet paper mill' };
+  assert.equal((await trying(reader, renewed)).statusCode, 303, 'who reads her mail there is let in');
+  assert.equal((await trying(clientOf(app, '203.0.113.99'), renewed)).statusCode, 429, 'elsewhere not');
   db.$client.prepare('update sign_in_tries set at = at - 3600000').run();
-  assert.equal((await trying(clientOf(app, '203.0.113.99'), ALICE)).statusCode, 303, 'an hour later');
+  assert.equal((await trying(clientOf(app, '203.0.113.99'), renewed)).statusCode, 303, 'an hour later');
 });
 
 test('a press room changes shifts at one address: everybody mistypes once, nobody waits', async (t) => {

@@ -9,7 +9,7 @@ import { root } from '../src/config.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { codeOf, stepAt } from '../src/domain/sign-in/totp.ts';
 import { type Client, formHeaders, proofOf } from './support/client.ts';
-import { countLetters, tracesOf } from './support/mails.ts';
+import { countMails, tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
 
 const PAGE = '/profile/two-step';
@@ -40,7 +40,7 @@ test('Olu sets it up with her app and is asked for a code from then on', async (
   assert.deepEqual([answer.statusCode, answer.headers.location], [303, '/work-orders?state=new']);
   assert.equal((await phone.get('/work-orders')).statusCode, 200);
   assert.equal(tracesOf(db, 'two_step.set_up').length, 1);
-  assert.equal(countLetters(db, 'two-step-changed'), 1);
+  assert.equal(countMails(db, 'two-step-changed'), 1);
 });
 
 test('the QR code holds what is written beside it, in a picture of its own', async (t) => {
@@ -183,7 +183,7 @@ test('reset by an admin of the company, for people who are theirs alone', async 
   assert.equal((await olu.get('/profile')).statusCode, 303, 'signed out');
   assert.equal((await (await as('olu')).get('/profile')).statusCode, 200, 'the password is enough again');
   assert.equal(tracesOf(db, 'two_step.reset')[0]?.detail.person, cast.olu.email);
-  assert.equal(countLetters(db, 'two-step-changed'), 2);
+  assert.equal(countMails(db, 'two-step-changed'), 2);
 });
 
 test('reset on the command line by whoever runs the portal', async (t) => {

@@ -2,7 +2,7 @@ import type { Db } from '../../src/db/database.ts';
 import { type Facts, type Mail, openFacts } from '../../src/domain/trace/outbox.ts';
 
 /** The facts of the newest mail of this kind to somebody, as the mailer would find them. */
-export function letterTo(db: Db, recipient: string, notice: string): Facts {
+export function mailTo(db: Db, recipient: string, notice: string): Facts {
   const row = db.$client
     .prepare(
       'select *, sealed_path as sealedPath from outbox where recipient = ? and notice = ? order by id desc limit 1',
@@ -14,11 +14,11 @@ export function letterTo(db: Db, recipient: string, notice: string): Facts {
 
 /** Where the link in that mail leads. */
 export function linkTo(db: Db, recipient: string, notice: string): string {
-  return String(letterTo(db, recipient, notice).path);
+  return String(mailTo(db, recipient, notice).path);
 }
 
 /** How many mails of a kind there are. */
-export function countLetters(db: Db, notice: string): number {
+export function countMails(db: Db, notice: string): number {
   return db.$client.prepare('select count(*) from outbox where notice = ?').pluck().get(notice) as number;
 }
 

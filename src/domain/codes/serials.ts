@@ -155,6 +155,11 @@ export function serialPlan(db: Db, order: WorkOrder, fileOf: (storedName: string
 /** The count of a list of which another one took rows: below nothing whatever is added to it. */
 const ROBBED = -1e9;
 
+/** Whether another list took rows of this one: it is whole no more. */
+export function isRobbed({ count }: SerialList): boolean {
+  return count < 0;
+}
+
 // A few statements for all the rows: what an abandoned form or an order without a package had is taken over, what nobody had
 // is added, and whatever is then not this list's own at this row was there before.
 function claimRows(tx: Tx, list: SerialList, listed: ListedRow[]): void {

@@ -7,6 +7,7 @@ import { days } from '../forms/dates.ts';
 import { companiesOf, lookupPerson, type Person, setPassword } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
+import { noteNetwork } from './sign-in-tries.ts';
 
 const MINUTES = 30;
 const MOST_AN_HOUR = 5;
@@ -60,6 +61,8 @@ export function renewPassword(db: Db, doer: Doer, token: string, passwordHash: s
   return transact(db, (tx) => {
     const { person } = openPasswordLink(tx, token);
     setPassword(tx, person.id, passwordHash);
+    // Whoever reads the person's mail there is not one of those who guess.
+    noteNetwork(tx, person.id, doer.from);
     post(tx, 'password-changed', [person.email], undefined, {
       name: person.name,
       path: '/forgotten-password',

@@ -8,7 +8,8 @@ import { days } from '../forms/dates.ts';
 import { formsOf } from '../people/email-address.ts';
 import { record } from '../trace/audit.ts';
 
-// One address that tries many people, each a few times, is stopped here; many tries of one person are stopped by a rate limit of the route.
+// One address that tries many people, each a few times, is stopped here; many tries of one person from one address are stopped by
+// a rate limit of the route.
 // A press room is one address, too: at a change of shift some sixty people sign in, and if every one of them mistypes once,
 // that is still well below a hundred, because a right password counts for nothing. A sprayer gets 9,600 tries a day, and
 // the passwords worth trying are those that the password rule refuses.
@@ -78,7 +79,7 @@ function isKnown(tx: Tx, email: string, network: string): boolean {
 }
 
 /** Somebody is signed in from there. */
-export function noteNetwork(db: Db, userId: number, from: string): void {
+export function noteNetwork(db: Db | Tx, userId: number, from: string): void {
   const at = new Date();
   db.insert(knownNetworks)
     .values({ userId, network: networkOf(from), at })

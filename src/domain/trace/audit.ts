@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { audit, companies, isNews, users, workOrders } from '../../db/schema.ts';
-import { type Actor, COMMAND_LINE, type CompanyKind, type Doer, THE_PORTAL } from '../access/actor.ts';
+import { type Actor, COMMAND_LINE, type CompanyKind, type Doer, may, THE_PORTAL } from '../access/actor.ts';
 
 export type Action = keyof typeof ACTIONS;
 
@@ -149,9 +149,15 @@ export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[])
   return entries(db, and(eq(audit.workOrderId, workOrderId), inArray(audit.action, actions)), 1)[0];
 }
 
+/** What everybody of a company sees on the pages of their work; who was invited, or let in, is for those who read the log. */
+const WORK = (Object.keys(ACTIONS) as Action[]).filter((action) =>
+  /^(work_order|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
+);
+
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */
 export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
-  return entries(db, among(db, scopesOf(actor), isNews(audit.action), count), count);
+  const readable = may(actor, 'see the audit log') ? undefined : inArray(audit.action, WORK);
+  return entries(db, among(db, scopesOf(actor), and(isNews(audit.action), readable), count), count);
 }
 
 /** What everybody of a company may read of, each a walk down an index: what it did, and what was done to its orders. */

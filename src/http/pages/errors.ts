@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Forbidden } from '../../domain/access/actor.ts';
+import type { Db } from '../../db/database.ts';
+import { type Actor, Forbidden } from '../../domain/access/actor.ts';
 import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal.ts';
 import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
 import { peopleWhoMay } from '../../domain/people/who-may.ts';
 import type { Portal } from '../portal.ts';
-import { formPage, fromHtmx } from './fields.ts';
+import { formPage, fromHtmx, isId, partOf } from './fields.ts';
 import { leadOn, page } from './page.ts';
 
 const STATUS: Record<RefusalCode, number> = {
@@ -48,10 +49,7 @@ export function handleErrors(app: FastifyInstance, { db }: Portal): void {
     reply.code(status);
     const { visitor } = request;
     const known = visitor?.kind === 'signed-in' ? visitor : undefined;
-    const elsewhere =
-      known && status === 404 && request.method === 'GET' && !fromHtmx(request)
-        ? lookupElsewhere(db, known.actor, request.url)
-        : undefined;
+    const elsewhere = known && status === 404 ? orderElsewhere(db, known.actor, request) : undefined;
     return page(request, reply, 'errors/page', {
       title: elsewhere ? `This is at ${elsewhere.name}` : (TITLES[status] ?? 'That did not work'),
       elsewhere,
@@ -61,6 +59,14 @@ export function handleErrors(app: FastifyInstance, { db }: Portal): void {
       requestId: request.id,
     });
   });
+}
+
+/** Another company of the visitor's that has the work order which a page was asked of. */
+function orderElsewhere(db: Db, actor: Actor, request: FastifyRequest) {
+  const isPage = request.method === 'GET' && !fromHtmx(request);
+  if (!isPage || !request.routeOptions.url?.startsWith('/work-orders/:id')) return undefined;
+  const id = partOf(request, 'id');
+  return isId(id) ? lookupElsewhere(db, actor, Number(id)) : undefined;
 }
 
 /** A refusal that a page shows by itself: of what was typed, or of a kind that is named. Anything else goes on up. */

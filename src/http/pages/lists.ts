@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Typed } from '../../domain/forms/drafts.ts';
 import { ROWS, type Wanted } from '../../domain/forms/listing.ts';
+import { plainLine } from '../../domain/forms/text.ts';
 import { asked, isId } from './fields.ts';
 
 /** What a list can be narrowed to: a word for the address and one for people; the first is without either. */
@@ -15,7 +16,7 @@ export const IN_USE: Shows = [
 export function wantedOf(request: FastifyRequest, shows: Shows): Wanted {
   const { search = '', show = '', page = '' } = asked(request);
   return {
-    search: search.trim().slice(0, 120),
+    search: plainLine(search).slice(0, 120),
     show: shows.find(([word]) => word === show)?.[0] ?? '',
     page: isId(page) ? Math.min(Number(page), 999_999) : 1,
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
-import { lookupOpenList } from '../../../domain/codes/serials.ts';
+import { isRobbed, lookupOpenList } from '../../../domain/codes/serials.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { keptArtworks, MOST_ARTWORKS } from '../../../domain/orders/artworks.ts';
 import { typedLike } from '../../../domain/orders/ordering-again.ts';
@@ -124,7 +124,8 @@ async function answered(portal: Portal, order: Typed, files: Attachments, faults
 /** Files that came with an earlier try of the same form. */
 async function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Promise<Attachments> {
   const ids = Object.keys(order).flatMap((name) => /^keep_artwork_(\d{1,15})$/.exec(name)?.[1] ?? []);
-  const serialList = lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0);
+  const kept = lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0);
+  const serialList = kept && !isRobbed(kept) ? kept : undefined;
   const firstRow = await readFirstRow(portal, serialList);
   return { artworks: keptArtworks(portal.db, actor, ids.map(Number)), serialList, firstRow };
 }

@@ -40,8 +40,8 @@ export async function receiveSerialList(
   try {
     for await (const { row, serials } of groups(part)) {
       const own = row === 1 && OWN_HEADING.test(serials[0]!);
-      if (row === 1 && !own) asked = looksLikeHeading(serials[0]!, serials.slice(1));
-      if (row === 1) refuseSecondHeading(serials);
+      if (row === 1 && !own) asked = looksLikeHeading(serials[0]!, serials.slice(1, COMPARED));
+      if (row === 1) refuseSecondHeading(serials.slice(0, COMPARED));
       const skip = own || (asked && row === 1) ? 1 : 0;
       const rows = serials.slice(skip).map((serial, i) => ({ serial, row: row + skip + i }));
       for await (const slice of sortedSlices(rows, CLAIM)) {
@@ -84,6 +84,9 @@ async function forget(portal: Portal, listId: number, file: string): Promise<voi
 
 /** Rows that are held in memory and claimed in the order of their serial numbers. */
 const HELD = 100_000;
+
+/** Rows that a first row is compared with. */
+const COMPARED = 5_000;
 
 /** The serial numbers in groups; the first is large, so that its first row can be compared. */
 async function* groups(part: MultipartFile): AsyncGenerator<{ row: number; serials: string[] }> {

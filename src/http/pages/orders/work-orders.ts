@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../../domain/forms/dates.ts';
+import { plainLine } from '../../../domain/forms/text.ts';
 import { firstCode } from '../../../domain/orders/packages.ts';
 import { type Filter, findCard, listCards, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
 import { otherCompanies } from '../../../domain/people/partnerships.ts';
@@ -84,7 +85,7 @@ function wantedOf(request: FastifyRequest): WantedOrders {
   const { search = '', state = '', company = '', from = '', to = '' } = asked(request);
   const day = (text: string) => (startOfDay(text) ? text : '');
   return {
-    search: search.trim().slice(0, 120),
+    search: plainLine(search).slice(0, 120),
     state: state === 'archived' || Object.hasOwn(STATE_WORDS, state) ? state : '',
     company: isId(company) ? company : '',
     from: day(from),

@@ -82,7 +82,7 @@ test('a suspended company is closed at once, and open again when restored', asyn
   place('PO-1', 10);
   const path = `/companies/${cast.bob.companyId}`;
   const question = (await root.get(`${path}/suspension`)).body;
-  assert.match(question, /Suspend [^<]*\?<\/h1>[\s\S]*its admins get an e-mail/);
+  assert.match(question, /Suspend [^<]*\?<\/h1>[\s\S]*Nothing is deleted/);
   for (let n = 0; n < 2; n++) assert.equal((await root.post(`${path}/suspension`)).statusCode, 303);
   assert.equal((await bob.get('/work-orders')).statusCode, 303);
   await assert.rejects(as('olu'), /422/);

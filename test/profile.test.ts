@@ -71,24 +71,45 @@ test('an address that somebody has is answered alike, and never given away', asy
   assert.match((await olu.get(link)).body, /has expired/);
 });
 
-test('sessions are listed and ended one by one, one’s own alone', async (t) => {
+test('sessions are listed and ended one by one with the password, one’s own alone', async (t) => {
   const { as, db } = await world(t);
   const [here, there, third, mia] = [await as('olu'), await as('olu'), await as('olu'), await as('mia')];
+  const typed = { old_password: PASSWORD };
   const list = (await here.get('/sessions')).body;
   assert.equal(list.match(/This one/g)?.length, 1);
-  const ends = [...list.matchAll(/action="(\/sessions\/[0-9a-f]{16}\/end)"/g)].map(([, path]) => path!);
+  const ends = [...list.matchAll(/href="(\/sessions\/[0-9a-f]{16}\/end)"/g)].map(([, path]) => path!);
   assert.equal(ends.length, 2);
-  assert.equal((await mia.post(ends[0]!)).statusCode, 404);
-  assert.equal((await here.post(ends[0]!)).statusCode, 303);
-  assert.equal((await here.post(ends[0]!)).statusCode, 404, 'pressed twice');
-  assert.equal((await here.post('/sessions/%25/end')).statusCode, 404);
+  for (const path of [ends[0]!, '/sessions/end']) {
+    assert.match((await here.get(path)).body, /Your password/);
+    const guessed = await here.post(path, { old_password: 'a guess of somebody' });
+    assert.equal(guessed.statusCode, 422);
+    assert.match(guessed.body, /This is not your password/);
+  }
+  assert.match((await here.get('/sessions')).body, new RegExp(ends[0]!), 'nothing has ended');
+  assert.equal((await mia.get(ends[0]!)).statusCode, 404);
+  assert.equal((await mia.post(ends[0]!, typed)).statusCode, 404);
+  assert.equal((await here.post(ends[0]!, typed)).statusCode, 303);
+  assert.equal((await here.post(ends[0]!, typed)).statusCode, 404, 'pressed twice');
+  assert.equal((await here.post('/sessions/%25/end', typed)).statusCode, 404);
   const alive = [await there.get('/profile'), await third.get('/profile')];
   assert.deepEqual(alive.map(({ statusCode }) => statusCode).sort(), [200, 303]);
-  assert.equal((await here.post('/sessions/end')).statusCode, 303);
+  assert.equal((await here.post('/sessions/end', typed)).statusCode, 303);
   assert.equal((await third.get('/profile')).statusCode, 303);
   assert.equal((await there.get('/profile')).statusCode, 303);
   assert.equal((await mia.get('/profile')).statusCode, 200);
   assert.equal(tracesOf(db, 'profile.session_ended').length, 2);
+});
+
+test('whoever sits down at an open seat has ten guesses of the password in a quarter of an hour', async (t) => {
+  const { as, cast } = await world(t);
+  const bob = await as('bob');
+  const reset = `/people/${cast.olu.userId}/two-step-reset`;
+  for (const path of ['/sessions/end', '/company/two-step', reset]) {
+    const tries = [];
+    for (let n = 0; n < 11; n++) tries.push((await bob.post(path, { old_password: `guess ${n}` })).statusCode);
+    assert.deepEqual(tries, [...Array(10).fill(422), 429], path);
+    assert.equal((await bob.post(path, { old_password: PASSWORD })).statusCode, 429, path);
+  }
 });
 
 test('who does not want to hear of new orders is not told of them', async (t) => {

@@ -132,8 +132,12 @@ test('a half-made sign-in ends after ten minutes', async (t) => {
 test('required by the company, it comes before anything else', async (t) => {
   const { as, db } = await world(t);
   const [bob, olu] = [await as('bob'), await as('olu')];
-  assert.equal((await olu.post('/company/two-step', { required: 'yes' })).statusCode, 403);
-  assert.equal((await bob.post('/company/two-step', { required: 'yes' })).statusCode, 303);
+  const yes = { required: 'yes', old_password: PASSWORD };
+  assert.equal((await olu.post('/company/two-step', yes)).statusCode, 403);
+  const guessed = await bob.post('/company/two-step', { ...yes, old_password: 'a guess of somebody' });
+  assert.match(guessed.body, /This is not your password/);
+  assert.equal(tracesOf(db, 'company.two_step').length, 0);
+  assert.equal((await bob.post('/company/two-step', yes)).statusCode, 303);
   for (const client of [bob, olu])
     for (const url of ['/', '/work-orders', '/people', '/profile'])
       assert.equal((await client.get(url)).headers.location, PAGE, url);
@@ -175,11 +179,14 @@ test('reset by an admin of the company, for people who are theirs alone', async 
     ['alice', 404],
   ] as const)
     assert.equal((await (await as(name)).post(path)).statusCode, status, name);
+  const typed = { old_password: PASSWORD };
+  for (const old_password of ['', 'a guess of somebody'])
+    assert.equal((await bob.post(path, { old_password })).statusCode, 422, 'an open seat resets nobody');
   const elsewhere = db.$client.prepare(`insert into memberships values (?, ?, 'operator', 1, null)`);
   elsewhere.run(cast.olu.userId, cast.petra.companyId);
-  assert.equal((await bob.post(path)).statusCode, 409);
+  assert.equal((await bob.post(path, typed)).statusCode, 409);
   db.$client.prepare('delete from memberships where company_id = ?').run(cast.petra.companyId);
-  assert.equal((await bob.post(path)).statusCode, 303);
+  assert.equal((await bob.post(path, typed)).statusCode, 303);
   assert.equal((await olu.get('/profile')).statusCode, 303, 'signed out');
   assert.equal((await (await as('olu')).get('/profile')).statusCode, 200, 'the password is enough again');
   assert.equal(tracesOf(db, 'two_step.reset')[0]?.detail.person, cast.olu.email);

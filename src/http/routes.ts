@@ -20,8 +20,9 @@ import { calibrationSheetPages } from './pages/press/calibration-sheet.ts';
 import { calibrationPages } from './pages/press/calibrations.ts';
 import { equipmentPages } from './pages/press/equipment.ts';
 import { substratePages } from './pages/press/substrates.ts';
+import { ownSessionPages } from './pages/sign-in/own-sessions.ts';
 import { passwordLinkPages } from './pages/sign-in/password-links.ts';
-import { newAddressPages, ownSessionPages, profilePages } from './pages/sign-in/profile.ts';
+import { newAddressPages, profilePages } from './pages/sign-in/profile.ts';
 import { sessionPages } from './pages/sign-in/sessions.ts';
 import { setUpPages } from './pages/sign-in/set-up.ts';
 import { twoStepPages } from './pages/sign-in/two-step.ts';
@@ -91,8 +92,10 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
 
     const sessions = ownSessionPages(portal);
     get('/sessions', sessions.list);
-    post('/sessions/:name/end', sessions.end);
-    post('/sessions/end', sessions.endOthers);
+    get('/sessions/:name/end', sessions.askEnd);
+    post('/sessions/:name/end', sessions.end, guesses);
+    get('/sessions/end', sessions.askEndOthers);
+    post('/sessions/end', sessions.endOthers, guesses);
 
     // Open to whoever is led here because their company requires it.
     const twoStep = twoStepPages(portal);
@@ -104,8 +107,6 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post('/profile/two-step', twoStep.finish, tries);
     post('/profile/two-step/recovery-codes', twoStep.renewCodes, tries);
     post('/profile/two-step/end', twoStep.end, tries);
-    post('/people/:id/two-step-reset', twoStep.reset);
-    post('/company/two-step', twoStep.require);
   }
 
   function people(): void {
@@ -117,6 +118,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post('/people/:id/restoration', people.restore);
     get('/people/:id/removal', people.askRemoval);
     post('/people/:id/removal', people.remove);
+    post('/people/:id/two-step-reset', people.resetTwoStep, { rateLimit: limit.PASSWORD_GUESSES });
 
     const invitation = invitationPages(portal);
     const many = { rateLimit: limit.INVITATIONS };
@@ -147,6 +149,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     const [own, any] = [companyProfilePages(portal, 'own'), companyProfilePages(portal, 'any')];
     get('/company', own.edit);
     post('/company', own.save, { rateLimit: limit.RENAMES });
+    post('/company/two-step', own.setTwoStep, { rateLimit: limit.PASSWORD_GUESSES });
     get('/companies/:id/profile', any.edit);
     post('/companies/:id/profile', any.save, { rateLimit: limit.RENAMES });
 

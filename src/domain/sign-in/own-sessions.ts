@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, like, ne } from 'drizzle-orm';
-import type { Db } from '../../db/database.ts';
+import { and, desc, eq, gt, like, ne, type SQL } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
 import { companies, sessions } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
@@ -29,14 +29,17 @@ export function listSessions(db: Db, actor: Actor, sessionId: string) {
     }));
 }
 
+/** A session of the person by its name, so that it is known before it is ended. */
+export function findSession(db: Db | Tx, actor: Actor, name: string): { name: string; since: Date } {
+  const found = db.select().from(sessions).where(named(actor, name)).get();
+  if (!found) throw notFound('session');
+  return { name, since: found.createdAt };
+}
+
 /** Ends one session of the person. */
 export function endSession(db: Db, actor: Actor, name: string): void {
   transactAs(db, actor, (tx, actor) => {
-    if (!/^[0-9a-f]{16}$/.test(name)) throw notFound('session');
-    const { changes } = tx
-      .delete(sessions)
-      .where(and(eq(sessions.userId, actor.userId), like(sessions.id, `${name}%`)))
-      .run();
+    const { changes } = tx.delete(sessions).where(named(actor, name)).run();
     if (changes === 0) throw notFound('session');
     record(tx, actor, 'profile.session_ended', {});
   });
@@ -52,4 +55,9 @@ export function endOtherSessions(db: Db, actor: Actor, sessionId: string): numbe
     if (changes > 0) record(tx, actor, 'profile.session_ended', { sessions: changes });
     return changes;
   });
+}
+
+function named(actor: Actor, name: string): SQL | undefined {
+  if (!/^[0-9a-f]{16}$/.test(name)) throw notFound('session');
+  return and(eq(sessions.userId, actor.userId), like(sessions.id, `${name}%`));
 }

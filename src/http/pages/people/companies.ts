@@ -18,11 +18,13 @@ import type { Company } from '../../../domain/people/company.ts';
 import { typedOf } from '../../../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../../../domain/people/invitations.ts';
 import { looksLike } from '../../../domain/people/look-alikes.ts';
+import { requireTwoStep } from '../../../domain/sign-in/two-step.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { checkOwnPassword } from '../sign-in/own-password.ts';
 
 const LISTS = {
   zones: TIME_ZONES,
@@ -139,7 +141,22 @@ export function companyProfilePages({ db }: Portal, whose: 'own' | 'any') {
     }
   };
 
-  return { edit, save };
+  const setTwoStep: Page = async (request, reply) => {
+    const required = typed(request).required === 'yes';
+    try {
+      insist(actorOf(request), 'change the company profile');
+      await checkOwnPassword(db, request);
+      requireTwoStep(db, actorOf(request), required);
+      const done = required
+        ? 'Everybody is asked to set it up before anything else.'
+        : 'Two-step sign-in is optional now.';
+      return leadOn(reply, '/company', done);
+    } catch (error) {
+      return form(request, reply, undefined, refusedBy(reply, error).fields);
+    }
+  };
+
+  return { edit, save, setTwoStep };
 }
 
 function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Company, done: string) {

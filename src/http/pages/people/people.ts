@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
-import { type Actor, type CompanyKind, ROLES, type Role } from '../../../domain/access/actor.ts';
+import { type Actor, type CompanyKind, insist, ROLES, type Role } from '../../../domain/access/actor.ts';
 import {
   type Colleague,
   changeRole,
@@ -12,6 +12,7 @@ import {
 } from '../../../domain/people/colleagues.ts';
 import { openInvitations } from '../../../domain/people/invitations.ts';
 import { listPeople } from '../../../domain/people/people.ts';
+import { resetColleague } from '../../../domain/sign-in/two-step.ts';
 import { countStuck } from '../../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
@@ -19,6 +20,7 @@ import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { listFacts, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { checkOwnPassword } from '../sign-in/own-password.ts';
 
 const ROLE_WORDS: Record<string, string> = {
   'brand admin': 'Submits and cancels work orders, accepts prints, manages company, people and partnerships.',
@@ -85,7 +87,21 @@ export function peoplePages({ db }: Portal) {
     return id === actor.userId ? leadOn(reply, '/sign-in', done) : leadOn(reply, '/people', done);
   };
 
-  return { list, showPerson, askRemoval, setRole, deactivate, restore, remove };
+  const resetTwoStep: Page = async (request, reply) => {
+    try {
+      // Who may not do it is told so, whatever the password.
+      insist(actorOf(request), 'invite and manage people');
+      findColleague(db, actorOf(request), idOf(request));
+      await checkOwnPassword(db, request);
+      const { id, name } = resetColleague(db, actorOf(request), idOf(request));
+      const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
+      return leadOn(reply, `/people/${id}`, done);
+    } catch (error) {
+      return show(request, reply, 'people/show', refusedBy(reply, error).fields);
+    }
+  };
+
+  return { list, showPerson, askRemoval, setRole, deactivate, restore, remove, resetTwoStep };
 }
 
 function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Colleague, done: string) {

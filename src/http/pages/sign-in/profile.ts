@@ -9,14 +9,15 @@ import {
   findSelf,
   openAddressLink,
 } from '../../../domain/people/profile.ts';
-import { endOtherSessions, endSession, listSessions } from '../../../domain/sign-in/own-sessions.ts';
+import { listSessions } from '../../../domain/sign-in/own-sessions.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
-import { hashPassword, passwordMatches } from '../../../domain/sign-in/passwords.ts';
+import { hashPassword } from '../../../domain/sign-in/passwords.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
-import { partOf, tokenOf, typed } from '../fields.ts';
+import { tokenOf, typed } from '../fields.ts';
 import { actorOf, sessionOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { checkOwnPassword } from './own-password.ts';
 
 /** What a person keeps about themselves. */
 export function profilePages({ db }: Portal) {
@@ -51,9 +52,9 @@ export function profilePages({ db }: Portal) {
 
   const editAddress: Page = async (request, reply) => form(request, reply, 'e-mail');
   const askAddress: Page = async (request, reply) => {
-    const { email = '', old_password = '' } = typed(request);
+    const { email = '' } = typed(request);
     try {
-      await checkOldPassword(request, old_password);
+      await checkOwnPassword(db, request);
       const asked = askForAddress(db, actorOf(request), email);
       const done = `A link is on its way to ${asked}. Until you follow it you sign in as before.`;
       return leadOn(reply, '/profile', done);
@@ -64,10 +65,10 @@ export function profilePages({ db }: Portal) {
 
   const editPassword: Page = async (request, reply) => form(request, reply, 'password');
   const savePassword: Page = async (request, reply) => {
-    const { old_password = '', password = '' } = typed(request);
+    const { password = '' } = typed(request);
     const { actor, companies } = visitorOf(request);
     try {
-      const old = await checkOldPassword(request, old_password);
+      const old = await checkOwnPassword(db, request);
       const wanted = await hashPassword(password, [
         actor.name,
         actor.email,
@@ -90,14 +91,6 @@ export function profilePages({ db }: Portal) {
     return leadOn(reply, '/profile', 'Your choice of e-mails is kept.');
   };
 
-  // Whoever takes over a seat that was left open must not take over the person: the password is asked for again.
-  async function checkOldPassword(request: FastifyRequest, password: string): Promise<string> {
-    const { passwordHash } = findSelf(db, actorOf(request));
-    if (await passwordMatches(passwordHash, password)) return passwordHash;
-    const sentence = 'This is not your password.';
-    throw new Refusal('invalid', sentence, { old_password: sentence });
-  }
-
   return {
     show,
     editName,
@@ -109,27 +102,6 @@ export function profilePages({ db }: Portal) {
     editNotices,
     saveNotices,
   };
-}
-
-export function ownSessionPages({ db }: Portal) {
-  const list: Page = async (request, reply) => {
-    const sessions = listSessions(db, actorOf(request), sessionOf(request));
-    return page(request, reply, 'sessions/list', { title: 'Where you are signed in', sessions });
-  };
-  const end: Page = async (request, reply) => {
-    endSession(db, actorOf(request), partOf(request, 'name'));
-    return leadOn(reply, '/sessions', 'The session has ended.');
-  };
-  const endOthers: Page = async (request, reply) => {
-    const count = endOtherSessions(db, actorOf(request), sessionOf(request));
-    return leadOn(
-      reply,
-      '/sessions',
-      count === 0 ? 'There was no other session.' : 'Every other session has ended.',
-    );
-  };
-
-  return { list, end, endOthers };
 }
 
 export function newAddressPages({ db }: Portal) {

@@ -1,23 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../../../domain/access/refusal.ts';
 import { findSelf } from '../../../domain/people/profile.ts';
-import { passwordMatches } from '../../../domain/sign-in/passwords.ts';
 import { secretInWords, uriOf } from '../../../domain/sign-in/totp.ts';
 import {
   countRecoveryCodes,
   drawSecret,
   lookupPendingSecret,
   renewRecoveryCodes,
-  requireTwoStep,
-  resetColleague,
   turnOff,
   turnOn,
 } from '../../../domain/sign-in/two-step.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
+import { typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { checkOwnPassword } from './own-password.ts';
 import { qrCode } from './qr-code.ts';
 
 const title = 'Two-step sign-in';
@@ -44,7 +41,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
 
   const start: Page = async (request, reply) => {
     try {
-      await checkPassword(request);
+      await checkOwnPassword(db, request);
       drawSecret(db, keys, actorOf(request));
       return leadOn(reply, '/profile/two-step/set-up');
     } catch (error) {
@@ -72,7 +69,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
 
   const renewCodes: Page = async (request, reply) => {
     try {
-      await checkPassword(request);
+      await checkOwnPassword(db, request);
       return showCodes(request, reply, renewRecoveryCodes(db, actorOf(request)));
     } catch (error) {
       return overview(request, reply, refusedBy(reply, error).fields);
@@ -81,7 +78,7 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
 
   const end: Page = async (request, reply) => {
     try {
-      await checkPassword(request);
+      await checkOwnPassword(db, request);
       turnOff(db, actorOf(request));
       return leadOn(reply, '/profile', 'Two-step sign-in is off.');
     } catch (error) {
@@ -89,27 +86,5 @@ export function twoStepPages({ db, folders: { keys } }: Portal) {
     }
   };
 
-  const reset: Page = async (request, reply) => {
-    const { id, name } = resetColleague(db, actorOf(request), idOf(request));
-    const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
-    return leadOn(reply, `/people/${id}`, done);
-  };
-
-  const require: Page = async (request, reply) => {
-    const required = typed(request).required === 'yes';
-    requireTwoStep(db, actorOf(request), required);
-    const done = required
-      ? 'Everybody is asked to set it up before anything else.'
-      : 'Two-step sign-in is optional now.';
-    return leadOn(reply, '/company', done);
-  };
-
-  async function checkPassword(request: FastifyRequest): Promise<void> {
-    const { passwordHash } = findSelf(db, actorOf(request));
-    if (await passwordMatches(passwordHash, typed(request).old_password ?? '')) return;
-    const sentence = 'This is not your password.';
-    throw new Refusal('invalid', sentence, { old_password: sentence });
-  }
-
-  return { show, start, showSetUp, qrPicture, finish, renewCodes, end, reset, require };
+  return { show, start, showSetUp, qrPicture, finish, renewCodes, end };
 }

@@ -63,6 +63,32 @@ test('a refused sign-in is read by the admins of the companies the person is in,
     assert.doesNotMatch((await (await as(person)).get('/')).body, /refused a sign-in/, `${person}'s home`);
 });
 
+test('of somebody in two companies each reads that a sign-in failed, and neither from where', async (t) => {
+  const { db, cast, as, app } = await world(t);
+  const elsewhere = clientOf(app, '203.0.113.7');
+  const asks = async (client: typeof elsewhere) => {
+    await client.post('/sign-in', WRONG, '/sign-in');
+    await client.post('/forgotten-password', { email: WRONG.email }, '/forgotten-password');
+  };
+  await asks(elsewhere);
+  const alice = await as('alice');
+  assert.match((await alice.get('/audit-log')).body, /203\.0\.113\.7/, 'while Erin is in Acme alone');
+  const join = db.$client.prepare(`insert into memberships values (?, ?, 'viewer', 1, ?)`);
+  join.run(cast.erin.userId, cast.mallory.companyId, null);
+  await asks(elsewhere);
+  for (const admin of [alice, await as('mallory')]) {
+    const { body } = await admin.get('/audit-log');
+    assert.match(body, /refused a sign-in: wrong password[\s\S]*?email: erin@acme\.example/);
+    assert.match(body, /asked for a link to a new password/);
+    assert.doesNotMatch(body, /203\.0\.113\.7/);
+  }
+  assert.match((await (await as('root')).get('/audit-log')).body, /203\.0\.113\.7/);
+  db.$client
+    .prepare('update memberships set deactivated_at = 1 where company_id = ?')
+    .run(cast.mallory.companyId);
+  assert.doesNotMatch((await alice.get('/audit-log')).body, /203\.0\.113\.7/, 'nor once she has left');
+});
+
 test('going on for another company leaves its trace there', async (t) => {
   const { db, cast, as } = await world(t);
   const { companyId, companyName } = cast.mallory;

@@ -106,7 +106,8 @@ test('whoever sits down at an open seat has ten guesses of the password in a qua
   const reset = `/people/${cast.olu.userId}/two-step-reset`;
   for (const path of ['/sessions/end', '/company/two-step', reset]) {
     const tries = [];
-    for (let n = 0; n < 11; n++) tries.push((await bob.post(path, { old_password: `guess ${n}` })).statusCode);
+    for (let n = 0; n < 11; n++)
+      tries.push((await bob.post(path, { old_password: `guess ${n}` })).statusCode);
     assert.deepEqual(tries, [...Array(10).fill(422), 429], path);
     assert.equal((await bob.post(path, { old_password: PASSWORD })).statusCode, 429, path);
   }

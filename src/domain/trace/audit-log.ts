@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { audit, memberships, users } from '../../db/schema.ts';
-import { type Actor, insist } from '../access/actor.ts';
+import { type Actor, COMMAND_LINE, insist } from '../access/actor.ts';
 import { days } from '../forms/dates.ts';
 import { holds } from '../forms/listing.ts';
 import { ACTIONS, type AuditEntry, among, entries, scopesOf } from './audit.ts';
@@ -54,16 +54,28 @@ export function auditLog(
   const reached = filter && endOfWalk(db, scopes, from);
   const where = and(from, filter, reached ? gte(audit.id, reached) : undefined);
   const rows = entries(db, among(db, scopes, where, count + 1), count + 1).map((entry) =>
-    withoutStrangersAddress(actor, entry),
+    withoutStrangersAddress(db, actor, entry),
   );
   if (rows.length <= count) return { rows, older: reached };
   return { rows: rows.slice(0, count), older: rows[count - 1]?.id };
 }
 
-/** From where the people of another company act is not told: only that they did. */
-function withoutStrangersAddress({ kind, companyId }: Actor, entry: AuditEntry): AuditEntry {
-  const isTheirs = entry.companyId !== null && entry.companyId !== companyId && kind !== 'platform';
-  return isTheirs ? { ...entry, origin: '' } : entry;
+/**
+ * From where the people of another company act is not told: only that they did. What came of a sign-in was done by nobody who
+ * has signed in; of somebody who is in another company, too, it may have been there that they mistyped.
+ */
+function withoutStrangersAddress(db: Db, { kind, companyId }: Actor, entry: AuditEntry): AuditEntry {
+  if (kind === 'platform' || entry.origin === COMMAND_LINE.from || entry.companyId === companyId)
+    return entry;
+  const isTheirs = entry.companyId !== null;
+  const mayBeTheirs = entry.aboutUserId !== null && isInAnother(db, entry.aboutUserId, companyId);
+  return isTheirs || mayBeTheirs ? { ...entry, origin: '' } : entry;
+}
+
+// Whether active there or not: what happened while they were is read later, too.
+function isInAnother(db: Db, userId: number, companyId: number): boolean {
+  const others = and(eq(memberships.userId, userId), ne(memberships.companyId, companyId));
+  return db.select({ one: memberships.userId }).from(memberships).where(others).get() !== undefined;
 }
 
 /** The entry that no scope's walk has passed by; undefined when all of them came to their ends. */

@@ -95,6 +95,7 @@ export type AuditEntry = {
   words: string;
   userId: number | null;
   companyId: number | null;
+  aboutUserId: number | null;
   who: string;
   company: string;
   origin: string;
@@ -185,6 +186,7 @@ export function entries(db: Db | Tx, where: SQL | undefined, count: number): Aud
       action: audit.action,
       userId: audit.userId,
       companyId: audit.companyId,
+      aboutUserId: audit.aboutUserId,
       who: users.name,
       company: companies.name,
       origin: audit.origin,

@@ -39,11 +39,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
   const production = env.NODE_ENV === 'production';
   const config: Config = {
     production,
-    host: text('HOST', '127.0.0.1'),
+    host: checkHost(text('HOST', '127.0.0.1'), problems),
     port: whole('PORT', 3000, 0, 65535),
     dataDir: resolve(text('DATA_DIR', dataDir)),
-    baseUrl: checkUrl('BASE_URL', text('BASE_URL'), /^https?:$/, problems).replace(/\/+$/, ''),
-    smtpUrl: checkUrl('SMTP_URL', text('SMTP_URL'), /^smtps?:$/, problems) || undefined,
+    baseUrl: checkUrl('BASE_URL', text('BASE_URL'), problems).replace(/\/+$/, ''),
+    smtpUrl: checkUrl('SMTP_URL', text('SMTP_URL'), problems) || undefined,
     mailTls: mailTls(text('SMTP_URL'), text('MAIL_TLS'), problems),
     mailFrom: text('MAIL_FROM', 'Imprimatur <imprimatur@localhost>'),
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 60, 1, 1440),
@@ -134,8 +134,39 @@ function readValue(env: NodeJS.ProcessEnv, name: string, problems: string[]): st
   }
 }
 
-function checkUrl(name: string, value: string, protocols: RegExp, problems: string[]): string {
-  if (value === '' || (URL.canParse(value) && protocols.test(new URL(value).protocol))) return value;
-  problems.push(`${name} is not an address that can be used here.`);
+function checkUrl(name: keyof typeof URLS, value: string, problems: string[]): string {
+  const { protocols, shape } = URLS[name];
+  if (value === '') return value;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && protocols.test(url.protocol) && url.hostname !== '') return value;
+  problems.push(`${name} must be an address such as ${shape}, not "${withoutSecrets(value)}".`);
   return '';
+}
+
+const URLS = {
+  BASE_URL: { protocols: /^https?:$/, shape: 'https://codes.example.com' },
+  SMTP_URL: {
+    protocols: /^smtps?:$/,
+    shape: 'smtp://mail.example.com:587 or smtps://user:password@mail.example.com',
+  },
+};
+
+/** What says which address was meant: its scheme and its host. All else may be a part of a password, however it is mistyped. */
+function withoutSecrets(value: string): string {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(value) ?? [];
+  const host = rest.slice(rest.lastIndexOf('@') + 1);
+  const name = /^[^:/?#\s]*/.exec(host)?.[0] ?? '';
+  return `${scheme}${host === rest ? '' : '…@'}${name}${host === name ? '' : '…'}`;
+}
+
+const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+/** The last label has a letter: 127.0.1 would be read as 127.0.0.1. */
+const HOST_NAME = new RegExp(`^(${LABEL}\\.)*(?!\\d+$)${LABEL}$`, 'i');
+
+function checkHost(host: string, problems: string[]): string {
+  if (isIP(host) !== 0 || (HOST_NAME.test(host) && host.length <= 253)) return host;
+  problems.push(
+    `HOST must be an IP address or a host name of this machine, such as 127.0.0.1, 0.0.0.0, ::1 or localhost, not "${withoutSecrets(host)}".`,
+  );
+  return host;
 }

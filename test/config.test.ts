@@ -47,8 +47,11 @@ test('every problem is named at once, each once, and no secret with it', () => {
 
 test('in production it must know where people reach it; elsewhere not', () => {
   assert.match(problemOf({ NODE_ENV: 'production' }), /BASE_URL is missing/);
-  assert.match(problemOf({ BASE_URL: 'codes.example.com' }), /BASE_URL is not an address/);
-  assert.match(problemOf({ BASE_URL: 'ftp://codes.example.com' }), /BASE_URL is not an address/);
+  assert.match(
+    problemOf({ BASE_URL: 'codes.example.com' }),
+    /BASE_URL must be an address such as https:\/\/codes\.example\.com, not "codes\.example\.com"/,
+  );
+  assert.match(problemOf({ BASE_URL: 'ftp://codes.example.com' }), /, not "ftp:\/\/codes\.example\.com"/);
   assert.equal(
     readConfig({ NODE_ENV: 'production', BASE_URL: 'https://codes.example.com//' }).baseUrl,
     'https://codes.example.com',
@@ -88,6 +91,49 @@ test('every setting is looked at before anything starts', () => {
     assert.equal(readConfig({ MAIL_FROM: from }).mailFrom, from);
   for (const proxy of ['127.0.0.1', '::1', '10.0.0.0/8, fd00::/8'])
     assert.ok(readConfig({ TRUST_PROXY: proxy }).trustProxy.length > 0);
+});
+
+test('an address that is none is shown with the shape it should have, and never with a password', () => {
+  const shown = (SMTP_URL: string) =>
+    /not "(.*)"/.exec(problemOf({ SMTP_URL, MAIL_FROM: 'a@b.example' }))?.[1];
+  for (const [typed, told] of [
+    ['https://user:hunter2@mail.example', 'https://…@mail.example'],
+    ['user:hunter2@mail.example', '…@mail.example'],
+    ['mail.example', 'mail.example'],
+    ['smtp://user:hunter2', 'smtp://user…'],
+    ['smtp://user:hunter2@', 'smtp://…@'],
+    ['smtp://user:hunter2@mail.example:a', 'smtp://…@mail.example…'],
+    ['smtp://us@er:hunter2@mail.example:x', 'smtp://…@mail.example…'],
+    ['smpt://mail.example?pass=hunter2', 'smpt://mail.example…'],
+    ['smtp:user:hunter2', 'smtp…'],
+  ] as const)
+    assert.equal(shown(typed), told, typed);
+  assert.match(problemOf({ SMTP_URL: 'mail.example' }), /such as smtp:\/\/mail\.example\.com:587 or smtps:/);
+});
+
+test('HOST is an address or a host name', () => {
+  for (const host of [
+    '127.0.0.1',
+    '0.0.0.0',
+    '::',
+    '::1',
+    'fe80::1%eth0',
+    'localhost',
+    'press-pc.lan',
+    '3com.example',
+  ])
+    assert.equal(readConfig({ HOST: host }).host, host);
+  for (const host of [
+    'http://localhost',
+    '[::1]',
+    'localhost:3000',
+    '127.0.1',
+    '256.1.1.1',
+    'a b',
+    'press_pc',
+    '-x',
+  ])
+    assert.match(problemOf({ HOST: host }), /HOST must be an IP address or a host name .*, not "/, host);
 });
 
 test('a value may stand in a file, as secrets do', (t) => {

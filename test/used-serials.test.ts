@@ -91,7 +91,7 @@ function listed(serials: string[]): string | undefined {
   })();
   sql.prepare('update serial_lists set count = ? where id = ?').run(serials.length, id);
   const list = { ...openSerialList(db, brandId, `${Math.random()}.txt`, 'x'), id, count: serials.length };
-  const fault = db.transaction((tx) => faultOfList(tx, list, serials.length));
+  const fault = db.transaction((tx) => faultOfList(tx, list, { quantity: serials.length, extra: 0 }));
   sql.prepare('delete from listed_serials where serial_list_id = ?').run(id);
   return fault;
 }

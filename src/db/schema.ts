@@ -496,6 +496,11 @@ export const workOrders = sqliteTable(
     movedBy: integer('moved_by').references(() => users.id),
     /** Of all that was sent with the form it came from: the same form once more makes no second order. */
     formDigest: text('form_digest'),
+    /** How many of the codes were added to what was ordered, and the percentage that was typed for it. */
+    extra: integer('extra').notNull().default(0),
+    extraPercent: text('extra_percent').notNull().default(''),
+    /** A day, such as `2026-12-24`. */
+    dueOn: text('due_on'),
   },
   (t) => [
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
@@ -515,6 +520,8 @@ export const workOrders = sqliteTable(
     uniqueIndex('work_orders_form').on(t.submittedBy, t.formDigest).where(sql`${t.formDigest} is not null`),
     index('work_orders_pair').on(t.brandId, t.partnerId, t.id),
     index('work_orders_submitted').on(t.submittedAt),
+    index('work_orders_brand_due').on(t.brandId, t.id).where(awaited(t)),
+    index('work_orders_partner_due').on(t.partnerId, t.id).where(awaited(t)),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
     check(
       'work_orders_state_known',
@@ -532,8 +539,18 @@ export const workOrders = sqliteTable(
     check('work_orders_codes_status', sql`${t.codesStatus} in ('inactive', 'active', 'blocked')`),
     check('work_orders_canceled', sql`(${t.state} = 'canceled') = (${t.cancelReason} is not null)`),
     check('work_orders_failure', sql`(${t.state} = 'failed') = (${t.failure} is not null)`),
+    check('work_orders_extra', sql`${t.extra} between 0 and ${t.quantity} - 1`),
+    check(
+      'work_orders_due_on',
+      sql`${t.dueOn} is null or ${t.dueOn} glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'`,
+    ),
   ],
 );
+
+/** Orders with a due date of which nothing is printed yet. Literals: an index is made of the same words. */
+export function awaited({ dueOn, state }: { dueOn: SQLWrapper; state: SQLWrapper }): SQL {
+  return sql`${dueOn} is not null and ${state} in ('new', 'generating', 'failed', 'ready')`;
+}
 
 /** What Confirm fixed, copied from the equipment, the substrate and their calibration as they were then. Never updated, but for a mint number that would have met an issued code. */
 export const confirmations = sqliteTable(

@@ -167,6 +167,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
   function orders(): void {
     const form = newWorkOrderPages(portal);
     get('/work-orders/new', form.open);
+    get('/work-orders/total', form.total);
     post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
 
     const order = workOrderPages(portal);

@@ -35,18 +35,21 @@ export function faultOfSequence(
   return where && `Some of these serial numbers are used already: ${where}. Start with another one.`;
 }
 
-/** Why an open list cannot be an order's; `quantity` is undefined while nobody knows it. */
+/** Why an open list cannot be an order's; `amount` is undefined while nobody knows it. */
 export function faultOfList(
   tx: Tx,
   list: typeof serialLists.$inferSelect,
-  quantity: number | undefined,
+  amount: { quantity: number; extra: number } | undefined,
 ): string | undefined {
   const mine = eq(listedSerials.serialListId, list.id);
   const now = tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get();
   if (now?.count !== list.count || now.count < 0)
     return 'The list was uploaded again elsewhere. Choose the file once more.';
-  if (quantity !== undefined && list.count !== quantity)
-    return `The list has ${list.count.toLocaleString('en')} serial numbers, the order ${quantity.toLocaleString('en')} codes. Make them equal.`;
+  if (amount && list.count !== amount.quantity) {
+    const count = (number: number) => number.toLocaleString('en');
+    const extra = amount.extra > 0 ? ` with ${count(amount.extra)} extra` : '';
+    return `The list has ${count(list.count)} serial numbers, the order ${count(amount.quantity)} codes${extra}. Make them equal.`;
+  }
   const met = lookupListed(tx, list.brandId, sequencesInUse(tx, list.brandId), mine);
   return met && `Row ${met.row}: ${met.serialNumber} is used by ${met.range} already.`;
 }

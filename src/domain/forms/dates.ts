@@ -29,6 +29,16 @@ export function timeInWords(date: Date, reader: Reader): string {
   return `${dayInWords(date, reader)}, ${format(TIME, reader).format(date)}`;
 }
 
+/** The day a time zone's calendars show now, as `2026-11-22`. */
+export function todayIn(timeZone: string): string {
+  return new Date(Date.now() + ahead(Date.now(), timeZone)).toISOString().slice(0, 10);
+}
+
+/** A day as `2026-11-22` in words, wherever its reader is. */
+export function calendarDay(text: string, { locale }: Reader): string {
+  return dayInWords(startOfDay(text, 'UTC') ?? new Date(Number.NaN), { locale, timeZone: 'UTC' });
+}
+
 /** `12,000`. */
 export function numberInWords(value: number, { locale }: Reader): string {
   return value.toLocaleString(locale);

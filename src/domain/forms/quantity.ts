@@ -1,6 +1,6 @@
 import { askSeparator, plainNumber } from './decimal.ts';
 
-const MOST = 10_000_000;
+export const MOST_CODES = 10_000_000;
 const RANGE = 'Enter a whole number from 1 to 10,000,000.';
 
 /**
@@ -18,5 +18,5 @@ export function readQuantity(typed: string): number | string {
   const plain = /^[1-9]\d{0,2}((,\d{3})+|(\.\d{3})+)$/.test(text) ? text.replace(/\D/g, '') : text;
   if (!/^\d+$/.test(plain)) return (/^[1-9]/.test(text) && askSeparator(text)) || RANGE;
   const quantity = Number(plain);
-  return quantity >= 1 && quantity <= MOST ? quantity : RANGE;
+  return quantity >= 1 && quantity <= MOST_CODES ? quantity : RANGE;
 }

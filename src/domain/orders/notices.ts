@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { confirmations } from '../../db/schema.ts';
+import { ANYBODY, calendarDay } from '../forms/dates.ts';
 import { nameOf } from '../people/company.ts';
 import { whoWants } from '../people/notice-choices.ts';
 import { addressesOf } from '../people/people.ts';
@@ -28,6 +29,7 @@ export function tell(
     quantity: order.quantity,
     brand: nameOf(tx, order.brandId),
     partner: nameOf(tx, order.partnerId),
+    due: order.dueOn === null ? '' : calendarDay(order.dueOn, ANYBODY),
     remarks: order.remarks,
     ...facts,
   });

@@ -4,6 +4,7 @@ import type { Db } from '../../db/database.ts';
 import { workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { inUse, sequenceOf } from '../codes/used-serials.ts';
+import { todayOf } from './due.ts';
 import type { TypedOrder } from './placement.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
@@ -17,7 +18,9 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
   return {
     reference: nextReference(db, actor, order.reference),
     partner: String(order.partnerId),
-    quantity: String(order.quantity),
+    quantity: String(order.quantity - order.extra),
+    extra_percent: order.extraPercent,
+    due_on: order.dueOn !== null && order.dueOn >= todayOf(db, actor.companyId) ? order.dueOn : '',
     code_type: order.codeType,
     url_prefix: order.urlPrefix,
     error_correction: order.errorCorrection,

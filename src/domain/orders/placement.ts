@@ -9,11 +9,12 @@ import { type SerialList, takeSerials, type WantedSerials } from '../codes/seria
 import { readPrefix } from '../codes/url-prefix.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { latinOf } from '../forms/latin-shapes.ts';
-import { readQuantity } from '../forms/quantity.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
+import { readAmount } from './amount.ts';
 import { takeArtworks } from './artworks.ts';
+import { readDue, todayOf } from './due.ts';
 import { tell } from './notices.ts';
 import { indexOrder } from './order-search.ts';
 import { readSerials } from './serials-form.ts';
@@ -25,6 +26,8 @@ export type TypedOrder = Partial<
     | 'reference'
     | 'partner'
     | 'quantity'
+    | 'extra_percent'
+    | 'due_on'
     | 'code_type'
     | 'url_prefix'
     | 'error_correction'
@@ -75,7 +78,9 @@ export function placeWorkOrder(
     indexOrder(tx, order);
     takeSerials(tx, order, serials);
     takeArtworks(tx, order.id, files.artworks);
-    record(tx, actor, 'work_order.submitted', { quantity: order.quantity }, { workOrderId: order.id });
+    const { quantity, extra } = order;
+    const detail = { quantity, ...(extra > 0 && { extra }) };
+    record(tx, actor, 'work_order.submitted', detail, { workOrderId: order.id });
     tell(tx, 'work-order-submitted', order, { by: actor.name });
     return order;
   });
@@ -105,8 +110,9 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   if (!activePartners(tx, actor.companyId).some(({ id }) => id === partnerId)) {
     fault('partner', 'Choose a printing partner from the list.');
   }
-  const quantity = readQuantity(typed.quantity ?? '');
-  if (typeof quantity === 'string') fault('quantity', quantity);
+  const amount = readAmount(typed, fault);
+  const due = readDue(typed.due_on ?? '', todayOf(tx, actor.companyId));
+  if (typeof due === 'string') fault('due_on', due);
   if ((typed.code_type ?? 'serialized') !== 'serialized')
     fault('code_type', 'Choose a code type from the list.');
   const errorCorrection = (typed.error_correction || 'Q') as ErrorCorrection;
@@ -119,17 +125,17 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   fault('url_prefix', wrongPrefix);
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
-  const count = typeof quantity === 'number' ? quantity : undefined;
   const serials = readSerials(
     tx,
-    { actor, typed, list: files.serialList, firstRow: files.firstRow, quantity: count },
+    { actor, typed, list: files.serialList, firstRow: files.firstRow, amount },
     fault,
   );
   const remarks = readText(typed, 'remarks', faults, { most: 2000, what: 'the remarks' });
   return {
     reference,
     partnerId,
-    quantity: Number(quantity),
+    ...(amount ?? { quantity: 0, extra: 0, extraPercent: '' }),
+    dueOn: typeof due === 'string' ? null : due.dueOn,
     urlPrefix,
     errorCorrection,
     wishedSize: wishedSize as number | null,

@@ -3,15 +3,16 @@ import type { Actor } from '../access/actor.ts';
 import { isAsked, readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
 import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
 import { plainLine } from '../forms/text.ts';
+import type { Amount } from './amount.ts';
 
-/** What the form says of serial numbers; `quantity` is undefined while nobody knows it. */
+/** What the form says of serial numbers; `amount` is undefined while nobody knows it. */
 export type TypedSerials = {
   actor: Actor;
   typed: { serials?: string; first_serial?: string };
   list: SerialList | undefined;
   /** The list's first row, while nobody has said whether it is a heading. */
   firstRow: string | undefined;
-  quantity: number | undefined;
+  amount: Pick<Amount, 'quantity' | 'extra'> | undefined;
 };
 
 type Fault = (field: 'serials' | 'first_serial' | 'serial_list', sentence: string | undefined) => void;
@@ -49,7 +50,8 @@ function askUnchosen(option: Option, { typed, list }: TypedSerials, fault: Fault
 }
 
 // Without a quantity everything is looked at that does not depend on it.
-function readSequence(tx: Tx, { actor, typed, quantity = 1 }: TypedSerials, fault: Fault): WantedSerials {
+function readSequence(tx: Tx, { actor, typed, amount }: TypedSerials, fault: Fault): WantedSerials {
+  const quantity = amount?.quantity ?? 1;
   const first = readFirstSerial(typed.first_serial ?? '', quantity);
   fault(
     'first_serial',
@@ -58,9 +60,9 @@ function readSequence(tx: Tx, { actor, typed, quantity = 1 }: TypedSerials, faul
   return typeof first === 'string' ? NONE : first;
 }
 
-function readList(tx: Tx, { list, firstRow, quantity }: TypedSerials, fault: Fault): WantedSerials {
+function readList(tx: Tx, { list, firstRow, amount }: TypedSerials, fault: Fault): WantedSerials {
   if (list && isAsked(list)) fault('serial_list', askFirstRow(firstRow));
-  else if (list) fault('serial_list', faultOfList(tx, list, quantity));
+  else if (list) fault('serial_list', faultOfList(tx, list, amount));
   else fault('serial_list', 'Choose the file with your serial numbers, one a line.');
   return list ? { kind: 'list', list } : NONE;
 }

@@ -5,6 +5,7 @@ import { artworks, companies, confirmations, packages, users, workOrders } from 
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { countSome } from '../forms/listing.ts';
+import { overdueOn, todayOf } from './due.ts';
 import { searchOrders, submittedWithin, WALK } from './order-search.ts';
 
 export type WorkOrder = typeof workOrders.$inferSelect;
@@ -23,9 +24,12 @@ export type Card = {
   package: Package | null;
 };
 
+/** States of a list that are none of an order. */
+export type Listed = WorkOrderState | 'overdue' | 'archived';
+
 /** What the list of a company's orders is narrowed to, and where in it to go on. */
 export type Filter = {
-  state?: WorkOrderState | 'archived' | undefined;
+  state?: Listed | undefined;
   search?: string | undefined;
   /** The other company, by its id. */
   other?: number | undefined;
@@ -55,6 +59,13 @@ export const STATE_WORDS: Record<WorkOrderState, string> = {
   printed: 'Printed',
   completed: 'Completed',
   canceled: 'Canceled',
+};
+
+/** What a list can be narrowed to. */
+export const LISTED_WORDS: Record<Listed, string> = {
+  overdue: 'Overdue',
+  ...STATE_WORDS,
+  archived: 'Archived',
 };
 
 const brands = alias(companies, 'brands');
@@ -90,7 +101,7 @@ export function listCards(db: Db, actor: Actor, filter: Filter, keys: string): L
   const search = searchOrders(db, actor, filter.search ?? '', keys);
   const all = and(
     ours(actor),
-    stateIs(actor, filter.state),
+    listedAs(db, actor, filter.state),
     filter.other ? eq(theirs(actor), filter.other) : undefined,
     submittedWithin(db, filter.since, filter.until),
   );
@@ -129,14 +140,14 @@ function endOfWalk(db: Db, where: SQL | undefined, direction: SQL): number | und
     .get()?.id;
 }
 
-/** How many of the company's orders, not archived, are in each state; a great many are not counted to the end. */
-export function countStates(db: Db, actor: Actor): Partial<Record<WorkOrderState, number>> {
-  const states = Object.keys(STATE_WORDS) as WorkOrderState[];
+/** How many of the company's orders, not archived, are overdue and in each state; a great many are not counted to the end. */
+export function countStates(db: Db, actor: Actor): Partial<Record<Listed, number>> {
+  const states = (Object.keys(LISTED_WORDS) as Listed[]).filter((state) => state !== 'archived');
   const counted = states.map((state) => {
     const some = db
       .select({ id: workOrders.id })
       .from(workOrders)
-      .where(and(ours(actor), stateIs(actor, state)));
+      .where(and(ours(actor), listedAs(db, actor, state)));
     return [state, countSome(db, some)];
   });
   return Object.fromEntries(counted);
@@ -166,9 +177,10 @@ function ours(actor: Actor): SQL {
   return eq(actor.kind === 'brand' ? workOrders.brandId : workOrders.partnerId, actor.companyId);
 }
 
-function stateIs(actor: Actor, state: Filter['state']): SQL | undefined {
+function listedAs(db: Db, actor: Actor, state: Filter['state']): SQL | undefined {
   const flag = archiveFlag(actor);
   if (state === 'archived') return isNotNull(flag);
+  if (state === 'overdue') return overdueOn(todayOf(db, actor.companyId));
   return and(isNull(flag), state && eq(workOrders.state, state));
 }
 

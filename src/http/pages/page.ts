@@ -1,6 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may, type Right } from '../../domain/access/actor.ts';
-import { ANYBODY, dayInWords, numberInWords, type Reader, timeInWords } from '../../domain/forms/dates.ts';
+import {
+  ANYBODY,
+  calendarDay,
+  dayInWords,
+  numberInWords,
+  type Reader,
+  timeInWords,
+} from '../../domain/forms/dates.ts';
 import { MOST_COUNTED } from '../../domain/forms/listing.ts';
 import type { Visitor } from '../../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
@@ -77,6 +84,7 @@ function written(reader: Reader) {
   return {
     lang: reader.locale,
     day: (date: Date) => dayInWords(date, reader),
+    calendarDay: (day: string) => calendarDay(day, reader),
     time: (date: Date) => timeInWords(date, reader),
     number,
     plural: (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`,

@@ -1,6 +1,7 @@
 import { MOST_IMAGES } from '../../../codes/package/package.ts';
 import { printedSizes } from '../../../codes/size.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
+import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
 import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
@@ -20,6 +21,7 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     ...card,
     open,
     archived,
+    overdue: order.dueOn !== null && isOverdue(order, todayOf(db, actor.companyId)),
     stateWords: STATE_WORDS[order.state],
     batches: Math.ceil(order.quantity / BATCH_SIZE),
     dataOnly: order.quantity > MOST_IMAGES,

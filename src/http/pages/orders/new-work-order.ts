@@ -4,15 +4,17 @@ import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { isRobbed, lookupOpenList } from '../../../domain/codes/serials.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { lookupAmount } from '../../../domain/orders/amount.ts';
 import { keptArtworks, MOST_ARTWORKS } from '../../../domain/orders/artworks.ts';
 import { typedLike } from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
+import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
 import { refusalOf, refusedBy } from '../errors.ts';
 import { asked, isId, isMultipart, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import { fragment, leadOn, type Page, page } from '../page.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveArtwork } from './artwork-upload.ts';
@@ -40,13 +42,14 @@ export function newWorkOrderPages(portal: Portal) {
     insist(actor, 'submit a work order');
     const { order, files, faults, names } = await receive(portal, request, reply);
     try {
-      const { id, reference, partnerId, urlPrefix, serialKind } = placeWorkOrder(
+      const placed = placeWorkOrder(
         portal.db,
         actor,
         { ...order, form_digest: digestOf(order, names) },
         files,
         faults,
       );
+      const { id, reference, partnerId, urlPrefix, serialKind } = placed;
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
       const asTyped = urlPrefix === order.url_prefix?.trim();
       const rewritten = asTyped ? '' : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
@@ -56,7 +59,7 @@ export function newWorkOrderPages(portal: Portal) {
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}${noteOnLocked(files)}`,
+        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
       const { fields } = refusedBy(reply, error);
@@ -64,7 +67,14 @@ export function newWorkOrderPages(portal: Portal) {
     }
   };
 
-  return { open, submit };
+  /** The sum of quantity and extra, while they are typed. */
+  const total: Page = async (request, reply) => {
+    insist(actorOf(request), 'see work orders');
+    insist(actorOf(request), 'submit a work order');
+    return fragment(request, reply, 'work-orders/_total', { amount: lookupAmount(asked(request)) });
+  };
+
+  return { open, submit, total };
 }
 
 /** Everything that was typed and chosen; what is wrong with a file stands beside its field, and the rest is kept. */
@@ -135,8 +145,14 @@ type Filled = { order: Typed; files: Attachments; faults?: Record<string, string
 function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, filled: Filled) {
   const { order, files, faults = {}, restored = false } = filled;
   const partners = activePartners(portal.db, actorOf(request).companyId);
-  const title = 'New work order';
-  return page(request, reply, 'work-orders/new', { title, typed: order, files, faults, partners, restored });
+  const [title, amount] = ['New work order', lookupAmount(order)];
+  const facts = { title, typed: order, files, faults, partners, restored, amount };
+  return page(request, reply, 'work-orders/new', facts);
+}
+
+function noteOnExtra({ quantity, extra }: WorkOrder): string {
+  if (extra === 0) return '';
+  return `: ${quantity.toLocaleString('en')} codes, ${extra.toLocaleString('en')} of them extra`;
 }
 
 function noteOnLocked({ artworks }: Attachments): string {

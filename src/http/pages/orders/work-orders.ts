@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../../domain/forms/dates.ts';
 import { plainLine } from '../../../domain/forms/text.ts';
 import { firstCode } from '../../../domain/orders/packages.ts';
-import { type Filter, findCard, listCards, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
+import { type Filter, findCard, LISTED_WORDS, listCards } from '../../../domain/orders/work-orders.ts';
 import { otherCompanies } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
 import { asked, idOf, isId } from '../fields.ts';
@@ -33,7 +33,7 @@ export function workOrderPages(portal: Portal) {
       place: { before, after },
       narrowed: Object.values(wanted).some((value) => value !== ''),
       others: otherCompanies(db, actor),
-      states: { ...STATE_WORDS, archived: 'Archived' },
+      states: LISTED_WORDS,
       focus: open ?? closed,
     });
   };
@@ -86,7 +86,7 @@ function wantedOf(request: FastifyRequest): WantedOrders {
   const day = (text: string) => (startOfDay(text) ? text : '');
   return {
     search: plainLine(search).slice(0, 120),
-    state: state === 'archived' || Object.hasOwn(STATE_WORDS, state) ? state : '',
+    state: Object.hasOwn(LISTED_WORDS, state) ? state : '',
     company: isId(company) ? company : '',
     from: day(from),
     to: day(to),

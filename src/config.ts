@@ -19,6 +19,8 @@ export type Config = {
   sessionIdleMinutes: number;
   sessionHours: number;
   threads: number;
+  /** Days after which the package of a completed order is taken from the disk; 0: never. */
+  packageDays: number;
   /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
   trustProxy: string[];
 };
@@ -49,6 +51,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, dataDir = './da
     sessionIdleMinutes: whole('SESSION_IDLE_MINUTES', 60, 1, 1440),
     sessionHours: whole('SESSION_HOURS', 12, 1, 168),
     threads: whole('THREADS', Math.min(availableParallelism(), 16), 1, 64),
+    packageDays: whole('PACKAGE_DAYS', 365, 0, 36_500),
     trustProxy: text('TRUST_PROXY')
       .split(',')
       .map((part) => part.trim())

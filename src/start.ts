@@ -37,6 +37,7 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
       origin: config.baseUrl ? new URL(config.baseUrl).origin : undefined,
       session: { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours },
       trustProxy: config.trustProxy,
+      packageDays: config.packageDays,
       setUpCode,
       mailToFolder: config.smtpUrl === undefined,
       log,
@@ -91,7 +92,7 @@ async function run(
   const loops = [
     loop('generator', 250, maker.turn),
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
-    loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning)),
+    loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
     loop('reminders', 10 * 60_000, () => remindOfCalibrations(db)),
   ];

@@ -14,6 +14,10 @@ test('with nothing said it listens to this machine alone, and writes mails to a 
     ['127.0.0.1', 3000, false, undefined, '', []],
   );
   assert.deepEqual([sessionIdleMinutes, sessionHours], [60, 12]);
+  assert.deepEqual(
+    ['', '0', '30'].map((PACKAGE_DAYS) => readConfig({ PACKAGE_DAYS }).packageDays),
+    [365, 0, 30],
+  );
 });
 
 test('every problem is named at once, each once, and no secret with it', () => {
@@ -23,6 +27,7 @@ test('every problem is named at once, each once, and no secret with it', () => {
     SESSION_HOURS: 'long',
     SESSION_IDLE_MINUTES: '0',
     THREADS: '1.5',
+    PACKAGE_DAYS: '-1',
     SMTP_URL: 'https://user:hunter2@mail.example',
     MAIL_FROM: 'a@b.example',
     MAIL_FROM_FILE: '/nowhere/mail-from',
@@ -36,6 +41,7 @@ test('every problem is named at once, each once, and no secret with it', () => {
     'BASE_URL',
     'MAIL_FROM',
     'MAIL_FROM_FILE',
+    'PACKAGE_DAYS',
     'PORT',
     'SESSION_HOURS',
     'SESSION_IDLE_MINUTES',

@@ -29,7 +29,7 @@ test('every query of a start, of every loop and page finds its rows by an index,
   for (const turn of [
     () => prepareKeys(db, folders.keys),
     () => w.maker.turn(),
-    () => tidy(db, folders, () => false),
+    () => tidy(db, folders, () => false, 365),
     () =>
       deliverMails(db, folderPost(folders.mail), templates(root), {
         from: 'a@b.example',

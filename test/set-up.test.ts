@@ -105,6 +105,7 @@ async function emptyPortal(t: TestContext) {
     secure: false,
     session: { idleMinutes: 60, hours: 12 },
     trustProxy: [],
+    packageDays: 365,
     setUpCode: CODE,
     mailToFolder: true,
     log: false,

@@ -646,6 +646,10 @@ export const packages = sqliteTable(
     /** The file's change time when its hash was compared last, and whether it was the one above. */
     fileChangedAt: at('file_changed_at'),
     fileIsRight: integer('file_is_right', { mode: 'boolean' }),
+    /** When the order was completed, or the file was needed after that: how long it is kept counts from here. */
+    keptSince: at('kept_since'),
+    /** When its time was over and the file went; it is made again when somebody asks. */
+    expiredAt: at('expired_at'),
     /** The order's companies, copied: what waits to be downloaded is counted by them. */
     brandId: integer('brand_id').references(() => companies.id),
     partnerId: integer('partner_id').references(() => companies.id),
@@ -654,6 +658,14 @@ export const packages = sqliteTable(
     index('packages_remaking').on(t.remakingSince).where(sql`${t.remakingSince} is not null`),
     index('packages_brand_waiting').on(t.brandId, t.workOrderId).where(sql`${t.downloadedAt} is null`),
     index('packages_partner_waiting').on(t.partnerId, t.workOrderId).where(sql`${t.downloadedAt} is null`),
+    index('packages_stored')
+      .on(t.workOrderId)
+      .where(sql`${t.removedAt} is null and ${t.expiredAt} is null and ${t.remakingSince} is null`),
+    index('packages_kept')
+      .on(t.keptSince)
+      .where(
+        sql`${t.keptSince} is not null and ${t.downloadedAt} is not null and ${t.removedAt} is null and ${t.expiredAt} is null and ${t.remakingSince} is null`,
+      ),
     check('packages_sha256', sql`length(${t.sha256}) = 64`),
     check('packages_bytes', sql`${t.bytes} > 0`),
   ],

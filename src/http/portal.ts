@@ -14,6 +14,8 @@ export type Portal = {
   origin?: string | undefined;
   session: { idleMinutes: number; hours: number };
   trustProxy: string[];
+  /** Days after which the package of a completed order is taken from the disk; 0: never. */
+  packageDays: number;
   /** Asked for when nobody is there yet. */
   setUpCode: string;
   /** Mails go to a folder because no SMTP server is set up. */

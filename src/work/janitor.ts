@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Db } from '../db/database.ts';
@@ -6,6 +8,7 @@ import { days } from '../domain/forms/dates.ts';
 import { sweepDrafts } from '../domain/forms/drafts.ts';
 import { forgetArtworks } from '../domain/orders/artworks.ts';
 import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
+import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
 import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
 import { sweepSecondSteps } from '../domain/sign-in/second-step.ts';
@@ -25,11 +28,18 @@ export type JanitorFolders = {
 /** Canceled orders whose files are removed before their rows say so. */
 const SLICE = 500;
 
-/** One round: what nobody needs any more goes. A canceled order's package waits while its generation is `running`. */
+/** Packages that go in one round because their time is over. */
+const EXPIRED_A_ROUND = 100;
+
+/**
+ * One round: what nobody needs any more goes. A canceled order's package waits while its generation is `running`; that of a
+ * completed one is kept for `packageDays`, or for ever if those are 0.
+ */
 export async function tidy(
   db: Db,
   folders: JanitorFolders,
   running: (workOrderId: number) => boolean,
+  packageDays = 0,
 ): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
@@ -37,6 +47,7 @@ export async function tidy(
   sweepSecondSteps(db);
   sweepSignInTries(db);
   await removeCanceled(db, folders.packages, running);
+  if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
   const yesterday = new Date(Date.now() - days(1));
   for (const file of forgetArtworks(db, yesterday))
     await rm(join(folders.artwork, file.storedName), { force: true });
@@ -85,4 +96,30 @@ async function removeCanceled(
     if (orders.length < SLICE) return;
     last = orders.at(-1)!.id;
   }
+}
+
+// The file loses its name in the transaction that lets go of it, so nobody can have asked for it again in between; its bytes go
+// after that, for which a large one takes a while. What a stop leaves of them has a name that the next start clears.
+async function removeExpired(db: Db, folder: string, packageDays: number): Promise<void> {
+  const since = new Date(Date.now() - days(packageDays));
+  for (const id of packagesToLetGo(db, since, EXPIRED_A_ROUND)) {
+    const leaving = join(folder, `${randomUUID()}.unfinished`);
+    try {
+      expirePackage(db, id, since, (fileName) => takeName(folder, fileName, leaving));
+    } finally {
+      await rm(leaving, { force: true });
+    }
+  }
+}
+
+/** The name is gone for good before the row may say so, also after a power cut. */
+function takeName(folder: string, fileName: string, leaving: string): void {
+  try {
+    renameSync(join(folder, fileName), leaving);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const entry = openSync(folder, 'r');
+  fsyncSync(entry);
+  closeSync(entry);
 }

@@ -63,6 +63,7 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
     secure: false,
     session: { idleMinutes: 60, hours: 12 },
     trustProxy: [],
+    packageDays: 365,
     setUpCode: 'the-set-up-code',
     mailToFolder: true,
     log: false,

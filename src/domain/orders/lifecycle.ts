@@ -7,6 +7,7 @@ import { Refusal } from '../access/refusal.ts';
 import { readLine } from '../forms/text.ts';
 import { type Action, record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
+import { startKeeping } from './retention.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder, type WorkOrderState } from './work-orders.ts';
 
 type Move = { from: readonly WorkOrderState[]; to: WorkOrderState; action: Action; verb: string };
@@ -79,6 +80,7 @@ export function acceptPrint(db: Db, actor: Actor, id: number): WorkOrder {
       if (order.activateOnCompletion) {
         tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
       }
+      startKeeping(tx, id);
       tell(tx, 'work-order-completed', order, { by: actor.name });
     },
   });

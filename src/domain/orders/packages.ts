@@ -12,6 +12,7 @@ import { notFound, Refusal } from '../access/refusal.ts';
 import { readMintKey, readSigningKey } from '../codes/keys.ts';
 import { serialPlan } from '../codes/serials.ts';
 import { record } from '../trace/audit.ts';
+import { keepLonger } from './retention.ts';
 import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
 /** The folders of the data folder that a package is made from. */
@@ -54,6 +55,11 @@ export function findPackage(
       'conflict',
       `The package of ${card.order.reference} is being made again. Download it when it is there.`,
     );
+  if (card.package?.expiredAt)
+    throw new Refusal(
+      'conflict',
+      `The package of ${card.order.reference} was removed after its time. Open the work order and press “Try again”: the same files are made once more.`,
+    );
   if (card.package && !card.package.removedAt) return { order: card.order, package: card.package };
   const why =
     card.order.state === 'canceled'
@@ -95,6 +101,7 @@ export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery:
     if (!noteDelivery(tx, actor, order.id, delivery)) return;
     const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
     tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
+    keepLonger(tx, order.id);
   });
 }
 

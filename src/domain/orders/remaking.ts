@@ -9,10 +9,11 @@ import { type Actor, insist, THE_PORTAL } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
+import { keepLonger } from './retention.ts';
 import { findWorkOrder, type Package, type WorkOrder } from './work-orders.ts';
 
-// A package that is lost or damaged on the disk is made again from what Confirm fixed, or not at all: its order stays what
-// it is (docs/decisions/013-lost-packages.md).
+// A package that is lost or damaged on the disk, or whose time was over, is made again from what Confirm fixed, or not at all:
+// its order stays what it is (docs/decisions/013-lost-packages.md).
 
 /**
  * Whether the package lies in the folder as it was made: there, of its size, and not found to be other bytes. A file that
@@ -44,14 +45,19 @@ export function packagesAfter(db: Db, workOrderId: number, most: number): Packag
     .select()
     .from(packages)
     .where(
-      and(gt(packages.workOrderId, workOrderId), isNull(packages.removedAt), isNull(packages.remakingSince)),
+      and(
+        gt(packages.workOrderId, workOrderId),
+        isNull(packages.removedAt),
+        isNull(packages.expiredAt),
+        isNull(packages.remakingSince),
+      ),
     )
     .orderBy(asc(packages.workOrderId))
     .limit(most)
     .all();
 }
 
-/** Asks for a lost package to be made again. Asked twice by the same person it is done once. */
+/** Asks for a package that is not there to be made again. Asked twice by the same person it is done once. */
 export function remakePackage(db: Db, folder: string, actor: Actor, id: number): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, id);
@@ -60,6 +66,7 @@ export function remakePackage(db: Db, folder: string, actor: Actor, id: number):
     const made = tx.select().from(packages).where(there(id)).get();
     if (!made) throw new Refusal('conflict', `${reference} has no package that could be made again.`);
     const whole = isWhole(folder, made);
+    if (whole && made.expiredAt) return takeBack(tx, actor, order);
     if (whole || made.remakingSince) {
       if (made.remakeAskedBy === actor.userId) return order;
       const now = made.remakingSince ? 'is being made again already' : 'is whole: download it';
@@ -89,7 +96,9 @@ export function startRemaking(db: Db, id: number): void {
 export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package, fileChangedAt: Date): boolean {
   return transact(db, (tx) => {
     if (!endRemaking(tx, id, null)) return false;
-    tx.update(packages).set({ fileChangedAt, fileIsRight: true }).where(eq(packages.workOrderId, id)).run();
+    const there = { fileChangedAt, fileIsRight: true, expiredAt: null };
+    tx.update(packages).set(there).where(eq(packages.workOrderId, id)).run();
+    keepLonger(tx, id);
     record(tx, THE_PORTAL, 'work_order.remade', { bytes, sha256 }, { workOrderId: id });
     return true;
   });
@@ -103,6 +112,14 @@ export function failRemaking(db: Db, id: number, reason: string): void {
     record(tx, THE_PORTAL, 'work_order.remake_failed', { reason }, { workOrderId: id });
     tell(tx, 'generation-failed', order, { reason });
   });
+}
+
+/** Whoever runs the portal has put the file back from a backup: its hash is compared when it is downloaded. */
+function takeBack(tx: Tx, actor: Actor, order: WorkOrder): WorkOrder {
+  tx.update(packages).set({ expiredAt: null, remakeFailure: null }).where(there(order.id)).run();
+  keepLonger(tx, order.id);
+  record(tx, actor, 'package.put_back', {}, { workOrderId: order.id });
+  return order;
 }
 
 function endRemaking(tx: Tx, id: number, remakeFailure: string | null): WorkOrder | undefined {

@@ -1,6 +1,8 @@
 import { MOST_IMAGES } from '../../../codes/package/package.ts';
+import { ENGINE } from '../../../codes/plan.ts';
 import { printedSizes } from '../../../codes/size.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
+import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
 import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
@@ -11,11 +13,13 @@ import type { Portal } from '../../portal.ts';
 import { lookupGenerator } from './generator-file.ts';
 
 /** What a card shows and offers to this person; `open` adds every detail. */
-export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, open: boolean) {
+export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, card: Card, open: boolean) {
   const { order } = card;
   const made = card.package?.removedAt ? null : card.package;
   const remaking = made?.remakingSince != null;
-  const lost = made !== null && actor.kind === 'partner' && !remaking && !isWhole(folders.packages, made);
+  const expired = made?.expiredAt != null && !remaking;
+  const looked = made !== null && actor.kind === 'partner' && !remaking && !expired;
+  const lost = looked && !isWhole(folders.packages, made);
   const archived = (actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt) !== null;
   return {
     ...card,
@@ -31,6 +35,8 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     packageFolder: made?.fileName.replace(/\.zip$/, ''),
     remaking,
     lost,
+    expired,
+    keptUntil: expired ? undefined : endOfKeeping(card, packageDays),
     sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,
     ending: order.state === 'canceled' ? lookupEntry(db, order.id, ENDINGS) : undefined,
     calibrationNote:
@@ -40,8 +46,8 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
     can: {
       generate: may(actor, 'generate codes') && canMove(order, 'confirm'),
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),
-      remake: may(actor, 'generate codes') && lost,
-      download: may(actor, 'download codes') && made !== null && !lost && !remaking,
+      remake: may(actor, 'generate codes') && (lost || expired),
+      download: may(actor, 'download codes') && made !== null && !lost && !remaking && !expired,
       print:
         may(actor, 'mark a work order as printed') && canMove(order, 'print') && made?.downloadedAt != null,
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
@@ -56,6 +62,13 @@ export function cardFacts({ db, folders }: Portal, actor: Actor, card: Card, ope
 }
 
 const ENDINGS: Action[] = ['work_order.canceled', 'work_order.declined'];
+
+/** When the package goes from the disk; undefined while nobody can say. */
+function endOfKeeping({ package: made, confirmation }: Card, packageDays: number): Date | undefined {
+  if (!made?.keptSince || !made.downloadedAt || packageDays === 0) return undefined;
+  if (confirmation?.engine !== ENGINE) return undefined;
+  return new Date(made.keptSince.getTime() + days(packageDays));
+}
 
 /** What is printed, in millimetres, without and with the quiet zone. */
 function sizesInWords(confirmation: NonNullable<Card['confirmation']>): { symbol: string; image: string } {

@@ -1,0 +1,79 @@
+import { and, asc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
+import { ENGINE } from '../../codes/plan.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { confirmations, packages } from '../../db/schema.ts';
+import { THE_PORTAL } from '../access/actor.ts';
+import { record } from '../trace/audit.ts';
+
+// The package of a completed order goes from the disk once its time is over, and is made again when somebody asks
+// (docs/decisions/041-after-the-print.md). Nobody loses what nobody has had: it stays until its first whole download.
+
+/** The order is completed: from now on its package's time runs. */
+export function startKeeping(tx: Tx, workOrderId: number): void {
+  tx.update(packages)
+    .set({ keptSince: new Date() })
+    .where(and(eq(packages.workOrderId, workOrderId), isNull(packages.removedAt)))
+    .run();
+}
+
+/** Somebody had use of the package: if its time runs, it begins anew. */
+export function keepLonger(tx: Tx, workOrderId: number): void {
+  tx.update(packages)
+    .set({ keptSince: new Date() })
+    .where(and(eq(packages.workOrderId, workOrderId), isNotNull(packages.keptSince)))
+    .run();
+}
+
+/** Orders whose packages were kept since `since` or longer, the longest kept first. */
+export function packagesToLetGo(db: Db, since: Date, most: number): number[] {
+  return db
+    .select({ id: packages.workOrderId })
+    .from(packages)
+    .where(mayGo(since))
+    .orderBy(asc(packages.keptSince))
+    .limit(most)
+    .all()
+    .map(({ id }) => id);
+}
+
+/**
+ * Lets go of a package if its time is over still; `takeAway` is given its file's name, and all is one step against everything
+ * else. What a stop leaves half done the next round does: the row is as it was, and the file is gone or not. One that an
+ * earlier engine made stays for good: this one would make other bytes.
+ */
+export function expirePackage(
+  db: Db,
+  workOrderId: number,
+  since: Date,
+  takeAway: (fileName: string) => void,
+): void {
+  transact(db, (tx) => {
+    const again = canBeMadeAgain(tx, workOrderId);
+    const made = tx
+      .update(packages)
+      .set(again ? { expiredAt: new Date() } : { keptSince: null })
+      .where(and(eq(packages.workOrderId, workOrderId), mayGo(since)))
+      .returning()
+      .get();
+    if (!made || !again) return;
+    record(tx, THE_PORTAL, 'package.expired', { bytes: made.bytes, sha256: made.sha256 }, { workOrderId });
+    takeAway(made.fileName);
+  });
+}
+
+function canBeMadeAgain(tx: Tx, workOrderId: number): boolean {
+  const { engine } = confirmations;
+  const fixed = tx.select({ engine }).from(confirmations).where(eq(confirmations.workOrderId, workOrderId));
+  return fixed.get()?.engine === ENGINE;
+}
+
+function mayGo(since: Date) {
+  return and(
+    isNotNull(packages.keptSince),
+    lte(packages.keptSince, since),
+    isNotNull(packages.downloadedAt),
+    isNull(packages.removedAt),
+    isNull(packages.expiredAt),
+    isNull(packages.remakingSince),
+  );
+}

@@ -104,6 +104,15 @@ test('neither a right password nor a restart makes it forget; a quarter of an ho
   assert.equal(count(db), 0, 'an hour is what the tries of one person are counted in');
 });
 
+test('tries that were written while the clock was ahead stop nobody', async (t) => {
+  const { app, db } = await world(t);
+  for (let n = 0; n < 100; n++)
+    countTry(db, { from: '127.0.0.1' }, n < 30 ? ALICE.email : `p${n}@acme.example`);
+  assert.equal((await trying(clientOf(app), ALICE)).statusCode, 429);
+  db.$client.prepare('update sign_in_tries set at = at + 86400000').run();
+  assert.equal((await trying(clientOf(app), ALICE)).statusCode, 303);
+});
+
 test('an IPv6 address counts with its network, an IPv4 address alone however it is written', () => {
   for (const [address, network] of [
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],

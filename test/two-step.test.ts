@@ -8,6 +8,7 @@ import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { codeOf, stepAt } from '../src/domain/sign-in/totp.ts';
+import { sweepUsedCodes } from '../src/domain/sign-in/used-codes.ts';
 import { type Client, formHeaders, proofOf } from './support/client.ts';
 import { countMails, tracesOf } from './support/mails.ts';
 import { type World, world } from './support/world.ts';
@@ -89,6 +90,33 @@ test('after five wrong codes it waits, whatever is entered and from wherever', a
   assert.equal(tracesOf(db, 'two_step.refused').length, 5);
   db.$client.prepare('update users set two_step_waits_until = ?').run(Date.now() - 1);
   assert.equal((await enterCode(other, nowCode(secret))).statusCode, 303);
+});
+
+test('after the clock was ahead its codes are taken at once, and none of those taken before', async (t) => {
+  const { as, db, stranger, cast } = await world(t);
+  const { secret } = await setUp(await as('olu'));
+  const signIn = async (code: string) => {
+    const phone = stranger();
+    await enterPassword(phone, cast.olu.email);
+    return (await enterCode(phone, code)).statusCode;
+  };
+  const present = stepAt(Date.now());
+  t.mock.timers.enable({ apis: ['Date'], now: (present + 120) * 30_000 + 15_000 });
+  const ahead = codeOf(secret, present + 120);
+  assert.equal(await signIn(ahead), 303);
+  for (let n = 0; n < 5; n++) await signIn('000000');
+  assert.equal(await signIn(codeOf(secret, present + 121)), 429, 'an hour ahead it waits');
+  t.mock.timers.setTime((present + 2) * 30_000 + 15_000);
+  assert.equal(await signIn(codeOf(secret, present + 2)), 303, 'set right, it takes the code of now');
+  assert.equal(await signIn(codeOf(secret, present + 2)), 422);
+  assert.equal(await signIn(codeOf(secret, present + 1)), 303, 'and the one before, which nobody has used');
+  t.mock.timers.setTime((present + 120) * 30_000 + 15_000);
+  sweepUsedCodes(db);
+  db.$client.prepare('update users set two_step_faults = 0, two_step_waits_until = null').run();
+  assert.equal(await signIn(ahead), 422, 'an hour later it is still known what was used');
+  t.mock.timers.setTime((present + 4_000) * 30_000);
+  sweepUsedCodes(db);
+  assert.equal(db.$client.prepare('select count(*) from used_codes').pluck().get(), 0);
 });
 
 test('each recovery code signs in once; new ones end the old', async (t) => {
@@ -244,7 +272,7 @@ function nowCode(secret: Uint8Array): string {
 
 // The set-up has just used the present code; a test cannot wait for the next.
 function forgetLastCode(db: World['db']): void {
-  db.$client.prepare('update users set two_step_last = 0').run();
+  db.$client.prepare('delete from used_codes').run();
 }
 
 function fromBase32(text: string): Buffer {

@@ -49,8 +49,6 @@ export const users = sqliteTable(
     twoStepSince: at('two_step_since'),
     /** A secret on its way into an app, encrypted likewise; the first right code makes it the one above. */
     twoStepPending: text('two_step_pending'),
-    /** The 30-second step of the last code taken: no code is taken twice. */
-    twoStepLast: integer('two_step_last').notNull().default(0),
     /** Wrong codes in a row, and until when no further one is looked at. */
     twoStepFaults: integer('two_step_faults').notNull().default(0),
     twoStepWaitsUntil: at('two_step_waits_until'),
@@ -227,6 +225,18 @@ export const recoveryCodes = sqliteTable(
     codeDigest: text('code_digest').notNull(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.codeDigest] })],
+);
+
+/** The 30-second steps whose codes were taken from the app: none is taken twice, wherever the clock was set meanwhile. */
+export const usedCodes = sqliteTable(
+  'used_codes',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    step: integer('step').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.step] }), index('used_codes_step').on(t.step)],
 );
 
 /** Notices a person does not want to hear. */

@@ -14,6 +14,7 @@ import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
 import { sweepSecondSteps } from '../domain/sign-in/second-step.ts';
 import { sweepSessions } from '../domain/sign-in/sessions.ts';
 import { sweepSignInTries } from '../domain/sign-in/sign-in-tries.ts';
+import { sweepUsedCodes } from '../domain/sign-in/used-codes.ts';
 
 export type JanitorFolders = {
   packages: string;
@@ -46,6 +47,7 @@ export async function tidy(
   sweepPasswordLinks(db);
   sweepSecondSteps(db);
   sweepSignInTries(db);
+  sweepUsedCodes(db);
   await removeCanceled(db, folders.packages, running);
   if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
   const yesterday = new Date(Date.now() - days(1));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, lte, type SQL } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { knownNetworks, signInTries, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
@@ -35,7 +35,7 @@ export function countTry(db: Db, doer: Doer, email: string): number {
     const recent = tx
       .select({ at: signInTries.at })
       .from(signInTries)
-      .where(and(eq(signInTries.network, network), gt(signInTries.at, new Date(now - WINDOW))))
+      .where(and(eq(signInTries.network, network), within(now, WINDOW)))
       .orderBy(asc(signInTries.at))
       .limit(MOST)
       .all();
@@ -61,11 +61,16 @@ function beginning(tx: Tx, person: string, now: number): number | undefined {
   const recent = tx
     .select({ at: signInTries.at })
     .from(signInTries)
-    .where(and(eq(signInTries.person, person), gt(signInTries.at, new Date(now - PERSON_WINDOW))))
+    .where(and(eq(signInTries.person, person), within(now, PERSON_WINDOW)))
     .orderBy(asc(signInTries.at))
     .limit(MOST_OF_PERSON)
     .all();
   return recent.length === MOST_OF_PERSON ? recent[0]?.at.getTime() : undefined;
+}
+
+// What lies ahead was written while the clock was, and would count until it is there again.
+function within(now: number, window: number): SQL | undefined {
+  return and(gt(signInTries.at, new Date(now - window)), lte(signInTries.at, new Date(now)));
 }
 
 function isKnown(tx: Tx, email: string, network: string): boolean {

@@ -19,19 +19,14 @@ export function stepAt(time: number): number {
   return Math.floor(time / STEP);
 }
 
-/**
- * The step whose code this is: the present one or a neighbour, for clocks that are half a minute off. Only steps after
- * `last` count, so that no code is taken twice. Undefined if there is none.
- */
-export function stepOf(secret: Uint8Array, code: string, now: number, last: number): number | undefined {
+/** The steps whose code this is: of the present one and its neighbours, for clocks that are half a minute off. */
+export function stepsOf(secret: Uint8Array, code: string, now: number): number[] {
   const given = Buffer.from(code);
   const present = stepAt(now);
-  return [present - 1, present, present + 1]
-    .filter((step) => step > last)
-    .find((step) => {
-      const wanted = Buffer.from(codeOf(secret, step));
-      return given.length === wanted.length && timingSafeEqual(given, wanted);
-    });
+  return [present - 1, present, present + 1].filter((step) => {
+    const wanted = Buffer.from(codeOf(secret, step));
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  });
 }
 
 /** RFC 4648 base 32 without padding, in groups of four for people to type. */

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { and, count, eq, isNull, ne } from 'drizzle-orm';
 import { ALPHABET } from '../../codes/id/crockford.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, memberships, recoveryCodes, secondSteps, sessions, users } from '../../db/schema.ts';
+import {
+  companies,
+  memberships,
+  recoveryCodes,
+  secondSteps,
+  sessions,
+  usedCodes,
+  users,
+} from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
@@ -13,7 +21,7 @@ import { type Colleague, findColleague } from '../people/colleagues.ts';
 import { lookupPerson } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import { stepOf } from './totp.ts';
+import { useCode } from './used-codes.ts';
 
 const CODES = 10;
 
@@ -43,8 +51,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
     refuseIfOn(tx, actor);
     const secret = lookupPendingSecret(tx, keys, actor);
     if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
-    const step = stepOf(secret, plainNumber(typedCode).replace(/\s/g, ''), Date.now(), 0);
-    if (step === undefined) {
+    if (!useCode(tx, actor.userId, secret, plainNumber(typedCode).replace(/\s/g, ''))) {
       const sentence =
         'This code is not right. Enter the one the app shows now; the clock of the phone must be right.';
       throw new Refusal('invalid', sentence, { code: sentence });
@@ -54,7 +61,6 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
         twoStepSecret: users.twoStepPending,
         twoStepPending: null,
         twoStepSince: new Date(),
-        twoStepLast: step,
         twoStepFaults: 0,
         twoStepWaitsUntil: null,
       })
@@ -171,6 +177,7 @@ function forgetTwoStep(tx: Tx, userId: number): void {
     .run();
   tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
   tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
+  tx.delete(usedCodes).where(eq(usedCodes.userId, userId)).run();
 }
 
 // 80 random bits each: too many to guess, so that a plain digest keeps them.

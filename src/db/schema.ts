@@ -472,6 +472,10 @@ export const workOrders = sqliteTable(
     quantity: integer('quantity').notNull(),
     codeType: text('code_type', { enum: ['serialized'] }).notNull(),
     urlPrefix: text('url_prefix').notNull(),
+    /** Of a GS1 Digital Link, which its prefix holds: GTIN of 14 digits, consumer product variant (AI 22), batch or lot (AI 10). */
+    gtin: text('gtin'),
+    cpv: text('cpv'),
+    lot: text('lot'),
     errorCorrection: text('error_correction', { enum: ['L', 'M', 'Q', 'H'] }).notNull(),
     /** The side of the printed symbol the brand wishes, quiet zone excluded, in micrometres. */
     wishedSize: integer('wished_size'),
@@ -541,6 +545,18 @@ export const workOrders = sqliteTable(
     check('work_orders_drawn', sql`${t.drawn} between 0 and ${t.quantity}`),
     check('work_orders_reference_length', sql`length(${t.reference}) between 1 and 64`),
     check('work_orders_error_correction', sql`${t.errorCorrection} in ('L', 'M', 'Q', 'H')`),
+    check(
+      'work_orders_gtin',
+      sql`${t.gtin} is null or (length(${t.gtin}) = 14 and ${t.gtin} not glob '*[^0-9]*')`,
+    ),
+    check(
+      'work_orders_cpv',
+      sql`${t.cpv} is null or (${t.gtin} is not null and length(${t.cpv}) between 1 and 20)`,
+    ),
+    check(
+      'work_orders_lot',
+      sql`${t.lot} is null or (${t.gtin} is not null and length(${t.lot}) between 1 and 20)`,
+    ),
     check('work_orders_wished_size', sql`${t.wishedSize} is null or ${t.wishedSize} between 1000 and 500000`),
     check(
       'work_orders_serials',

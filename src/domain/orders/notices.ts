@@ -31,6 +31,9 @@ export function tell(
     partner: nameOf(tx, order.partnerId),
     due: order.dueOn === null ? '' : calendarDay(order.dueOn, ANYBODY),
     remarks: order.remarks,
+    gtin: order.gtin ?? '',
+    cpv: order.cpv ?? '',
+    lot: order.lot ?? '',
     ...facts,
   });
 }

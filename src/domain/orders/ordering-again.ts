@@ -5,6 +5,7 @@ import { workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import { todayOf } from './due.ts';
+import { typedLink } from './link-form.ts';
 import type { TypedOrder } from './placement.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
@@ -22,7 +23,7 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
     extra_percent: order.extraPercent,
     due_on: order.dueOn !== null && order.dueOn >= todayOf(db, actor.companyId) ? order.dueOn : '',
     code_type: order.codeType,
-    url_prefix: order.urlPrefix,
+    ...typedLink(order),
     error_correction: order.errorCorrection,
     printed_size: order.wishedSize === null ? '' : String(order.wishedSize / 1000),
     serials: order.serialKind,

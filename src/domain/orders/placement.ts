@@ -6,7 +6,6 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
-import { readPrefix } from '../codes/url-prefix.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { latinOf } from '../forms/latin-shapes.ts';
 import { readLine, readText } from '../forms/text.ts';
@@ -15,6 +14,7 @@ import { record } from '../trace/audit.ts';
 import { readAmount } from './amount.ts';
 import { takeArtworks } from './artworks.ts';
 import { readDue, todayOf } from './due.ts';
+import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
 import { indexOrder } from './order-search.ts';
 import { readSerials } from './serials-form.ts';
@@ -29,7 +29,7 @@ export type TypedOrder = Partial<
     | 'extra_percent'
     | 'due_on'
     | 'code_type'
-    | 'url_prefix'
+    | keyof TypedLink
     | 'error_correction'
     | 'printed_size'
     | 'serials'
@@ -118,11 +118,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const errorCorrection = (typed.error_correction || 'Q') as ErrorCorrection;
   const known = /^[LMQH]$/.test(errorCorrection);
   if (!known) fault('error_correction', 'Choose L, M, Q or H.');
-  const { prefix: urlPrefix, fault: wrongPrefix } = readPrefix(
-    typed.url_prefix ?? '',
-    known ? errorCorrection : 'L',
-  );
-  fault('url_prefix', wrongPrefix);
+  const link = readLink(typed, known ? errorCorrection : 'L', fault);
   const wishedSize = readSize(typed.printed_size ?? '');
   if (typeof wishedSize === 'string') fault('printed_size', wishedSize);
   const serials = readSerials(
@@ -136,7 +132,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
     partnerId,
     ...(amount ?? { quantity: 0, extra: 0, extraPercent: '' }),
     dueOn: typeof due === 'string' ? null : due.dueOn,
-    urlPrefix,
+    ...link,
     errorCorrection,
     wishedSize: wishedSize as number | null,
     serials,

@@ -49,17 +49,15 @@ export function newWorkOrderPages(portal: Portal) {
         files,
         faults,
       );
-      const { id, reference, partnerId, urlPrefix, serialKind } = placed;
+      const { id, reference, partnerId, serialKind } = placed;
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
-      const asTyped = urlPrefix === order.url_prefix?.trim();
-      const rewritten = asTyped ? '' : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
       const used = serialKind === 'list' ? files.serialList : undefined;
       const leftOut = used !== undefined && (await leftOutHeading(portal, used));
       const heading = leftOut ? ' The first row of its list is left out as a heading.' : '';
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${rewritten}${heading}${noteOnLocked(files)}`,
+        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
       const { fields } = refusedBy(reply, error);
@@ -153,6 +151,13 @@ function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, fill
 function noteOnExtra({ quantity, extra }: WorkOrder): string {
   if (extra === 0) return '';
   return `: ${quantity.toLocaleString('en')} codes, ${extra.toLocaleString('en')} of them extra`;
+}
+
+function noteOnPrefix({ urlPrefix, gtin }: WorkOrder, { url_prefix = '' }: Typed): string {
+  if (gtin) return ` Its codes begin with ${urlPrefix}.`;
+  return urlPrefix === url_prefix.trim()
+    ? ''
+    : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
 }
 
 function noteOnLocked({ artworks }: Attachments): string {

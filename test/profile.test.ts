@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
+import { clientOf, formHeaders, proofOf } from './support/client.ts';
 import { countMails, linkTo, mailTo, tracesOf } from './support/mails.ts';
 import { world } from './support/world.ts';
 
@@ -98,6 +99,41 @@ test('sessions are listed and ended one by one with the password, one’s own al
   assert.equal((await there.get('/profile')).statusCode, 303);
   assert.equal((await mia.get('/profile')).statusCode, 200);
   assert.equal(tracesOf(db, 'profile.session_ended').length, 2);
+});
+
+test('each session says with what and from where it is used, to its person alone', async (t) => {
+  const { app, as, cast } = await world(t);
+  const agents = {
+    'Firefox on Windows': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    'Safari on iOS':
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+    'Edge on Windows':
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0',
+    'Chrome on Android':
+      'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+    'Not known': 'curl/8.14.1',
+  };
+  const signIn = { email: cast.olu.email, password: PASSWORD };
+  for (const [n, agent] of Object.values(agents).entries()) {
+    const client = clientOf(app, `203.0.113.${n + 1}`);
+    const payload = new URLSearchParams({
+      ...proofOf((await client.get('/sign-in')).body),
+      ...signIn,
+    }).toString();
+    const headers = { ...formHeaders('/sign-in'), 'user-agent': agent };
+    assert.equal((await client.send({ method: 'POST', url: '/sign-in', headers, payload })).statusCode, 303);
+    if (n === 0) await client.send({ method: 'GET', url: '/profile', remoteAddress: '198.51.100.77' });
+  }
+  const { body } = await (await as('olu')).get('/sessions');
+  for (const [n, words] of Object.keys(agents).entries()) {
+    const from = n === 0 ? '198.51.100.77' : `203.0.113.${n + 1}`;
+    assert.match(
+      body,
+      new RegExp(`data-label="With">${words}</td> <td data-label="From">${from.replaceAll('.', '\\.')}<`),
+    );
+  }
+  assert.doesNotMatch(body, /203\.0\.113\.1</, 'where it was used last');
+  assert.doesNotMatch((await (await as('mia')).get('/sessions')).body, /203\.0\.113/);
 });
 
 test('whoever sits down at an open seat has ten guesses of the password in a quarter of an hour', async (t) => {

@@ -101,6 +101,10 @@ export const sessions = sqliteTable(
     expiresAt: at('expires_at').notNull(),
     /** The end whatever happens. */
     endsAt: at('ends_at').notNull(),
+    /** The address it was used from last. */
+    origin: text('origin').notNull().default(''),
+    /** What it was opened with, such as `Firefox on Windows`. */
+    browser: text('browser').notNull().default(''),
   },
   (t) => [index('sessions_user').on(t.userId), index('sessions_expires').on(t.expiresAt)],
 );

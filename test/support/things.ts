@@ -175,7 +175,7 @@ function sessionOf({ db }: World, { userId, companyId }: Actor): string {
   const id = digestOf(`another of ${userId}`);
   const later = Date.now() + 3_600_000;
   db.$client
-    .prepare('insert or ignore into sessions values (?, ?, ?, ?, ?, ?, ?)')
+    .prepare(`insert or ignore into sessions values (?, ?, ?, ?, ?, ?, ?, '', '')`)
     .run(id, userId, companyId, Date.now(), Date.now(), later, later);
   return id.slice(0, 16);
 }

@@ -19,7 +19,7 @@ export type Actor = {
 };
 
 /** What is known of whoever leaves a trace: the person if somebody is signed in, and in any case from where. */
-export type Doer = Partial<Pick<Actor, 'userId' | 'companyId'>> & Pick<Actor, 'from'>;
+export type Doer = Partial<Pick<Actor, 'userId' | 'companyId'>> & Pick<Actor, 'from'> & { browser?: string };
 
 /** What the portal does by itself, and what whoever runs it does by hand: neither has an address. */
 export const THE_PORTAL: Doer = { from: 'the portal' };

@@ -23,6 +23,8 @@ export function listSessions(db: Db, actor: Actor, sessionId: string) {
     .map(({ session, company }) => ({
       name: session.id.slice(0, NAME_LENGTH),
       company,
+      browser: session.browser,
+      origin: session.origin,
       since: session.createdAt,
       lastUsedAt: session.lastUsedAt,
       isThis: session.id === digestOf(sessionId),
@@ -30,10 +32,14 @@ export function listSessions(db: Db, actor: Actor, sessionId: string) {
 }
 
 /** A session of the person by its name, so that it is known before it is ended. */
-export function findSession(db: Db | Tx, actor: Actor, name: string): { name: string; since: Date } {
+export function findSession(
+  db: Db | Tx,
+  actor: Actor,
+  name: string,
+): { name: string; since: Date; browser: string } {
   const found = db.select().from(sessions).where(named(actor, name)).get();
   if (!found) throw notFound('session');
-  return { name, since: found.createdAt };
+  return { name, since: found.createdAt, browser: found.browser };
 }
 
 /** Ends one session of the person. */

@@ -21,7 +21,7 @@ declare module 'lucia' {
   interface Register {
     Lucia: Lucia;
     UserId: number;
-    DatabaseSessionAttributes: { companyId: number };
+    DatabaseSessionAttributes: { companyId: number; origin: string; browser: string };
   }
 }
 
@@ -84,12 +84,12 @@ export async function signInWithCode(
 /** A session for somebody who has proved who they are. */
 export async function openSession(
   db: Db,
-  { from }: Doer,
+  { from, browser = '' }: Doer,
   limits: SessionLimits,
   userId: number,
   companyId: number,
 ): Promise<string> {
-  const { id } = await lucia(db, limits).createSession(userId, { companyId });
+  const { id } = await lucia(db, limits).createSession(userId, { companyId, origin: from, browser });
   noteNetwork(db, userId, from);
   record(db, { userId, companyId, from }, 'person.signed_in', {});
   return id;
@@ -121,8 +121,8 @@ export async function whoIs(
   if (!known) return { kind: 'stranger' };
   const actor = { ...known, from, session: row.id };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
-  if (end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000)
-    noteUse(db, row.id, now, end);
+  const isNew = end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000;
+  if (isNew || row.origin !== from) noteUse(db, row.id, from, now, end);
   const mine = companiesOf(db, actor.userId).map(({ company }) => company);
   const here = mine.find(({ id }) => id === actor.companyId);
   return {
@@ -174,9 +174,9 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
         .where(eq(sessions.id, digest(id)))
         .get();
       if (!row) return [null, null];
-      const { userId, companyId, expiresAt } = row;
+      const { userId, companyId, expiresAt, origin, browser } = row;
       return [
-        { id, userId, expiresAt, attributes: { companyId } },
+        { id, userId, expiresAt, attributes: { companyId, origin, browser } },
         { id: userId, attributes: {} },
       ];
     },
@@ -190,7 +190,7 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
         .values({
           id: digest(id),
           userId,
-          companyId: attributes.companyId,
+          ...attributes,
           createdAt: now,
           lastUsedAt: now,
           expiresAt,
@@ -219,10 +219,10 @@ function digest(sessionId: string): string {
 }
 
 // A page does not need it: on a full disk it is noted by a later request.
-function noteUse(db: Db, id: string, now: number, end: number): void {
+function noteUse(db: Db, id: string, origin: string, now: number, end: number): void {
   try {
     db.update(sessions)
-      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now) })
+      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now), origin })
       .where(eq(sessions.id, id))
       .run();
   } catch (error) {

@@ -5,6 +5,7 @@ import { keepDraft } from '../../domain/forms/drafts.ts';
 import { nobodyYet } from '../../domain/people/people.ts';
 import { type Visitor, whoIs } from '../../domain/sign-in/sessions.ts';
 import type { Portal } from '../portal.ts';
+import { browserOf } from './browser.ts';
 import { formPage, fromHtmx, isHostOf, isMultipart } from './fields.ts';
 import { checkForm } from './form-check.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -35,8 +36,8 @@ export function actorOf(request: FastifyRequest): Actor {
 }
 
 /** Somebody of whom only the address is known: what they do is done by nobody who has signed in. */
-export function doerOf({ ip }: FastifyRequest): Doer {
-  return { from: ip };
+export function doerOf({ ip, headers }: FastifyRequest): Doer {
+  return { from: ip, browser: browserOf(headers['user-agent']) };
 }
 
 /** The id of the session the request came with. */

@@ -52,7 +52,7 @@ test('it keeps drawing and read-back apart, so that no fault is shared', () => {
 
 test('it lets nothing outside the pages know their sessions, errors and views', () => {
   for (const [file, imported] of eachImport())
-    if (imported.startsWith('http/pages/') && !file.startsWith('http/pages/') && file !== 'http/routes.ts')
+    if (imported.startsWith('http/pages/') && !/^http\/(pages\/|(order-)?routes\.ts$)/.test(file))
       assert.equal(`${file} → ${imported}`, 'app.ts → http/pages/scope');
 });
 

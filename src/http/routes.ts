@@ -1,15 +1,8 @@
-import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { orderRoutes } from './order-routes.ts';
 import { auditLogPages } from './pages/audit-log.ts';
 import { homePages } from './pages/home.ts';
 import * as limit from './pages/limits.ts';
-import { artworkPages } from './pages/orders/artworks.ts';
-import { generationPages } from './pages/orders/generation.ts';
-import { movePages } from './pages/orders/moves.ts';
-import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
-import { offlinePages } from './pages/orders/offline.ts';
-import { packagePages } from './pages/orders/packages.ts';
-import { workOrderPages } from './pages/orders/work-orders.ts';
-import type { Page } from './pages/page.ts';
 import { companyPages, companyProfilePages } from './pages/people/companies.ts';
 import { acceptancePages, invitationPages } from './pages/people/invitations.ts';
 import { mailPages } from './pages/people/mails.ts';
@@ -26,22 +19,18 @@ import { newAddressPages, profilePages } from './pages/sign-in/profile.ts';
 import { sessionPages } from './pages/sign-in/sessions.ts';
 import { setUpPages } from './pages/sign-in/set-up.ts';
 import { twoStepPages } from './pages/sign-in/two-step.ts';
+import { verbsOf } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
 
-// Every URL of the portal, but for /healthz, /readyz (health.ts) and /public/.
+// Every URL of the portal, but for those of work orders (order-routes.ts), /healthz, /readyz (health.ts) and /public/.
 
 /** For everybody; every other page is for people who are signed in. */
 const open = { open: true as const };
 const beforeTwoStep = { beforeTwoStep: true as const };
 
-type Config = Omit<FastifyContextConfig, 'url' | 'method'>;
-
 export function pageRoutes(app: FastifyInstance, portal: Portal): void {
-  const on =
-    (method: 'GET' | 'HEAD' | 'POST') =>
-    (url: string, handler: Page, config: Config = {}) =>
-      app.route({ method, url, handler, config });
-  const [get, head, post] = [on('GET'), on('HEAD'), on('POST')];
+  const verbs = verbsOf(app);
+  const { get, head, post } = verbs;
 
   const home = homePages(portal);
   get('/', home.show);
@@ -51,7 +40,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
 
   signIn();
   people();
-  orders();
+  orderRoutes(verbs, portal);
   press();
 
   function signIn(): void {
@@ -162,50 +151,6 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post('/partnerships/:id/cancellation', partnership.move('cancellation'));
     post('/partnerships/:id/dissolution', partnership.move('dissolution'));
     get('/partnerships/:id/dissolution', partnership.askDissolution);
-  }
-
-  function orders(): void {
-    const form = newWorkOrderPages(portal);
-    get('/work-orders/new', form.open);
-    get('/work-orders/total', form.total);
-    post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
-
-    const order = workOrderPages(portal);
-    get('/work-orders', order.list);
-    get('/work-orders/:id', order.show);
-    get('/work-orders/:id/card', order.card);
-    get('/work-orders/:id/progress', order.progress);
-    get('/work-orders/:id/code.png', order.codePicture);
-    get('/work-orders/:id/artwork', artworkPages(portal).download);
-
-    const generation = generationPages(portal);
-    get('/work-orders/:id/generation', generation.choose);
-    get('/work-orders/:id/generation/pair', generation.pair);
-    get('/work-orders/:id/confirmation', generation.ask);
-    post('/work-orders/:id/confirmation', generation.confirm);
-
-    const move = movePages(portal);
-    const formAt = (request: FastifyRequest) => request.url;
-    post('/work-orders/:id/retry', move.retry);
-    post('/work-orders/:id/remaking', move.remake);
-    get('/work-orders/:id/printing', move.printing.ask);
-    post('/work-orders/:id/printing', move.printing.send);
-    get('/work-orders/:id/acceptance', move.acceptance.ask);
-    post('/work-orders/:id/acceptance', move.acceptance.send);
-    get('/work-orders/:id/cancellation', move.cancellation.ask);
-    post('/work-orders/:id/cancellation', move.cancellation.send, { formAt });
-    get('/work-orders/:id/refusal', move.refusal.ask);
-    post('/work-orders/:id/refusal', move.refusal.send, { formAt });
-    post('/work-orders/:id/archive', move.archive);
-
-    const codes = packagePages(portal);
-    get('/work-orders/:id/package', codes.download);
-    head('/work-orders/:id/package', codes.describePackage);
-
-    const offline = offlinePages(portal);
-    get('/generator', offline.generator);
-    get('/signing-key', offline.signingKeys);
-    get('/signing-key/:keyId', offline.signingKey);
   }
 
   function press(): void {

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify';
+import { artworkPages } from './pages/orders/artworks.ts';
+import { generationPages } from './pages/orders/generation.ts';
+import { movePages } from './pages/orders/moves.ts';
+import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
+import { offlinePages } from './pages/orders/offline.ts';
+import { packagePages } from './pages/orders/packages.ts';
+import { workOrderPages } from './pages/orders/work-orders.ts';
+import type { Verbs } from './pages/verbs.ts';
+import type { Portal } from './portal.ts';
+
+// Every URL of work orders.
+
+export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
+  const form = newWorkOrderPages(portal);
+  get('/work-orders/new', form.open);
+  get('/work-orders/total', form.total);
+  post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
+
+  const order = workOrderPages(portal);
+  get('/work-orders', order.list);
+  get('/work-orders/:id', order.show);
+  get('/work-orders/:id/card', order.card);
+  get('/work-orders/:id/progress', order.progress);
+  get('/work-orders/:id/code.png', order.codePicture);
+  get('/work-orders/:id/artwork', artworkPages(portal).download);
+
+  const generation = generationPages(portal);
+  get('/work-orders/:id/generation', generation.choose);
+  get('/work-orders/:id/generation/pair', generation.pair);
+  get('/work-orders/:id/confirmation', generation.ask);
+  post('/work-orders/:id/confirmation', generation.confirm);
+
+  const move = movePages(portal);
+  const formAt = (request: FastifyRequest) => request.url;
+  post('/work-orders/:id/retry', move.retry);
+  post('/work-orders/:id/remaking', move.remake);
+  get('/work-orders/:id/printing', move.printing.ask);
+  post('/work-orders/:id/printing', move.printing.send);
+  get('/work-orders/:id/acceptance', move.acceptance.ask);
+  post('/work-orders/:id/acceptance', move.acceptance.send);
+  get('/work-orders/:id/cancellation', move.cancellation.ask);
+  post('/work-orders/:id/cancellation', move.cancellation.send, { formAt });
+  get('/work-orders/:id/refusal', move.refusal.ask);
+  post('/work-orders/:id/refusal', move.refusal.send, { formAt });
+  post('/work-orders/:id/archive', move.archive);
+
+  const codes = packagePages(portal);
+  get('/work-orders/:id/package', codes.download);
+  head('/work-orders/:id/package', codes.describePackage);
+
+  const offline = offlinePages(portal);
+  get('/generator', offline.generator);
+  get('/signing-key', offline.signingKeys);
+  get('/signing-key/:keyId', offline.signingKey);
+}

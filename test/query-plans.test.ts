@@ -14,7 +14,7 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =

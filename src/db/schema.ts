@@ -701,6 +701,30 @@ export const packages = sqliteTable(
   ],
 );
 
+/** What the people of both sides of an order write to each other. Never changed, never taken back. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    id: id(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    writtenAt: at('written_at').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [
+    index('messages_order').on(t.workOrderId, t.id),
+    index('messages_person').on(t.userId, t.writtenAt),
+    check('messages_text', sql`length(${t.text}) between 1 and 2000`),
+  ],
+);
+
 /** A file that came with an order; uploaded before the order is placed, the order's from then on. */
 export const artworks = sqliteTable(
   'artworks',

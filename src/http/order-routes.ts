@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { artworkPages } from './pages/orders/artworks.ts';
 import { generationPages } from './pages/orders/generation.ts';
+import { messagePages } from './pages/orders/messages.ts';
 import { movePages } from './pages/orders/moves.ts';
 import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
 import { offlinePages } from './pages/orders/offline.ts';
@@ -23,6 +24,9 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/card', order.card);
   get('/work-orders/:id/progress', order.progress);
   get('/work-orders/:id/code.png', order.codePicture);
+  const message = messagePages(portal);
+  get('/work-orders/:id/messages', message.show);
+  post('/work-orders/:id/messages', message.write, { formAt: ({ url }) => url });
   get('/work-orders/:id/artwork', artworkPages(portal).download);
 
   const generation = generationPages(portal);

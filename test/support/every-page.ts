@@ -28,6 +28,7 @@ export function everyPage(
         ['generation-faults', `${fresh}/confirmation`],
         ['confirmation', `${fresh}/confirmation?${choice}`],
         ['refusal', `${fresh}/refusal`],
+        ['messages', `${fresh}/messages`],
         ['equipment', '/equipment'],
         ['equipment-one', `/equipment/${equipment.inkjet}`],
         ['equipment-changes', `/equipment/${equipment.inkjet}/changes`],

@@ -175,6 +175,9 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/progress': order(200),
   'GET /work-orders/:id/code.png': order(200),
   'GET /work-orders/:id/artwork': order(200),
+  'GET /work-orders/:id/messages': order(200),
+  // Who only looks at the orders of a brand writes nothing on them.
+  'POST /work-orders/:id/messages': order(303, { ...PARTNER, ...ORDERERS }),
   'GET /work-orders/:id/cancellation': order(200, ORDERERS),
   'POST /work-orders/:id/cancellation': order(303, ORDERERS),
   'GET /work-orders/:id/refusal': order(200, { partner: 'admin manager' }),

@@ -163,6 +163,7 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
     'POST /calibrations/:equipment/:substrate/:revision/reading': { ...READ, dots_x: '11' },
     'POST /calibrations/:equipment/:substrate/:revision/approval': { version: '2' },
     'POST /work-orders': orderOf(w, who),
+    'POST /work-orders/:id/messages': { text: 'Which side up?' },
     'POST /work-orders/:id/cancellation': { reason: 'Because.' },
     'POST /work-orders/:id/refusal': { reason: 'Because.' },
   };

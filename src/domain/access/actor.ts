@@ -42,6 +42,7 @@ const RIGHTS = {
   'download codes': { partner: ROLES.partner },
   'mark a work order as printed': { partner: ROLES.partner },
   'accept a print': { brand: ['admin'] },
+  'write messages': { brand: ['admin', 'editor'], partner: ROLES.partner },
   'archive work orders': { brand: ['admin', 'editor'], partner: ['admin', 'manager'] },
   'see equipment and substrates': { partner: ROLES.partner },
   'add equipment and substrates': { partner: ['admin'] },

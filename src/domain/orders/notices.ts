@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { confirmations } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
 import { ANYBODY, calendarDay } from '../forms/dates.ts';
 import { nameOf } from '../people/company.ts';
 import { whoWants } from '../people/notice-choices.ts';
@@ -24,7 +25,24 @@ export function tell(
   order: WorkOrder,
   facts: { reason?: string; by?: string } = {},
 ): void {
-  post(tx, notice, whoWants(tx, notice, whoHears(tx, notice, order)), order.id, {
+  const recipients = whoWants(tx, notice, whoHears(tx, notice, order));
+  post(tx, notice, recipients, order.id, { ...factsOf(tx, order), ...facts });
+}
+
+/** Tells everybody of the other company what somebody wrote. */
+export function tellOtherSide(tx: Tx, order: WorkOrder, writer: Actor, text: string): void {
+  const other = writer.kind === 'brand' ? order.partnerId : order.brandId;
+  const recipients = whoWants(tx, 'message-written', addressesOf(tx, other));
+  post(tx, 'message-written', recipients, order.id, {
+    ...factsOf(tx, order),
+    ...{ due: '', remarks: '' },
+    ...{ by: writer.name, company: writer.companyName, text },
+    path: `/work-orders/${order.id}/messages`,
+  });
+}
+
+function factsOf(tx: Tx, order: WorkOrder) {
+  return {
     reference: order.reference,
     quantity: order.quantity,
     brand: nameOf(tx, order.brandId),
@@ -34,8 +52,7 @@ export function tell(
     gtin: order.gtin ?? '',
     cpv: order.cpv ?? '',
     lot: order.lot ?? '',
-    ...facts,
-  });
+  };
 }
 
 function whoHears(tx: Tx, notice: Notice, order: WorkOrder): string[] {

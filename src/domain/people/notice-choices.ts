@@ -21,6 +21,7 @@ const CHOICES: Record<CompanyKind, Choice[]> = {
     { notice: 'codes-generated', words: 'The codes of an order are ready to print' },
     { notice: 'work-order-printed', words: 'An order is printed and waits to be accepted' },
     { notice: 'work-order-declined', words: 'A partner declines an order' },
+    { notice: 'message-written', words: 'A partner writes a message on an order' },
     ...PARTNERSHIPS,
   ],
   partner: [
@@ -29,6 +30,7 @@ const CHOICES: Record<CompanyKind, Choice[]> = {
     { notice: 'generation-failed', words: 'Generating codes failed' },
     { notice: 'work-order-completed', words: 'A brand accepts a print' },
     { notice: 'work-order-canceled', words: 'A brand cancels an order' },
+    { notice: 'message-written', words: 'A brand writes a message on an order' },
     { notice: 'calibration-ends', words: 'A calibration ends in 30 days, and in 7' },
     ...PARTNERSHIPS,
   ],

@@ -65,6 +65,7 @@ export const ACTIONS = {
   'work_order.completed': 'print accepted',
   'work_order.declined': 'declined',
   'work_order.canceled': 'canceled',
+  'work_order.message_written': 'wrote a message',
   'work_order.archived': 'archived',
   'work_order.unarchived': 'taken out of the archive',
   'package.downloaded': 'codes downloaded',

@@ -5,6 +5,7 @@ import { type Actor, may } from '../../../domain/access/actor.ts';
 import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
 import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
+import { lookupTalk } from '../../../domain/orders/messages.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
 import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
@@ -57,6 +58,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
       archive: may(actor, 'archive work orders') && (archived || isFinished(order)),
     },
     artworks: open ? listArtworks(db, order.id) : [],
+    talk: open ? lookupTalk(db, order.id) : undefined,
     timeline: open ? timeline(db, order.id) : [],
   };
 }

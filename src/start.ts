@@ -10,6 +10,7 @@ import { nobodyYet } from './domain/people/people.ts';
 import { remindOfCalibrations } from './domain/press/reminders.ts';
 import { templates } from './http/templates.ts';
 import { every } from './loop.ts';
+import { applyCodeChanges } from './work/code-changes.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
 import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
@@ -91,6 +92,7 @@ async function run(
     every(pause, turn, (error) => app.log.error({ err: error, loop: name }, 'a loop failed and goes on'));
   const loops = [
     loop('generator', 250, maker.turn),
+    loop('code changes', 250, () => applyCodeChanges(db)),
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),

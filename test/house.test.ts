@@ -83,6 +83,8 @@ const DOMAIN: Record<string, string[]> = {
   'sign-in': ['forms', 'access', 'trace', 'codes', 'people'],
   press: ['forms', 'access', 'trace', 'people'],
   orders: ['forms', 'access', 'trace', 'codes', 'people', 'press'],
+  'code-status': ['forms', 'access', 'trace', 'codes', 'people', 'orders'],
+  reports: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status'],
 };
 
 test('it keeps the folders of the domain in one order', () => {

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { root } from '../src/config.ts';
 import type { Db } from '../src/db/database.ts';
+import { changeCodes, undoChange } from '../src/domain/code-status/code-changes.ts';
+import { extendedIdOf } from '../src/domain/code-status/look-up.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
+import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { templates } from '../src/http/templates.ts';
+import { applyCodeChanges } from '../src/work/code-changes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { checkPackages } from '../src/work/package-check.ts';
@@ -14,11 +18,11 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
-  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck)$/;
+  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open)$/;
 
 test('every query of a start, of every loop and page finds its rows by an index, however many orders there are', async (t) => {
   const w = await world(t);
@@ -37,8 +41,15 @@ test('every query of a start, of every loop and page finds its rows by an index,
       }),
     () => checkPackages(db, folders.packages),
     () => remindOfCalibrations(db),
+    () => applyCodeChanges(db),
   ])
     await turn();
+  const change = changeCodes(db, w.cast.alice, ids.ready, { act: 'activate', ranges: '5-9' });
+  undoChange(db, w.cast.alice, change.id, { remark: 'Wrong.' });
+  const code = extendedIdOf(db, folders.keys, {
+    order: findWorkOrder(db, w.cast.alice, ids.ready),
+    sequence: 7,
+  });
   const searches = [
     '',
     '?search=po-1',
@@ -53,6 +64,9 @@ test('every query of a start, of every loop and page finds its rows by an index,
       if (method !== 'GET' || /\/:(token|keyId|name)/.test(url)) continue;
       await person.get(url.replace(':id', String(ids.ready)).replace(/:\w+/g, '1'));
     }
+    for (const text of [code, 'PO-2026-114#3', 'AB-0000007', 'nothing'])
+      await person.get(`/codes?q=${encodeURIComponent(text)}`);
+    await person.get(`/codes/${code}`);
     for (const search of searches) await person.get(`/work-orders${search}`);
     for (const query of ['kind=people', 'person=bob', 'from=2020-01-01&to=2030-01-01', 'before=9'])
       await person.get(`/audit-log?${query}`);
@@ -74,7 +88,9 @@ function statementsOf(db: Db): Set<string> {
 }
 
 function faultsOf({ $client }: Db, statement: string): string[] {
-  const nothing = Array(statement.split('?').length - 1).fill(null);
+  const names = [...statement.matchAll(/@(\w+)/g)].map(([, name]) => [name, null]);
+  const nothing =
+    names.length > 0 ? [Object.fromEntries(names)] : Array(statement.split('?').length - 1).fill(null);
   const plan = $client.prepare(`explain query plan ${statement}`).all(...nothing) as { detail: string }[];
   const aliases = new Map(
     [...statement.matchAll(/"(\w+)" "(\w+)"/g)].map(([, table, name]) => [name!, table!]),

@@ -779,7 +779,7 @@ export const listedSerials = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.brandId, t.serialNumber] }),
-    index('listed_serials_list').on(t.serialListId),
+    index('listed_serials_rows').on(t.serialListId, t.row),
   ],
 );
 
@@ -875,4 +875,136 @@ export const auditSubjects = sqliteTable(
     index('audit_subjects_equipment').on(t.equipmentId, t.auditId),
     index('audit_subjects_substrate').on(t.substrateId, t.auditId),
   ],
+);
+
+/** A list of codes that a brand uploaded to change their status: read and shown first, then applied. */
+export const codeLists = sqliteTable(
+  'code_lists',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    fileName: text('file_name').notNull(),
+    remark: text('remark').notNull().default(''),
+    rows: integer('rows').notNull().default(0),
+    codes: integer('codes').notNull().default(0),
+    state: text('state', { enum: ['reading', 'checked', 'applied', 'given up'] }).notNull(),
+    createdAt: at('created_at').notNull(),
+    appliedAt: at('applied_at'),
+  },
+  (t) => [
+    index('code_lists_brand').on(t.brandId, t.id),
+    index('code_lists_unapplied')
+      .on(t.createdAt)
+      .where(sql`${t.state} in ('reading', 'checked', 'given up')`),
+    check('code_lists_state', sql`${t.state} in ('reading', 'checked', 'applied', 'given up')`),
+  ],
+);
+
+/** What somebody said of the status of some codes of one order. Never altered, but for its end: it can be undone as a whole. */
+export const codeChanges = sqliteTable(
+  'code_changes',
+  {
+    id: id(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    codeListId: integer('code_list_id').references(() => codeLists.id),
+    at: at('at').notNull(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    kind: text('kind', { enum: ['range', 'order', 'list', 'report'] }).notNull(),
+    /** `unblocked`: what the order says of all its codes. */
+    status: text('status', { enum: ['active', 'blocked', 'unblocked'] }).notNull(),
+    /** Why, of blocked codes alone. */
+    reason: text('reason', {
+      enum: [
+        '',
+        'counterfeit',
+        'low quality',
+        'overprint',
+        'stolen',
+        'damaged',
+        'lost',
+        'misprint',
+        'sampled',
+        'not sold',
+      ],
+    })
+      .notNull()
+      .default(''),
+    remark: text('remark').notNull().default(''),
+    codes: integer('codes').notNull(),
+    ranges: integer('ranges').notNull(),
+    state: text('state', { enum: ['staging', 'applying', 'done', 'undoing', 'undone'] }).notNull(),
+    /** Of two changes of one code the one with the higher rank holds: they are applied in this order. */
+    rank: integer('rank'),
+    /** The sequence number up to which it is applied, or taken back. */
+    doneTo: integer('done_to').notNull().default(0),
+    undoneAt: at('undone_at'),
+    undoneBy: integer('undone_by').references(() => users.id),
+    undoRemark: text('undo_remark'),
+  },
+  (t) => [
+    uniqueIndex('code_changes_ranked').on(t.rank),
+    index('code_changes_order').on(t.workOrderId, t.rank),
+    index('code_changes_list').on(t.codeListId, t.id).where(sql`${t.codeListId} is not null`),
+    index('code_changes_open').on(t.id).where(sql`${t.state} in ('applying', 'undoing')`),
+    check('code_changes_kind', sql`${t.kind} in ('range', 'order', 'list', 'report')`),
+    check('code_changes_status', sql`${t.status} in ('active', 'blocked', 'unblocked')`),
+    check('code_changes_blocked', sql`(${t.status} = 'blocked') = (${t.reason} <> '')`),
+    check('code_changes_state', sql`${t.state} in ('staging', 'applying', 'done', 'undoing', 'undone')`),
+    check('code_changes_rank', sql`(${t.rank} is null) = (${t.state} = 'staging')`),
+  ],
+);
+
+/** The sequence numbers of a change, from `first` to `last`. */
+export const codeChangeRanges = sqliteTable(
+  'code_change_ranges',
+  {
+    changeId: integer('change_id')
+      .notNull()
+      .references(() => codeChanges.id),
+    first: integer('first').notNull(),
+    last: integer('last').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.changeId, t.first] })],
+);
+
+/** Which change holds now, for the codes of which any does. Made from the changes, and can be made again. */
+export const codeRanges = sqliteTable(
+  'code_ranges',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    first: integer('first').notNull(),
+    last: integer('last').notNull(),
+    changeId: integer('change_id')
+      .notNull()
+      .references(() => codeChanges.id),
+  },
+  (t) => [primaryKey({ columns: [t.workOrderId, t.first] })],
+);
+
+/** How many codes of an order have which status by a change; summed from `code_ranges` as that is written. */
+export const codeTallies = sqliteTable(
+  'code_tallies',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    status: text('status', { enum: ['active', 'blocked', 'unblocked'] }).notNull(),
+    reason: text('reason').notNull(),
+    codes: integer('codes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workOrderId, t.status, t.reason] })],
 );

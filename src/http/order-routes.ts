@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { changePages } from './pages/codes/changes.ts';
+import { codePages } from './pages/codes/codes.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
 import { generationPages } from './pages/orders/generation.ts';
 import { messagePages } from './pages/orders/messages.ts';
@@ -10,7 +12,7 @@ import { workOrderPages } from './pages/orders/work-orders.ts';
 import type { Verbs } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
 
-// Every URL of work orders.
+// Every URL of work orders and their codes.
 
 export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const form = newWorkOrderPages(portal);
@@ -52,6 +54,17 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const codes = packagePages(portal);
   get('/work-orders/:id/package', codes.download);
   head('/work-orders/:id/package', codes.describePackage);
+
+  const code = codePages(portal);
+  get('/codes', code.search);
+  get('/codes/:code', code.show);
+  get('/codes/:code/image', code.image);
+
+  const change = changePages(portal);
+  get('/work-orders/:id/code-changes', change.list);
+  post('/work-orders/:id/code-changes', change.change, { formAt });
+  get('/code-changes/:id/undo', change.askUndo);
+  post('/code-changes/:id/undo', change.undo, { formAt });
 
   const offline = offlinePages(portal);
   get('/generator', offline.generator);

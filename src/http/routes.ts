@@ -22,7 +22,7 @@ import { twoStepPages } from './pages/sign-in/two-step.ts';
 import { verbsOf } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
 
-// Every URL of the portal, but for those of work orders (order-routes.ts), /healthz, /readyz (health.ts) and /public/.
+// Every URL of the portal, but for those of work orders and codes (order-routes.ts), /healthz, /readyz (health.ts) and /public/.
 
 /** For everybody; every other page is for people who are signed in. */
 const open = { open: true as const };

@@ -166,6 +166,13 @@ export const RULES: Record<string, Rule> = {
   'GET /calibrations/:equipment/:substrate/:revision/evidence': stock(200),
   'GET /calibrations/:equipment/:substrate/:revision/sheet': stock(200),
 
+  'GET /codes': { room: TRADE, done: 200 },
+  'GET /codes/:code': order(200),
+  'GET /codes/:code/image': order(200),
+  'GET /work-orders/:id/code-changes': order(200),
+  'POST /work-orders/:id/code-changes': order(303, { brand: 'admin' }),
+  'GET /code-changes/:id/undo': order(200, { brand: 'admin' }),
+  'POST /code-changes/:id/undo': order(303, { brand: 'admin' }),
   'GET /work-orders': { room: TRADE, done: 200 },
   'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
   'GET /work-orders/total': { room: TRADE, may: ORDERERS, done: 200 },

@@ -1,6 +1,8 @@
 import { PASSWORD } from '../../src/cli/cast.ts';
 import type { Actor, CompanyKind } from '../../src/domain/access/actor.ts';
 import { digestOf } from '../../src/domain/access/links.ts';
+import { changeCodes } from '../../src/domain/code-status/code-changes.ts';
+import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
 import { publicSigningKeys } from '../../src/domain/codes/keys.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
 import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
@@ -55,9 +57,13 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     brand: stuckMail(w, cast.alice),
     platform: stuckMail(w, cast.root),
   };
+  const ready = findWorkOrder(db, cast.alice, orders.ready);
+  const code = extendedIdOf(db, folders.keys, { order: ready, sequence: 2 });
+  const blocked = { act: 'block', reason: 'damaged', ranges: '2' };
+  const change = changeCodes(db, cast.alice, orders.ready, blocked);
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
-      ['package', 'code.png', 'printing', 'remaking'].map((noun) => [noun, orders.ready]),
+      ['package', 'code.png', 'printing', 'remaking', 'code-changes'].map((noun) => [noun, orders.ready]),
     ),
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,
@@ -79,6 +85,8 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
         .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
+        .replace('/code-changes/:id', `/code-changes/${change.id}`)
+        .replace(':code', code)
         .replace('/people/:id', `/people/${people[who.kind]}`)
         .replace('/invitations/:id', `/invitations/${invitations[who.kind]}`)
         .replace('/mails/:id', `/mails/${mails[who.kind]}`)
@@ -165,6 +173,8 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
     'POST /work-orders': orderOf(w, who),
     'POST /work-orders/:id/messages': { text: 'Which side up?' },
     'POST /work-orders/:id/cancellation': { reason: 'Because.' },
+    'POST /work-orders/:id/code-changes': { act: 'block', reason: 'damaged', ranges: '1' },
+    'POST /code-changes/:id/undo': { remark: 'Because.' },
     'POST /work-orders/:id/refusal': { reason: 'Because.' },
   };
   return forms[route] ?? {};

@@ -44,6 +44,8 @@ const RIGHTS = {
   'accept a print': { brand: ['admin'] },
   'write messages': { brand: ['admin', 'editor'], partner: ROLES.partner },
   'archive work orders': { brand: ['admin', 'editor'], partner: ['admin', 'manager'] },
+  'see codes': { brand: ROLES.brand, partner: ROLES.partner },
+  'change codes': { brand: ['admin'] },
   'see equipment and substrates': { partner: ROLES.partner },
   'add equipment and substrates': { partner: ['admin'] },
   calibrate: { partner: ROLES.partner },

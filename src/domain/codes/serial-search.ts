@@ -14,7 +14,8 @@ export function ordersOfSerial(db: Db, actor: Actor, serial: string): number[] {
   return [...inSequences(db, brands, serial), ...inLists(db, brands, serial)];
 }
 
-function brandsOf(db: Db, { kind, companyId }: Actor): number[] {
+/** The brands whose orders an actor may see: their own, or those they print for. */
+export function brandsOf(db: Db, { kind, companyId }: Actor): number[] {
   if (kind === 'brand') return [companyId];
   const theirs = eq(partnerships.partnerId, companyId);
   return db

@@ -81,8 +81,13 @@ export function lostPackage({ reference }: WorkOrder, size: number | undefined):
 export function firstCode(db: Db, actor: Actor, workOrderId: number, folders: Folders): Uint8Array {
   const card = findCard(db, actor, workOrderId);
   if (!card.package || card.package.removedAt) throw notFound('picture');
-  const { mint, urlPrefix, symbol, drawing } = planPackage(db, card.order, folders);
-  return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(mintIds(mint, 1, 1)));
+  return pictureOf(db, card.order, 1, folders);
+}
+
+/** The same of any code of an order that has codes. */
+export function pictureOf(db: Db, order: WorkOrder, sequence: number, folders: Folders): Uint8Array {
+  const { mint, urlPrefix, symbol, drawing } = planPackage(db, order, folders);
+  return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(mintIds(mint, sequence, 1)));
 }
 
 /** False once the order was canceled, or its reader may no longer act: a running download is cut. */

@@ -173,7 +173,8 @@ export function archiveFlag(actor: Actor) {
   return actor.kind === 'brand' ? workOrders.brandArchivedAt : workOrders.partnerArchivedAt;
 }
 
-function ours(actor: Actor): SQL {
+/** A condition on orders: the actor's company's. */
+export function ours(actor: Actor): SQL {
   return eq(actor.kind === 'brand' ? workOrders.brandId : workOrders.partnerId, actor.companyId);
 }
 

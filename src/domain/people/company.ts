@@ -19,7 +19,7 @@ export function findCompany(tx: Tx | Db, name: string): Company {
 }
 
 /** Empty for a company that is none. */
-export function nameOf(tx: Tx, companyId: number): string {
+export function nameOf(tx: Tx | Db, companyId: number): string {
   return (
     tx.select({ name: companies.name }).from(companies).where(eq(companies.id, companyId)).get()?.name ?? ''
   );

@@ -73,6 +73,10 @@ export const ACTIONS = {
   'package.expired': 'package removed after its time',
   'package.put_back': 'package put back from a backup',
   'artwork.downloaded': 'artwork downloaded',
+  'codes.blocked': 'blocked codes',
+  'codes.unblocked': 'unblocked codes',
+  'codes.activated': 'activated codes',
+  'codes.undone': 'took a change of codes back',
   'equipment.added': 'added equipment',
   'equipment.changed': 'changed equipment',
   'equipment.archived': 'archived equipment',
@@ -148,6 +152,21 @@ export function timeline(db: Db | Tx, workOrderId: number): AuditEntry[] {
   return entries(db, eq(audit.workOrderId, workOrderId), 200).reverse();
 }
 
+/** The steps that a work order made, oldest first, without what else was done with it. */
+export function milestones(db: Db | Tx, workOrderId: number): AuditEntry[] {
+  return entries(db, and(eq(audit.workOrderId, workOrderId), inArray(audit.action, STEPS)), 50).reverse();
+}
+
+const STEPS: Action[] = [
+  'work_order.submitted',
+  'work_order.confirmed',
+  'work_order.generated',
+  'work_order.printed',
+  'work_order.completed',
+  'work_order.declined',
+  'work_order.canceled',
+];
+
 /** The newest entry of a work order of one of these kinds. */
 export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[]): AuditEntry | undefined {
   return entries(db, and(eq(audit.workOrderId, workOrderId), inArray(audit.action, actions)), 1)[0];
@@ -155,7 +174,7 @@ export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[])
 
 /** What everybody of a company sees on the pages of their work; who was invited, or let in, is for those who read the log. */
 const WORK = (Object.keys(ACTIONS) as Action[]).filter((action) =>
-  /^(work_order|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
+  /^(work_order|codes|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
 );
 
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */

@@ -2,6 +2,7 @@ import { MOST_IMAGES } from '../../../codes/package/package.ts';
 import { ENGINE } from '../../../codes/plan.ts';
 import { printedSizes } from '../../../codes/size.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
+import { tallyOf } from '../../../domain/code-status/code-status.ts';
 import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
 import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
@@ -59,6 +60,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     },
     artworks: open ? listArtworks(db, order.id) : [],
     talk: open ? lookupTalk(db, order.id) : undefined,
+    tally: open && card.confirmation ? tallyOf(db, order) : undefined,
     timeline: open ? timeline(db, order.id) : [],
   };
 }

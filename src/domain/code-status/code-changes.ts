@@ -1,0 +1,226 @@
+import { and, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
+import type { Typed } from '../forms/drafts.ts';
+import { plainLine, readLine } from '../forms/text.ts';
+import { findWorkOrder, STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
+import { type Action, type Detail, record } from '../trace/audit.ts';
+import type { Range } from './overlay.ts';
+import { applyWindow, undoWindow } from './painting.ts';
+import { readRanges } from './range-text.ts';
+import { type CodeChange, GRAVE, isGrave, readRemark, readWish, type Wish } from './wishes.ts';
+
+/** Changes of one order, at most: each is looked at for a code's history. */
+export const MOST_CHANGES = 1_000;
+
+/** Windows that a verb applies at once; what is left is applied in the background. */
+const AT_ONCE = 3;
+
+const DONE: Record<Wish['status'], Action> = {
+  blocked: 'codes.blocked',
+  unblocked: 'codes.unblocked',
+  active: 'codes.activated',
+};
+
+/** Changes the status of some or all codes of an order, as the form says it. */
+export function changeCodes(db: Db, actor: Actor, workOrderId: number, typed: Typed): CodeChange {
+  return transactAs(db, actor, (tx, actor) => {
+    const order = findWorkOrder(tx, actor, workOrderId);
+    insist(actor, 'change codes');
+    insistIssued(order);
+    const faults: Record<string, string> = {};
+    const wish = readWish(typed, faults);
+    const remark = readRemark(typed, wish, faults);
+    const whole = typed.which === 'all';
+    const ranges = whole ? [{ first: 1, last: order.quantity }] : readRanges(typed, order.quantity, faults);
+    refuseFaults(faults);
+    if (wish.status !== 'blocked') insistOnReference(tx, order, typed);
+    const change = startChange(tx, actor, order, {
+      ...wish,
+      remark,
+      kind: whole ? 'order' : 'range',
+      ranges,
+    });
+    return carryOnIn(db, change, AT_ONCE);
+  });
+}
+
+/** Takes a change back as a whole: what other changes said of its codes holds again. */
+export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): CodeChange {
+  return transactAs(db, actor, (tx, actor) => {
+    const { change, order } = findChange(tx, actor, id);
+    insist(actor, 'change codes');
+    if (change.state === 'undone' || change.state === 'undoing') return change;
+    if (change.kind === 'report')
+      throw new Refusal('conflict', 'These codes were blocked by a print report. Return the report instead.');
+    const faults: Record<string, string> = {};
+    const needed = 'Say why it is taken back: it is kept in the history of its codes.';
+    const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
+    refuseFaults(faults);
+    if (isGrave(change)) insistOnReference(tx, order, typed);
+    return takeBack(tx, db, actor, change, remark);
+  });
+}
+
+/** Takes a change back, in the caller's transaction. */
+export function takeBack(tx: Tx, db: Db, actor: Actor, change: CodeChange, remark: string): CodeChange {
+  if (change.state === 'applying')
+    throw new Refusal('conflict', 'This change is still being applied. Wait a moment, then undo it.');
+  const undone = tx
+    .update(codeChanges)
+    .set({
+      state: 'undoing',
+      doneTo: 0,
+      undoneAt: new Date(),
+      undoneBy: actor.userId,
+      undoRemark: remark,
+    })
+    .where(and(eq(codeChanges.id, change.id), eq(codeChanges.state, 'done')))
+    .returning()
+    .get();
+  if (!undone) throw new Refusal('conflict', 'This change was taken back meanwhile.');
+  const detail = { change: change.id, codes: change.codes, ...(remark && { remark }) };
+  record(tx, actor, 'codes.undone', detail, { workOrderId: change.workOrderId });
+  return carryOnIn(db, undone, AT_ONCE);
+}
+
+type Started = Wish & Pick<CodeChange, 'kind' | 'remark'> & { ranges: readonly Range[] };
+
+/** Writes a change with its trace, ready to be applied; `ranges` are in order and without overlap. */
+export function startChange(
+  tx: Tx,
+  actor: Actor,
+  order: WorkOrder,
+  { ranges, ...what }: Started,
+): CodeChange {
+  insistRoom(tx, order);
+  const codes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  const change = tx
+    .insert(codeChanges)
+    .values({
+      ...what,
+      workOrderId: order.id,
+      at: new Date(),
+      userId: actor.userId,
+      companyId: actor.companyId,
+      codes,
+      ranges: ranges.length,
+      state: 'applying',
+      rank: nextRank(tx),
+    })
+    .returning()
+    .get();
+  for (const range of ranges)
+    tx.insert(codeChangeRanges)
+      .values({ changeId: change.id, ...range })
+      .run();
+  recordChange(tx, actor, change);
+  return change;
+}
+
+/** Leaves the trace of a change. */
+export function recordChange(tx: Tx, actor: Actor, change: CodeChange): void {
+  const { codes, reason, remark } = change;
+  const detail: Detail = { change: change.id, codes, ...(reason && { reason }), ...(remark && { remark }) };
+  record(tx, actor, DONE[change.status], detail, { workOrderId: change.workOrderId });
+}
+
+/** The rank of the change that is applied next: it holds over all before it. */
+export function nextRank(tx: Tx): number {
+  const last = tx
+    .select({ rank: codeChanges.rank })
+    .from(codeChanges)
+    .where(isNotNull(codeChanges.rank))
+    .orderBy(desc(codeChanges.rank))
+    .limit(1)
+    .get();
+  return (last?.rank ?? 0) + 1;
+}
+
+/** Refuses another change of an order that has as many as are looked through. */
+export function insistRoom(tx: Tx, order: WorkOrder): void {
+  const mine = and(eq(codeChanges.workOrderId, order.id), isNotNull(codeChanges.rank));
+  const { n } = tx.select({ n: sql<number>`count(*)` }).from(codeChanges).where(mine).get()!;
+  if (n >= MOST_CHANGES)
+    throw new Refusal(
+      'conflict',
+      `${order.reference} has ${MOST_CHANGES.toLocaleString('en')} changes of its codes, the most there can be. Put further ones into one list before you ask for them.`,
+    );
+}
+
+/** Applies the next windows of changes that are not through, oldest first; true while there is more to do. */
+export function carryOn(db: Db): boolean {
+  const open = db
+    .select()
+    .from(codeChanges)
+    .where(sql`${codeChanges.state} in ('applying', 'undoing')`)
+    .orderBy(codeChanges.id)
+    .limit(1)
+    .get();
+  if (!open) return false;
+  transact(db, (tx) => {
+    const now = tx.select().from(codeChanges).where(eq(codeChanges.id, open.id)).get();
+    if (now && isOpen(now)) carryOnIn(db, now, 1);
+  });
+  return true;
+}
+
+export function isOpen({ state }: CodeChange): boolean {
+  return state === 'applying' || state === 'undoing';
+}
+
+function carryOnIn(db: Db, change: CodeChange, windows: number): CodeChange {
+  const step = change.state === 'undoing' ? undoWindow : applyWindow;
+  let doneTo: number | undefined = change.doneTo;
+  for (let i = 0; i < windows && doneTo !== undefined; i++)
+    doneTo = step(db, { ...change, rank: change.rank!, doneTo });
+  const end = change.state === 'undoing' ? ('undone' as const) : ('done' as const);
+  const set = doneTo === undefined ? { state: end } : { doneTo };
+  return db.update(codeChanges).set(set).where(eq(codeChanges.id, change.id)).returning().get();
+}
+
+/** A change of the actor's company's order. */
+export function findChange(tx: Tx | Db, actor: Actor, id: number): { change: CodeChange; order: WorkOrder } {
+  const change = tx
+    .select()
+    .from(codeChanges)
+    .where(and(eq(codeChanges.id, id), gt(codeChanges.rank, 0)))
+    .get();
+  if (!change) throw notFound('change');
+  return { change, order: findWorkOrder(tx, actor, change.workOrderId) };
+}
+
+/** Whether an order has codes that may be out, and whose status is not settled for good. */
+export function isIssued({ state }: WorkOrder): boolean {
+  return ['ready', 'printed', 'completed'].includes(state);
+}
+
+/** Refuses changes before there are codes, and after they were blocked for good. */
+export function insistIssued(order: WorkOrder): void {
+  if (isIssued(order)) return;
+  const why =
+    order.state === 'canceled'
+      ? 'all its codes are blocked for good'
+      : 'it has no codes yet that could be changed';
+  throw new Refusal('conflict', `${order.reference} is “${STATE_WORDS[order.state]}”: ${why}.`);
+}
+
+/** Whether an order has codes that were blocked for a grave reason. */
+export function hasGrave(tx: Tx | Db, order: WorkOrder): boolean {
+  const mine = and(
+    eq(codeTallies.workOrderId, order.id),
+    inArray(codeTallies.reason, [...GRAVE]),
+    gt(codeTallies.codes, 0),
+  );
+  return tx.select({ codes: codeTallies.codes }).from(codeTallies).where(mine).get() !== undefined;
+}
+
+function insistOnReference(tx: Tx, order: WorkOrder, typed: Typed): void {
+  if (!hasGrave(tx, order) || plainLine(typed.reference ?? '') === order.reference) return;
+  refuseFaults({
+    reference: `Codes of ${order.reference} are blocked as counterfeit or stolen. Type its reference to say that you mean it.`,
+  });
+}

@@ -1,0 +1,57 @@
+/** Sequence numbers from `first` to `last`, both included. */
+export type Range = { first: number; last: number };
+
+/** A range of which one change holds; of two changes of one code the one with the higher rank does. */
+export type Held = Range & { change: number; rank: number };
+
+/**
+ * Lays the ranges of one change over those that hold: it takes what nobody holds and what a lower rank does. Both are in the
+ * order of their numbers and without overlap, and so is what comes back, with neighbours of one change joined. Whatever the
+ * order in which changes are laid, or how often, the outcome is the same.
+ */
+export function overlay(held: readonly Held[], over: readonly Range[], { change, rank }: Change): Held[] {
+  const out: Held[] = [];
+  let [rest, next] = [held[0], 1];
+  const advance = () => {
+    rest = held[next++];
+  };
+  for (const { first, last } of over) {
+    for (; rest && rest.last < first; advance()) push(out, rest);
+    let free = first;
+    for (; rest && rest.first <= last; advance()) {
+      if (rest.rank > rank) {
+        if (rest.first > free) push(out, { first: free, last: rest.first - 1, change, rank });
+        free = rest.last + 1;
+        if (rest.last > last) break;
+        push(out, rest);
+      } else {
+        if (rest.first < first) push(out, { ...rest, last: first - 1 });
+        if (rest.last <= last) continue;
+        rest = { ...rest, first: last + 1 };
+        break;
+      }
+    }
+    if (free <= last) push(out, { first: free, last, change, rank });
+  }
+  for (; rest; advance()) push(out, rest);
+  return out;
+}
+
+/** Takes one change out of what holds between two numbers; beyond them it stays. */
+export function without(held: readonly Held[], change: number, { first, last }: Range): Held[] {
+  return held.flatMap((row) => {
+    if (row.change !== change || row.first > last || row.last < first) return [row];
+    return [
+      { ...row, last: first - 1 },
+      { ...row, first: last + 1 },
+    ].filter((part) => part.first <= part.last);
+  });
+}
+
+type Change = Pick<Held, 'change' | 'rank'>;
+
+function push(out: Held[], row: Held): void {
+  const before = out.at(-1);
+  if (before?.change === row.change && before.last + 1 === row.first) before.last = row.last;
+  else out.push({ ...row });
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
+import { answerAsks } from '../src/domain/sign-in/password-links.ts';
 import { clientOf, formHeaders, proofOf } from './support/client.ts';
 import { placeEveryState } from './support/every-state.ts';
 import { type World, world } from './support/world.ts';
@@ -69,6 +70,7 @@ test('of somebody in two companies each reads that a sign-in failed, and neither
   const asks = async (client: typeof elsewhere) => {
     await client.post('/sign-in', WRONG, '/sign-in');
     await client.post('/forgotten-password', { email: WRONG.email }, '/forgotten-password');
+    answerAsks(db);
   };
   await asks(elsewhere);
   const alice = await as('alice');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { answerAsks } from '../src/domain/sign-in/password-links.ts';
 import { countMails, linkTo, tracesOf } from './support/mails.ts';
-import { world } from './support/world.ts';
+import { type World, world } from './support/world.ts';
 
 const NEW = 'seven grey herons';
 
@@ -15,6 +16,7 @@ test('Olu forgot her password: a link by mail, a new one, and every session is o
     '/forgotten-password',
   );
   assert.equal(asked.statusCode, 200);
+  answerAsks(db);
   const link = linkTo(db, cast.olu.email, 'password-forgotten');
   assert.match((await olu.get(link)).body, /Choose a new password/);
   assert.equal((await olu.post(link, { password: NEW }, link)).statusCode, 303);
@@ -27,25 +29,35 @@ test('Olu forgot her password: a link by mail, a new one, and every session is o
   assert.deepEqual(actions, ['person.password_forgotten', 'person.password_renewed']);
 });
 
-test('the page is the same whether somebody is known or not', async (t) => {
+test('known, unknown or deactivated, the page is the same, and so is what the answer waits for', async (t) => {
   const { stranger, db, cast } = await world(t);
+  db.$client.prepare('update users set deactivated_at = 1 where id = ?').run(cast.erin.userId);
   const ask = async (email: string) => {
-    const answer = await stranger().post('/forgotten-password', { email }, '/forgotten-password');
-    return `${answer.statusCode} ${answer.body.replaceAll(email, '…').replace(/value="[^"]*"/g, '')}`;
+    const client = stranger();
+    const asked = statementsOf(db);
+    const answer = await client.post('/forgotten-password', { email }, '/forgotten-password');
+    const body = answer.body.replaceAll(email, '…').replace(/value="[^"]*"/g, '');
+    return [answer.statusCode, body, asked.end()];
   };
-  assert.equal(await ask(cast.olu.email), await ask('nobody@nowhere.example'));
-  assert.equal(countMails(db, 'password-forgotten'), 1);
-  assert.equal(
-    db.$client.prepare('select count(*) from password_links').pluck().get(),
-    2,
-    'both write a row',
-  );
+  const unknown = await ask('nobody@nowhere.example');
+  assert.ok(unknown[2]?.toString().includes('insert into "password_asks"'));
+  for (const email of [cast.olu.email, cast.erin.email]) assert.deepEqual(await ask(email), unknown, email);
+  assert.equal(countMails(db, 'password-forgotten'), 0);
+  answerAsks(db);
+  answerAsks(db);
+  assert.equal(countMails(db, 'password-forgotten'), 1, 'one, to Olu');
+  for (const [table, rows] of [
+    ['password_asks', 0],
+    ['password_links', 1],
+  ] as const)
+    assert.equal(db.$client.prepare(`select count(*) from ${table}`).pluck().get(), rows, table);
 });
 
 test('a link works once, expires, and the others are over with it', async (t) => {
   const { stranger, db, cast } = await world(t);
   const ask = async () => {
     await stranger().post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password');
+    answerAsks(db);
     return linkTo(db, cast.olu.email, 'password-forgotten');
   };
   const [first, second] = [await ask(), await ask()];
@@ -64,6 +76,7 @@ test('a link works once, expires, and the others are over with it', async (t) =>
 test('a weak password keeps the link', async (t) => {
   const { stranger, db, cast } = await world(t);
   await stranger().post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password');
+  answerAsks(db);
   const link = linkTo(db, cast.olu.email, 'password-forgotten');
   for (const password of ['', 'short', 'inkworks-olu-1']) {
     const answer = await stranger().post(link, { password }, link);
@@ -80,9 +93,26 @@ test('after five links in an hour no further one is mailed, and the page does no
     const answer = await client.post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password');
     assert.equal(answer.statusCode, 200);
   }
+  answerAsks(db);
   assert.equal(countMails(db, 'password-forgotten'), 5);
   const answers = [];
   for (let n = 0; n < 14; n++)
     answers.push(await client.post('/forgotten-password', { email: cast.olu.email }, '/forgotten-password'));
   assert.ok(answers.some(({ statusCode }) => statusCode === 429));
 });
+
+/** What is asked of the database until `end`, by the text of each statement that is run. */
+function statementsOf({ $client }: World['db']) {
+  const asked: string[] = [];
+  const prepare = $client.prepare.bind($client);
+  $client.prepare = ((text: string) => {
+    asked.push(text);
+    return prepare(text);
+  }) as typeof prepare;
+  return {
+    end() {
+      $client.prepare = prepare;
+      return asked;
+    },
+  };
+}

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
+import { answerAsks } from '../src/domain/sign-in/password-links.ts';
 import { templates } from '../src/http/templates.ts';
 import { deliverMails } from '../src/work/mailer.ts';
 import { linkTo } from './support/mails.ts';
@@ -48,6 +49,7 @@ test('a key that a waiting mail needs is missed at the start', async (t) => {
 async function mailLinks({ as, stranger, db, cast }: World): Promise<string[]> {
   await (await as('bob')).post('/invitations', { email: 'nils@inkworks.example', role: 'operator' });
   await stranger().post('/forgotten-password', { email: cast.mia.email }, '/forgotten-password');
+  answerAsks(db);
   const typed = { email: 'olu@press.example', old_password: PASSWORD };
   await (await as('olu')).post('/profile/e-mail', typed);
   return [

@@ -143,11 +143,20 @@ export const invitations = sqliteTable(
   ],
 );
 
+/** Who asked for a link to a new password, as it was typed: whether anybody has the address is looked up later. */
+export const passwordAsks = sqliteTable('password_asks', {
+  id: id(),
+  email: text('email').notNull(),
+  /** Where it was asked from. */
+  origin: text('origin').notNull(),
+  at: at('at').notNull(),
+});
+
 export const passwordLinks = sqliteTable(
   'password_links',
   {
     tokenDigest: text('token_digest').primaryKey(),
-    /** Nobody, when the address asked for is unknown: then the row is written for its time alone. */
+    /** Nobody in rows of older versions, which were written for their time alone. */
     userId: integer('user_id').references(() => users.id),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),

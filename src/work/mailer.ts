@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
+import { answerAsks } from '../domain/sign-in/password-links.ts';
 import { type Facts, type Mail, markSent, nextMail, openFacts, postpone } from '../domain/trace/outbox.ts';
 
 export type Post = { deliver(mail: SendMailOptions): Promise<void>; close(): void };
@@ -52,6 +53,7 @@ const unnoted = new WeakMap<Db, Mail>();
  */
 export async function deliverMails(db: Db, post: Post, eta: Eta, settings: MailSettings): Promise<void> {
   noteSent(db);
+  answerAsks(db);
   for (let mail = nextMail(db); mail; mail = nextMail(db)) {
     try {
       await post.deliver(writeMail(mail, openFacts(db, mail), eta, settings));

@@ -9,7 +9,7 @@ import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { inviteAdmin, invitePerson } from '../../src/domain/people/invitations.ts';
 import { askForAddress } from '../../src/domain/people/profile.ts';
 import { startCalibration } from '../../src/domain/press/calibrating.ts';
-import { sendPasswordLink } from '../../src/domain/sign-in/password-links.ts';
+import { answerAsks, askForLink } from '../../src/domain/sign-in/password-links.ts';
 import { placeEveryState } from './every-state.ts';
 import { pngFile } from './files.ts';
 import { linkTo } from './mails.ts';
@@ -100,7 +100,8 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         db.$client.exec(`update partnerships set state = 'invited' where id = 1`);
       const whose = own ? who : who.userId === cast.root.userId ? cast.alice : cast.root;
       if (pattern.startsWith('/new-password')) {
-        sendPasswordLink(db, whose, whose.email);
+        askForLink(db, whose, whose.email);
+        answerAsks(db);
         return linkTo(db, whose.email, 'password-forgotten');
       }
       if (pattern.startsWith('/new-address')) {

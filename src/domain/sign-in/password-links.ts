@@ -1,6 +1,6 @@
-import { and, count, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, between, count, eq, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { passwordLinks, users } from '../../db/schema.ts';
+import { passwordAsks, passwordLinks, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
 import { days } from '../forms/dates.ts';
@@ -11,33 +11,39 @@ import { noteNetwork } from './sign-in-tries.ts';
 
 const MINUTES = 30;
 const MOST_AN_HOUR = 5;
+/** Asks that are answered in one turn. */
+const AT_ONCE = 100;
 
-/**
- * Mails a link to somebody who forgot their password. For an unknown address, or after five links in an hour, a row of the
- * same kind is written and nobody is told: the answer is the same and takes as long.
- */
-export function sendPasswordLink(db: Db, doer: Doer, email: string): void {
-  transact(db, (tx) => {
-    const { token, digest } = newToken();
-    const now = new Date();
-    const person = lookupPerson(tx, email);
-    const to = person && !person.deactivatedAt && !hasEnough(tx, person, now) ? person : undefined;
-    tx.insert(passwordLinks)
-      .values({
-        tokenDigest: digest,
-        userId: to?.id,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + MINUTES * 60_000),
-      })
-      .run();
-    if (!to) return;
-    post(tx, 'password-forgotten', [to.email], undefined, {
-      name: to.name,
-      minutes: MINUTES,
-      path: `/new-password/${token}`,
+/** Notes that somebody asks for a link. The address is not looked at: known or unknown, there is the same to do. */
+export function askForLink(db: Db, { from }: Doer, email: string): void {
+  db.insert(passwordAsks).values({ email, origin: from, at: new Date() }).run();
+}
+
+/** Mails the links that were asked for, after whoever asked has their answer. */
+export function answerAsks(db: Db): void {
+  for (const ask of db.select().from(passwordAsks).orderBy(asc(passwordAsks.id)).limit(AT_ONCE).all())
+    transact(db, (tx) => {
+      const { changes } = tx.delete(passwordAsks).where(eq(passwordAsks.id, ask.id)).run();
+      if (changes === 1) sendLink(tx, { from: ask.origin }, ask.email);
     });
-    record(tx, doer, 'person.password_forgotten', { person: to.email }, { aboutUserId: to.id });
+}
+
+// To an unknown address, and after five links in an hour, none is mailed.
+function sendLink(tx: Tx, doer: Doer, email: string): void {
+  const now = new Date();
+  const person = lookupPerson(tx, email);
+  if (!person || person.deactivatedAt || hasEnough(tx, person, now)) return;
+  const { token, digest } = newToken();
+  const expiresAt = new Date(now.getTime() + MINUTES * 60_000);
+  tx.insert(passwordLinks)
+    .values({ tokenDigest: digest, userId: person.id, createdAt: now, expiresAt })
+    .run();
+  post(tx, 'password-forgotten', [person.email], undefined, {
+    name: person.name,
+    minutes: MINUTES,
+    path: `/new-password/${token}`,
   });
+  record(tx, doer, 'person.password_forgotten', { person: person.email }, { aboutUserId: person.id });
 }
 
 /** Whose password the link renews. Refuses one that is unknown, used or expired. */
@@ -84,7 +90,7 @@ function hasEnough(tx: Tx, person: Person, now: Date): boolean {
   const row = tx
     .select({ n: count() })
     .from(passwordLinks)
-    .where(and(eq(passwordLinks.userId, person.id), gt(passwordLinks.createdAt, lastHour)))
+    .where(and(eq(passwordLinks.userId, person.id), between(passwordLinks.createdAt, lastHour, now)))
     .get();
   return (row?.n ?? 0) >= MOST_AN_HOUR;
 }

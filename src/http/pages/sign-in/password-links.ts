@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkEmail } from '../../../domain/people/email-address.ts';
-import { openPasswordLink, renewPassword, sendPasswordLink } from '../../../domain/sign-in/password-links.ts';
+import { askForLink, openPasswordLink, renewPassword } from '../../../domain/sign-in/password-links.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../../../domain/sign-in/passwords.ts';
 import type { Portal } from '../../portal.ts';
@@ -20,7 +20,7 @@ export function passwordLinkPages({ db, secure }: Portal) {
   const sendLink: Page = async (request, reply) => {
     const { email = '' } = typed(request);
     try {
-      sendPasswordLink(db, doerOf(request), checkEmail(email));
+      askForLink(db, doerOf(request), checkEmail(email));
       return page(request, reply, 'password-links/sent', { title: 'Look into your mail', email });
     } catch (error) {
       const faults = refusedBy(reply, error).fields;

@@ -48,6 +48,13 @@ test('without SIMD every step is told, and the work is done', () => {
     console.log(JSON.stringify(probeKernels().map(({ step, reason }) => [step, reason])));`;
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', probe], { encoding: 'utf8' });
   const found = JSON.parse(said) as [string, string][];
-  assert.deepEqual(found.map(([step]) => step).sort(), ['IDs', 'PNG', 'PNG read-back', 'rows', 'symbols']);
+  assert.deepEqual(found.map(([step]) => step).sort(), [
+    'IDs',
+    'PNG',
+    'PNG read-back',
+    'rows',
+    'symbols',
+    'vector read-back',
+  ]);
   for (const [, reason] of found) assert.match(reason, /SIMD/);
 });

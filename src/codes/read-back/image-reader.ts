@@ -1,7 +1,7 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
-import { tellFallback } from '../wasm/checked-kernel.ts';
+import { startedKernel } from '../wasm/checked-kernel.ts';
 import type { RowsReader } from './dot-lines.ts';
-import { type PngKernel, pngKernel } from './png/png-kernel.ts';
+import { pngKernel } from './png/png-kernel.ts';
 import { pngReader } from './png/png-reader.ts';
 import { symbolReader } from './symbol/symbol-reader.ts';
 import { tiffReader } from './tiff/tiff-reader.ts';
@@ -21,7 +21,8 @@ export type ImageReader = (file: Uint8Array, dots?: Uint8Array) => string;
  * PNG without a panel is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
  */
 export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
-  const kernel = drawing.format === 'png' ? startPngKernel(drawing, shape) : undefined;
+  const isPng = drawing.format === 'png';
+  const kernel = isPng ? startedKernel('PNG read-back', () => pngKernel(drawing, shape)) : undefined;
   let slower: ImageReader | undefined;
   return (file, dots) => {
     const fast = kernel !== undefined && file.length <= kernel.longest;
@@ -39,15 +40,6 @@ export function slowerReader(drawing: Drawing, shape: SymbolShape): ImageReader 
   const readRows = rowsReader(drawing, shape);
   const readSymbol = symbolReader(shape);
   return (file, dots) => readSymbol(readRows(file, dots));
-}
-
-function startPngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
-  try {
-    return pngKernel(drawing, shape);
-  } catch (error) {
-    tellFallback({ step: 'PNG read-back', reason: error instanceof Error ? error.message : String(error) });
-    return undefined;
-  }
 }
 
 /** The same up to the modules. */

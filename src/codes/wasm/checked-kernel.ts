@@ -1,5 +1,5 @@
 /** What a kernel does, one of the hot steps of the engine. */
-export type Step = 'IDs' | 'symbols' | 'rows' | 'PNG' | 'PNG read-back';
+export type Step = 'IDs' | 'symbols' | 'rows' | 'PNG' | 'PNG read-back' | 'vector read-back';
 
 /** A kernel that is not used, and why: there is no SIMD here, say, or its bytes were not those of TypeScript. */
 export type Fallback = { step: Step; reason: string };
@@ -14,14 +14,22 @@ export function checkedKernel<Way, Plain extends Way>(
   start: () => Way,
   isRight: (kernel: Way, plain: Plain) => boolean,
 ): Way {
+  const kernel = startedKernel(step, () => {
+    const started = start();
+    if (!isRight(started, plain)) throw new Error('It does not give the bytes that TypeScript gives.');
+    return started;
+  });
+  return kernel ?? plain;
+}
+
+/** The kernel if there is one and it can be started; else its step is told. */
+export function startedKernel<Way>(step: Step, start: () => Way | undefined): Way | undefined {
   try {
-    const kernel = start();
-    if (isRight(kernel, plain)) return kernel;
-    tellFallback({ step, reason: 'It does not give the bytes that TypeScript gives.' });
+    return start();
   } catch (error) {
     tellFallback({ step, reason: error instanceof Error ? error.message : String(error) });
+    return undefined;
   }
-  return plain;
 }
 
 /** The steps that this thread has ever done without their kernel, each with the first reason. */

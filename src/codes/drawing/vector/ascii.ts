@@ -4,15 +4,27 @@ export function putText(text: string, out: Uint8Array, at: number): number {
   return at + text.length;
 }
 
-/** Writes a whole number, 0 to 9,999,999, as decimal digits and returns where they end. */
-export function putNumber(value: number, out: Uint8Array, at: number): number {
-  let digits = 1;
-  for (let power = 10; power <= value; power *= 10) digits++;
-  let rest = value;
-  for (let i = at + digits - 1; i >= at; i--) {
-    const tens = (rest / 10) | 0;
-    out[i] = 48 + rest - 10 * tens;
-    rest = tens;
+/**
+ * A function that writes a whole number, 0 to `most`, as decimal digits and returns where they end. Up to three bytes past that
+ * are touched.
+ */
+export function numberPutter(most: number): (value: number, out: Uint8Array, at: number) => number {
+  /** The first four digits, the first one lowest; and how many there are. */
+  const words = new Int32Array(most + 1);
+  const lengths = new Uint8Array(most + 1);
+  for (let value = 0; value <= most; value++) {
+    const digits = Buffer.from(String(value).padEnd(4));
+    words[value] = digits.readInt32LE();
+    lengths[value] = String(value).length;
   }
-  return at + digits;
+  return (value, out, at) => {
+    const length = lengths[value]!;
+    if (length > 4) return putText(String(value), out, at);
+    const word = words[value]!;
+    out[at] = word;
+    out[at + 1] = word >>> 8;
+    out[at + 2] = word >>> 16;
+    out[at + 3] = word >>> 24;
+    return at + length;
+  };
 }

@@ -37,19 +37,53 @@ export function coverCutter(
   const { height } = imageDots(drawing, shape.version);
   const cover: Cover = { count: 0, sides: new Uint16Array(4 * mostCovering(drawing, shape)) };
   const { sides } = cover;
-  const cut = rectangleFinder(shape, (left, top, right, bottom) => {
-    const at = 4 * cover.count++;
-    const x = across.starts[left]!;
-    const y = height - down.ends[bottom]!;
-    sides[at] = x;
-    sides[at + 1] = y;
-    sides[at + 2] = across.ends[right]! - x;
-    sides[at + 3] = height - down.starts[top]! - y;
-  });
+  const size = modulesOf(shape.version);
+  const firsts = new Int32Array(size + 1);
+  const seconds = new Int32Array(size + 1);
+  const both = new Uint32Array(2);
+  const changes = new Uint16Array(MOST_CHANGING_ELEMENTS);
+  /** By left and right: the row at which the last rectangle between them ends. */
+  const ends = new Uint8Array(64 * 64);
+
+  /** The first `count` of `changes` as rectangles from row `top` down; `at` sides were before them. Returns how many are then. */
+  function takeNew(count: number, top: number, at: number): number {
+    let end = at;
+    for (let i = 0; i < count; i += 2) {
+      const left = changes[i]!;
+      const right = changes[i + 1]!;
+      const between = 64 * left + right;
+      if (ends[between]! > top) continue;
+      const first = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
+      const second = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
+      let bottom = top + 1;
+      while ((firsts[bottom]! & first) === first && (seconds[bottom]! & second) === second) bottom++;
+      ends[between] = bottom;
+      const x = across.starts[left]!;
+      const y = height - down.ends[bottom]!;
+      sides[end] = x;
+      sides[end + 1] = y;
+      sides[end + 2] = across.ends[right]! - x;
+      sides[end + 3] = height - down.starts[top]! - y;
+      end += 4;
+    }
+    return end;
+  }
+
   const panel = panelRectangles(drawing, shape);
-  return (matrix, dots = NONE) => {
-    cover.count = 0;
-    cut(matrix);
+  return ({ rows, words }, dots = NONE) => {
+    ends.fill(0);
+    for (let row = 0; row < size; row++) {
+      firsts[row] = rows[row * words]!;
+      seconds[row] = words > 1 ? rows[row * words + 1]! : 0;
+    }
+    let end = 0;
+    for (let row = 0; row < size; row++) {
+      end = takeNew(changingElements(rows, row * words, words, changes), row, end);
+      both[0] = firsts[row]! & firsts[row + 1]!;
+      both[1] = seconds[row]! & seconds[row + 1]!;
+      end = takeNew(changingElements(both, 0, 2, changes), row, end);
+    }
+    cover.count = end / 4;
     panel(dots, (x, y, width, lines) => sides.set([x, height - y - lines, width, lines], 4 * cover.count++));
     return cover;
   };
@@ -64,48 +98,6 @@ function edges(dots: number, reduction: number) {
   return {
     starts: Uint16Array.from({ length: 64 }, (_, module) => place(module) + before),
     ends: Uint16Array.from({ length: 64 }, (_, module) => place(module) - after),
-  };
-}
-
-type Take = (left: number, top: number, right: number, bottom: number) => void;
-
-/** Finds the rectangles of a cover in modules, one after the other. */
-function rectangleFinder({ version }: SymbolShape, take: Take): (matrix: Matrix) => void {
-  const size = modulesOf(version);
-  const firsts = new Int32Array(size + 1);
-  const seconds = new Int32Array(size + 1);
-  const both = new Uint32Array(2);
-  const changes = new Uint16Array(MOST_CHANGING_ELEMENTS);
-  /** By left and right: the row at which the last rectangle between them ends. */
-  const ends = new Uint8Array(64 * 64);
-
-  function takeNew(count: number, top: number) {
-    for (let i = 0; i < count; i += 2) {
-      const left = changes[i]!;
-      const right = changes[i + 1]!;
-      const between = 64 * left + right;
-      if (ends[between]! > top) continue;
-      const first = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
-      const second = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
-      let bottom = top + 1;
-      while ((firsts[bottom]! & first) === first && (seconds[bottom]! & second) === second) bottom++;
-      ends[between] = bottom;
-      take(left, top, right, bottom);
-    }
-  }
-
-  return ({ rows, words }) => {
-    ends.fill(0);
-    for (let row = 0; row < size; row++) {
-      firsts[row] = rows[row * words]!;
-      seconds[row] = words > 1 ? rows[row * words + 1]! : 0;
-    }
-    for (let row = 0; row < size; row++) {
-      takeNew(changingElements(rows, row * words, words, changes), row);
-      both[0] = firsts[row]! & firsts[row + 1]!;
-      both[1] = seconds[row]! & seconds[row + 1]!;
-      takeNew(changingElements(both, 0, 2, changes), row);
-    }
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { dotsInPoints, imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
-import { putNumber, putText } from './ascii.ts';
+import { numberPutter, putText } from './ascii.ts';
 import { coverCutter, INSET, mostCovering } from './cover.ts';
 
 /**
@@ -13,6 +13,8 @@ import { coverCutter, INSET, mostCovering } from './cover.ts';
 export function epsWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = coverCutter(drawing, shape);
   const opening = epsOpening(drawing, shape);
+  const { width, height } = imageDots(drawing, shape.version);
+  const putNumber = numberPutter(Math.max(width, height));
   return {
     maxBytes: opening.length + 26 * mostCovering(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {

@@ -1,7 +1,7 @@
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { dotsInMm, imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
-import { putNumber, putText } from './ascii.ts';
+import { numberPutter, putText } from './ascii.ts';
 import { mostRectangles, rectangleCutter } from './rectangles.ts';
 
 /**
@@ -13,6 +13,8 @@ import { mostRectangles, rectangleCutter } from './rectangles.ts';
 export function svgWriter(drawing: Drawing, shape: SymbolShape) {
   const cut = rectangleCutter(drawing, shape);
   const opening = svgOpening(drawing, shape);
+  const { width, height } = imageDots(drawing, shape.version);
+  const putNumber = numberPutter(Math.max(width, height));
   return {
     maxBytes: opening.length + 40 * mostRectangles(drawing, shape) + CLOSING.length,
     write(matrix: Matrix, out: Uint8Array, at: number, dots?: Uint8Array): number {

@@ -1,35 +1,53 @@
-// Unpacks a deflate stream (RFC 1951) into the image, blocks of every kind, and tells the lines which of them may differ from
-// the one above.
+// Unpacks a deflate stream (RFC 1951), blocks of every kind. Of an image it tells the lines which of them may differ from the one
+// above.
 
 import { DISTANCES, distanceMask, readCode, SYMBOLS, symbolMask } from './inflate-code.lib.as';
-import { finishMarks, image, imageEnd, mark, startMarks, stride } from './lines.lib.as';
+import { finishMarks, mark, startMarks } from './lines.lib.as';
 import { bit, seek, take } from './stream.lib.as';
+
+/** Where the bytes start and must end, and how many a line has; 0 for a text. */
+let start: usize = 0;
+let end: usize = 0;
+let stride: usize = 0;
 
 let out: usize = 0;
 /** Repeats of the line above, up to where the last ended; not written yet from `runFrom` on. */
 let runFrom: usize = 0;
 let freshFrom: usize = 0;
 
-/** Whether the stream between the two addresses is whole, ends there and fills the image. */
-export function inflate(from: usize, limit: usize): bool {
+/**
+ * Unpacks the stream between two addresses to `to`. Returns where the bytes end; 0 if the stream is not whole, does not end at
+ * `limit` or holds more than there is room for before `most`.
+ */
+export function inflate(from: usize, limit: usize, to: usize, most: usize, line: usize): usize {
   seek(from << 3);
-  out = image;
-  runFrom = image;
-  freshFrom = image;
+  start = to;
+  end = most;
+  stride = line;
+  out = to;
+  runFrom = to;
+  freshFrom = to;
   startMarks();
   for (let last: u32 = 0; last === 0; ) {
     last = (load<u32>(bit >> 3) >> (<u32>bit & 7)) & 1;
     const type = readCode();
-    if (type < 0) return false;
-    if (!(type === 0 ? stored(limit) : coded(limit))) return false;
-    if (bit > limit << 3) return false;
+    if (type < 0) return 0;
+    if (!(type === 0 ? stored(limit) : coded(limit))) return 0;
+    if (bit > limit << 3) return 0;
   }
   // What fills up the last byte is zero.
-  if (take((8 - (<u32>bit & 7)) & 7) !== 0) return false;
-  if (bit !== limit << 3 || out !== imageEnd) return false;
-  if (out > freshFrom) mark(freshFrom, out);
-  finishMarks();
-  return true;
+  if (take((8 - (<u32>bit & 7)) & 7) !== 0 || bit !== limit << 3) return 0;
+  if (stride > 0 && out === end) {
+    if (out > freshFrom) mark(freshFrom, out);
+    finishMarks();
+  }
+  return out;
+}
+
+/** Whether a zlib stream starts there: deflate, a window of 32 KiB, no dictionary (RFC 1950, 2.2). */
+export function isZlib(at: usize): bool {
+  const header = <u32>bswap<u16>(load<u16>(at));
+  return header >> 8 === 0x78 && header % 31 === 0 && (header & 32) === 0;
 }
 
 /** 3.2.4. */
@@ -37,7 +55,7 @@ function stored(limit: usize): bool {
   const at = (bit + 7) >> 3;
   const length = <usize>load<u16>(at);
   if (at + 4 + length > limit || load<u16>(at, 2) !== (<u16>length ^ 0xffff)) return false;
-  if (out + length > imageEnd) return false;
+  if (out + length > end) return false;
   memory.copy(out, at + 4, length);
   out += length;
   seek((at + 4 + length) << 3);
@@ -45,15 +63,15 @@ function stored(limit: usize): bool {
 }
 
 /**
- * 3.2.3. The longest match takes 15 + 5 + 15 + 13 = 48 bits, so that many are there before each word. Behind the image is room
+ * 3.2.3. The longest match takes 15 + 5 + 15 + 13 = 48 bits, so that many are there before each word. Behind the bytes is room
  * for a match too long, behind the file for the look ahead.
  */
 function coded(limit: usize): bool {
   const symbols = symbolMask;
   const distances = distanceMask;
   const line = stride;
-  const start = image;
-  const end = imageEnd;
+  const first = start;
+  const last = end;
   let to = out;
   let run = runFrom;
   let fresh = freshFrom;
@@ -76,7 +94,7 @@ function coded(limit: usize): bool {
     if (literals !== 0) {
       store<u64>(to, wide >> 8);
       to += literals;
-      if (to > end) return false;
+      if (to > last) return false;
       continue;
     }
     if (entry === 0) return false;
@@ -93,7 +111,7 @@ function coded(limit: usize): bool {
     const distance = <usize>((far >> 8) & 0xffff) + <usize>(<u32>hold & ((1 << farExtra) - 1));
     hold >>= farExtra;
     held -= farExtra;
-    if (distance > to - start) return false;
+    if (distance > to - first) return false;
     if (distance === line) {
       if (to > fresh) {
         repeatLine(run, fresh);
@@ -107,7 +125,7 @@ function coded(limit: usize): bool {
       repeat(to, distance, length);
     }
     to += length;
-    if (to > end) return false;
+    if (to > last) return false;
   }
   repeatLine(run, fresh);
   out = to;

@@ -1,7 +1,7 @@
 // Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a file of its own. See png-kernel.ts.
 import { crc32, prepareCrc } from './crc.lib.as';
-import { inflate } from './inflate.lib.as';
-import { readLines } from './lines.lib.as';
+import { inflate, isZlib } from './inflate.lib.as';
+import { image, imageEnd, readLines, stride } from './lines.lib.as';
 import { stackRows } from './rows.lib.as';
 import { readSegments, TEXT } from './segments.lib.as';
 import { readSymbol } from './symbol.lib.as';
@@ -54,15 +54,10 @@ export function read(length: usize): i32 {
   const end = start + data;
   if (load<u32>(start - 4) !== IDAT || crc32(start - 4, end) !== bswap<u32>(load<u32>(end))) return -1;
   if (memory.compare(end + 4, closing, closingBytes) !== 0) return -1;
-  if (!isZlib(bswap<u16>(load<u16>(start))) || !inflate(start + 2, end - 4)) return -1;
+  if (!isZlib(start) || inflate(start + 2, end - 4, image, imageEnd, stride) !== imageEnd) return -1;
   if (!readLines(bswap<u32>(load<u32>(end - 4))) || !stackRows() || !readSymbol()) return -1;
   return readSegments();
 }
 
 /** `IDAT`, the first letter lowest. */
 const IDAT: u32 = 0x54414449;
-
-/** RFC 1950, 2.2: deflate, a window of 32 KiB, no dictionary. */
-function isZlib(header: u32): bool {
-  return header >> 8 === 0x78 && header % 31 === 0 && (header & 32) === 0;
-}

@@ -16,11 +16,11 @@ export class CoverRows {
   readonly height: number;
   /** The rows of the symbol, two words each. */
   private readonly rows: Int32Array;
-  /** Left, top, right, bottom of each rectangle, in modules. */
-  private readonly sides: number[] = [];
+  /** Left, top, right, bottom of each rectangle in modules, a byte each. What comes after the last one possible is not kept. */
+  private readonly sides: Int32Array;
+  private count = 0;
   /** By left and right: the row at which the last rectangle between them ends. */
   private readonly ends = new Uint8Array(64 * 64);
-  private checked = 0;
   private readonly panel: PanelDots;
 
   constructor(drawing: Drawing, shape: SymbolShape) {
@@ -29,77 +29,80 @@ export class CoverRows {
     this.down = dotGrid({ ...drawing, dotsX: dotsY, reductionX: reductionY }, shape);
     this.panel = new PanelDots(drawing, this.across);
     this.height = this.across.height;
-    this.rows = new Int32Array(2 * this.across.size + 2);
+    const { size } = this.across;
+    this.rows = new Int32Array(2 * size + 2);
+    this.sides = new Int32Array(size * (size + 1));
   }
 
   /** `dots` are those that the panel must have. */
   start(dots?: Uint8Array) {
     this.panel.start(dots);
     this.rows.fill(0);
-    this.sides.length = 0;
+    this.count = 0;
   }
 
   /** In dots, from the top left. */
   add(x: number, y: number, width: number, height: number) {
+    const { across, down, rows } = this;
     if (y >= this.panel.top) return this.panel.add(x, y, width, height);
-    const left = this.across.startsAt[x] ?? -1;
-    const right = this.across.endsAt[x + width] ?? -1;
-    const top = this.down.startsAt[y] ?? -1;
-    const bottom = this.down.endsAt[y + height] ?? -1;
+    const left = across.startsAt[x] ?? -1;
+    const right = across.endsAt[x + width] ?? -1;
+    const top = down.startsAt[y] ?? -1;
+    const bottom = down.endsAt[y + height] ?? -1;
     if (left < 0 || top < 0 || right <= left || bottom <= top)
       throw new Error(`The ${width} × ${height} dots at ${x}, ${y} do not fit the modules.`);
     const first = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
     const second = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
-    for (let row = top; row < bottom; row++) {
-      this.rows[2 * row]! |= first;
-      this.rows[2 * row + 1]! |= second;
+    for (let at = 2 * top; at < 2 * bottom; at += 2) {
+      rows[at]! |= first;
+      rows[at + 1]! |= second;
     }
-    this.sides.push(left, top, right, bottom);
+    this.sides[this.count++] = packed(left, top, right, bottom);
   }
 
   /** The symbol's rows, once every rectangle was there. */
   finish(): Int32Array {
     this.panel.finish();
-    const { rows, sides } = this;
+    const { rows } = this;
     const { size } = this.across;
     this.ends.fill(0);
-    this.checked = 0;
+    let checked = 0;
     for (let row = 0; row < size; row++) {
       const first = rows[2 * row]!;
       const second = rows[2 * row + 1]!;
-      this.expectRuns(first, second, row);
-      this.expectRuns(first & rows[2 * row + 2]!, second & rows[2 * row + 3]!, row);
+      checked = this.expectRuns(first, second, row, checked);
+      checked = this.expectRuns(first & rows[2 * row + 2]!, second & rows[2 * row + 3]!, row, checked);
     }
-    if (this.checked !== sides.length) throw new Error('The image has a rectangle too many.');
+    if (checked !== this.count) throw new Error('The image has a rectangle too many.');
     return rows.subarray(0, 2 * size);
   }
 
-  /** The runs of these modules, each as a rectangle from row `top` down, unless there was one. */
-  private expectRuns(first: number, second: number, top: number) {
-    const { size } = this.across;
-    for (let left = darkFrom(first, second, 0); left < size; ) {
+  /**
+   * The runs of these modules, each as a rectangle from row `top` down, unless there was one. `checked` rectangles were before
+   * them; returns how many there are with them.
+   */
+  private expectRuns(first: number, second: number, top: number, checked: number): number {
+    const { rows, sides, ends } = this;
+    let at = checked;
+    for (let left = darkFrom(first, second, 0); left < 64; ) {
       const right = darkFrom(~first, ~second, left);
-      if (this.ends[64 * left + right]! <= top) this.expect(left, top, right);
+      if (ends[64 * left + right]! <= top) {
+        const ones = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
+        const others = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
+        let bottom = top + 1;
+        while ((rows[2 * bottom]! & ones) === ones && (rows[2 * bottom + 1]! & others) === others) bottom++;
+        ends[64 * left + right] = bottom;
+        if (sides[at++] !== packed(left, top, right, bottom))
+          throw new Error(`Rectangle ${at} is not the one that the modules call for there.`);
+      }
       left = darkFrom(first, second, right);
     }
+    return at;
   }
+}
 
-  private expect(left: number, top: number, right: number) {
-    const { rows, sides, checked } = this;
-    const first = FIRST_FROM[left]! & ~FIRST_FROM[right]!;
-    const second = SECOND_FROM[left]! & ~SECOND_FROM[right]!;
-    let bottom = top + 1;
-    while ((rows[2 * bottom]! & first) === first && (rows[2 * bottom + 1]! & second) === second) bottom++;
-    this.ends[64 * left + right] = bottom;
-    const found =
-      sides[checked] === left &&
-      sides[checked + 1] === top &&
-      sides[checked + 2] === right &&
-      sides[checked + 3] === bottom;
-    if (!found)
-      throw new Error(`Rectangle ${checked / 4 + 1} is not the one that the modules call for there.`);
-    this.checked += 4;
-  }
+function packed(left: number, top: number, right: number, bottom: number): number {
+  return (left << 24) | (top << 16) | (right << 8) | bottom;
 }
 
 /** The modules from one on, in the first word of a row and in the second. */

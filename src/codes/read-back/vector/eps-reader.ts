@@ -4,23 +4,20 @@ import { AsciiScanner } from './ascii-scanner.ts';
 import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
 import { mustBePoints } from './points.ts';
+import { rectangleList, type TakeRectangle } from './rectangle-list.ts';
 
 /** A function from an EPS file to the rows of its symbol: the header, the scale, DeviceGray 0, and rectangles alone. */
 export function epsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   const rows = new CoverRows(drawing, shape);
   const scanner = new AsciiScanner();
-  const sides = new Int32Array(4);
+  const list = rectangleList(RECTANGLE);
   const width = rows.across.width;
   const height = rows.height;
   const openingEnd = knownOpening((head) => checkedOpening(head, drawing, width, height));
+  const take: TakeRectangle = (x, y, w, h) => rows.add(x, height - y - h, w, h);
   return (file, dots) => {
-    scanner.start(file, openingEnd(file));
     rows.start(dots);
-    while (scanner.seesDigit()) {
-      scanner.takeNumbers(RECTANGLE, sides);
-      const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]!, sides[3]!];
-      rows.add(x, height - y - h, w, h);
-    }
+    scanner.start(file, list(file, openingEnd(file), take));
     scanner.take('end\ngrestore\n%%EOF\n');
     scanner.end();
     return rows.finish();

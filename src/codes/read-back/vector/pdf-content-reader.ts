@@ -1,11 +1,14 @@
 import { inflateSync } from 'node:zlib';
 import type { Drawing } from '../../plan.ts';
+import { startedKernel } from '../../wasm/checked-kernel.ts';
 import { decimal } from '../dot-grid.ts';
 import type { RowsReader } from '../dot-lines.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
+import { contentKernel } from './content-kernel.ts';
 import type { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
 import { mustBePoints } from './points.ts';
+import { rectangleList, type TakeRectangle } from './rectangle-list.ts';
 
 /**
  * A function from the content of a page to the rows of its symbol, once it is sure that it is DeviceGray 0 and rectangles
@@ -13,18 +16,15 @@ import { mustBePoints } from './points.ts';
  */
 export function contentReader(drawing: Drawing, rows: CoverRows): RowsReader {
   const scanner = new AsciiScanner();
-  const sides = new Int32Array(4);
+  const list = rectangleList(RECTANGLE);
   const height = rows.height;
   const openingEnd = knownOpening((head) => checkedOpening(head, drawing, rows));
+  const unpack = startedKernel('vector read-back', contentKernel);
+  const take: TakeRectangle = (x, y, w, h) => rows.add(x, height - y - h - 1, w + 1, h + 1);
   return (packed, dots) => {
-    const text = inflated(packed);
-    scanner.start(text, openingEnd(text));
+    const text = unpack?.(packed) ?? inflated(packed);
     rows.start(dots);
-    while (scanner.seesDigit()) {
-      scanner.takeNumbers(RECTANGLE, sides);
-      const [x, y, w, h] = [sides[0]!, sides[1]!, sides[2]! + 1, sides[3]! + 1];
-      rows.add(x, height - y - h, w, h);
-    }
+    scanner.start(text, list(text, openingEnd(text), take));
     scanner.take('f Q\n');
     scanner.end();
     return rows.finish();

@@ -7,7 +7,6 @@ import { probeKernels } from './codes/package/probe-kernels.ts';
 import { type Config, root } from './config.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { nobodyYet } from './domain/people/people.ts';
-import { remindOfCalibrations } from './domain/press/reminders.ts';
 import { templates } from './http/templates.ts';
 import { every } from './loop.ts';
 import { applyCodeChanges } from './work/code-changes.ts';
@@ -16,6 +15,7 @@ import { generator } from './work/generator.ts';
 import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
 import { deliverMails, folderPost, smtpPost } from './work/mailer.ts';
 import { checkPackages } from './work/package-check.ts';
+import { sendReminders } from './work/reminders.ts';
 
 export type Running = { address: string; close(): Promise<void> };
 
@@ -96,7 +96,7 @@ async function run(
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
-    loop('reminders', 10 * 60_000, () => remindOfCalibrations(db)),
+    loop('reminders', 10 * 60_000, () => sendReminders(db)),
   ];
 
   return {

@@ -3,20 +3,19 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { root } from '../src/config.ts';
 import { failGeneration } from '../src/domain/orders/generator-moves.ts';
 import { cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { nextMail, openFacts } from '../src/domain/trace/outbox.ts';
 import { templates } from '../src/http/templates.ts';
 import { deliverMails, folderPost, type Post, smtpPost, writeMail } from '../src/work/mailer.ts';
+import { mailServer } from './support/mail-server.ts';
 import { type World, world } from './support/world.ts';
 
 const eta = templates(root);
 const settings = { from: 'Imprimatur <codes@inkworks.example>', baseUrl: 'http://portal.lan:3000' };
-type Taken = { to: string; text: string };
 
 test('a new work order reaches the partner’s people by SMTP: who, what, how many, and the link', async (t) => {
   const { db, place } = await world(t);
@@ -59,12 +58,17 @@ test('every notice reads well: subject without escapes, two parts, one link, not
     'work-order-declined',
     'work-order-completed',
     'work-order-canceled',
+    'order-waits',
+    'package-waits',
+    'report-missing',
+    'order-overdue',
   ];
   const row = db.$client.prepare(`select * from outbox where notice = 'work-order-canceled'`).get() as {
     facts: string;
   };
   for (const notice of mails) {
-    const mail = writeMail({ ...nextOf(db), notice }, JSON.parse(row.facts), eta, settings);
+    const facts = { ...JSON.parse(row.facts), since: '22 Nov 2026, 09:14', days: 2, due: '24 Dec 2026' };
+    const mail = writeMail({ ...nextOf(db), notice }, facts, eta, settings);
     assert.match(String(mail.subject), /^O'Neill & <Sons>: [a-z][^&;\n]*$/, notice);
     assert.doesNotMatch(`${mail.text}${mail.html}`, /undefined|NaN|\[object|null|<%/, notice);
     assert.doesNotMatch(String(mail.text), /&[a-z#0-9]+;/, notice);
@@ -255,30 +259,6 @@ async function sentOnceLater(t: TestContext, db: World['db']): Promise<void> {
   await deliverMails(db, post, eta, settings);
   assert.equal(taken.length, 3);
   assert.equal(unsent(db), 0);
-}
-
-async function mailServer(
-  t: TestContext,
-  options: SMTPServerOptions = {},
-): Promise<{ taken: Taken[]; post: Post }> {
-  const taken: Taken[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    async onData(stream, { envelope }, done) {
-      taken.push({
-        to: envelope.rcptTo.map(({ address }) => address).join(),
-        text: (await buffer(stream)).toString(),
-      });
-      done();
-    },
-    ...options,
-  });
-  server.on('error', () => {});
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  t.after(() => new Promise<void>((resolve) => server.close(resolve)));
-  return { taken, post: smtpPost(`smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`) };
 }
 
 function nextOf(db: World['db']) {

@@ -154,8 +154,13 @@ test('who does not want to hear of new orders is not told of them', async (t) =>
   const olu = await as('olu');
   const offered = (await olu.get('/profile/notices')).body;
   assert.match(offered, /A new work order waits for codes/);
-  assert.doesNotMatch(offered, /partnership/, 'those are for admins');
-  assert.match((await (await as('bob')).get('/profile/notices')).body, /partnership/);
+  assert.doesNotMatch(offered, /name="partnership/, 'those are for admins');
+  assert.match(
+    offered,
+    /<th scope="row" data-label="When">A partnership is accepted<\/th>/,
+    'who hears of it',
+  );
+  assert.match((await (await as('bob')).get('/profile/notices')).body, /name="partnership/);
   const wanted = { 'generation-failed': 'wanted', 'password-changed': 'no' };
   assert.equal((await olu.post('/profile/notices', wanted)).statusCode, 303);
   place('PO-1', 10);

@@ -6,19 +6,19 @@ import { changeCodes, undoChange } from '../src/domain/code-status/code-changes.
 import { extendedIdOf } from '../src/domain/code-status/look-up.ts';
 import { prepareKeys } from '../src/domain/codes/keys.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
-import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
 import { templates } from '../src/http/templates.ts';
 import { applyCodeChanges } from '../src/work/code-changes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { checkPackages } from '../src/work/package-check.ts';
+import { sendReminders } from '../src/work/reminders.ts';
 import { placeEveryState } from './support/every-state.ts';
 import { routesOf } from './support/routes.ts';
 import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
@@ -40,7 +40,7 @@ test('every query of a start, of every loop and page finds its rows by an index,
         baseUrl: 'http://x',
       }),
     () => checkPackages(db, folders.packages),
-    () => remindOfCalibrations(db),
+    () => sendReminders(db, new Date(Date.now() + 30 * 86_400_000)),
     () => applyCodeChanges(db),
   ])
     await turn();

@@ -734,6 +734,26 @@ export const messages = sqliteTable(
   ],
 );
 
+/** What is due to be said of an order that stands still: looked at once its time has come, and then never again. */
+export const orderReminders = sqliteTable(
+  'order_reminders',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    kind: text('kind', { enum: ['new', 'ready', 'report 3', 'report 7', 'overdue'] }).notNull(),
+    dueAt: at('due_at').notNull(),
+    /** When it was looked at, and whether somebody had to be reminded. */
+    doneAt: at('done_at'),
+    told: integer('told', { mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workOrderId, t.kind] }),
+    index('order_reminders_due').on(t.dueAt).where(sql`${t.doneAt} is null`),
+    check('order_reminders_kind', sql`${t.kind} in ('new', 'ready', 'report 3', 'report 7', 'overdue')`),
+  ],
+);
+
 /** A file that came with an order; uploaded before the order is placed, the order's from then on. */
 export const artworks = sqliteTable(
   'artworks',

@@ -24,7 +24,12 @@ export function readDue(typed: string, today: string): { dueOn: string | null } 
 
 /** Whether an order should be printed by now, and is not. */
 export function isOverdue({ dueOn, state }: Due, today: string): boolean {
-  return dueOn !== null && dueOn < today && AWAITED.includes(state);
+  return dueOn !== null && dueOn < today && isAwaited({ state });
+}
+
+/** Whether nothing of an order is printed yet, and something will be. */
+export function isAwaited({ state }: Pick<Due, 'state'>): boolean {
+  return AWAITED.includes(state);
 }
 
 /** The same for a query. */

@@ -8,6 +8,7 @@ import { record } from '../trace/audit.ts';
 import { newMintNumber } from './confirmation.ts';
 import { moveIf } from './lifecycle.ts';
 import { tell } from './notices.ts';
+import { planReminders } from './reminders.ts';
 import type { Package, WorkOrder } from './work-orders.ts';
 
 // What the generator does to orders; nobody asks for it, so there is no actor.
@@ -69,6 +70,7 @@ export function finishGeneration(
       { workOrderId: id },
     );
     tell(tx, 'codes-generated', order);
+    planReminders(tx, order, 'ready');
     return true;
   });
 }

@@ -2,52 +2,56 @@ import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { confirmations } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
-import { ANYBODY, calendarDay } from '../forms/dates.ts';
+import { calendarDay, type Reader, timeInWords } from '../forms/dates.ts';
+import { lookupReader } from '../forms/locales.ts';
 import { nameOf } from '../people/company.ts';
-import { whoWants } from '../people/notice-choices.ts';
-import { addressesOf } from '../people/people.ts';
+import type { NoticeName } from '../people/notice-table.ts';
+import { recipients } from '../people/recipients.ts';
 import { post } from '../trace/outbox.ts';
 import type { WorkOrder } from './work-orders.ts';
 
-export type Notice =
-  | 'work-order-submitted'
-  | 'codes-generated'
-  | 'generation-failed'
-  | 'work-order-printed'
-  | 'work-order-declined'
-  | 'work-order-completed'
-  | 'work-order-canceled';
+/** `since` is a moment, written as each company writes it. */
+type Told = { reason?: string; by?: string; days?: number; since?: Date };
 
-/** Tells everybody who should hear of it, in the transaction of what they hear of. */
-export function tell(
-  tx: Tx,
-  notice: Notice,
-  order: WorkOrder,
-  facts: { reason?: string; by?: string } = {},
-): void {
-  const recipients = whoWants(tx, notice, whoHears(tx, notice, order));
-  post(tx, notice, recipients, order.id, { ...factsOf(tx, order), ...facts });
+/**
+ * Tells everybody who should hear of it, in the transaction of what they hear of: who that is, notice-table.ts says. Dates are
+ * those of the company that reads them.
+ */
+export function tell(tx: Tx, notice: NoticeName, order: WorkOrder, { since, ...facts }: Told = {}): void {
+  const told = new Set<string>();
+  for (const [companyId, own] of [
+    [order.brandId, order.submittedBy],
+    [order.partnerId, confirmerOf(tx, order)],
+  ] as const) {
+    const reader = lookupReader(tx, companyId);
+    const who = recipients(tx, notice, companyId, own).filter((address) => !told.has(address));
+    for (const address of who) told.add(address);
+    post(tx, notice, who, order.id, {
+      ...factsOf(tx, order, reader),
+      ...facts,
+      ...(since && { since: timeInWords(since, reader) }),
+    });
+  }
 }
 
-/** Tells everybody of the other company what somebody wrote. */
+/** Tells the people of the other company what somebody wrote. */
 export function tellOtherSide(tx: Tx, order: WorkOrder, writer: Actor, text: string): void {
   const other = writer.kind === 'brand' ? order.partnerId : order.brandId;
-  const recipients = whoWants(tx, 'message-written', addressesOf(tx, other));
-  post(tx, 'message-written', recipients, order.id, {
-    ...factsOf(tx, order),
+  post(tx, 'message-written', recipients(tx, 'message-written', other), order.id, {
+    ...factsOf(tx, order, lookupReader(tx, other)),
     ...{ due: '', remarks: '' },
     ...{ by: writer.name, company: writer.companyName, text },
     path: `/work-orders/${order.id}/messages`,
   });
 }
 
-function factsOf(tx: Tx, order: WorkOrder) {
+function factsOf(tx: Tx, order: WorkOrder, reader: Reader) {
   return {
     reference: order.reference,
     quantity: order.quantity,
     brand: nameOf(tx, order.brandId),
     partner: nameOf(tx, order.partnerId),
-    due: order.dueOn === null ? '' : calendarDay(order.dueOn, ANYBODY),
+    due: order.dueOn === null ? '' : calendarDay(order.dueOn, reader),
     remarks: order.remarks,
     gtin: order.gtin ?? '',
     cpv: order.cpv ?? '',
@@ -55,26 +59,8 @@ function factsOf(tx: Tx, order: WorkOrder) {
   };
 }
 
-function whoHears(tx: Tx, notice: Notice, order: WorkOrder): string[] {
-  switch (notice) {
-    case 'work-order-submitted':
-    case 'generation-failed':
-    case 'work-order-completed':
-    case 'work-order-canceled':
-      return addressesOf(tx, order.partnerId);
-    case 'codes-generated':
-      return [
-        ...addressesOf(tx, order.brandId, { roles: ['admin'] }),
-        ...addressesOf(tx, order.brandId, { userId: order.submittedBy }),
-        ...confirmer(tx, order),
-      ];
-    case 'work-order-printed':
-    case 'work-order-declined':
-      return addressesOf(tx, order.brandId);
-  }
-}
-
-function confirmer(tx: Tx, order: WorkOrder): string[] {
-  const row = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
-  return row ? addressesOf(tx, order.partnerId, { userId: row.confirmedBy }) : [];
+function confirmerOf(tx: Tx, { id }: WorkOrder): number | undefined {
+  const { confirmedBy } = confirmations;
+  return tx.select({ confirmedBy }).from(confirmations).where(eq(confirmations.workOrderId, id)).get()
+    ?.confirmedBy;
 }

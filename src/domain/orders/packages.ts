@@ -12,6 +12,7 @@ import { notFound, Refusal } from '../access/refusal.ts';
 import { readMintKey, readSigningKey } from '../codes/keys.ts';
 import { serialPlan } from '../codes/serials.ts';
 import { record } from '../trace/audit.ts';
+import { planReminders } from './reminders.ts';
 import { keepLonger } from './retention.ts';
 import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
@@ -105,7 +106,8 @@ export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery:
     record(tx, actor, action, delivery, { workOrderId: order.id });
     if (!noteDelivery(tx, actor, order.id, delivery)) return;
     const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
-    tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
+    const { changes } = tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
+    if (changes === 1) planReminders(tx, order, 'downloaded');
     keepLonger(tx, order.id);
   });
 }

@@ -17,6 +17,7 @@ import { readDue, todayOf } from './due.ts';
 import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
 import { indexOrder } from './order-search.ts';
+import { planReminders } from './reminders.ts';
 import { readSerials } from './serials-form.ts';
 import type { Artwork, WorkOrder } from './work-orders.ts';
 
@@ -82,6 +83,7 @@ export function placeWorkOrder(
     const detail = { quantity, ...(extra > 0 && { extra }) };
     record(tx, actor, 'work_order.submitted', detail, { workOrderId: order.id });
     tell(tx, 'work-order-submitted', order, { by: actor.name });
+    planReminders(tx, order, 'submitted');
     return order;
   });
 }

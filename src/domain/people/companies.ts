@@ -12,7 +12,7 @@ import type { Company } from './company.ts';
 import { isSameFirm, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
-import { addressesOf } from './people.ts';
+import { recipients } from './recipients.ts';
 
 /** Refuses a name that another company has. */
 export function createCompany(
@@ -184,19 +184,14 @@ function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Com
     if (company.kind === 'platform') throw new Refusal('conflict', 'The platform cannot suspend itself.');
     if ((company.suspendedAt !== null) === suspended) return company;
     // Before it is suspended and after it is restored: between the two nobody there is written to.
-    const admins = () => addressesOf(tx, id, { roles: ['admin'] });
+    const notice = suspended ? 'company-suspended' : 'company-restored';
+    const admins = () => recipients(tx, notice, id);
     const before = admins();
     const suspendedAt = suspended ? new Date() : null;
     tx.update(companies).set({ suspendedAt }).where(eq(companies.id, id)).run();
     if (suspended) tx.delete(sessions).where(eq(sessions.companyId, id)).run();
     const facts = { company: company.name, path: suspended ? '/' : '/sign-in' };
-    post(
-      tx,
-      suspended ? 'company-suspended' : 'company-restored',
-      suspended ? before : admins(),
-      undefined,
-      facts,
-    );
+    post(tx, notice, suspended ? before : admins(), undefined, facts);
     record(tx, actor, suspended ? 'company.suspended' : 'company.restored', { company: company.name });
     return { ...company, suspendedAt };
   });

@@ -3,8 +3,7 @@ import { type Db, type Tx, transact } from '../../db/database.ts';
 import { calibrationReminders, calibrations, companies, equipment, substrates } from '../../db/schema.ts';
 import { dayInWords, days } from '../forms/dates.ts';
 import { readerOf } from '../forms/locales.ts';
-import { whoWants } from '../people/notice-choices.ts';
-import { addressesOf } from '../people/people.ts';
+import { recipients } from '../people/recipients.ts';
 import { post } from '../trace/outbox.ts';
 
 /** Days before the end at which the partner's people are told. */
@@ -12,7 +11,7 @@ const REMINDERS = [30, 7];
 
 /**
  * Tells the partner's people of calibrations that end soon, each reminder once. One that would have been due when the
- * calibration was approved is left out: a calibration for a month needs no letter on its first day.
+ * calibration was approved is left out: a calibration for a month needs no e-mail on its first day.
  */
 export function remindOfCalibrations(db: Db, now = new Date()): void {
   for (const [index, before] of REMINDERS.entries()) {
@@ -62,8 +61,7 @@ function remind(
   const values = { calibrationId: calibration.id, days: before, sentAt: now };
   const { changes } = tx.insert(calibrationReminders).values(values).onConflictDoNothing().run();
   if (changes !== 1 || !calibration.expiresAt) return;
-  const who = whoWants(tx, 'calibration-ends', addressesOf(tx, partner.id));
-  post(tx, 'calibration-ends', who, undefined, {
+  post(tx, 'calibration-ends', recipients(tx, 'calibration-ends', partner.id), undefined, {
     partner: partner.name,
     equipment: equipment.name,
     substrate: substrate.name,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { chooseNotices, listChoices } from '../../../domain/people/notice-choices.ts';
+import { MEANINGS, noticesOf } from '../../../domain/people/notice-table.ts';
 import {
   askForAddress,
   changeName,
@@ -82,8 +83,13 @@ export function profilePages({ db }: Portal) {
   };
 
   const editNotices: Page = async (request, reply) => {
-    const choices = listChoices(db, actorOf(request));
-    return page(request, reply, 'profile/notices', { title: 'E-mails to me', choices });
+    const actor = actorOf(request);
+    return page(request, reply, 'profile/notices', {
+      title: 'E-mails to me',
+      choices: listChoices(db, actor),
+      table: noticesOf(actor.kind),
+      meanings: MEANINGS,
+    });
   };
   const saveNotices: Page = async (request, reply) => {
     const wanted = Object.entries(typed(request)).filter(([, value]) => value === 'wanted');

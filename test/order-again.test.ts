@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
+import { days } from '../src/domain/forms/dates.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { world } from './support/world.ts';
@@ -15,32 +16,48 @@ const TYPED = {
   remarks: 'Under the code, 6 pt.\nSecond line.',
 };
 
-test('Order again fills the form: the next reference of the stem, and the serial numbers that follow', async (t) => {
+test('Order again fills the form with everything but the reference, and the serial numbers that follow', async (t) => {
   const { as, place } = await world(t);
-  const order = place('PO-118', 250, TYPED);
+  const due_on = new Date(Date.now() + days(9)).toISOString().slice(0, 10);
+  const order = place('PO-118', 250, { ...TYPED, extra_percent: '2.5', due_on });
   const alice = await as('alice');
   const card = (await alice.get(`/work-orders/${order.id}`)).body;
-  assert.match(card, /Order again<\/button>/);
-  const form = (await alice.get(`/work-orders/new?again=${order.id}`)).body;
-  assert.equal(value(form, 'reference'), 'PO-118-2');
+  assert.match(card, /name="copy" value="\d+"><button[^>]*>Order again<\/button>/);
+  const form = (await alice.get(`/work-orders/new?copy=${order.id}`)).body;
+  assert.equal(value(form, 'reference'), '');
+  assert.match(form, /it must be new\. PO-118-2 is free\./);
   assert.equal(value(form, 'quantity'), '250');
-  assert.equal(value(form, 'first_serial'), 'AB-000350');
+  assert.equal(value(form, 'extra_percent'), '2.5');
+  assert.equal(value(form, 'due_on'), due_on);
+  assert.equal(value(form, 'first_serial'), 'AB-000357');
   assert.equal(value(form, 'printed_size'), '18.5');
   assert.equal(value(form, 'url_prefix'), order.urlPrefix);
   assert.match(form, /Under the code, 6 pt\.\nSecond line\./);
   assert.match(form, /value="sequential" checked/);
 
   const again = place('PO-118-2', 250, { ...TYPED, first_serial: value(form, 'first_serial') });
-  const third = (await alice.get(`/work-orders/new?again=${again.id}`)).body;
-  assert.equal(value(third, 'reference'), 'PO-118-3');
-  assert.equal(value((await alice.get(`/work-orders/new?again=${order.id}`)).body, 'reference'), 'PO-118-3');
+  const third = (await alice.get(`/work-orders/new?copy=${again.id}`)).body;
+  assert.match(third, /PO-118-3 is free/);
+  assert.match(
+    (await alice.get(`/work-orders/new?again=${order.id}`)).body,
+    /PO-118-3 is free/,
+    'an old link',
+  );
+});
+
+test('a due date that has passed is not copied', async (t) => {
+  const { as, db, place } = await world(t);
+  const order = place('PO-1', 10);
+  db.$client.exec(`update work_orders set due_on = '2026-01-01'`);
+  const form = (await (await as('erin')).get(`/work-orders/new?copy=${order.id}`)).body;
+  assert.equal(value(form, 'due_on'), '');
 });
 
 test('a sequence that has come to its end leaves the first serial number open', async (t) => {
   const { as, place } = await world(t);
   const order = place('PO-1', 10, { serials: 'sequential', first_serial: '90' });
   assert.equal(
-    value((await (await as('erin')).get(`/work-orders/new?again=${order.id}`)).body, 'first_serial'),
+    value((await (await as('erin')).get(`/work-orders/new?copy=${order.id}`)).body, 'first_serial'),
     '',
   );
 });
@@ -51,9 +68,9 @@ test('only the brand that may order is offered it, and of its own orders alone',
   const order = place('PO-1', 10);
   for (const name of ['bob', 'vic'] as const)
     assert.doesNotMatch((await (await as(name)).get(`/work-orders/${order.id}`)).body, /Order again/, name);
-  assert.equal((await (await as('mallory')).get(`/work-orders/new?again=${order.id}`)).statusCode, 404);
-  assert.equal((await (await as('vic')).get(`/work-orders/new?again=${order.id}`)).statusCode, 403);
-  assert.equal((await (await as('alice')).get('/work-orders/new?again=x')).statusCode, 200);
+  assert.equal((await (await as('mallory')).get(`/work-orders/new?copy=${order.id}`)).statusCode, 404);
+  assert.equal((await (await as('vic')).get(`/work-orders/new?copy=${order.id}`)).statusCode, 403);
+  assert.equal((await (await as('alice')).get('/work-orders/new?copy=x')).statusCode, 200);
 });
 
 function value(form: string, name: string): string | undefined {
@@ -74,7 +91,7 @@ test('a canceled order of which nothing was downloaded gives its serial numbers 
   await generateAll();
   refused('PO-7-2', /PO-7 has 000100 to 000119\. Start/);
   cancel(first.id);
-  const form = (await (await as('alice')).get(`/work-orders/new?again=${first.id}`)).body;
+  const form = (await (await as('alice')).get(`/work-orders/new?copy=${first.id}`)).body;
   assert.equal(value(form, 'first_serial'), '000100', 'the form takes them over');
 
   const second = place('PO-7-2', 20, typed);

@@ -754,7 +754,10 @@ export const orderReminders = sqliteTable(
   ],
 );
 
-/** A file that came with an order; uploaded before the order is placed, the order's from then on. */
+/**
+ * A file that came with an order; uploaded before the order is placed, the order's from then on. Orders that were ordered again
+ * share a stored file.
+ */
 export const artworks = sqliteTable(
   'artworks',
   {
@@ -764,7 +767,7 @@ export const artworks = sqliteTable(
       .references(() => companies.id),
     workOrderId: integer('work_order_id').references(() => workOrders.id),
     fileName: text('file_name').notNull(),
-    storedName: text('stored_name').notNull().unique(),
+    storedName: text('stored_name').notNull(),
     mediaType: text('media_type', {
       enum: ['application/pdf', 'image/png', 'image/jpeg', 'image/tiff'],
     }).notNull(),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { artworks } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -44,6 +44,7 @@ export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
 
 /** The brand's kept files of these ids, without those that an order has by now. */
 export function keptArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[] {
+  if (ids.length === 0) return [];
   const open = and(
     eq(artworks.brandId, actor.companyId),
     isNull(artworks.workOrderId),
@@ -52,13 +53,29 @@ export function keptArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[
   return db.select().from(artworks).where(open).orderBy(artworks.id).all();
 }
 
-/** Hands kept files to their order. */
+/** The files of these ids that orders of the brand have. */
+export function placedArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[] {
+  if (ids.length === 0) return [];
+  const placed = and(
+    eq(artworks.brandId, actor.companyId),
+    isNotNull(artworks.workOrderId),
+    inArray(artworks.id, ids),
+  );
+  return db.select().from(artworks).where(placed).orderBy(artworks.id).all();
+}
+
+/** Hands kept files to their order. One that another order has becomes a second row of the same stored file. */
 export function takeArtworks(tx: Tx, workOrderId: number, kept: Artwork[]): void {
   if (kept.length > MOST_ARTWORKS) {
     const sentence = `Send at most ${MOST_ARTWORKS} files of artwork; these are ${kept.length}.`;
     throw new Refusal('invalid', sentence, { artwork: sentence });
   }
-  for (const { id } of kept) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();
+  for (const { id, ...file } of kept)
+    if (file.workOrderId === null) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();
+    else
+      tx.insert(artworks)
+        .values({ ...file, workOrderId, createdAt: new Date() })
+        .run();
 }
 
 /** An order's artwork, for those who may see the order. */
@@ -67,7 +84,10 @@ export function findArtworks(db: Db, actor: Actor, workOrderId: number): Artwork
   return db.select().from(artworks).where(eq(artworks.workOrderId, order.id)).orderBy(artworks.id).all();
 }
 
-/** Kept files whose order was not placed by `before`: removed from the table, and returned for the folder. */
+/**
+ * Kept files whose order was not placed by `before`: removed from the table, and returned for the folder. None of them has a second
+ * row: only what an order has gets one.
+ */
 export function forgetArtworks(db: Db, before: Date): Artwork[] {
   return db
     .delete(artworks)

@@ -7,17 +7,25 @@ import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import { todayOf } from './due.ts';
 import { typedLink } from './link-form.ts';
 import type { TypedOrder } from './placement.ts';
-import { findWorkOrder, type WorkOrder } from './work-orders.ts';
+import { findWorkOrder, listArtworks, type WorkOrder } from './work-orders.ts';
+
+/** What the form of a new order carries when it was filled in like another one. */
+export type TypedLike = TypedOrder & { copied_from?: string } & Record<`copy_artwork_${number}`, string>;
 
 /**
- * The form of a new order, filled in like one of the brand's: the next free reference of the same stem, and the serial numbers
- * that follow. Files are not copied.
+ * The form of a new order, filled in like one of the brand's: everything but the reference, with the serial numbers that follow and
+ * a due date that is still ahead. Its artwork is offered; a list of serial numbers is used up.
  */
-export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
+export function typedLike(db: Db, actor: Actor, id: number): TypedLike {
   const order = findWorkOrder(db, actor, id);
   insist(actor, 'submit a work order');
+  const files = listArtworks(db, order.id).map((file): [string, string] => [
+    `copy_artwork_${file.id}`,
+    'yes',
+  ]);
   return {
-    reference: nextReference(db, actor, order.reference),
+    copied_from: String(order.id),
+    ...Object.fromEntries(files),
     partner: String(order.partnerId),
     quantity: String(order.quantity - order.extra),
     extra_percent: order.extraPercent,
@@ -28,15 +36,21 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedOrder {
     printed_size: order.wishedSize === null ? '' : String(order.wishedSize / 1000),
     serials: order.serialKind,
     first_serial: order.serialKind === 'sequential' ? nextSerial(db, order) : '',
-    activate: order.activateOnCompletion ? 'yes' : 'no',
+    activate: order.activateOnCompletion ? 'yes' : '',
     remarks: order.remarks,
   };
 }
 
 const LONGEST_REFERENCE = 64;
 
-/** `PO-118`, then `PO-118-2`, `PO-118-3` …; an ending that was made so is counted on. */
-function nextReference(db: Db, actor: Actor, reference: string): string {
+/** An order of the actor's brand, for a form that says it was filled in like it. */
+export function lookupOrdered(db: Db, actor: Actor, id: number): WorkOrder | undefined {
+  const mine = and(eq(workOrders.id, id), eq(workOrders.brandId, actor.companyId));
+  return db.select().from(workOrders).where(mine).get();
+}
+
+/** The first of the same stem that is free: `PO-118`, then `PO-118-2`, `PO-118-3` …; an ending that was made so is counted on. */
+export function nextReference(db: Db, actor: Actor, reference: string): string {
   const [, stem = reference, count = '1'] = /^(.+?)-([2-9]|[1-9]\d)$/.exec(reference) ?? [];
   for (let n = Number(count) + 1; n < 1000; n++) {
     const next = `${stem}-${n}`;

@@ -1,0 +1,1 @@
+DROP INDEX `artworks_stored_name_unique`;

@@ -108,7 +108,6 @@ test("an admin keeps their company's profile; times follow its time zone", async
   assert.equal(trace?.detail.website, '(empty) → https://www.acme.example');
   await alice.post('/company', profile);
   assert.equal(tracesOf(db, 'company.changed').length, 1, 'no change, no trace');
-  assert.equal((await alice.post('/company', { ...profile, name: 'Mallory Foods' })).statusCode, 422);
 });
 
 test('the language says how a company reads dates, on its pages and in its mails; others read as they did', async (t) => {

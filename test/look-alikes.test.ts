@@ -93,11 +93,13 @@ test('a company cannot take a name that looks like that of another, and learns n
   const alice = await w.as('alice');
   const named = () => w.db.$client.prepare('select name from companies').pluck().all();
   const before = named();
+  const root = await w.as('root');
+  const profile = `/companies/${w.cast.alice.companyId}/profile`;
   for (const name of LIKE_MALLORY) {
-    const answer = await alice.post('/company', { name }, '/company');
-    assert.equal(answer.statusCode, 422, name);
-    assert.match(answer.body, /cannot be chosen here/, name);
-    assert.doesNotMatch(answer.body, /company named/);
+    assert.equal((await alice.post('/company', { name }, '/company')).statusCode, 303, name);
+    const given = await root.post(profile, { name }, profile);
+    assert.equal(given.statusCode, 422, name);
+    assert.match(given.body, /There is a company named Mallory Foods already/, name);
   }
   assert.deepEqual(named(), before);
 });
@@ -137,16 +139,9 @@ test('legal forms make no difference, however they are written; words of a name 
   assert.equal(isSameFirm('Co', 'Group'), false, 'a name that is nothing but a legal form is a name');
 });
 
-test("no company takes another's name in another legal form; the platform is asked, and decides", async (t) => {
+test("for another's name in another legal form the platform is asked, and decides", async (t) => {
   const w = await world(t);
-  const [alice, root] = [await w.as('alice'), await w.as('root')];
-  for (const name of [
-    'Mallory Foods GmbH',
-    'Mаllory Foods Inc.',
-    'MALLORY FOODS, S.A. de C.V.',
-    'PT Mallory Foods',
-  ])
-    assert.match((await alice.post('/company', { name }, '/company')).body, /cannot be chosen here/, name);
+  const root = await w.as('root');
   const typed = { kind: 'brand', name: 'Mаllory Foods Inc.', admin: 'mo@foods.example', language: 'en' };
   const asked = await root.post('/companies', typed, '/companies/new');
   assert.match(asked.body, /Is it one of these\?[\s\S]*Mallory Foods/);
@@ -258,24 +253,8 @@ test('a reference, equipment or substrate is not taken twice in letters of the s
   assert.equal((await add('Oler 7')).statusCode, 303);
 });
 
-test('whoever tries many names is stopped', async (t) => {
-  const w = await world(t);
-  const alice = await w.as('alice');
-  const statuses: number[] = [];
-  for (let n = 0; n < 22; n++)
-    statuses.push((await alice.post('/company', { name: `Acme ${n}` }, '/company')).statusCode);
-  assert.deepEqual(statuses.slice(-3), [303, 429, 429]);
-});
-
-test('a password is the same however its accents are composed, and of any length it takes as long', async () => {
+test('a password is the same however its accents are composed', async () => {
   const hash = await hashPassword('crème brûlée über alles'.normalize('NFD'));
   assert.equal(await passwordMatches(hash, 'crème brûlée über alles'.normalize('NFC')), true);
   assert.equal(await passwordMatches(hash, 'crème brûlée über alles'.normalize('NFD')), true);
-  const took = async (password: string) => {
-    const begin = performance.now();
-    assert.equal(await passwordMatches(hash, password), false);
-    return performance.now() - begin;
-  };
-  await took('warm');
-  assert.ok((await took('a'.repeat(60_000))) > (await took('short')) / 4);
 });

@@ -17,7 +17,7 @@ test('docs/operating.md shows who is told of what as the program has it', () => 
 test('every notice has its three templates, and every template of a company is in the table', () => {
   const kinds = readdirSync(join(root, 'views/mail')).map((name) => name.split('.')[0]!);
   for (const { name } of allNotices()) assert.equal(kinds.filter((kind) => kind === name).length, 3, name);
-  const own = /^(_|address-|password-|two-step-|invitation$)/;
+  const own = /^(_|address-|password-|two-step-|invitation$|company-name-asked$)/;
   const named = new Set<string>(allNotices().map(({ name }) => name));
   assert.deepEqual(
     kinds.filter((kind) => !own.test(kind) && !named.has(kind)),

@@ -12,6 +12,8 @@ export const companies = sqliteTable(
     id: id(),
     kind: text('kind', { enum: ['brand', 'partner', 'platform'] }).notNull(),
     name: text('name').notNull(),
+    /** The name it asks the platform for. */
+    wishedName: text('wished_name'),
     /** What its people's addresses end with, lower case, such as `acme.example`; empty when unknown. */
     emailDomain: text('email_domain').notNull().default(''),
     website: text('website').notNull().default(''),
@@ -30,6 +32,7 @@ export const companies = sqliteTable(
   },
   (t) => [
     uniqueIndex('companies_name').on(sql`lower(${t.name})`),
+    index('companies_wishes').on(t.id).where(sql`${t.wishedName} is not null`),
     uniqueIndex('companies_one_platform').on(t.kind).where(sql`${t.kind} = 'platform'`),
     check('companies_kind', sql`${t.kind} in ('brand', 'partner', 'platform')`),
     check('companies_name_length', sql`length(${t.name}) between 1 and 120`),

@@ -130,6 +130,7 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     get('/companies/:id/suspension', company.askSuspension);
     post('/companies/:id/suspension', company.suspend);
     post('/companies/:id/restoration', company.restore);
+    post('/companies/:id/name-refusal', company.declineName);
 
     const mails = mailPages(portal);
     get('/mails', mails.list);

@@ -115,6 +115,7 @@ export const RULES: Record<string, Rule> = {
   'GET /companies/:id/suspension': company(200),
   'POST /companies/:id/suspension': company(303),
   'POST /companies/:id/restoration': company(303),
+  'POST /companies/:id/name-refusal': company(303),
 
   'GET /people': { room: KEEPERS, done: 200 },
   'GET /people/:id': person(200),

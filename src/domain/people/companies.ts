@@ -3,16 +3,17 @@ import type { Db, Tx } from '../../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { Refusal } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
-import type { Company } from './company.ts';
-import { isSameFirm, refuseTaken } from './company-names.ts';
+import { type Company, findCompanyOf } from './company.ts';
+import { isOwnName, isSameFirm, refuseEmpty, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite } from './invitations.ts';
 import { recipients } from './recipients.ts';
+import { answerWish, askForName } from './wished-names.ts';
 
 /** Refuses a name that another company has. */
 export function createCompany(
@@ -28,7 +29,7 @@ export function createCompany(
       name: 'Enter 1 to 120 characters.',
     });
   }
-  refuseTaken(tx, doer, wanted);
+  refuseTaken(tx, wanted);
   const company = tx
     .insert(companies)
     .values({ ...profile, kind, name: wanted, createdAt: new Date() })
@@ -59,21 +60,31 @@ export function openCompany(
   });
 }
 
-/** A company's own profile, by its admin or by the platform operator. */
+/** A company's own profile, by its admin, who may ask for another name; or any, by the platform operator, who gives names. */
 export function updateCompany(db: Db, actor: Actor, id: number, typed: TypedCompany): Company {
   return transactAs(db, actor, (tx, actor) => {
     const before = findCompanyOf(tx, actor, id);
     insist(actor, 'change the company profile');
     const after = checkCompany(typed);
-    if (after.name !== before.name) refuseTaken(tx, actor, after.name, id);
+    refuseEmpty(after.name);
+    const isNew = after.name !== before.name;
+    const gives = actor.kind === 'platform';
+    if (isNew && gives) {
+      refuseTaken(tx, after.name, id);
+      answerWish(tx, before, after.name);
+    } else if (isNew && !isOwnName(tx, before, after.name)) {
+      askForName(tx, actor, before, after.name);
+      after.name = before.name;
+    }
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(
       (key) => after[key] !== before[key],
     );
-    if (changed.length === 0) return before;
-    tx.update(companies).set(after).where(eq(companies.id, id)).run();
-    const detail = changed.map((key) => [key, `${before[key] || '(empty)'} → ${after[key] || '(empty)'}`]);
-    record(tx, actor, 'company.changed', { company: before.name, ...Object.fromEntries(detail) });
-    return { ...before, ...after };
+    if (changed.length > 0) {
+      tx.update(companies).set(after).where(eq(companies.id, id)).run();
+      const detail = changed.map((key) => [key, `${before[key] || '(empty)'} → ${after[key] || '(empty)'}`]);
+      record(tx, actor, 'company.changed', { company: before.name, ...Object.fromEntries(detail) });
+    }
+    return findCompanyOf(tx, actor, id);
   });
 }
 
@@ -84,14 +95,6 @@ export function suspendCompany(db: Db, actor: Actor, id: number): Company {
 
 export function restoreCompany(db: Db, actor: Actor, id: number): Company {
   return setSuspended(db, actor, id, false);
-}
-
-/** An admin finds their own company, the platform operator any. */
-export function findCompanyOf(db: Db | Tx, actor: Actor, id: number): Company {
-  insist(actor, 'see the company profile');
-  const company = db.select().from(companies).where(eq(companies.id, id)).get();
-  if (!company || (actor.kind !== 'platform' && company.id !== actor.companyId)) throw notFound('company');
-  return company;
 }
 
 /** One page of companies with their numbers of people and orders: counts, never codes. */

@@ -1,33 +1,34 @@
 import { ne } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { companies } from '../../db/schema.ts';
-import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { bareLatinOf } from '../forms/latin-shapes.ts';
+import type { Company } from './company.ts';
 import { looksLike, skeletonOf, withoutMarks } from './look-alikes.ts';
 
 /**
- * Refuses a name that looks like another company's, or that has nothing to look like. One that differs in its legal form
- * alone may be another company: the platform is asked about it elsewhere. A company that renames itself does not hear whose
- * name is taken.
+ * Refuses a name that looks like another company's, and says whose: only whoever runs the portal hears of it. One that differs
+ * in its legal form alone may be another company: the platform is asked about it elsewhere.
  */
-export function refuseTaken(tx: Tx, doer: Doer, name: string, except = 0): void {
+export function refuseTaken(tx: Tx, name: string, except = 0): void {
+  refuseEmpty(name);
+  const taken = lookupTaken(tx, name, except);
+  if (taken) throw wrong(`There is a company named ${taken.name} already.`);
+}
+
+/** Refuses a name that has nothing to look like. */
+export function refuseEmpty(name: string): void {
   if (skeletonOf(name) === '') throw wrong('Enter a name with letters or digits.');
+}
+
+/** Whether a company may write its own name so: as it looks now, and like nobody else's. */
+export function isOwnName(tx: Tx, company: Company, name: string): boolean {
+  return looksLike(company.name, name) && lookupTaken(tx, name, company.id) === undefined;
+}
+
+function lookupTaken(tx: Tx, name: string, except: number): Company | undefined {
   const others = tx.select().from(companies).where(ne(companies.id, except)).all();
-  const own = tx
-    .select()
-    .from(companies)
-    .all()
-    .find(({ id }) => id === doer.companyId);
-  const renamesItself = own !== undefined && own.kind !== 'platform';
-  const alike = renamesItself ? isSameFirm : looksLike;
-  const taken = others.find((company) => alike(company.name, name));
-  if (!taken) return;
-  throw wrong(
-    renamesItself
-      ? 'This name cannot be chosen here. Ask whoever runs the portal for it.'
-      : `There is a company named ${taken.name} already.`,
-  );
+  return others.find((company) => looksLike(company.name, name));
 }
 
 /** Whether two names look alike once their legal forms are left out: `Acme GmbH`, `ACME Inc.`, `Acme, S.A. de C.V.` */

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies } from '../../db/schema.ts';
-import { Refusal } from '../access/refusal.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound, Refusal } from '../access/refusal.ts';
 import { looksLike } from './look-alikes.ts';
 
 export type Company = typeof companies.$inferSelect;
@@ -15,6 +16,14 @@ export function lookupCompany(tx: Tx | Db, name: string): Company | undefined {
 export function findCompany(tx: Tx | Db, name: string): Company {
   const company = lookupCompany(tx, name);
   if (!company) throw new Refusal('not-found', `There is no company named "${name}".`);
+  return company;
+}
+
+/** An admin finds their own company, the platform operator any. */
+export function findCompanyOf(db: Db | Tx, actor: Actor, id: number): Company {
+  insist(actor, 'see the company profile');
+  const company = db.select().from(companies).where(eq(companies.id, id)).get();
+  if (!company || (actor.kind !== 'platform' && company.id !== actor.companyId)) throw notFound('company');
   return company;
 }
 

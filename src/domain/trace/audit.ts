@@ -10,6 +10,8 @@ export const ACTIONS = {
   'platform.set_up': 'set up the portal',
   'company.created': 'created a company',
   'company.changed': 'changed the company profile',
+  'company.name_asked': 'asked for another company name',
+  'company.name_refused': 'did not give the name that a company asked for',
   'company.suspended': 'suspended a company',
   'company.restored': 'restored a company',
   'person.created': 'added a person',

@@ -1,6 +1,7 @@
 import { daysLeft } from '../../domain/forms/dates.ts';
 import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
 import { listCompanies } from '../../domain/people/companies.ts';
+import { listWishes } from '../../domain/people/wished-names.ts';
 import { type Calibration, endingCalibrations, SOON } from '../../domain/press/calibrations.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
 import { countStuck } from '../../domain/trace/stuck-mails.ts';
@@ -30,8 +31,9 @@ export function homePages(portal: Portal) {
         stuck: countStuck(db, actor),
       };
       const wanted = wantedOf(request, SHOWS);
+      const wishes = listWishes(db, actor);
       const found = listFacts(listCompanies(db, actor, wanted), { wanted, shows: SHOWS, path: '/' });
-      return page(request, reply, 'home/platform', { ...facts, ...found, mail });
+      return page(request, reply, 'home/platform', { ...facts, ...found, mail, wishes });
     }
     const states = countStates(db, actor);
     const undownloaded = countUndownloaded(db, actor);

@@ -41,7 +41,7 @@ export const INVITATIONS = byPerson(60, '1 hour');
 /** Names can be tried out by inviting: not many. */
 export const PARTNER_NAMES = byPerson(30, '1 hour');
 
-/** A company that tries name after name would learn which are taken. */
+/** Each new name is asked of whoever runs the portal, by mail. */
 export const RENAMES = {
   max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),
   timeWindow: '1 hour',

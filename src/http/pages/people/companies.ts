@@ -6,7 +6,6 @@ import { LANGUAGES } from '../../../domain/forms/locales.ts';
 import { TIME_ZONES } from '../../../domain/forms/time-zones.ts';
 import {
   countsOf,
-  findCompanyOf,
   listAdmins,
   openCompany,
   restoreCompany,
@@ -14,10 +13,11 @@ import {
   suspendCompany,
   updateCompany,
 } from '../../../domain/people/companies.ts';
-import type { Company } from '../../../domain/people/company.ts';
+import { type Company, findCompanyOf } from '../../../domain/people/company.ts';
 import { typedOf } from '../../../domain/people/company-profile.ts';
 import { inviteAdmin, openInvitations } from '../../../domain/people/invitations.ts';
 import { looksLike } from '../../../domain/people/look-alikes.ts';
+import { refuseName } from '../../../domain/people/wished-names.ts';
 import { requireTwoStep } from '../../../domain/sign-in/two-step.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
@@ -30,6 +30,8 @@ const LISTS = {
   zones: TIME_ZONES,
   languages: Object.entries(LANGUAGES).map(([value, { words }]) => [value, words]),
 };
+
+const ASKED = 'The new name waits for whoever runs the portal.';
 
 // The platform operator's side: every company. A company's own side is company-profile.ts.
 export function companyPages({ db }: Portal) {
@@ -103,9 +105,10 @@ export function companyPages({ db }: Portal) {
     suspendCompany,
     'is suspended. Its people are signed out; its admins are told.',
   );
+  const declineName: Page = change(db, refuseName, 'keeps its name. Its admins are told.');
   const restore: Page = change(db, restoreCompany, 'is restored. Its people can sign in again.');
 
-  return { open, create, showCompany, askSuspension, inviteAsAdmin, suspend, restore };
+  return { open, create, showCompany, askSuspension, inviteAsAdmin, suspend, restore, declineName };
 }
 
 /** The form of a company's profile: its own, or any for the platform. */
@@ -124,7 +127,10 @@ export function companyProfilePages({ db }: Portal, whose: 'own' | 'any') {
     faults = {},
   ) => {
     const company = findCompanyOf(db, actorOf(request), which(request));
-    const facts = { company, typed: values ?? typedOf(company), faults, ...LISTS, action: request.url };
+    // The name that is asked for is there to be given, and nobody types it anew.
+    const name = (whose === 'any' && company.wishedName) || company.name;
+    const shown = values ?? typedOf({ ...company, name });
+    const facts = { company, typed: shown, faults, ...LISTS, action: request.url };
     return page(request, reply, 'companies/profile', { title: 'Company profile', ...facts });
   };
 
@@ -134,8 +140,13 @@ export function companyProfilePages({ db }: Portal, whose: 'own' | 'any') {
   const save: Page = async (request, reply) => {
     const values = typed(request);
     try {
-      const { id } = updateCompany(db, actorOf(request), which(request), values);
-      return leadOn(reply, whose === 'own' ? '/company' : `/companies/${id}`, 'The profile is saved.');
+      const { id, wishedName } = updateCompany(db, actorOf(request), which(request), values);
+      const waits = wishedName ? ` ${ASKED}` : '';
+      return leadOn(
+        reply,
+        whose === 'own' ? '/company' : `/companies/${id}`,
+        `The profile is saved.${waits}`,
+      );
     } catch (error) {
       return form(request, reply, values, refusedBy(reply, error).fields);
     }

@@ -42,6 +42,8 @@ export type Visitor = {
   get(path: string): Promise<string>;
   /** Opens `page`, and posts its hidden fields with these. Returns where the answer leads. */
   post(path: string, page: string, fields?: Record<string, string>): Promise<string>;
+  /** Opens `page`, and returns what posts its form again and again; its answer is a page. */
+  filling(path: string, page: string): Promise<(fields: Record<string, string>) => Promise<string>>;
 };
 
 export async function signedIn(address: string, email: string): Promise<Visitor> {
@@ -71,6 +73,14 @@ export async function signedIn(address: string, email: string): Promise<Visitor>
       const { status, text, location } = await send(path, new URLSearchParams({ ...hidden, ...fields }));
       if (status !== 303 || !location) throw new Error(`${path} answers ${status}: ${text.slice(0, 200)}`);
       return location;
+    },
+    async filling(path, page) {
+      const hidden = hiddenFields(await visitor.get(page), path);
+      return async (fields) => {
+        const { status, text } = await send(path, new URLSearchParams({ ...hidden, ...fields }));
+        if (status !== 200) throw new Error(`${path} answers ${status}.`);
+        return text;
+      };
     },
   };
   await visitor.post('/sign-in', '/sign-in', { email, password: PASSWORD });
@@ -109,7 +119,8 @@ function hiddenFields(html: string, path: string): Record<string, string> {
   return Object.fromEntries(inputs.map(([, name, value]) => [name, value]));
 }
 
-function optionOf(html: string, name: string): string {
+/** The value of an option whose text begins so. */
+export function optionOf(html: string, name: string): string {
   const found = new RegExp(`<option value="(\\d+)"[^>]*>\\s*${name}`).exec(html)?.[1];
   if (!found) throw new Error(`There is no ${name} to choose.`);
   return found;

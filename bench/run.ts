@@ -10,6 +10,7 @@ import { manyOrdersSection } from './sections/many-orders.ts';
 import { offlineSection } from './sections/offline.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
+import { previewSection } from './sections/preview.ts';
 import { rowsSection } from './sections/rows.ts';
 
 // npm run bench [-- --quick] [--only NAME]… [--rounds N] [--write]
@@ -24,6 +25,7 @@ const SECTIONS: Section[] = [
   manyOrdersSection,
   offlineSection,
   pagesSection,
+  previewSection,
 ];
 
 const words = process.argv.slice(2);

@@ -62,5 +62,5 @@ function refreshLater(id, wait) {
   }, wait);
 }
 
-// An error summary takes the focus, so that the first thing heard is what to mend.
-document.querySelector('.summary[autofocus]')?.focus();
+// An error summary takes the focus, so that the first thing heard is what to mend; a preview takes it where nothing is.
+document.querySelector('.summary[autofocus], .preview[autofocus]')?.focus();

@@ -88,6 +88,17 @@ export function placeWorkOrder(
   });
 }
 
+/** Reads the form as submitting it would, and places nothing: what it says, and all that is wrong. */
+export function readForm(db: Db, actor: Actor, typed: TypedOrder, files: Attachments) {
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'submit a work order');
+    return readOrder(tx, actor, typed, files);
+  });
+}
+
+/** A field that is wrong has any value. */
+export type ReadOrder = Omit<ReturnType<typeof readOrder>, 'faults'>;
+
 /** The order that the same person made by the same form: a second press of the button, or a browser that asked twice. */
 function lookupBySameForm(tx: Tx, actor: Actor, digest: string | undefined): WorkOrder | undefined {
   if (!digest) return undefined;

@@ -53,7 +53,9 @@ export function chooseSetting(
       'substrate',
       `This substrate is not calibrated for ${press.name} now. Choose one from the list.`,
     );
-  return settingOf(order, press, pair);
+  const choice = chooseSymbol(order.urlPrefix, order.errorCorrection);
+  if (choice.kind !== 'fits') throw new Error(`The URL prefix of work order ${order.id} fits no symbol.`);
+  return settingOf(order, choice.shape, press, pair);
 }
 
 /** Everything that Confirm must find as the page showed it. */
@@ -73,10 +75,16 @@ export function packageRoom({ quantity }: WorkOrder, { drawing, shape }: Setting
   return quantity * (perImage + 256) + 1_000_000;
 }
 
-function settingOf(order: WorkOrder, press: Equipment, pair: CalibratedSubstrate): Setting {
-  const choice = chooseSymbol(order.urlPrefix, order.errorCorrection);
-  if (choice.kind !== 'fits') throw new Error(`The URL prefix of work order ${order.id} fits no symbol.`);
-  const { shape } = choice;
+/** What a brand says of how its codes come out. */
+export type Wish = Pick<WorkOrder, 'urlPrefix' | 'errorCorrection' | 'wishedSize'>;
+
+/** How codes of this wish and symbol come out on a calibrated pair: what Confirm fixes, and what a brand is shown before. */
+export function settingOf(
+  order: Wish,
+  shape: SymbolShape,
+  press: Equipment,
+  pair: CalibratedSubstrate,
+): Setting {
   const { resolutionX, resolutionY, imageFormat: format } = press;
   const { dotsX, dotsY, reductionX, reductionY } = pair.calibration;
   const calibrated = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
@@ -89,7 +97,11 @@ function settingOf(order: WorkOrder, press: Equipment, pair: CalibratedSubstrate
 }
 
 // The most dots a module may have on each axis: a wish is the side of the symbol without quiet zone.
-function wishedDots(order: WorkOrder, press: Equipment, shape: SymbolShape) {
+export function wishedDots(
+  order: Wish,
+  press: Pick<Equipment, 'resolutionX' | 'resolutionY'>,
+  shape: SymbolShape,
+) {
   if (order.wishedSize === null) return undefined;
   const modules = modulesOf(shape.version);
   const millimetres = (order.wishedSize / 1000).toFixed(3);
@@ -100,7 +112,7 @@ function wishedDots(order: WorkOrder, press: Equipment, shape: SymbolShape) {
 }
 
 function hindranceOf(
-  order: WorkOrder,
+  order: Wish,
   press: Equipment,
   pair: CalibratedSubstrate,
   wished: Drawing,

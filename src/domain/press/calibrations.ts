@@ -21,6 +21,7 @@ export type Calibration = Revision & Measured;
 export type EndingCalibration = { id: number; revision: number; state: Revision['state']; substrate: string };
 /** A substrate with the calibration that holds for it on some equipment. */
 export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibration };
+export type CalibratedPair = CalibratedSubstrate & { press: Equipment };
 export type Pair = { equipmentId: number; substrateId: number };
 
 const VALID_DAYS = 365;
@@ -131,6 +132,11 @@ export function lookupCalibration(
   return calibratedSubstrates(db, press).find(({ substrate }) => substrate.id === substrateId);
 }
 
+/** Every pair of a partner that may be printed with now. */
+export function calibratedPairs(db: Db | Tx, partnerId: number): CalibratedPair[] {
+  return holding(db, eq(equipment.partnerId, partnerId));
+}
+
 /** The calibration that a pair has now, if neither of the two is archived. */
 export function lookupHolding(db: Db | Tx, pair: Pair): CalibratedSubstrate | undefined {
   return holding(db, ofPair(pair))[0];
@@ -199,9 +205,9 @@ export function stateNow(calibration: Revision, now: number): RevisionState {
   return expired ? 'expired' : calibration.state;
 }
 
-function holding(db: Db | Tx, where: SQL | undefined): CalibratedSubstrate[] {
+function holding(db: Db | Tx, where: SQL | undefined): CalibratedPair[] {
   return db
-    .select({ substrate: substrates, calibration: calibrations })
+    .select({ substrate: substrates, calibration: calibrations, press: equipment })
     .from(calibrations)
     .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
     .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
@@ -215,5 +221,5 @@ function holding(db: Db | Tx, where: SQL | undefined): CalibratedSubstrate[] {
       ),
     )
     .orderBy(asc(substrates.name))
-    .all() as CalibratedSubstrate[];
+    .all() as CalibratedPair[];
 }

@@ -6,7 +6,7 @@ import type { Matrix } from '../../symbol/symbol.ts';
 import { bandCutter, erosion } from '../bands.ts';
 
 /** Dots of a module on a side at most: a screen shows no more, and it is drawn while others wait. */
-const MOST_DOTS = 16;
+export const MOST_DOTS = 16;
 
 /**
  * A picture of a symbol for a screen, as PNG: dot by dot as it is printed, or in larger dots where the module has more than 16.

@@ -20,6 +20,29 @@ export async function leftOutHeading(portal: Portal, list: SerialList): Promise<
   return first !== undefined && (lookupRow(portal.db, list, first) ?? 1) > 1;
 }
 
+/** The first and the last serial number of a list, as its file has them. */
+export async function listEnds(
+  portal: Portal,
+  list: SerialList,
+): Promise<{ first: string; last: string } | undefined> {
+  const handle = await open(join(portal.folders.serials, list.storedName));
+  try {
+    const { size } = await handle.stat();
+    const read = async (from: number) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_LINE), 0, LONGEST_LINE, from);
+      return buffer.toString('utf8', 0, bytesRead);
+    };
+    const first = (await read(0)).split('\n')[0];
+    const last = (await read(Math.max(0, size - LONGEST_LINE))).split('\n').at(-2);
+    return first && last ? { first, last } : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes of 64 characters at most, and a line's end on both sides. */
+const LONGEST_LINE = 260;
+
 async function firstLine(portal: Portal, list: SerialList): Promise<string | undefined> {
   const handle = await open(join(portal.folders.serials, list.storedName));
   try {

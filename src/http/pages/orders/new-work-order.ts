@@ -13,6 +13,7 @@ import { asked, isId } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, leadOn, type Page, page } from '../page.ts';
 import { leftOutHeading } from './first-row.ts';
+import { previewFacts } from './preview.ts';
 import { attachmentsOf, digestOf, receiveOrder } from './received-order.ts';
 
 export function newWorkOrderPages(portal: Portal) {
@@ -32,7 +33,10 @@ export function newWorkOrderPages(portal: Portal) {
     const actor = actorOf(request);
     insist(actor, 'see work orders');
     insist(actor, 'submit a work order');
-    const { order, files, faults, names } = await receiveOrder(portal, request, reply);
+    const { names, ...sent } = await receiveOrder(portal, request, reply);
+    const { order, files, faults } = sent;
+    if (order.step === 'preview')
+      return form(portal, request, reply, { ...sent, ...(await previewFacts(portal, actor, reply, sent)) });
     try {
       const placed = placeWorkOrder(
         portal.db,
@@ -67,14 +71,20 @@ export function newWorkOrderPages(portal: Portal) {
   return { open, submit, total };
 }
 
-type Filled = { order: Typed; files: Attachments; faults?: Record<string, string>; restored?: boolean };
+type Filled = {
+  order: Typed;
+  files: Attachments;
+  faults?: Record<string, string>;
+  restored?: boolean;
+} & Partial<Awaited<ReturnType<typeof previewFacts>>>;
 
 function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, filled: Filled) {
-  const { order, files, faults = {}, restored = false } = filled;
+  const { order, files, faults = {}, restored = false, ...more } = filled;
   const { db } = portal;
   const actor = actorOf(request);
   return page(request, reply, 'work-orders/new', {
     title: 'New work order',
+    ...more,
     ...{ typed: order, files, faults, restored },
     partners: activePartners(db, actor.companyId),
     amount: lookupAmount(order),

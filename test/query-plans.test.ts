@@ -22,7 +22,7 @@ const LARGE =
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
-  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open)$/;
+  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open|code_lists_unapplied)$/;
 
 test('every query of a start, of every loop and page finds its rows by an index, however many orders there are', async (t) => {
   const w = await world(t);

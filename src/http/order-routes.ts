@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { changePages } from './pages/codes/changes.ts';
 import { codePages } from './pages/codes/codes.ts';
+import { codeListPages } from './pages/codes/lists.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
 import { generationPages } from './pages/orders/generation.ts';
 import { messagePages } from './pages/orders/messages.ts';
@@ -65,6 +66,15 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   post('/work-orders/:id/code-changes', change.change, { formAt });
   get('/code-changes/:id/undo', change.askUndo);
   post('/code-changes/:id/undo', change.undo, { formAt });
+
+  const list = codeListPages(portal);
+  get('/code-lists/new', list.open);
+  post('/code-lists', list.check, { files: true, formAt: () => '/code-lists/new' });
+  get('/code-lists/:id', list.show);
+  const listAt = ({ url }: FastifyRequest) => url.replace(/\/(?:undo|removal)$/, '');
+  post('/code-lists/:id', list.apply, { formAt: listAt });
+  post('/code-lists/:id/undo', list.undo, { formAt: listAt });
+  post('/code-lists/:id/removal', list.giveUp, { formAt: listAt });
 
   const offline = offlinePages(portal);
   get('/generator', offline.generator);

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Db } from '../db/database.ts';
+import { sweepLists } from '../domain/code-status/code-lists.ts';
 import { dropSerials, forgottenLists } from '../domain/codes/serials.ts';
 import { days } from '../domain/forms/dates.ts';
 import { sweepDrafts } from '../domain/forms/drafts.ts';
@@ -51,6 +52,7 @@ export async function tidy(
   await removeCanceled(db, folders.packages, running);
   if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
   const yesterday = new Date(Date.now() - days(1));
+  while (sweepLists(db, yesterday)) await new Promise(setImmediate);
   for (const file of forgetArtworks(db, yesterday))
     await rm(join(folders.artwork, file.storedName), { force: true });
   for (const list of forgottenLists(db, yesterday)) {

@@ -2,6 +2,7 @@ import { PASSWORD } from '../../src/cli/cast.ts';
 import type { Actor, CompanyKind } from '../../src/domain/access/actor.ts';
 import { digestOf } from '../../src/domain/access/links.ts';
 import { changeCodes } from '../../src/domain/code-status/code-changes.ts';
+import { closeList, openList, stage } from '../../src/domain/code-status/code-lists.ts';
 import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
 import { publicSigningKeys } from '../../src/domain/codes/keys.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
@@ -61,6 +62,10 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   const code = extendedIdOf(db, folders.keys, { order: ready, sequence: 2 });
   const blocked = { act: 'block', reason: 'damaged', ranges: '2' };
   const change = changeCodes(db, cast.alice, orders.ready, blocked);
+  const list = openList(db, cast.alice, { fileName: 'list.csv', remark: '', rows: 1 });
+  const ranges = [{ first: 3, last: 4 }];
+  stage(db, cast.alice, list, [{ workOrderId: orders.ready, status: 'active', reason: '', ranges }]);
+  closeList(db, list);
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
       ['package', 'code.png', 'printing', 'remaking', 'code-changes'].map((noun) => [noun, orders.ready]),
@@ -85,6 +90,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
         .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
+        .replace('/code-lists/:id', `/code-lists/${list.id}`)
         .replace('/code-changes/:id', `/code-changes/${change.id}`)
         .replace(':code', code)
         .replace('/people/:id', `/people/${people[who.kind]}`)

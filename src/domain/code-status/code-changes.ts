@@ -61,12 +61,12 @@ export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): Code
     const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
     refuseFaults(faults);
     if (isGrave(change)) insistOnReference(tx, order, typed);
-    return takeBack(tx, db, actor, change, remark);
+    return carryOnIn(db, takeBack(tx, actor, change, remark), AT_ONCE);
   });
 }
 
-/** Takes a change back, in the caller's transaction. */
-export function takeBack(tx: Tx, db: Db, actor: Actor, change: CodeChange, remark: string): CodeChange {
+/** Marks a change as taken back, with its trace; its codes are painted anew by and by. */
+export function takeBack(tx: Tx, actor: Actor, change: CodeChange, remark: string): CodeChange {
   if (change.state === 'applying')
     throw new Refusal('conflict', 'This change is still being applied. Wait a moment, then undo it.');
   const undone = tx
@@ -84,7 +84,7 @@ export function takeBack(tx: Tx, db: Db, actor: Actor, change: CodeChange, remar
   if (!undone) throw new Refusal('conflict', 'This change was taken back meanwhile.');
   const detail = { change: change.id, codes: change.codes, ...(remark && { remark }) };
   record(tx, actor, 'codes.undone', detail, { workOrderId: change.workOrderId });
-  return carryOnIn(db, undone, AT_ONCE);
+  return undone;
 }
 
 type Started = Wish & Pick<CodeChange, 'kind' | 'remark'> & { ranges: readonly Range[] };

@@ -89,7 +89,7 @@ function byExtendedId(db: Db, actor: Actor, keys: string, text: string): Found |
 }
 
 /** Of scheme and host, capitals do not matter. */
-function samePrefix(one: string, other: string): boolean {
+export function samePrefix(one: string, other: string): boolean {
   const plain = (text: string) => text.replace(/^[a-z]+:\/\/[^/?#]*/i, (start) => start.toLowerCase());
   return plain(one) === plain(other);
 }
@@ -167,7 +167,7 @@ function issued(db: Db, actor: Actor, where: SQL | undefined): WorkOrder[] {
 }
 
 /** A heading that was left out has a row of the file, and no code. */
-function firstRowOf(db: Db, listId: number): number {
+export function firstRowOf(db: Db, listId: number): number {
   const mine = eq(listedSerials.serialListId, listId);
   return (
     db

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist, may } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { isIssued } from '../../../domain/code-status/code-changes.ts';
+import { recentLists } from '../../../domain/code-status/code-lists.ts';
 import { changesOf, statusOf } from '../../../domain/code-status/code-status.ts';
 import {
   type Code,
@@ -29,19 +30,19 @@ export function codePages(portal: Portal) {
   const search: Page = async (request, reply) => {
     const { q = '' } = asked(request);
     insist(actorOf(request), 'see codes');
-    if (q.trim() === '') return searchPage(request, reply, { q });
+    if (q.trim() === '') return searchPage(portal, request, reply, { q });
     let found: Found;
     try {
       found = lookUp(db, actorOf(request), folders.keys, q);
     } catch (error) {
       const { message } = refusedBy(reply, error, 'not-found');
-      return searchPage(request, reply, { q, sentence: message });
+      return searchPage(portal, request, reply, { q, sentence: message });
     }
     const [code, ...others] = found.codes;
     if (code && others.length === 0)
       return leadOn(reply, `/codes/${extendedIdOf(db, folders.keys, code)}`, found.note);
     const rows = found.codes.map((each) => shortFacts(portal, each));
-    return searchPage(request, reply, { q, rows });
+    return searchPage(portal, request, reply, { q, rows });
   };
 
   const show: Page = async (request, reply) => {
@@ -61,8 +62,13 @@ export function codePages(portal: Portal) {
 
 type Searched = { q: string; sentence?: string; rows?: ReturnType<typeof shortFacts>[] };
 
-function searchPage(request: FastifyRequest, reply: FastifyReply, facts: Searched) {
-  return page(request, reply, 'codes/search', { title: 'Codes', ...facts });
+/** Lists that were uploaded last. */
+const LISTS = 5;
+
+function searchPage({ db }: Portal, request: FastifyRequest, reply: FastifyReply, facts: Searched) {
+  const actor = actorOf(request);
+  const lists = may(actor, 'change codes') ? recentLists(db, actor, LISTS) : [];
+  return page(request, reply, 'codes/search', { title: 'Codes', ...facts, lists });
 }
 
 /** The page of one code; with what was wrong when its form was refused. */

@@ -36,9 +36,9 @@ export function listText(block: Buffer, row: number): string {
   const text = utf8(block.subarray(start));
   if (text === undefined) throw wrongEncoding(block, row);
   if (block.length > 4096 && !block.includes(LF))
-    throw wrongList(block.includes(CR) ? macLines(row) : `Row ${row} is longer than a serial number can be.`);
+    throw wrongList(block.includes(CR) ? macLines(row) : `Row ${row} is longer than a row of a list can be.`);
   const markup = row === 1 && MARKUP.find(([beginning]) => beginning.test(text))?.[1];
-  if (markup) throw wrongList(`The list is ${markup}. Save the serial numbers alone as text, one a line.`);
+  if (markup) throw wrongList(`The list is ${markup}. Save its rows alone as text, one a line.`);
   return text;
 }
 

@@ -30,8 +30,8 @@ export async function* serialsOf(
   }
 }
 
-// Whole lines; the last one may have no end.
-async function* blocks(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** A file in blocks of whole lines; the last one may have no end. */
+export async function* blocks(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of file) {
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;

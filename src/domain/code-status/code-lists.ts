@@ -1,0 +1,224 @@
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { codeChangeRanges, codeChanges, codeLists, users, workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
+import type { Typed } from '../forms/drafts.ts';
+import { plainLine, readLine } from '../forms/text.ts';
+import type { WorkOrder } from '../orders/work-orders.ts';
+import { hasGrave, insistIssued, insistRoom, nextRank, recordChange, takeBack } from './code-changes.ts';
+import type { Range } from './overlay.ts';
+import { type CodeChange, isGrave, type Wish } from './wishes.ts';
+
+export type CodeList = typeof codeLists.$inferSelect;
+
+/** What a list says of the codes of one order: the ranges of one wish. */
+export type ListedRanges = Wish & { workOrderId: number; ranges: Range[] };
+
+/** A change of a list with the reference of its order. */
+export type ListedChange = CodeChange & { reference: string };
+
+/** Rows that are written, or removed, in one transaction: some 10 ms. */
+export const SLICE = 4_000;
+
+/** Starts a list whose rows were all understood; its ranges follow. */
+export function openList(
+  db: Db,
+  actor: Actor,
+  about: { fileName: string; remark: string; rows: number },
+): CodeList {
+  return transactAs(db, actor, (tx, actor) => {
+    insist(actor, 'change codes');
+    const state = 'reading' as const;
+    const brandId = actor.companyId;
+    return tx
+      .insert(codeLists)
+      .values({ ...about, brandId, userId: actor.userId, state, createdAt: new Date() })
+      .returning()
+      .get();
+  });
+}
+
+/** Adds ranges to a list that is being read, at most `SLICE` at a time: they belong to no change that counts yet. */
+export function stage(db: Db, actor: Actor, list: CodeList, parts: ListedRanges[]): void {
+  transact(db, (tx) => {
+    for (const { ranges, ...what } of parts) {
+      const change = changeOf(tx, actor, list, what);
+      const codes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+      for (const range of ranges)
+        tx.insert(codeChangeRanges)
+          .values({ changeId: change, ...range })
+          .run();
+      tx.update(codeChanges)
+        .set({
+          codes: sql`${codeChanges.codes} + ${codes}`,
+          ranges: sql`${codeChanges.ranges} + ${ranges.length}`,
+        })
+        .where(eq(codeChanges.id, change))
+        .run();
+      tx.update(codeLists)
+        .set({ codes: sql`${codeLists.codes} + ${codes}` })
+        .where(eq(codeLists.id, list.id))
+        .run();
+    }
+  });
+}
+
+/** All of it is there: it can be shown and applied. */
+export function closeList(db: Db, list: CodeList): void {
+  db.update(codeLists).set({ state: 'checked' }).where(eq(codeLists.id, list.id)).run();
+}
+
+/** Applies a list that was checked and shown: its changes hold from now on, and are painted in the background. */
+export function applyList(db: Db, actor: Actor, id: number, typed: Typed): CodeList {
+  return transactAs(db, actor, (tx, actor) => {
+    const list = findList(tx, actor, id);
+    if (list.state === 'applied') return list;
+    if (list.state !== 'checked') throw new Refusal('conflict', 'This list was given up. Upload it again.');
+    const changes = listedChanges(tx, list);
+    const orders = ordersOf(tx, changes);
+    for (const order of orders.values()) {
+      insistIssued(order);
+      insistRoom(tx, order);
+    }
+    insistOnReference(tx, changes, orders, typed);
+    const now = new Date();
+    let rank = nextRank(tx);
+    for (const change of changes) {
+      tx.update(codeChanges)
+        .set({ state: 'applying', rank: rank++, at: now, userId: actor.userId })
+        .where(eq(codeChanges.id, change.id))
+        .run();
+      recordChange(tx, actor, change);
+    }
+    return tx
+      .update(codeLists)
+      .set({ state: 'applied', appliedAt: now })
+      .where(eq(codeLists.id, id))
+      .returning()
+      .get();
+  });
+}
+
+/** Takes all changes of a list back. */
+export function undoList(db: Db, actor: Actor, id: number, typed: Typed): CodeList {
+  return transactAs(db, actor, (tx, actor) => {
+    const list = findList(tx, actor, id);
+    if (list.state !== 'applied') throw new Refusal('conflict', 'This list was not applied.');
+    const faults: Record<string, string> = {};
+    const needed = 'Say why it is taken back: it is kept in the history of its codes.';
+    const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
+    refuseFaults(faults);
+    const changes = listedChanges(tx, list);
+    const open = changes.filter(({ state }) => state !== 'undone' && state !== 'undoing');
+    const grave = open.find(isGrave);
+    if (grave) insistTyped(grave.reference, typed);
+    for (const change of open) takeBack(tx, actor, change, remark);
+    return list;
+  });
+}
+
+/** A list that was only looked at: nothing of it ever counts. */
+export function giveUpList(db: Db, actor: Actor, id: number): CodeList {
+  return transactAs(db, actor, (tx, actor) => {
+    const list = findList(tx, actor, id);
+    if (list.state === 'applied') throw new Refusal('conflict', 'This list was applied. Undo it instead.');
+    tx.update(codeLists).set({ state: 'given up' }).where(eq(codeLists.id, id)).run();
+    return list;
+  });
+}
+
+/** The brand's list; not found for everybody else. */
+export function findList(tx: Tx | Db, actor: Actor, id: number): CodeList {
+  const mine = and(eq(codeLists.id, id), eq(codeLists.brandId, actor.companyId));
+  const list = tx.select().from(codeLists).where(mine).get();
+  if (!list || list.state === 'reading') throw notFound('list');
+  insist(actor, 'change codes');
+  return list;
+}
+
+/** What a list says, by order. */
+export function listedChanges(tx: Tx | Db, list: CodeList): ListedChange[] {
+  return tx
+    .select({ change: codeChanges, reference: workOrders.reference })
+    .from(codeChanges)
+    .innerJoin(workOrders, eq(codeChanges.workOrderId, workOrders.id))
+    .where(eq(codeChanges.codeListId, list.id))
+    .orderBy(asc(codeChanges.id))
+    .all()
+    .map(({ change, reference }) => ({ ...change, reference }));
+}
+
+/** The newest lists of the actor's brand, with who uploaded them. */
+export function recentLists(db: Db, actor: Actor, most: number): (CodeList & { who: string })[] {
+  return db
+    .select({ list: codeLists, who: users.name })
+    .from(codeLists)
+    .innerJoin(users, eq(codeLists.userId, users.id))
+    .where(and(eq(codeLists.brandId, actor.companyId), inArray(codeLists.state, ['checked', 'applied'])))
+    .orderBy(desc(codeLists.id))
+    .limit(most)
+    .all()
+    .map(({ list, who }) => ({ ...list, who }));
+}
+
+/** Removes some of what lists left that were never applied; true while there is more. */
+export function sweepLists(db: Db, before: Date): boolean {
+  return transact(db, (tx) => {
+    const unapplied = sql`${codeLists.state} in ('reading', 'checked', 'given up')`;
+    const old = and(unapplied, lt(codeLists.createdAt, before));
+    const list = tx.select().from(codeLists).where(old).orderBy(codeLists.createdAt).limit(1).get();
+    if (!list) return false;
+    const changes = tx
+      .select({ id: codeChanges.id })
+      .from(codeChanges)
+      .where(eq(codeChanges.codeListId, list.id))
+      .all();
+    for (const { id } of changes) {
+      const some = sql`(change_id, first) in (select change_id, first from code_change_ranges where change_id = ${id} limit ${SLICE})`;
+      const { changes: removed } = tx.delete(codeChangeRanges).where(some).run();
+      if (removed === SLICE) return true;
+      tx.delete(codeChanges).where(eq(codeChanges.id, id)).run();
+    }
+    tx.delete(codeLists).where(eq(codeLists.id, list.id)).run();
+    return true;
+  });
+}
+
+function changeOf(tx: Tx, actor: Actor, list: CodeList, what: Wish & { workOrderId: number }): number {
+  const { workOrderId, status, reason } = what;
+  const mine = and(
+    eq(codeChanges.codeListId, list.id),
+    eq(codeChanges.workOrderId, workOrderId),
+    eq(codeChanges.status, status),
+    eq(codeChanges.reason, reason),
+  );
+  const known = tx.select({ id: codeChanges.id }).from(codeChanges).where(mine).get();
+  if (known) return known.id;
+  const { userId, companyId } = actor;
+  const fresh = { kind: 'list', state: 'staging', codes: 0, ranges: 0, at: new Date() } as const;
+  return tx
+    .insert(codeChanges)
+    .values({ ...what, ...fresh, codeListId: list.id, userId, companyId, remark: list.remark })
+    .returning({ id: codeChanges.id })
+    .get().id;
+}
+
+function ordersOf(tx: Tx, changes: CodeChange[]): Map<number, WorkOrder> {
+  const ids = [...new Set(changes.map(({ workOrderId }) => workOrderId))];
+  return new Map(ids.map((id) => [id, tx.select().from(workOrders).where(eq(workOrders.id, id)).get()!]));
+}
+
+function insistOnReference(tx: Tx, changes: CodeChange[], orders: Map<number, WorkOrder>, typed: Typed) {
+  const freed = changes.filter(({ status }) => status !== 'blocked');
+  const grave = freed.map(({ workOrderId }) => orders.get(workOrderId)!).find((order) => hasGrave(tx, order));
+  if (grave) insistTyped(grave.reference, typed);
+}
+
+function insistTyped(reference: string, typed: Typed): void {
+  if (plainLine(typed.reference ?? '') === reference) return;
+  refuseFaults({
+    reference: `Codes of ${reference} are blocked as counterfeit or stolen. Type its reference to say that you mean it.`,
+  });
+}

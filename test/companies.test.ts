@@ -85,7 +85,7 @@ test('a suspended company is closed at once, and open again when restored', asyn
   assert.match(question, /Suspend [^<]*\?<\/h1>[\s\S]*Nothing is deleted/);
   for (let n = 0; n < 2; n++) assert.equal((await root.post(`${path}/suspension`)).statusCode, 303);
   assert.equal((await bob.get('/work-orders')).statusCode, 303);
-  await assert.rejects(as('olu'), /422/);
+  await assert.rejects(as('olu'), /403/);
   assert.throws(() => place('PO-2', 10), { code: 'invalid' });
   assert.equal(countMails(db, 'company-suspended'), 1);
   assert.match((await root.get(path)).body, /Suspended since/);

@@ -54,9 +54,9 @@ test('argon2 runs as often for everybody, and no oftener for a long password', a
     assert.deepEqual(counts, expected, what);
   }
   for (const [who, email, status] of [
-    ['deactivated', cast.erin.email, 422],
-    ['of a suspended company', cast.mallory.email, 422],
-    ['in no company', 'vic@acme.example', 422],
+    ['deactivated', cast.erin.email, 403],
+    ['of a suspended company', cast.mallory.email, 403],
+    ['in no company', 'vic@acme.example', 403],
     ['with two-step sign-in', cast.olu.email, 303],
     ['known', cast.alice.email, 303],
   ] as const)

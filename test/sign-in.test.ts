@@ -32,8 +32,8 @@ test('whoever is refused hears the same sentence, and gets no session', async (t
     { ...ALICE, password: 'x'.repeat(60_000) },
     { ...ALICE, email: 'nobody@acme.example' },
     { ...ALICE, email: '' },
-    { ...ALICE, email: 'erin@acme.example' },
-    { ...ALICE, email: 'mallory@mallory.example' },
+    { ...ALICE, email: 'erin@acme.example', password: 'a wrong one' },
+    { ...ALICE, email: 'mallory@mallory.example', password: 'a wrong one' },
   ];
   for (const typed of tries) {
     const answer = await stranger().post('/sign-in', typed, '/sign-in');
@@ -45,6 +45,33 @@ test('whoever is refused hears the same sentence, and gets no session', async (t
   assert.equal(rows({ db }, 'sessions').length, 0);
   const refused = rows({ db }, 'audit').filter(({ action }) => action === 'person.sign_in_refused');
   assert.equal(refused.length, 5, 'known people only');
+});
+
+test('who may not come in hears why, after the right password alone', async (t) => {
+  const { stranger, db, cast } = await world(t);
+  const set = (sql: string, id: number) => db.$client.prepare(sql).run(id);
+  set('update companies set suspended_at = 1 where id = ?', cast.mallory.companyId);
+  set('update memberships set deactivated_at = 1 where user_id = ?', cast.mia.userId);
+  set('delete from memberships where user_id = ?', cast.erin.userId);
+  set('update users set deactivated_at = 1 where id = ?', cast.erin.userId);
+  const why = {
+    [cast.mallory.email]: /Mallory Foods is suspended: nobody can act for it/,
+    [cast.mia.email]: /Your access to Inkworks Labels is deactivated\. An admin there/,
+    [cast.erin.email]: /You are in no company any more/,
+  };
+  for (const [email, sentence] of Object.entries(why)) {
+    const wrong = await stranger().post('/sign-in', { email, password: 'a wrong one' }, '/sign-in');
+    assert.equal(wrong.statusCode, 422, email);
+    assert.match(wrong.body, /The e-mail or the password is not right\./);
+    assert.doesNotMatch(wrong.body, sentence);
+    const right = await stranger().post('/sign-in', { email, password: PASSWORD }, '/sign-in');
+    assert.equal(right.statusCode, 403, email);
+    assert.match(right.body, sentence);
+    assert.equal(sessionCookieOf(right), undefined);
+  }
+  const closed = rows({ db }, 'audit').filter(({ action }) => action === 'person.sign_in_closed');
+  assert.equal(closed.length, 3);
+  assert.equal(rows({ db }, 'sign_in_tries').length, 3, 'a right password counts for nothing');
 });
 
 test('the table holds only a digest of the session id, and every sign-in makes a new one', async (t) => {

@@ -136,6 +136,23 @@ export function companiesOf(db: Db | Tx, userId: number): { company: Company; ro
     .all();
 }
 
+/** Why somebody can act for no company, for themselves. */
+export function whyClosed(db: Db, userId: number): string {
+  const theirs = db
+    .select({ name: companies.name, suspendedAt: companies.suspendedAt })
+    .from(memberships)
+    .innerJoin(companies, eq(memberships.companyId, companies.id))
+    .where(eq(memberships.userId, userId))
+    .orderBy(companies.name)
+    .all();
+  const reasons = theirs.map(({ name, suspendedAt }) =>
+    suspendedAt
+      ? `${name} is suspended: nobody can act for it until whoever runs the portal restores it.`
+      : `Your access to ${name} is deactivated. An admin there can restore it.`,
+  );
+  return reasons.join(' ') || 'You are in no company any more. Whoever invites you lets you in again.';
+}
+
 /**
  * Where a company is written to: the addresses of its active people, of some roles, of one person or of all. A suspended
  * company has nobody who is written to.

@@ -9,7 +9,7 @@ import { Refusal } from '../access/refusal.ts';
 import { ANYBODY, days, type Reader } from '../forms/dates.ts';
 import { readerOf } from '../forms/locales.ts';
 import { canonicalEmail } from '../people/email-address.ts';
-import { companiesOf, lookupPerson } from '../people/people.ts';
+import { companiesOf, lookupPerson, whyClosed } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';
 import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
@@ -42,7 +42,10 @@ export type Visitor =
   | { kind: 'expired'; userId: number }
   | { kind: 'stranger' };
 
-/** Returns the new session's id, or the second step's. The same refusal whether the person is unknown, deactivated or mistyped. */
+/**
+ * Returns the new session's id, or the second step's. The same refusal whether the person is unknown, deactivated or mistyped;
+ * who proves with the right password that they are the person hears why they may not come in.
+ */
 export async function signIn(
   db: Db,
   doer: Doer,
@@ -53,8 +56,7 @@ export async function signIn(
   const attempt = countTry(db, doer, canonicalEmail(email));
   const person = lookupPerson(db, email);
   const matches = await passwordMatches(person?.passwordHash, password);
-  const home = person && companiesOf(db, person.id)[0];
-  if (!person || !matches || person.deactivatedAt || !home) {
+  if (!person || !matches) {
     // Of somebody unknown the try is written once more instead: the disk has as much to do, and time tells nothing.
     if (person)
       record(db, doer, 'person.sign_in_refused', { email: person.email }, { aboutUserId: person.id });
@@ -62,6 +64,11 @@ export async function signIn(
     throw new Refusal('invalid', 'The e-mail or the password is not right. Check both and try again.');
   }
   forgiveTry(db, attempt);
+  const home = companiesOf(db, person.id)[0];
+  if (person.deactivatedAt || !home) {
+    record(db, doer, 'person.sign_in_closed', { email: person.email }, { aboutUserId: person.id });
+    throw new Refusal('forbidden', whyClosed(db, person.id));
+  }
   if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
   return { sessionId: await openSession(db, doer, limits, person.id, home.company.id) };
 }

@@ -19,6 +19,7 @@ export const ACTIONS = {
   'person.signed_out': 'signed out',
   'person.company_switched': 'went on for another company',
   'person.sign_in_refused': 'refused a sign-in: wrong password',
+  'person.sign_in_closed': 'refused a sign-in with the right password: suspended or deactivated',
   'sign_in.stopped': 'stopped a network after too many refused sign-ins',
   'person.password_reset': 'reset a password by the admin command',
   'person.password_forgotten': 'asked for a link to a new password',

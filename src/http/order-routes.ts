@@ -9,6 +9,7 @@ import { movePages } from './pages/orders/moves.ts';
 import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
 import { offlinePages } from './pages/orders/offline.ts';
 import { packagePages } from './pages/orders/packages.ts';
+import { specimenPages } from './pages/orders/specimens.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
 import type { Verbs } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
@@ -35,6 +36,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const generation = generationPages(portal);
   get('/work-orders/:id/generation', generation.choose);
   get('/work-orders/:id/generation/pair', generation.pair);
+  get('/work-orders/:id/specimens.zip', specimenPages(portal).download);
   get('/work-orders/:id/confirmation', generation.ask);
   post('/work-orders/:id/confirmation', generation.confirm);
 

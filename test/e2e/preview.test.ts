@@ -53,3 +53,17 @@ for (const javaScriptEnabled of [true, false]) {
     await page.waitForURL(/\/work-orders\/\d+$/);
   });
 }
+
+test('specimens are downloaded by keyboard alone, without JavaScript', async (t) => {
+  const { address, cast, place } = await openWorld(t);
+  const order = place('PO-1', 10);
+  const page = await visit(t, address, { javaScriptEnabled: false });
+  await signIn(page, cast.olu.email);
+  await page.goto(
+    `/work-orders/${order.id}/generation?equipment=${cast.equipment.label}&substrate=${cast.substrates.coated}`,
+  );
+  const button = found(page, 'button', 'Download specimens');
+  await button.focus();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  assert.equal(download.suggestedFilename(), `specimens-${order.id}.zip`);
+});

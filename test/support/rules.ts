@@ -218,6 +218,7 @@ export const RULES: Record<string, Rule> = {
   'POST /work-orders/:id/refusal': order(303, { partner: 'admin manager' }),
   'GET /work-orders/:id/generation': order(200, PARTNER),
   'GET /work-orders/:id/generation/pair': order(200, PARTNER),
+  'GET /work-orders/:id/specimens.zip': order(200, PARTNER),
   'GET /work-orders/:id/confirmation': order(200, PARTNER),
   'POST /work-orders/:id/confirmation': order(303, PARTNER),
   'POST /work-orders/:id/retry': order(303, PARTNER),

@@ -100,7 +100,8 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/partnerships/:id', '/partnerships/1')
         .replace(':keyId', `${key?.keyId}.pem`)
         .replace('*', 'style.css');
-      if (noun === 'confirmation' && method === 'GET') return `${path}?${choice}`;
+      if (noun === 'specimens.zip' || (noun === 'confirmation' && method === 'GET'))
+        return `${path}?${choice}`;
       if (noun === 'sheet') return `${path}?width=110`;
       if (/acceptance|refusal|cancellation/.test(noun) && pattern.startsWith('/partnerships'))
         db.$client.exec(`update partnerships set state = 'invited' where id = 1`);

@@ -73,6 +73,11 @@ export function imageFile(sequence: number, format: ImageFormat): string {
   return `${String(sequence).padStart(SEQUENCE_DIGITS, '0')}.${EXTENSIONS[format]}`;
 }
 
+/** The name of the file of a picture that is no code, by the text that stands for its ID. */
+export function specimenFile(id: string, format: ImageFormat): string {
+  return `${id}.${EXTENSIONS[format]}`;
+}
+
 /** Which image lies at a path or has a name, as far as the spelling tells; undefined if none can. */
 export function lookupImage(path: string): { sequence: number; format: ImageFormat } | undefined {
   const [, digits, extension] = /(?:^|\/)(\d{8})\.([a-z]+)$/.exec(path) ?? [];

@@ -56,6 +56,7 @@ export const ACTIONS = {
   'mail.sent_again': 'had an e-mail sent again',
   'key.rotated': 'made a new minting key',
   'work_order.submitted': 'submitted',
+  'work_order.specimens_taken': 'specimens downloaded',
   'work_order.confirmed': 'confirmed',
   'work_order.generated': 'codes generated',
   'work_order.failed': 'generation failed',

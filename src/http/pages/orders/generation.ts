@@ -22,7 +22,7 @@ import { fragment, leadOn, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
 
 export function generationPages(portal: Portal) {
-  const choose: Page = async (request, reply) => choice(portal, request, reply, asked(request));
+  const choose: Page = async (request, reply) => choicePage(portal, request, reply, asked(request));
 
   // The lists follow the equipment: htmx takes this piece, the button without JavaScript the page.
   const pair: Page = async (request, reply) => {
@@ -63,15 +63,15 @@ export function generationPages(portal: Portal) {
       return leadOn(reply, `/work-orders/${id}`, `${order.reference} is confirmed${now}.`);
     } catch (error) {
       const { message } = refusedBy(reply, error, 'conflict');
-      return choice(portal, request, reply, { equipment, substrate, checked: 'yes' }, message);
+      return choicePage(portal, request, reply, { equipment, substrate, checked: 'yes' }, message);
     }
   };
 
   return { choose, pair, ask, confirm };
 }
 
-/** The page with the two lists; after a refused Confirm it says why, and shows the order as it is now. */
-async function choice(
+/** The page with the two lists; after a refusal it says why, and shows the order as it is now. */
+export async function choicePage(
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,

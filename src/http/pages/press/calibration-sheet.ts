@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { extensionOf } from '../../../codes/package/layout.ts';
 import { calibrationSheet } from '../../../codes/sheet/sheet.ts';
 import { findDraft } from '../../../domain/press/calibrating.ts';
@@ -8,6 +7,7 @@ import type { Portal } from '../../portal.ts';
 import { wrongOf } from '../errors.ts';
 import { asked } from '../fields.ts';
 import { actorOf } from '../guard.ts';
+import { inTurns } from '../in-turns.ts';
 import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 import { pairOf, revisionOf } from './pair-path.ts';
@@ -37,6 +37,7 @@ export function calibrationSheetPages(portal: Portal) {
         .header('Cache-Control', 'no-store')
         .header('X-Content-Type-Options', 'nosniff')
         .header('Content-Disposition', attachment(`${name}.${extensionOf(format)}`));
+      // A wide sheet at a high resolution takes a second to draw.
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
       const wrong = wrongOf(reply, error);
@@ -45,14 +46,6 @@ export function calibrationSheetPages(portal: Portal) {
   };
 
   return { sheet };
-}
-
-// A wide sheet at a high resolution takes a second to draw: other requests have their turn between its pieces.
-async function* inTurns(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for (const chunk of chunks) {
-    yield chunk;
-    await setImmediate();
-  }
 }
 
 function plain(name: string): string {

@@ -67,9 +67,10 @@ test('every query of a start, of every loop and page finds its rows by an index,
     for (const text of [code, 'PO-2026-114#3', 'AB-0000007', 'nothing'])
       await person.get(`/codes?q=${encodeURIComponent(text)}`);
     await person.get(`/codes/${code}`);
-    for (const search of searches) await person.get(`/work-orders${search}`);
+    for (const search of searches)
+      for (const list of ['/work-orders', '/work-orders.csv']) await person.get(`${list}${search}`);
     for (const query of ['kind=people', 'person=bob', 'from=2020-01-01&to=2030-01-01', 'before=9'])
-      await person.get(`/audit-log?${query}`);
+      for (const list of ['/audit-log', '/audit-log.csv']) await person.get(`${list}?${query}`);
   }
   assert.ok(asked.size > 100, `${asked.size} statements`);
   const wrong = [...asked].flatMap((statement) => faultsOf(db, statement));

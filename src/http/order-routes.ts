@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { changePages } from './pages/codes/changes.ts';
+import { codeTable } from './pages/codes/code-table.ts';
 import { codePages } from './pages/codes/codes.ts';
 import { codeListPages } from './pages/codes/lists.ts';
+import { TABLES } from './pages/limits.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
 import { generationPages } from './pages/orders/generation.ts';
 import { messagePages } from './pages/orders/messages.ts';
 import { movePages } from './pages/orders/moves.ts';
 import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
 import { offlinePages } from './pages/orders/offline.ts';
+import { orderTable } from './pages/orders/order-table.ts';
 import { packagePages } from './pages/orders/packages.ts';
 import { specimenPages } from './pages/orders/specimens.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
@@ -24,6 +27,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
 
   const order = workOrderPages(portal);
   get('/work-orders', order.list);
+  get('/work-orders.csv', orderTable(portal), { rateLimit: TABLES });
   get('/work-orders/:id', order.show);
   get('/work-orders/:id/card', order.card);
   get('/work-orders/:id/progress', order.progress);
@@ -65,6 +69,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
 
   const change = changePages(portal);
   get('/work-orders/:id/code-changes', change.list);
+  get('/work-orders/:id/codes.csv', codeTable(portal), { rateLimit: TABLES });
   post('/work-orders/:id/code-changes', change.change, { formAt });
   get('/code-changes/:id/undo', change.askUndo);
   post('/code-changes/:id/undo', change.undo, { formAt });

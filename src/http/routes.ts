@@ -36,7 +36,9 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
   get('/', home.show);
   head('/', home.show);
   get('/menu', home.menu, beforeTwoStep);
-  get('/audit-log', auditLogPages(portal).list);
+  const log = auditLogPages(portal);
+  get('/audit-log', log.list);
+  get('/audit-log.csv', log.table, { rateLimit: limit.TABLES });
 
   signIn();
   people();

@@ -141,6 +141,7 @@ export const RULES: Record<string, Rule> = {
   'POST /partnerships/:id/refusal': partnership(303, PARTNER_ADMIN),
   'POST /partnerships/:id/cancellation': partnership(303, { brand: 'admin' }),
   'GET /audit-log': { room: KEEPERS, done: 200 },
+  'GET /audit-log.csv': { room: KEEPERS, done: 200 },
 
   'GET /equipment': { room: PARTNER, done: 200 },
   'GET /equipment/new': { room: PARTNER, may: PARTNER_ADMIN, done: 200 },
@@ -171,6 +172,7 @@ export const RULES: Record<string, Rule> = {
   'GET /codes/:code': order(200),
   'GET /codes/:code/image': order(200),
   'GET /work-orders/:id/code-changes': order(200),
+  'GET /work-orders/:id/codes.csv': order(200),
   'POST /work-orders/:id/code-changes': order(303, { brand: 'admin' }),
   'GET /code-changes/:id/undo': order(200, { brand: 'admin' }),
   'POST /code-changes/:id/undo': order(303, { brand: 'admin' }),
@@ -201,6 +203,7 @@ export const RULES: Record<string, Rule> = {
     done: 303,
   },
   'GET /work-orders': { room: TRADE, done: 200 },
+  'GET /work-orders.csv': { room: TRADE, done: 200 },
   'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
   'GET /work-orders/total': { room: TRADE, may: ORDERERS, done: 200 },
   'POST /work-orders': { room: TRADE, may: ORDERERS, done: 303 },

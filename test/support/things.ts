@@ -68,7 +68,10 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   closeList(db, list);
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
-      ['package', 'code.png', 'printing', 'remaking', 'code-changes'].map((noun) => [noun, orders.ready]),
+      ['package', 'code.png', 'printing', 'remaking', 'code-changes', 'codes.csv'].map((noun) => [
+        noun,
+        orders.ready,
+      ]),
     ),
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,

@@ -23,7 +23,8 @@ export function lookupActor(
   return standing.actor;
 }
 
-function actorNow(tx: Tx, { userId, companyId, companyName, from, session }: Actor): Actor {
+/** The actor as the tables have them now; refuses one who may no longer act for the company, or whose session has ended. */
+export function actorNow(tx: Db | Tx, { userId, companyId, companyName, from, session }: Actor): Actor {
   const standing = lookupStanding(tx, userId, companyId);
   if (!standing || standing.personEnded || standing.memberEnded)
     throw new Refusal('forbidden', `You are no longer in ${companyName}. Nothing was changed.`);
@@ -58,6 +59,6 @@ function lookupStanding(db: Db | Tx, userId: number, companyId: number) {
 }
 
 // One that has run out is kept for a day: a form that was sent in time is taken.
-function isOpen(tx: Tx, session: string): boolean {
+function isOpen(tx: Db | Tx, session: string): boolean {
   return tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, session)).get() !== undefined;
 }

@@ -96,25 +96,9 @@ export function findCard(db: Db, actor: Actor, id: number): Card {
  * search does not look at every order. @param keys the folder of the minting keys.
  */
 export function listCards(db: Db, actor: Actor, filter: Filter, keys: string): ListedCards {
-  insist(actor, 'see work orders');
   const { before, after } = filter;
-  const search = searchOrders(db, actor, filter.search ?? '', keys);
-  const all = and(
-    ours(actor),
-    listedAs(db, actor, filter.state),
-    filter.other ? eq(theirs(actor), filter.other) : undefined,
-    submittedWithin(db, filter.since, filter.until),
-  );
-  const here = and(
-    all,
-    before ? lt(workOrders.id, before) : undefined,
-    after ? gt(workOrders.id, after) : undefined,
-  );
-  const direction = after ? asc(workOrders.id) : desc(workOrders.id);
-  const reached = search?.walks ? endOfWalk(db, here, direction) : undefined;
-  const within =
-    reached === undefined ? undefined : after ? lte(workOrders.id, reached) : gte(workOrders.id, reached);
-  const found = cards(db, and(here, search?.where, within), PAGE_SIZE + 1, direction);
+  const { all, here, reached, search, direction } = narrowed(db, actor, filter, keys);
+  const found = cards(db, here, PAGE_SIZE + 1, direction);
   const shown = found.slice(0, PAGE_SIZE);
   if (after) shown.reverse();
   const more = found.length > PAGE_SIZE;
@@ -126,6 +110,32 @@ export function listCards(db: Db, actor: Actor, filter: Filter, keys: string): L
     : countSome(db, db.select({ id: workOrders.id }).from(workOrders).where(and(all, search?.where)));
   if (after) return { cards: shown, older: last ?? after + 1, newer: more ? first : reached, total };
   return { cards: shown, older: more ? last : reached, newer: before && (first ?? before - 1), total };
+}
+
+/**
+ * The condition on the orders of a page, `here`, and where they begin to be looked for in another, `reached`; `all` is the
+ * condition without the place and the search.
+ */
+export function narrowed(db: Db, actor: Actor, filter: Filter, keys: string) {
+  insist(actor, 'see work orders');
+  const { before, after } = filter;
+  const search = searchOrders(db, actor, filter.search ?? '', keys);
+  const all = and(
+    ours(actor),
+    listedAs(db, actor, filter.state),
+    filter.other ? eq(theirs(actor), filter.other) : undefined,
+    submittedWithin(db, filter.since, filter.until),
+  );
+  const beyond = and(
+    all,
+    before ? lt(workOrders.id, before) : undefined,
+    after ? gt(workOrders.id, after) : undefined,
+  );
+  const direction = after ? asc(workOrders.id) : desc(workOrders.id);
+  const reached = search?.walks ? endOfWalk(db, beyond, direction) : undefined;
+  const within =
+    reached === undefined ? undefined : after ? lte(workOrders.id, reached) : gte(workOrders.id, reached);
+  return { all, here: and(beyond, search?.where, within), reached, search, direction };
 }
 
 /** Where a walk over so many orders ends; undefined when there are not as many. */

@@ -19,6 +19,7 @@ export type Asked = {
 export const KINDS: readonly (readonly [string, string, RegExp])[] = [
   ['work-orders', 'Work orders', /^work_order\./],
   ['files', 'Packages and artwork', /^(package|artwork)\./],
+  ['codes', 'Status of codes', /^codes\./],
   ['presses', 'Equipment and substrates', /^(equipment|substrate)\./],
   ['calibrations', 'Calibrations', /^(calibration|evidence)\./],
   [

@@ -81,6 +81,7 @@ export const ACTIONS = {
   'codes.unblocked': 'unblocked codes',
   'codes.activated': 'activated codes',
   'codes.undone': 'took a change of codes back',
+  'codes.exported': 'took the codes as a table',
   'equipment.added': 'added equipment',
   'equipment.changed': 'changed equipment',
   'equipment.archived': 'archived equipment',

@@ -41,6 +41,9 @@ export const INVITATIONS = byPerson(60, '1 hour');
 /** Names can be tried out by inviting: not many. */
 export const PARTNER_NAMES = byPerson(30, '1 hour');
 
+/** Each is a read of a whole list. */
+export const TABLES = byPerson(60, '5 minutes');
+
 /** Each new name is asked of whoever runs the portal, by mail. */
 export const RENAMES = {
   max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),

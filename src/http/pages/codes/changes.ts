@@ -9,6 +9,7 @@ import {
   isOpen,
   undoChange,
 } from '../../../domain/code-status/code-changes.ts';
+import { whyNoTable } from '../../../domain/code-status/code-export.ts';
 import { listChanges, rangesOf, tallyOf } from '../../../domain/code-status/code-status.ts';
 import { findCode } from '../../../domain/code-status/look-up.ts';
 import { type CodeChange, isGrave, REASONS } from '../../../domain/code-status/wishes.ts';
@@ -89,6 +90,7 @@ function changesPage(
 ) {
   const actor = actorOf(request);
   insist(actor, 'see codes');
+  const tally = tallyOf(db, order);
   const changes = listChanges(db, order, LISTED).map((change) => ({
     ...change,
     shown: rangesOf(db, change.id, RANGES),
@@ -100,7 +102,9 @@ function changesPage(
     faults: {},
     ...wrong,
     order,
-    tally: tallyOf(db, order),
+    tally,
+    tabled: whyNoTable(db, actor, order) === undefined,
+    statuses: [...new Set(tally.map(({ status }) => status))],
     issued: isIssued(order),
     changes,
     listed: LISTED,

@@ -1,14 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { startOfDay } from '../../../domain/forms/dates.ts';
-import { plainLine } from '../../../domain/forms/text.ts';
 import { firstCode } from '../../../domain/orders/packages.ts';
-import { type Filter, findCard, LISTED_WORDS, listCards } from '../../../domain/orders/work-orders.ts';
+import { findCard, LISTED_WORDS, listCards } from '../../../domain/orders/work-orders.ts';
 import { otherCompanies } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { asked, idOf, isId } from '../fields.ts';
+import { asked, idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { fragment, type Page, page, readerOf } from '../page.ts';
+import { fragment, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
+import { filterOf, idIn, wantedOrders } from './order-filter.ts';
 
 const POLLS_AN_ANNOUNCEMENT = 5;
 
@@ -18,7 +17,7 @@ export function workOrderPages(portal: Portal) {
   const list: Page = async (request, reply) => {
     const actor = actorOf(request);
     const { open, closed, before, after } = asked(request);
-    const wanted = wantedOf(request);
+    const wanted = wantedOrders(request);
     const found = listCards(
       db,
       actor,
@@ -77,32 +76,3 @@ function pieceOf(portal: Portal, request: FastifyRequest) {
   const again = `expand=${open ? 'yes' : 'no'}${alone ? '&place=alone' : ''}${told === 'yes' ? '&told=yes' : ''}`;
   return { card, alone, told: told === 'yes', place: again };
 }
-
-type WantedOrders = Record<'search' | 'state' | 'company' | 'from' | 'to', string>;
-
-/** What the form was filled with, as far as it can be read. */
-function wantedOf(request: FastifyRequest): WantedOrders {
-  const { search = '', state = '', company = '', from = '', to = '' } = asked(request);
-  const day = (text: string) => (startOfDay(text) ? text : '');
-  return {
-    search: plainLine(search).slice(0, 120),
-    state: Object.hasOwn(LISTED_WORDS, state) ? state : '',
-    company: isId(company) ? company : '',
-    from: day(from),
-    to: day(to),
-  };
-}
-
-// Days as the company's wall clock has them, the last one included.
-function filterOf(request: FastifyRequest, { search, state, company, from, to }: WantedOrders): Filter {
-  const { timeZone } = readerOf(request.visitor);
-  return {
-    search,
-    state: (state || undefined) as Filter['state'],
-    other: idIn(company),
-    since: startOfDay(from, timeZone),
-    until: startOfDay(to, timeZone, 1),
-  };
-}
-
-const idIn = (text = ''): number | undefined => (isId(text) ? Number(text) : undefined);

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import { startOfDay } from '../../../domain/forms/dates.ts';
+import { plainLine } from '../../../domain/forms/text.ts';
+import { type Filter, LISTED_WORDS } from '../../../domain/orders/work-orders.ts';
+import { asked, isId } from '../fields.ts';
+import { readerOf } from '../page.ts';
+
+export type WantedOrders = Record<'search' | 'state' | 'company' | 'from' | 'to', string>;
+
+/** What the form of a list of orders was filled with, as far as it can be read. */
+export function wantedOrders(request: FastifyRequest): WantedOrders {
+  const { search = '', state = '', company = '', from = '', to = '' } = asked(request);
+  const day = (text: string) => (startOfDay(text) ? text : '');
+  return {
+    search: plainLine(search).slice(0, 120),
+    state: Object.hasOwn(LISTED_WORDS, state) ? state : '',
+    company: isId(company) ? company : '',
+    from: day(from),
+    to: day(to),
+  };
+}
+
+/** Days as the company's wall clock has them, the last one included. */
+export function filterOf(
+  request: FastifyRequest,
+  { search, state, company, from, to }: WantedOrders,
+): Filter {
+  const { timeZone } = readerOf(request.visitor);
+  return {
+    search,
+    state: (state || undefined) as Filter['state'],
+    other: idIn(company),
+    since: startOfDay(from, timeZone),
+    until: startOfDay(to, timeZone, 1),
+  };
+}
+
+export const idIn = (text = ''): number | undefined => (isId(text) ? Number(text) : undefined);

@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { csvRow } from '../../codes/rows/csv.ts';
+import { actorNow } from '../../domain/access/acting.ts';
+import type { Actor } from '../../domain/access/actor.ts';
+import type { Portal } from '../portal.ts';
+import { actorOf } from './guard.ts';
+
+// Lists of the pages as CSV files. docs/formats.md says what is in them.
+
+/** Some rows as text, and where the next ones begin; undefined at the end. */
+export type Slice<Place> = { rows: string; next: Place | undefined };
+
+type Table<Place> = {
+  fileName: string;
+  columns: readonly string[];
+  from: Place;
+  /** Reads some milliseconds' worth of rows; refuses an actor who may not. */
+  read: (actor: Actor, place: Place) => Slice<Place>;
+};
+
+/**
+ * Sends a table slice by slice: the next is read when the reader has room for it, and others are answered in between, so it
+ * takes the same little memory however long it is. What fails in the middle, or whoever may read no more, is cut off: a file
+ * that comes to its end is whole.
+ */
+export function sendTable<Place>(
+  { db }: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { fileName, columns, from, read }: Table<Place>,
+) {
+  const actor = actorOf(request);
+  const first = read(actor, from);
+  async function* slices() {
+    yield csvRow([...columns]) + first.rows;
+    for (let place = first.next; place !== undefined; ) {
+      await new Promise(setImmediate);
+      const slice = read(actorNow(db, actor), place);
+      if (slice.rows) yield slice.rows;
+      place = slice.next;
+    }
+  }
+  return reply
+    .type('text/csv; charset=utf-8; header=present')
+    .header('Content-Disposition', `attachment; filename="${fileName}"`)
+    .header('Cache-Control', 'no-store')
+    .send(Readable.from(slices(), { objectMode: false }));
+}
+
+export type Value = string | number | Date | null | undefined;
+
+/** A row of what things are called and how many; times in UTC. IDs and serial numbers stay what they are. */
+export function rowOf(values: readonly Value[]): string {
+  return csvRow(values.map((value) => (value instanceof Date ? value.toISOString() : String(value ?? ''))));
+}
+
+/**
+ * A text that people typed. What a spreadsheet would take for a formula gets an apostrophe before it, by which spreadsheets mark
+ * text; so does what begins with one, so that whoever takes one away has what was typed.
+ */
+export function byPeople(text: string | null | undefined): string {
+  return text && /^(?:'|\s*[=+\-@＝＋－＠])/.test(text) ? `'${text}` : (text ?? '');
+}

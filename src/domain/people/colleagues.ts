@@ -87,6 +87,12 @@ export function removePerson(db: Db, actor: Actor, userId: number): Colleague {
   });
 }
 
+/** Whether nobody but one person can act for the company. */
+export function isAlone(db: Db, companyId: number): boolean {
+  const active = and(eq(memberships.companyId, companyId), isNull(memberships.deactivatedAt));
+  return db.select({ id: memberships.userId }).from(memberships).where(active).limit(2).all().length < 2;
+}
+
 /** True when the company would have nobody left to manage it without this person. */
 export function isLastAdmin(db: Db | Tx, actor: Actor, colleague: Colleague): boolean {
   const top = ROLES[actor.kind][0]!;

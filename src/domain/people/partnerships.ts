@@ -53,6 +53,23 @@ export function otherCompanies(db: Db, actor: Actor): { id: number; name: string
     .all();
 }
 
+/** Whether anybody orders from a printing partner, or may. */
+export function hasPartnership(db: Db, partnerId: number): boolean {
+  const active = and(eq(partnerships.partnerId, partnerId), eq(partnerships.state, 'active'));
+  return db.select({ id: partnerships.id }).from(partnerships).where(active).get() !== undefined;
+}
+
+/** How many companies wait for the actor's answer. */
+export function countAsking(db: Db, actor: Actor): number {
+  const [mine] = sides(actor);
+  const waiting = and(
+    eq(mine, actor.companyId),
+    eq(partnerships.state, 'invited'),
+    ne(partnerships.invitedBy, actor.companyId),
+  );
+  return db.select({ n: count() }).from(partnerships).where(waiting).get()?.n ?? 0;
+}
+
 export type Partnership = typeof partnerships.$inferSelect & { other: string };
 
 /** How it stands, in the order of a list: what waits for the company's answer comes first, what ended last. */

@@ -4,7 +4,7 @@ import { calibrations, equipment, evidence, substrates, users } from '../../db/s
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
-import { dayInWords, days } from '../forms/dates.ts';
+import { dayInWords, days, daysLeft } from '../forms/dates.ts';
 import { lookupReader } from '../forms/locales.ts';
 import type { Action, Detail } from '../trace/audit.ts';
 import { recordChange } from '../trace/history.ts';
@@ -148,6 +148,18 @@ export function endingCalibrations(db: Db, actor: Actor, within: number): Calibr
   return holding(db, eq(equipment.partnerId, actor.companyId))
     .map(({ calibration }) => calibration)
     .filter(({ expiresAt }) => expiresAt !== null && expiresAt.getTime() < end);
+}
+
+/** Whether the partner can print anything now. */
+export function isCalibrated(db: Db, partnerId: number): boolean {
+  return holding(db, eq(equipment.partnerId, partnerId)).length > 0;
+}
+
+/** Days until a calibration ends that holds, once it is near; undefined as long as it is not. */
+export function soonOver(state: RevisionState, expiresAt: Date | null): number | undefined {
+  if (state !== 'approved' || expiresAt === null) return undefined;
+  const left = daysLeft(expiresAt);
+  return left <= SOON ? left : undefined;
 }
 
 /** Every revision of the partner's pairs, or of some, with the state it has now (an approved one may have expired). */

@@ -55,6 +55,11 @@ export function searchEquipment(db: Db, actor: Actor, wanted: Wanted): Listed<Eq
   return { rows, total };
 }
 
+export function hasEquipment(db: Db, partnerId: number): boolean {
+  const inUse = and(eq(equipment.partnerId, partnerId), isNull(equipment.archivedAt));
+  return db.select({ id: equipment.id }).from(equipment).where(inUse).limit(1).get() !== undefined;
+}
+
 /** Also archived equipment: orders and calibrations go on naming it. */
 export function findEquipment(tx: Tx | Db, actor: Actor, id: number): Equipment {
   insist(actor, 'see equipment and substrates');

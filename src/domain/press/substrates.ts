@@ -52,6 +52,11 @@ export function searchSubstrates(db: Db, actor: Actor, wanted: Wanted): Listed<S
   return { rows, total };
 }
 
+export function hasSubstrates(db: Db, partnerId: number): boolean {
+  const inUse = and(eq(substrates.partnerId, partnerId), isNull(substrates.archivedAt));
+  return db.select({ id: substrates.id }).from(substrates).where(inUse).limit(1).get() !== undefined;
+}
+
 /** Also archived substrates: orders and calibrations go on naming them. */
 export function findSubstrate(tx: Tx | Db, actor: Actor, id: number): Substrate {
   insist(actor, 'see equipment and substrates');

@@ -1,11 +1,15 @@
+import { may } from '../../domain/access/actor.ts';
 import { daysLeft } from '../../domain/forms/dates.ts';
-import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
+import { countDownloaded, countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
 import { listCompanies } from '../../domain/people/companies.ts';
+import { openInvitations } from '../../domain/people/invitations.ts';
+import { countAsking } from '../../domain/people/partnerships.ts';
 import { listWishes } from '../../domain/people/wished-names.ts';
 import { type Calibration, endingCalibrations, SOON } from '../../domain/press/calibrations.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
 import { countStuck } from '../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../portal.ts';
+import { firstSteps } from './first-steps.ts';
 import { actorOf } from './guard.ts';
 import { listFacts, type Shows, wantedOf } from './lists.ts';
 import { type Page, page } from './page.ts';
@@ -37,8 +41,20 @@ export function homePages(portal: Portal) {
     }
     const states = countStates(db, actor);
     const undownloaded = countUndownloaded(db, actor);
-    const ending = actor.kind === 'partner' ? firstEnding(endingCalibrations(db, actor, SOON)) : undefined;
-    return page(request, reply, `home/${actor.kind}`, { ...facts, states, undownloaded, ending });
+    const waiting = {
+      undownloaded,
+      asking: may(actor, 'invite and end partnerships') ? countAsking(db, actor) : 0,
+      invited: may(actor, 'invite and manage people') ? openInvitations(db, actor).length : 0,
+    };
+    if (actor.kind === 'brand') return page(request, reply, 'home/brand', { ...facts, states, ...waiting });
+    return page(request, reply, 'home/partner', {
+      ...facts,
+      states,
+      ...waiting,
+      downloaded: countDownloaded(db, actor),
+      ending: firstEnding(endingCalibrations(db, actor, SOON)),
+      steps: firstSteps(db, actor),
+    });
   };
 
   const menu: Page = async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' });

@@ -474,6 +474,67 @@ export const calibrationReminders = sqliteTable(
   (t) => [primaryKey({ columns: [t.calibrationId, t.days] })],
 );
 
+/** A form of a new work order that somebody filled in: a brand's template, or a person's draft. */
+export const orderForms = sqliteTable(
+  'order_forms',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    kind: text('kind', { enum: ['template', 'draft'] }).notNull(),
+    /** Whose draft it is; a template is everybody's. */
+    userId: integer('user_id').references(() => users.id),
+    name: text('name').notNull(),
+    /** JSON: the fields as they were typed. */
+    typed: text('typed').notNull(),
+    /** Names of a template's fields that an order may not change, with spaces between. */
+    fixed: text('fixed').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
+    createdBy: integer('created_by')
+      .notNull()
+      .references(() => users.id),
+    updatedAt: at('updated_at').notNull(),
+    updatedBy: integer('updated_by')
+      .notNull()
+      .references(() => users.id),
+    archivedAt: at('archived_at'),
+  },
+  (t) => [
+    uniqueIndex('order_forms_draft').on(t.userId, t.brandId, t.name).where(isDraft(t)),
+    index('order_forms_templates').on(t.brandId, t.name).where(isTemplate(t)),
+    index('order_forms_old_drafts').on(t.updatedAt).where(isDraft(t)),
+    check('order_forms_kind', sql`${t.kind} in ('template', 'draft')`),
+    check('order_forms_owner', sql`(${t.kind} = 'draft') = (${t.userId} is not null)`),
+    check('order_forms_name', sql`length(${t.name}) between 1 and 120`),
+    check('order_forms_typed', sql`json_valid(${t.typed})`),
+  ],
+);
+
+// Literals: indexes are made of the same words.
+export const isDraft = ({ kind }: { kind: SQLWrapper }): SQL => sql`${kind} = 'draft'`;
+export const isTemplate = ({ kind }: { kind: SQLWrapper }): SQL => sql`${kind} = 'template'`;
+
+/** What a template was in each of its versions: an order says which one it was placed with. */
+export const orderFormVersions = sqliteTable(
+  'order_form_versions',
+  {
+    formId: integer('form_id')
+      .notNull()
+      .references(() => orderForms.id),
+    version: integer('version').notNull(),
+    name: text('name').notNull(),
+    typed: text('typed').notNull(),
+    fixed: text('fixed').notNull(),
+    at: at('at').notNull(),
+    by: integer('by')
+      .notNull()
+      .references(() => users.id),
+  },
+  (t) => [primaryKey({ columns: [t.formId, t.version] })],
+);
+
 export const workOrders = sqliteTable(
   'work_orders',
   {
@@ -531,6 +592,9 @@ export const workOrders = sqliteTable(
     extraPercent: text('extra_percent').notNull().default(''),
     /** A day, such as `2026-12-24`. */
     dueOn: text('due_on'),
+    /** The template it was placed with, in which of its versions. */
+    templateId: integer('template_id').references(() => orderForms.id),
+    templateVersion: integer('template_version'),
   },
   (t) => [
     uniqueIndex('work_orders_reference').on(t.brandId, t.reference),
@@ -550,6 +614,7 @@ export const workOrders = sqliteTable(
     uniqueIndex('work_orders_form').on(t.submittedBy, t.formDigest).where(sql`${t.formDigest} is not null`),
     index('work_orders_pair').on(t.brandId, t.partnerId, t.id),
     index('work_orders_submitted').on(t.submittedAt),
+    index('work_orders_template').on(t.templateId).where(sql`${t.templateId} is not null`),
     index('work_orders_brand_due').on(t.brandId, t.id).where(awaited(t)),
     index('work_orders_partner_due').on(t.partnerId, t.id).where(awaited(t)),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
@@ -769,6 +834,8 @@ export const artworks = sqliteTable(
       .notNull()
       .references(() => companies.id),
     workOrderId: integer('work_order_id').references(() => workOrders.id),
+    /** The draft that keeps it meanwhile. */
+    draftId: integer('draft_id').references(() => orderForms.id, { onDelete: 'set null' }),
     fileName: text('file_name').notNull(),
     storedName: text('stored_name').notNull(),
     mediaType: text('media_type', {
@@ -781,24 +848,31 @@ export const artworks = sqliteTable(
   },
   (t) => [
     index('artworks_work_order').on(t.workOrderId),
+    index('artworks_draft').on(t.draftId).where(sql`${t.draftId} is not null`),
     check('artworks_bytes', sql`${t.bytes} between 1 and 52428800`),
   ],
 );
 
 /** A brand's own list of serial numbers; claimed before the order is placed, the order's from then on. */
-export const serialLists = sqliteTable('serial_lists', {
-  id: id(),
-  brandId: integer('brand_id')
-    .notNull()
-    .references(() => companies.id),
-  workOrderId: integer('work_order_id')
-    .unique()
-    .references(() => workOrders.id),
-  storedName: text('stored_name').notNull().unique(),
-  fileName: text('file_name').notNull(),
-  count: integer('count').notNull(),
-  createdAt: at('created_at').notNull(),
-});
+export const serialLists = sqliteTable(
+  'serial_lists',
+  {
+    id: id(),
+    brandId: integer('brand_id')
+      .notNull()
+      .references(() => companies.id),
+    workOrderId: integer('work_order_id')
+      .unique()
+      .references(() => workOrders.id),
+    /** The draft that keeps it meanwhile. */
+    draftId: integer('draft_id').references(() => orderForms.id, { onDelete: 'set null' }),
+    storedName: text('stored_name').notNull().unique(),
+    fileName: text('file_name').notNull(),
+    count: integer('count').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('serial_lists_draft').on(t.draftId).where(sql`${t.draftId} is not null`)],
+);
 
 export const listedSerials = sqliteTable(
   'listed_serials',

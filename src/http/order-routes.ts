@@ -5,6 +5,7 @@ import { codePages } from './pages/codes/codes.ts';
 import { codeListPages } from './pages/codes/lists.ts';
 import { TABLES } from './pages/limits.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
+import { draftPages } from './pages/orders/drafts.ts';
 import { generationPages } from './pages/orders/generation.ts';
 import { messagePages } from './pages/orders/messages.ts';
 import { movePages } from './pages/orders/moves.ts';
@@ -24,6 +25,10 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/new', form.open);
   get('/work-orders/total', form.total);
   post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
+
+  const draft = draftPages(portal);
+  get('/work-orders/drafts', draft.list);
+  post('/work-orders/drafts/:id/removal', draft.remove);
 
   const order = workOrderPages(portal);
   get('/work-orders', order.list);

@@ -8,6 +8,7 @@ import { dropSerials, forgottenLists } from '../domain/codes/serials.ts';
 import { days } from '../domain/forms/dates.ts';
 import { sweepDrafts } from '../domain/forms/drafts.ts';
 import { forgetArtworks } from '../domain/orders/artworks.ts';
+import { sweepOrderDrafts } from '../domain/orders/order-drafts.ts';
 import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
 import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
@@ -45,6 +46,7 @@ export async function tidy(
 ): Promise<void> {
   sweepSessions(db);
   sweepDrafts(db);
+  sweepOrderDrafts(db);
   sweepPasswordLinks(db);
   sweepSecondSteps(db);
   sweepSignInTries(db);

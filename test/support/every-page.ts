@@ -65,6 +65,7 @@ export function everyPage(
         ['codes', '/codes'],
         ['codes-none', '/codes?q=nothing'],
         ['order-codes', `/work-orders/${orders.ready}/code-changes`],
+        ['drafts', '/work-orders/drafts'],
         ['order-printed', `/work-orders/${orders.printed}`],
         ['cancellation', `${fresh}/cancellation`],
         ['forbidden', `${fresh}/generation`],

@@ -205,6 +205,8 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders': { room: TRADE, done: 200 },
   'GET /work-orders.csv': { room: TRADE, done: 200 },
   'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
+  'GET /work-orders/drafts': { room: TRADE, may: ORDERERS, done: 200 },
+  'POST /work-orders/drafts/:id/removal': { room: TRADE, may: ORDERERS, of: 'the person', done: 303 },
   'GET /work-orders/total': { room: TRADE, may: ORDERERS, done: 200 },
   'POST /work-orders': { room: TRADE, may: ORDERERS, done: 303 },
   'GET /work-orders/:id': order(200),

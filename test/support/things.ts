@@ -92,6 +92,10 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace(':revision', '1')
         .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
         .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
+        .replace(
+          '/work-orders/drafts/:id',
+          () => `/work-orders/drafts/${draftOf(w, own ? who : strangerTo(w, who))}`,
+        )
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
         .replace('/code-lists/:id', `/code-lists/${list.id}`)
         .replace('/code-changes/:id', `/code-changes/${change.id}`)
@@ -108,7 +112,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       if (noun === 'sheet') return `${path}?width=110`;
       if (/acceptance|refusal|cancellation/.test(noun) && pattern.startsWith('/partnerships'))
         db.$client.exec(`update partnerships set state = 'invited' where id = 1`);
-      const whose = own ? who : who.userId === cast.root.userId ? cast.alice : cast.root;
+      const whose = own ? who : strangerTo(w, who);
       if (pattern.startsWith('/new-password')) {
         askForLink(db, whose, whose.email);
         answerAsks(db);
@@ -192,6 +196,20 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
 }
 
 const picture = pngFile();
+
+/** A draft of somebody, whether or not they may have one. */
+function draftOf({ db }: World, { userId, companyId }: Actor): number {
+  return db.$client
+    .prepare(
+      `insert into order_forms (brand_id, kind, user_id, name, typed, created_by, updated_at, updated_by)
+       values (?, 'draft', ?, 'PO-2026-300', '{}', ?, ?, ?) returning id`,
+    )
+    .pluck()
+    .get(companyId, userId, userId, Date.now(), userId) as number;
+}
+
+const strangerTo = ({ cast }: World, who: Actor) =>
+  who.userId === cast.root.userId ? cast.alice : cast.root;
 
 function sessionOf({ db }: World, { userId, companyId }: Actor): string {
   const id = digestOf(`another of ${userId}`);

@@ -129,9 +129,10 @@ export function lookupOpenList(db: Db | Tx, brandId: number, id: number): Serial
   return db.select().from(serialLists).where(mine).get();
 }
 
-/** Lists that were never placed, older than `before`. */
+/** Lists that were never placed, older than `before`, and that no draft holds. */
 export function forgottenLists(db: Db, before: Date): SerialList[] {
-  const forgotten = and(isNull(serialLists.workOrderId), lt(serialLists.createdAt, before));
+  const open = and(isNull(serialLists.workOrderId), isNull(serialLists.draftId));
+  const forgotten = and(open, lt(serialLists.createdAt, before));
   return db.select().from(serialLists).where(forgotten).all();
 }
 

@@ -74,7 +74,7 @@ export function takeArtworks(tx: Tx, workOrderId: number, kept: Artwork[]): void
     if (file.workOrderId === null) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();
     else
       tx.insert(artworks)
-        .values({ ...file, workOrderId, createdAt: new Date() })
+        .values({ ...file, workOrderId, draftId: null, createdAt: new Date() })
         .run();
 }
 
@@ -85,13 +85,13 @@ export function findArtworks(db: Db, actor: Actor, workOrderId: number): Artwork
 }
 
 /**
- * Kept files whose order was not placed by `before`: removed from the table, and returned for the folder. None of them has a second
+ * Kept files whose order was not placed by `before`, and that no draft holds: removed from the table, and returned for the folder. None of them has a second
  * row: only what an order has gets one.
  */
 export function forgetArtworks(db: Db, before: Date): Artwork[] {
   return db
     .delete(artworks)
-    .where(and(isNull(artworks.workOrderId), lt(artworks.createdAt, before)))
+    .where(and(isNull(artworks.workOrderId), isNull(artworks.draftId), lt(artworks.createdAt, before)))
     .returning()
     .all();
 }

@@ -16,6 +16,7 @@ import { takeArtworks } from './artworks.ts';
 import { readDue, todayOf } from './due.ts';
 import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
+import { dropDraft } from './order-drafts.ts';
 import { indexOrder } from './order-search.ts';
 import { planReminders } from './reminders.ts';
 import { readSerials } from './serials-form.ts';
@@ -37,7 +38,8 @@ export type TypedOrder = Partial<
     | 'first_serial'
     | 'activate'
     | 'remarks'
-    | 'form_digest',
+    | 'form_digest'
+    | 'draft',
     string
   >
 >;
@@ -77,6 +79,7 @@ export function placeWorkOrder(
       .returning()
       .get();
     indexOrder(tx, order);
+    dropDraft(tx, actor, typed.draft);
     takeSerials(tx, order, serials);
     takeArtworks(tx, order.id, files.artworks);
     const { quantity, extra } = order;

@@ -17,7 +17,7 @@ export type Asked = {
 
 /** Kinds of event a person looks for: a word for the address, one for people, and the actions that are of it. */
 export const KINDS: readonly (readonly [string, string, RegExp])[] = [
-  ['work-orders', 'Work orders', /^work_order\./],
+  ['work-orders', 'Work orders', /^(work_order|template|draft)\./],
   ['files', 'Packages and artwork', /^(package|artwork)\./],
   ['codes', 'Status of codes', /^codes\./],
   ['presses', 'Equipment and substrates', /^(equipment|substrate)\./],

@@ -72,6 +72,8 @@ export const ACTIONS = {
   'work_order.message_written': 'wrote a message',
   'work_order.archived': 'archived',
   'work_order.unarchived': 'taken out of the archive',
+  'draft.saved': 'saved a draft of a work order',
+  'draft.removed': 'removed a draft of a work order',
   'package.downloaded': 'codes downloaded',
   'package.download_cut': 'download ended early',
   'package.expired': 'package removed after its time',
@@ -185,7 +187,9 @@ const WORK = (Object.keys(ACTIONS) as Action[]).filter((action) =>
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */
 export function lastThings(db: Db, actor: Actor, count: number): AuditEntry[] {
   const readable = may(actor, 'see the audit log') ? undefined : inArray(audit.action, WORK);
-  return entries(db, among(db, scopesOf(actor), and(isNews(audit.action), readable), count), count);
+  const isDraft = sql`${audit.action} in ('draft.saved', 'draft.removed')`;
+  const where = and(isNews(audit.action), sql`not ${isDraft}`, readable);
+  return entries(db, among(db, scopesOf(actor), where, count), count);
 }
 
 /** What everybody of a company may read of, each a walk down an index: what it did, and what was done to its orders. */

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
+import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
 import { lookupOrdered, nextReference, typedLike } from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
 import { type Artwork, listArtworks, type WorkOrder } from '../../../domain/orders/work-orders.ts';
@@ -12,6 +13,7 @@ import { refusedBy } from '../errors.ts';
 import { asked, isId } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, leadOn, type Page, page } from '../page.ts';
+import { keepOrderDraft } from './drafts.ts';
 import { leftOutHeading } from './first-row.ts';
 import { previewFacts } from './preview.ts';
 import { attachmentsOf, digestOf, receiveOrder } from './received-order.ts';
@@ -23,8 +25,9 @@ export function newWorkOrderPages(portal: Portal) {
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
     // The word of before, in links that people keep.
-    const { again = '', copy: like = again } = asked(request);
-    const order = draft ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
+    const { again = '', copy: like = again, draft: own = '' } = asked(request);
+    const opened = isId(own) ? openDraft(portal.db, actor, Number(own)) : undefined;
+    const order = draft ?? opened ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
     const files = await attachmentsOf(portal, actor, order);
     return form(portal, request, reply, { order, files, restored: draft !== undefined });
   };
@@ -38,6 +41,7 @@ export function newWorkOrderPages(portal: Portal) {
     if (order.step === 'preview')
       return form(portal, request, reply, { ...sent, ...(await previewFacts(portal, actor, reply, sent)) });
     try {
+      if (order.step === 'draft') return keepOrderDraft(portal, request, reply, { order, files, faults });
       const placed = placeWorkOrder(
         portal.db,
         actor,
@@ -88,6 +92,7 @@ function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, fill
     ...{ typed: order, files, faults, restored },
     partners: activePartners(db, actor.companyId),
     amount: lookupAmount(order),
+    drafts: countDrafts(db, actor),
     like: likeWhich(db, actor, order, files),
   });
 }

@@ -53,7 +53,7 @@ export async function receiveOrder(portal: Portal, request: FastifyRequest, repl
 }
 
 /** Tells what was sent from anything else, but for what proves where it came from. */
-export function digestOf({ _csrf, opened_for, ...order }: Typed, names: string[]): string {
+export function digestOf({ _csrf, opened_for, step, ...order }: Typed, names: string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([Object.entries(order).sort(), names]))
     .digest('base64url');

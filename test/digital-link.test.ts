@@ -149,6 +149,27 @@ test('what was filled in for a GS1 link while “Plain” is chosen is asked abo
   wrong(await submit({ link: 'both' }), 'link', /Choose the kind of link/);
 });
 
+test('what the codes begin with is told while it is typed, once it is sound', async () => {
+  const told = async (query: Record<string, string>) =>
+    (await alice.get(`/work-orders/link?${new URLSearchParams(query)}`)).body.replace(/<[^>]*>/g, '').trim();
+  const sound = { link: 'gs1', url_prefix: 'https://id.acme.example', gtin: '9506000134352' };
+  assert.equal(
+    await told(sound),
+    'Codes begin with https://id.acme.example/01/09506000134352/21/: version 5, 37 × 37 modules. In capitals, HTTPS://ID.ACME.EXAMPLE/01/09506000134352/21/, only 33 × 33.',
+  );
+  for (const more of [
+    { gtin: '9506000134353' },
+    { url_prefix: '' },
+    { link: 'x' },
+    { error_correction: 'Z' },
+  ] as Record<string, string>[])
+    assert.equal(await told({ ...sound, ...more }), '', JSON.stringify(more));
+  assert.match(
+    await told({ url_prefix: 'HTTPS://ID.ACME.EXAMPLE/' }),
+    /^Codes begin with HTTPS:\/\/ID.ACME.EXAMPLE\/: version 3, [^.]*\.$/,
+  );
+});
+
 test('Order again fills in the beginning of the link and its keys, so that the same prefix comes of it', async () => {
   const { id, url_prefix } = rowOf(db, await submit({ url_prefix: 'https://id.acme.example/c', lot: 'A&B' }));
   const form = (await alice.get(`/work-orders/new?again=${id}`)).body;

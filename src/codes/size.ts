@@ -48,8 +48,11 @@ export function nearestToSquare(
   resolution: Resolution,
 ): ModuleDots | undefined {
   let best: (ModuleDots & { deviation: number }) | undefined;
-  for (let dotsX = most.dotsX; dotsX >= least.dotsX; dotsX--) {
-    for (let dotsY = most.dotsY; dotsY >= least.dotsY; dotsY--) {
+  // Nothing is nearer than 0 %: once that is found, only larger modules count.
+  const isBeaten = (area: number) =>
+    best !== undefined && Math.round(best.deviation) === 0 && area < best.dotsX * best.dotsY;
+  for (let dotsX = most.dotsX; dotsX >= least.dotsX && !isBeaten(dotsX * most.dotsY); dotsX--) {
+    for (let dotsY = most.dotsY; dotsY >= least.dotsY && !isBeaten(dotsX * dotsY); dotsY--) {
       const module = { dotsX, dotsY, deviation: squareDeviation({ dotsX, dotsY, ...resolution }) };
       if (!best || isBetter(module, best)) best = module;
     }

@@ -24,6 +24,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const form = newWorkOrderPages(portal);
   get('/work-orders/new', form.open);
   get('/work-orders/total', form.total);
+  get('/work-orders/link', form.link);
   post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
 
   const draft = draftPages(portal);

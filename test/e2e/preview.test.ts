@@ -18,6 +18,10 @@ for (const javaScriptEnabled of [true, false]) {
     const gs1 = page.getByRole('radio', { name: 'GS1 Digital Link' });
     if (javaScriptEnabled) assert.ok(await gs1.isChecked(), 'the GTIN chooses it');
     else await gs1.focus().then(() => page.keyboard.press('Space'));
+    const begins = page
+      .getByRole('status')
+      .filter({ hasText: 'Codes begin with https://id.acme.example/01/09506000134352/21/' });
+    if (javaScriptEnabled) await begins.getByText('version 5').waitFor();
     await found(page, 'button', 'Preview').press('Enter');
     const preview = page.getByRole('region', { name: 'Preview' });
     await preview.waitFor();

@@ -207,6 +207,7 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
   'GET /work-orders/drafts': { room: TRADE, may: ORDERERS, done: 200 },
   'POST /work-orders/drafts/:id/removal': { room: TRADE, may: ORDERERS, of: 'the person', done: 303 },
+  'GET /work-orders/link': { room: TRADE, may: ORDERERS, done: 200 },
   'GET /work-orders/total': { room: TRADE, may: ORDERERS, done: 200 },
   'POST /work-orders': { room: TRADE, may: ORDERERS, done: 303 },
   'GET /work-orders/:id': order(200),

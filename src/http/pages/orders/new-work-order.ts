@@ -3,6 +3,7 @@ import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
+import { lookupBeginning } from '../../../domain/orders/beginning.ts';
 import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
 import { lookupOrdered, nextReference, typedLike } from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
@@ -72,7 +73,14 @@ export function newWorkOrderPages(portal: Portal) {
     return fragment(request, reply, 'work-orders/_total', { amount: lookupAmount(asked(request)) });
   };
 
-  return { open, submit, total };
+  /** What the codes begin with, while the link is typed. */
+  const link: Page = async (request, reply) => {
+    insist(actorOf(request), 'see work orders');
+    insist(actorOf(request), 'submit a work order');
+    return fragment(request, reply, 'work-orders/_begins', { begins: lookupBeginning(asked(request)) });
+  };
+
+  return { open, submit, total, link };
 }
 
 type Filled = {
@@ -93,6 +101,7 @@ function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, fill
     partners: activePartners(db, actor.companyId),
     amount: lookupAmount(order),
     drafts: countDrafts(db, actor),
+    begins: lookupBeginning(order),
     like: likeWhich(db, actor, order, files),
   });
 }

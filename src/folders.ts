@@ -1,4 +1,15 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const NAMES = ['keys', 'packages', 'artwork', 'serials', 'evidence', 'mail', 'uploads'] as const;
@@ -40,6 +51,23 @@ export function prepareFolders(dataDir: string): Folders {
     }
   return folders;
 }
+
+/** Notes in the data folder that a backup of it is finished: the platform's home shows how old it is. */
+export function noteBackup(dataDir: string): void {
+  const file = join(dataDir, LAST_BACKUP);
+  writeFileSync(`${file}.unfinished`, `${new Date().toISOString()}\n`, { mode: 0o600 });
+  renameSync(`${file}.unfinished`, file);
+}
+
+/** When the backup command last finished; undefined if it never did. */
+export function lastBackup(dataDir: string): Date | undefined {
+  const file = join(dataDir, LAST_BACKUP);
+  if (!existsSync(file)) return undefined;
+  const at = new Date(readFileSync(file, 'utf8').trim());
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+const LAST_BACKUP = 'last-backup';
 
 function own(path: string, mode: number): void {
   if (insistOwner(path) === mode) return;

@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { databaseOf } from '../data-folder.ts';
 import { type Db, openCopy } from '../db/database.ts';
 import { wrongKeys } from '../domain/codes/keys.ts';
 import { packagesAfter } from '../domain/orders/remaking.ts';
 import { sha256Of } from '../file-hash.ts';
-import { type Folders, foldersOf } from '../folders.ts';
+import { type Folders, foldersOf, noteBackup } from '../folders.ts';
 
 // Written last: a backup without it was interrupted.
 const MARK = 'backup.json';
@@ -34,6 +34,7 @@ export async function backUp(db: Db, folders: Folders, target: string): Promise<
     });
   }
   await writeMark(target);
+  noteBackup(dirname(keys));
 }
 
 /** Looks at a backup without changing it. Throws a sentence for each thing that is wrong; returns how many files are right. */

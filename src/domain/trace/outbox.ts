@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { outbox } from '../../db/schema.ts';
 import { days } from '../forms/dates.ts';
+import { countSome } from '../forms/listing.ts';
 
 export type Mail = typeof outbox.$inferSelect;
 export type Facts = Record<string, string | number>;
@@ -50,6 +51,12 @@ export function nextMail(db: Db): Mail | undefined {
     .orderBy(asc(outbox.nextAttemptAt), asc(outbox.id))
     .limit(1)
     .get();
+}
+
+/** How many e-mails are still to be sent, those that were tried already among them. */
+export function countWaiting(db: Db): number {
+  const waiting = and(isNull(outbox.sentAt), isNull(outbox.givenUpAt));
+  return countSome(db, db.select({ id: outbox.id }).from(outbox).where(waiting));
 }
 
 /** What the mail is told, and `path` where it leads to another page than that of the work order. */

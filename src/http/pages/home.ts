@@ -7,12 +7,12 @@ import { countAsking } from '../../domain/people/partnerships.ts';
 import { listWishes } from '../../domain/people/wished-names.ts';
 import { type Calibration, endingCalibrations, SOON } from '../../domain/press/calibrations.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
-import { countStuck } from '../../domain/trace/stuck-mails.ts';
 import type { Portal } from '../portal.ts';
 import { firstSteps } from './first-steps.ts';
 import { actorOf } from './guard.ts';
 import { listFacts, type Shows, wantedOf } from './lists.ts';
 import { type Page, page } from './page.ts';
+import { platformState } from './platform-state.ts';
 
 /** Which companies the platform operator looks at. */
 const SHOWS: Shows = [
@@ -29,15 +29,15 @@ export function homePages(portal: Portal) {
     const actor = actorOf(request);
     const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
     if (actor.kind === 'platform') {
-      const mail = {
-        toFolder: portal.mailToFolder,
-        folder: portal.folders.mail,
-        stuck: countStuck(db, actor),
-      };
       const wanted = wantedOf(request, SHOWS);
       const wishes = listWishes(db, actor);
       const found = listFacts(listCompanies(db, actor, wanted), { wanted, shows: SHOWS, path: '/' });
-      return page(request, reply, 'home/platform', { ...facts, ...found, mail, wishes });
+      return page(request, reply, 'home/platform', {
+        ...facts,
+        ...found,
+        ...platformState(portal, actor),
+        wishes,
+      });
     }
     const states = countStates(db, actor);
     const undownloaded = countUndownloaded(db, actor);

@@ -26,6 +26,41 @@ test('Bob invites Nils: he sets name and password, and is in', async (t) => {
   assert.deepEqual(actions, ['invitation.sent', 'invitation.accepted']);
 });
 
+test('while no mail server is set up, whoever invites is shown the link, once, and it opens', async (t) => {
+  const { as, stranger, cast } = await world(t);
+  const shown = /hand this link over yourself.*?(http:\/\/localhost[^\s/]*(\/invitation\/[\w-]{43}))/;
+  const [bob, root] = [await as('bob'), await as('root')];
+  const linkAfter = async (client: typeof bob, path: string, fields: Record<string, string>) => {
+    const answer = await client.post(path, fields);
+    const { body } = await client.get(String(answer.headers.location));
+    assert.doesNotMatch((await client.get(String(answer.headers.location))).body, shown, 'once');
+    return shown.exec(body)?.[2];
+  };
+  assert.match((await bob.get('/invitations/new')).body, /you are shown the link/);
+  const first = await linkAfter(bob, '/invitations', { email: 'nils@inkworks.example', role: 'operator' });
+  const again = /(\/invitations\/\d+\/sending)/.exec((await bob.get('/people')).body)![1]!;
+  const second = await linkAfter(bob, again, {});
+  assert.equal((await stranger().get(first!)).statusCode, 404, 'the one before is over');
+  assert.match((await stranger().get(second!)).body, /Join Inkworks Labels/);
+  const brand = { kind: 'brand', name: 'Nordic Dairy', admin: 'nora@nordic.example', language: 'en' };
+  const third = await linkAfter(root, '/companies', brand);
+  assert.match((await stranger().get(third!)).body, /Join Nordic Dairy/);
+  const path = `/companies/${cast.bob.companyId}/invitations`;
+  assert.equal(await linkAfter(root, path, { email: 'rob@print.example' }), undefined, 'it waits for a yes');
+  const yes = /(\/invitations\/\d+\/approval)/.exec((await bob.get('/people')).body)![1]!;
+  assert.match((await stranger().get((await linkAfter(bob, yes, {}))!)).body, /Join Inkworks Labels/);
+});
+
+test('with a mail server the link is in the mail alone', async (t) => {
+  const { as } = await world(t, { mailToFolder: false });
+  const bob = await as('bob');
+  assert.match((await bob.get('/invitations/new')).body, /They get an e-mail/);
+  await bob.post('/invitations', { email: 'nils@inkworks.example', role: 'operator' });
+  const { body } = await bob.get('/people');
+  assert.match(body, /nils@inkworks\.example is invited/);
+  assert.doesNotMatch(body, /invitation\/[\w-]{43}/);
+});
+
 test('the link works once, and an altered one is none', async (t) => {
   const { as, stranger, db } = await world(t);
   await (await as('bob')).post('/invitations', { email: 'nils@inkworks.example', role: 'operator' });

@@ -11,7 +11,7 @@ import { post } from '../trace/outbox.ts';
 import { type Company, findCompanyOf } from './company.ts';
 import { isOwnName, isSameFirm, refuseEmpty, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
-import { invite } from './invitations.ts';
+import { invite, type Sent } from './invitations.ts';
 import { recipients } from './recipients.ts';
 import { answerWish, askForName } from './wished-names.ts';
 
@@ -46,7 +46,7 @@ export function openCompany(
   kind: string,
   typed: TypedCompany,
   adminEmail: string,
-): Company {
+): { company: Company; invitation: Sent } {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'create and suspend companies');
     if (kind !== 'brand' && kind !== 'partner') {
@@ -55,8 +55,7 @@ export function openCompany(
     }
     const { name, ...profile } = checkCompany(typed);
     const company = createCompany(tx, actor, kind, name, profile);
-    invite(tx, actor, company, { email: adminEmail, role: 'admin' });
-    return company;
+    return { company, invitation: invite(tx, actor, company, { email: adminEmail, role: 'admin' }) };
   });
 }
 

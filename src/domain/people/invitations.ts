@@ -15,11 +15,13 @@ import { checkEmail } from './email-address.ts';
 import { checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
 
 export type Invitation = typeof invitations.$inferSelect;
+/** `token` opens it, if a link was sent: kept nowhere, so that whoever asked can be shown it this once. */
+export type Sent = Invitation & { token?: string };
 
 export const INVITATION_HOURS = 24;
 
 /** Invites a person into the actor's company by e-mail. */
-export function invitePerson(db: Db, actor: Actor, typed: { email: string; role: string }): Invitation {
+export function invitePerson(db: Db, actor: Actor, typed: { email: string; role: string }): Sent {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'invite and manage people');
     const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get()!;
@@ -28,7 +30,7 @@ export function invitePerson(db: Db, actor: Actor, typed: { email: string; role:
 }
 
 /** The platform operator invites an admin into any company. */
-export function inviteAdmin(db: Db, actor: Actor, companyId: number, email: string): Invitation {
+export function inviteAdmin(db: Db, actor: Actor, companyId: number, email: string): Sent {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'see the platform');
     insist(actor, 'invite and manage people');
@@ -39,12 +41,7 @@ export function inviteAdmin(db: Db, actor: Actor, companyId: number, email: stri
 }
 
 /** The caller has made sure that the actor may invite into this company. */
-export function invite(
-  tx: Tx,
-  actor: Actor,
-  company: Company,
-  typed: { email: string; role: string },
-): Invitation {
+export function invite(tx: Tx, actor: Actor, company: Company, typed: { email: string; role: string }): Sent {
   const [email, role] = together(
     () => checkEmail(typed.email),
     () => checkRole(company.kind, typed.role),
@@ -91,11 +88,11 @@ export function invite(
     sendInvitation(tx, actor, company, invitation, token);
     record(tx, actor, 'invitation.sent', detail, { company });
   }
-  return invitation;
+  return waits ? invitation : { ...invitation, token };
 }
 
 /** An admin of the company says yes to somebody whom the platform wants there: only now a link is sent. */
-export function approveInvitation(db: Db, actor: Actor, id: number): Invitation {
+export function approveInvitation(db: Db, actor: Actor, id: number): Sent {
   return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     if (company.id !== actor.companyId)
@@ -118,12 +115,12 @@ export function approveInvitation(db: Db, actor: Actor, id: number): Invitation 
       throw new Refusal('conflict', 'This invitation waits for nobody. Nothing was changed.');
     sendInvitation(tx, actor, company, invitation, token);
     record(tx, actor, 'invitation.approved', { person: invitation.email, company: company.name });
-    return invitation;
+    return { ...invitation, token };
   });
 }
 
 /** A new link, valid for 24 hours; the one before it is over. */
-export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
+export function resendInvitation(db: Db, actor: Actor, id: number): Sent {
   return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     if (invitation.waitingSince)
@@ -145,7 +142,7 @@ export function resendInvitation(db: Db, actor: Actor, id: number): Invitation {
       { person: invitation.email, company: company.name },
       { company },
     );
-    return invitation;
+    return { ...invitation, token };
   });
 }
 

@@ -25,6 +25,7 @@ import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
 import { checkOwnPassword } from '../sign-in/own-password.ts';
+import { handOver } from './handing-over.ts';
 
 const LISTS = {
   zones: TIME_ZONES,
@@ -34,7 +35,9 @@ const LISTS = {
 const ASKED = 'The new name waits for whoever runs the portal.';
 
 // The platform operator's side: every company. A company's own side is company-profile.ts.
-export function companyPages({ db }: Portal) {
+export function companyPages(portal: Portal) {
+  const { db } = portal;
+
   const form = (request: FastifyRequest, reply: FastifyReply, values: Record<string, string>, faults = {}) =>
     page(request, reply, 'companies/new', { title: 'New company', typed: values, faults, ...LISTS });
 
@@ -56,8 +59,9 @@ export function companyPages({ db }: Portal) {
         const facts = { title: 'Is it one of these?', typed: values, similar, looked };
         return page(request, reply, 'companies/similar', facts);
       }
-      const company = openCompany(db, actor, values.kind ?? '', values, values.admin ?? '');
-      const done = `${company.name} is created, and ${values.admin?.trim()} is invited as its first admin.`;
+      const opened = openCompany(db, actor, values.kind ?? '', values, values.admin ?? '');
+      const { company, invitation } = opened;
+      const done = `${company.name} is created, and ${invitation.email} is invited as its first admin.${handOver(portal, request, invitation)}`;
       return leadOn(reply, `/companies/${company.id}`, done);
     } catch (error) {
       const { email, ...faults } = refusedBy(reply, error).fields;
@@ -94,7 +98,8 @@ export function companyPages({ db }: Portal) {
     const { email = '' } = typed(request);
     try {
       const invitation = inviteAdmin(db, actorOf(request), idOf(request), email);
-      return leadOn(reply, `/companies/${invitation.companyId}`, `${invitation.email} is invited as admin.`);
+      const done = `${invitation.email} is invited as admin.${handOver(portal, request, invitation)}`;
+      return leadOn(reply, `/companies/${invitation.companyId}`, done);
     } catch (error) {
       return show(request, reply, { email }, refusedBy(reply, error).fields);
     }

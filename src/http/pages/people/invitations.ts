@@ -8,6 +8,7 @@ import {
   invitePerson,
   resendInvitation,
   revokeInvitation,
+  type Sent,
 } from '../../../domain/people/invitations.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
 import { hashPassword } from '../../../domain/sign-in/passwords.ts';
@@ -18,17 +19,21 @@ import { idOf, tokenOf, typed } from '../fields.ts';
 import { actorOf, doerOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
 import { setSessionCookie } from '../session-cookie.ts';
+import { handOver } from './handing-over.ts';
 import { rolesOf } from './people.ts';
 
 const title = 'Invite a person';
 
 // A company's own invitations, sent and taken back.
-export function invitationPages({ db }: Portal) {
+export function invitationPages(portal: Portal) {
+  const { db, mailToFolder } = portal;
+
   const open: Page = async (request, reply) => {
     const actor = actorOf(request);
     insist(actor, 'invite and manage people');
     const typed = takeDraft(db, actor.userId, request.url) ?? {};
-    return page(request, reply, 'people/invite', { title, typed, faults: {}, roles: rolesOf(actor.kind) });
+    const facts = { typed, faults: {}, roles: rolesOf(actor.kind), mailToFolder };
+    return page(request, reply, 'people/invite', { title, ...facts });
   };
 
   const invite: Page = async (request, reply) => {
@@ -36,29 +41,40 @@ export function invitationPages({ db }: Portal) {
     const { email = '', role = '' } = typed(request);
     try {
       const invitation = invitePerson(db, actor, { email, role });
-      return leadOn(reply, '/people', `${invitation.email} is invited. The link is valid for 24 hours.`);
+      return leadOn(reply, '/people', invited(request, invitation));
     } catch (error) {
       const faults = refusedBy(reply, error).fields;
       const roles = rolesOf(actor.kind);
-      return page(request, reply, 'people/invite', { title, typed: { email, role }, faults, roles });
+      return page(request, reply, 'people/invite', {
+        title,
+        typed: { email, role },
+        faults,
+        roles,
+        mailToFolder,
+      });
     }
   };
 
   const sendAgain: Page = async (request, reply) => {
     const invitation = resendInvitation(db, actorOf(request), idOf(request));
-    const done = 'The invitation is sent again. The link before it is over.';
+    const done = `The invitation is sent again. The link before it is over.${handOver(portal, request, invitation)}`;
     return leadOn(reply, listOf(request, invitation), done);
   };
 
   const approve: Page = async (request, reply) => {
-    const { email } = approveInvitation(db, actorOf(request), idOf(request));
-    return leadOn(reply, '/people', `${email} is invited. The link is valid for 24 hours.`);
+    const invitation = approveInvitation(db, actorOf(request), idOf(request));
+    return leadOn(reply, '/people', invited(request, invitation));
   };
 
   const revoke: Page = async (request, reply) => {
     const invitation = revokeInvitation(db, actorOf(request), idOf(request));
     return leadOn(reply, listOf(request, invitation), `The invitation of ${invitation.email} is revoked.`);
   };
+
+  function invited(request: FastifyRequest, invitation: Sent): string {
+    const { email } = invitation;
+    return `${email} is invited. The link is valid for 24 hours.${handOver(portal, request, invitation)}`;
+  }
 
   return { open, invite, sendAgain, approve, revoke };
 }

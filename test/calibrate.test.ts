@@ -67,7 +67,7 @@ test('every revision stays: approved, superseded, withdrawn, and a draft beside 
   const mia = await as('mia');
   for (let n = 0; n < 2; n++)
     assert.equal((await mia.post(`${path}/revisions`)).headers.location, `${path}/2`, 'one draft a pair');
-  await mia.post(`${path}/2/reading`, { ...READ, dots_x: '11' });
+  await mia.post(`${path}/2/reading`, { ...READ, dots_x: '10' });
   for (let n = 0; n < 2; n++)
     assert.equal((await mia.post(`${path}/2/approval`, { version: '2', months: '1' })).statusCode, 303);
   await mia.post(`${path}/revisions`);
@@ -204,10 +204,10 @@ test('of two people at one draft the second is told what the first one entered',
   const [mia, olu] = [await as('mia'), await as('olu')];
   await mia.post(`${path}/revisions`);
   await mia.post(`${path}/1/reading`, READ);
-  const late = await olu.post(`${path}/1/reading`, { ...READ, dots_x: '12' });
+  const late = await olu.post(`${path}/1/reading`, { ...READ, dots_x: '13' });
   assert.equal(late.statusCode, 409);
   assert.match(late.body, /Mia entered module 9 × 9 dots, gain 40 × 40 µm per edge/);
-  assert.match(late.body, /name="dots_x" type="text" value="12"/);
+  assert.match(late.body, /name="dots_x" type="text" value="13"/);
   assert.equal((await olu.post(`${path}/1/approval`, { version: '1' })).statusCode, 409);
   assert.equal((await mia.post(`${path}/1/approval`, { version: '2' })).statusCode, 303);
   const second = await olu.post(`${path}/1/approval`, { version: '2' });

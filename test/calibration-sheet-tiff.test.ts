@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { calibrationSheet, type SheetPlan } from '../src/codes/sheet/sheet.ts';
+import type { SheetPlan } from '../src/codes/sheet/data-code.ts';
+import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
+import { sheetPng } from '../src/codes/sheet/sheet-png.ts';
 import { sheetTiff } from '../src/codes/sheet/sheet-tiff.ts';
+import { seenBy } from './support/packed-dots.ts';
 import { renderings } from './support/render.ts';
 import { drawing } from './support/specimens.ts';
 
@@ -23,20 +26,14 @@ test('a TIFF of a wide web, lines of every kind, is the dots of the PNG to libti
     ['33.1', '203'],
   ] as const) {
     const plan = { ...PLAN, widthMm, resolutionX: resolution, resolutionY: resolution };
-    const { page } = calibrationSheet(plan);
-    const [png, tiff] = (['png', 'tiff'] as const).map((format) => {
+    const { page, chunks } = calibrationSheet(plan);
+    const seen = (format: 'png' | 'tiff', chunks: Iterable<Uint8Array>) => {
       const made = { ...plan, format };
-      return [
-        ...renderings(
-          Buffer.concat([...calibrationSheet(made).chunks()]),
-          drawing(made),
-          page.width,
-          page.height,
-        ).values(),
-      ][0]!;
-    });
-    assert.deepEqual([tiff!.width, tiff!.height], [page.width, page.height], widthMm);
-    assert.ok(Buffer.from(tiff!.dots).equals(Buffer.from(png!.dots)), `${widthMm} mm at ${resolution} dpi`);
+      return [...seenBy(made, Buffer.concat([...chunks]), page.width, page.height).values()][0]!;
+    };
+    const [png, tiff] = [seen('png', sheetPng(page, plan)), seen('tiff', chunks())];
+    assert.deepEqual([tiff.width, tiff.height], [page.width, page.height], widthMm);
+    assert.ok(Buffer.from(tiff.bits).equals(Buffer.from(png.bits)), `${widthMm} mm at ${resolution} dpi`);
   }
 });
 
@@ -52,7 +49,7 @@ test('Group 4 strips of random lines are read back by libtiff, also where dark t
       const x = random(width);
       dark.push([x, 1 + random(60), 1 + random(width - x), 1 + random(9)]);
     }
-    const page = { width, height: 70, dark, places: [] };
+    const page = { width, height: 70, parts: 1, dark, places: [] };
     const file = Buffer.concat([...sheetTiff(page, PLAN)]);
     const [seen] = renderings(file, drawing(PLAN), width, 70).values();
     const expected = new Uint8Array(width * 70);

@@ -126,6 +126,21 @@ test('orders and traces of an older file get their companies and their words, so
   assert.deepEqual(found.all('words : "strasse" AND owners : "b2."'), []);
 });
 
+test('calibrations of an older file are of layout 1 and keep what was read off it', (t) => {
+  const file = join(emptyFolder(t), 'imprimatur.db');
+  const old = openDatabase(file, drizzleUntil(t, '0024_form_digest'));
+  old.$client.exec(`insert into companies (id, kind, name, created_at) values (2, 'partner', 'Inkworks', 1);
+    insert into equipment (id, partner_id, name, technology, resolution_x, resolution_y, image_format, created_at)
+      values (3, 2, 'Press', 'laser', '600', '600', 'png', 1);
+    insert into substrates (id, partner_id, name, created_at) values (4, 2, 'Film', 1);
+    insert into calibrations (equipment_id, substrate_id, revision, state, dots_x, dots_y, created_at) values (3, 4, 1, 'draft', 11, 11, 1);`);
+  old.$client.close();
+  const { $client } = openDatabase(file, join(root, 'drizzle'));
+  t.after(() => $client.close());
+  const kept = $client.prepare('select sheet_layout, sheet_width, dots_x from calibrations').raw().all();
+  assert.deepEqual(kept, [[1, null, 11]]);
+});
+
 test('what the rules forbid the tables refuse too', async (t) => {
   const { db, cast, place, confirm } = await world(t);
   const first = confirm(place('PO-1', 10));

@@ -408,6 +408,10 @@ export const calibrations = sqliteTable(
     gainX: integer('gain_x'),
     gainY: integer('gain_y'),
     remarks: text('remarks').notNull().default(''),
+    /** The layout of its sheet; 1 was drawn before there were others. */
+    sheetLayout: integer('sheet_layout').notNull().default(1),
+    /** The widest sheet of it that was handed out, in micrometres. */
+    sheetWidth: integer('sheet_width'),
     version: integer('version').notNull().default(1),
     approvedAt: at('approved_at'),
     approvedBy: integer('approved_by').references(() => users.id),
@@ -426,6 +430,8 @@ export const calibrations = sqliteTable(
     uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
     index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
     check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
+    check('calibrations_sheet_layout', sql`${t.sheetLayout} >= 1`),
+    check('calibrations_sheet_width', sql`${t.sheetWidth} between 16000 and 1000000`),
     check('calibrations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
     check('calibrations_reduction_x', sql`${t.reductionX} >= 0 and ${t.reductionX} < ${t.dotsX}`),
     check('calibrations_reduction_y', sql`${t.reductionY} >= 0 and ${t.reductionY} < ${t.dotsY}`),

@@ -74,7 +74,8 @@ function readPpm(file: Buffer): Dots {
   return { width, height, dots };
 }
 
-function netpbmHeader(file: Buffer, fields: number) {
+/** What a Netpbm file says of itself in its first words, and its data. */
+export function netpbmHeader(file: Buffer, fields: number) {
   let at = 0;
   const words: string[] = [];
   while (words.length < fields) {

@@ -1,80 +1,139 @@
-import { type Figure, moved, type NamedFigure, type Pixel, type Rectangle, stacked } from './figures.ts';
+import { type Figure, moved, type Pixel, type Place, type Rectangle, stacked } from './figures.ts';
 import { lines } from './letters.ts';
+import { solid } from './patterns.ts';
+import { acrossOf, alongOf, type Resolution, widthsOf } from './press-dots.ts';
+import { Skyline } from './skyline.ts';
 
-/** A finished page in dots: dark rectangles that share no dot, and where each figure went. */
-export type Page = { width: number; height: number; dark: Rectangle[]; places: Place[] };
-export type Place = { name: string; x: number; y: number; width: number; height: number };
+/** A finished page in dots: dark rectangles that share no dot, and where each mark went. */
+export type Page = { width: number; height: number; parts: number; dark: Rectangle[]; places: Place[] };
 
-/** Puts figures on a page of a given width, from the left, further rows below; text runs in lines of its own. */
+/** A part is no longer than a flatbed; in millimetres. */
+const PART = 290;
+
+/**
+ * Puts figures on a page of a given width, in parts of at most 290 mm, each with a square at every corner of its field: a
+ * scan of one part can be measured alone. Text runs in lines of its own.
+ */
 export class Layout {
+  readonly pixel: Pixel;
+  /** Dots between the margins, and of the widest figure. */
+  readonly inner: number;
+  readonly widest: number;
   private readonly dark: Rectangle[] = [];
   private readonly places: Place[] = [];
   private readonly width: number;
+  private readonly field: number;
   private readonly margin: { x: number; y: number };
-  private readonly pixel: Pixel;
-  private bottom: number;
+  private readonly gap: { x: number; y: number };
+  private readonly square: Figure;
+  private readonly longest: number;
+  private readonly open: (layout: Layout, part: number) => void;
+  private bottom = 0;
+  private part = 0;
+  private end = 0;
 
-  constructor(width: number, margin: { x: number; y: number }, pixel: Pixel) {
-    this.width = width;
-    this.margin = margin;
-    this.pixel = pixel;
-    this.bottom = margin.y;
+  /** `open` puts what every part begins with. */
+  constructor(press: Resolution, widthMm: string, open: (layout: Layout, part: number) => void) {
+    const [x, y] = [acrossOf(press), alongOf(press)];
+    const { page, field, isWide, margin, inner, widest } = widthsOf(press, widthMm);
+    this.pixel = { x: x(0.2), y: y(0.2) };
+    this.width = page;
+    this.field = field;
+    this.inner = inner;
+    this.widest = widest;
+    this.margin = { x: margin, y: y(isWide ? 2 : 1) };
+    this.gap = { x: x(1), y: y(1) };
+    this.square = solid(x(2), y(2));
+    this.longest = y(PART);
+    this.open = open;
+    this.beginPart();
   }
 
-  /** Dots between the margins. */
-  get inner(): number {
-    return this.width - 2 * this.margin.x;
+  /** Text above what comes, in the same part as the first of it. */
+  heading(text: string, next: Figure[]): void {
+    this.bottom += 4 * this.pixel.y;
+    const first = next[0]?.height ?? 0;
+    const block = this.block(text, this.inner);
+    if (this.bottom + block.height + 2 * this.pixel.y + first > this.end) this.nextPart();
+    this.place([block]);
   }
 
-  heading(text: string): void {
-    if (this.bottom > this.margin.y) this.bottom += 6 * this.pixel.y;
-    this.text(text);
+  /** Lines of text at most `width` dots wide. */
+  block(text: string, width: number): Figure {
+    const all = text.split('\n').flatMap((line) => lines(line, width, this.pixel));
+    return all.reduce((upper, line) => stacked(upper, line, 2 * this.pixel.y));
   }
 
-  text(text: string): void {
-    for (const line of lines(text, this.inner, this.pixel)) this.put(line, 0);
-    this.bottom += 2 * this.pixel.y;
+  /** A label as narrow as `width` dots, or as its widest word. */
+  label(text: string, width: number): Figure {
+    const words = text.split(' ').map((word) => this.block(word, this.inner).width);
+    return this.block(text, Math.min(this.inner, Math.max(width, ...words)));
   }
 
-  /** Figures side by side while they fit. What is wider than the page is named instead. */
-  row(figures: NamedFigure[]): void {
-    const gap = 12 * this.pixel.x;
-    let right = 0;
-    let height = 0;
-    const wide: string[] = [];
-    for (const { name, figure } of figures) {
-      if (figure.width > this.inner) {
-        wide.push(name);
-        continue;
+  /** A figure with its label under it. */
+  labelled(text: string, figure: Figure): Figure {
+    return stacked(figure, this.label(text, figure.width), 2 * this.pixel.y);
+  }
+
+  /** Figures wherever there is room, the first ones highest. What is wider than the page is named instead. */
+  place(figures: Figure[]): void {
+    let strip = new Skyline(this.inner + this.gap.x, this.bottom);
+    for (const figure of figures.filter(({ width }) => width <= this.widest)) {
+      const isWide = figure.width > this.inner;
+      const width = isWide ? this.inner + this.gap.x : figure.width + this.gap.x;
+      let spot = strip.find(width);
+      if (spot.y + figure.height > this.end) {
+        this.bottom = strip.bottom;
+        this.nextPart();
+        strip = new Skyline(this.inner + this.gap.x, this.bottom);
+        spot = strip.find(width);
       }
-      if (right > 0 && right + figure.width > this.inner) {
-        this.bottom += height + 6 * this.pixel.y;
-        right = 0;
-        height = 0;
-      }
-      const { width, height: high } = figure;
-      for (const sides of moved(figure, this.margin.x + right, this.bottom)) this.dark.push(sides);
-      this.places.push({ name, x: this.margin.x + right, y: this.bottom, width, height: high });
-      right += figure.width + gap;
-      height = Math.max(height, figure.height);
+      strip.take(spot, width, figure.height + this.gap.y);
+      this.put(figure, isWide ? (this.field - figure.width) >> 1 : this.margin.x + spot.x, spot.y);
     }
-    this.bottom += height + (height > 0 ? 3 * this.pixel.y : 0);
-    if (wide.length > 0) this.text(`Too wide for this sheet: ${wide.join(', ')}`);
-  }
-
-  /** A figure with its name under it, in as many lines as the page needs. */
-  captioned(name: string, figure: Figure): NamedFigure {
-    const gap = 2 * this.pixel.y;
-    const caption = lines(name, this.inner, this.pixel);
-    return { name, figure: caption.reduce((upper, line) => stacked(upper, line, gap), figure) };
+    this.bottom = strip.bottom;
+    const left = figures.filter(({ width }) => width > this.widest);
+    if (left.length === 0) return;
+    const names = [...new Set(left.map(({ marks }) => marks?.[0]?.name.replace(/, \d$/, '')))];
+    this.place([this.block(`Too wide for this sheet: ${names.join(', ')}`, this.inner)]);
   }
 
   page(): Page {
-    return { width: this.width, height: this.bottom + this.margin.y, dark: this.dark, places: this.places };
+    this.endPart();
+    return { width: this.width, height: this.bottom, parts: this.part, dark: this.dark, places: this.places };
   }
 
-  private put(figure: Figure, right: number): void {
-    this.dark.push(...moved(figure, this.margin.x + right, this.bottom));
-    this.bottom += figure.height + 2 * this.pixel.y;
+  private nextPart(): void {
+    this.endPart();
+    this.beginPart();
+  }
+
+  private beginPart(): void {
+    this.part++;
+    const top = this.bottom;
+    this.end = top + this.longest - this.margin.y - this.square.height - this.gap.y;
+    this.corners(top + this.margin.y, 'top');
+    this.bottom = top + this.margin.y + this.square.height + this.gap.y;
+    this.open(this, this.part);
+  }
+
+  private endPart(): void {
+    this.corners(this.bottom, 'bottom');
+    this.bottom += this.square.height + this.margin.y;
+  }
+
+  private corners(y: number, edge: 'top' | 'bottom'): void {
+    const right = this.field - this.margin.x - this.square.width;
+    for (const [side, x] of [['left', this.margin.x] as const, ['right', right] as const]) {
+      const { width, height } = this.square;
+      const name = `corner ${edge} ${side}, part ${this.part}`;
+      this.put({ ...this.square, marks: [{ name, x: 0, y: 0, width, height }] }, x, y);
+    }
+  }
+
+  private put(figure: Figure, x: number, y: number): void {
+    const { dark, marks = [] } = moved(figure, x, y);
+    for (const sides of dark) this.dark.push(sides);
+    this.places.push(...marks);
   }
 }

@@ -1,11 +1,13 @@
 import { type Figure, gridFigure, type Pixel } from './figures.ts';
 import { nameLine, nameWidth } from './name-line.ts';
+import { lookupGlyph } from './unifont.ts';
 
 const [WIDE, HIGH, GAP] = [5, 7, 1];
 
 /**
  * The text in lines at most `width` dots wide, broken at spaces where there are any: in small capitals, without accents, if
- * they can write it; otherwise letter by letter in any script that GNU Unifont has.
+ * they can write it; otherwise letter by letter in any script that GNU Unifont has. What it lacks is written as its number,
+ * such as U+1F600, so that two names never look the same.
  */
 export function lines(text: string, width: number, pixel: Pixel): Figure[] {
   const plain = plainLetters(text);
@@ -13,9 +15,24 @@ export function lines(text: string, width: number, pixel: Pixel): Figure[] {
     const most = Math.max(1, Math.floor((width / pixel.x + GAP) / (WIDE + GAP)));
     return wrapped(plain, (line) => line.length <= most).map((line) => capitals(line, pixel));
   }
-  const letters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text.normalize('NFC'))];
+  const letters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(writable(text))];
   const clusters = letters.map(({ segment }) => segment);
   return wrapped(clusters, (line) => nameWidth(line, pixel) <= width).map((line) => nameLine(line, pixel));
+}
+
+/** The text in characters of the font; what has no shape of its own is left out. */
+function writable(text: string): string {
+  return [
+    ...text
+      .normalize('NFC')
+      .replace(/\p{DI}/gu, '')
+      .replace(/\s/gu, ' '),
+  ]
+    .map((letter) => {
+      const number = letter.codePointAt(0)?.toString(16).toUpperCase();
+      return letter === ' ' || lookupGlyph(letter) ? letter : `U+${number} `;
+    })
+    .join('');
 }
 
 function capitals(letters: string[], pixel: Pixel): Figure {

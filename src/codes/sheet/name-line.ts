@@ -8,7 +8,7 @@ export function nameWidth(clusters: string[], pixel: Pixel): number {
 
 /**
  * One line in the glyphs of GNU Unifont. A cluster is a letter with its marks. What is written from right to left stands in
- * that order; letters are not joined. What the font lacks is a box with nothing in it.
+ * that order; letters are not joined.
  */
 export function nameLine(clusters: string[], pixel: Pixel): Figure {
   const letters = visualOrder(clusters).map(glyphsOf);
@@ -42,18 +42,14 @@ function smaller({ x, y }: Pixel): Pixel {
 }
 
 function glyphsOf(cluster: string): Glyph[] {
-  if (cluster === ' ') return [{ ...BOX, rows: new Uint16Array(GLYPH_SIDE) }];
+  if (cluster === ' ') return [SPACE];
   const glyphs = [...cluster].flatMap((character) => lookupGlyph(character) ?? []);
-  return widthOf(glyphs) > 0 ? glyphs : [BOX];
+  return widthOf(glyphs) > 0 ? glyphs : [lookupGlyph(CIRCLE) ?? SPACE, ...glyphs];
 }
 
-const BOX: Glyph = {
-  kind: 'letter',
-  width: 8,
-  rows: Uint16Array.from({ length: GLYPH_SIDE }, (_, row) =>
-    row < 4 || row > 13 ? 0 : row === 4 || row === 13 ? 0x7e00 : 0x4200,
-  ),
-};
+/** What a mark without a letter stands on. */
+const CIRCLE = '\u25cc';
+const SPACE: Glyph = { kind: 'letter', width: 8, rows: new Uint16Array(GLYPH_SIDE) };
 
 function widthOf(glyphs: Glyph[]): number {
   return glyphs.reduce((sum, { width }) => sum + width, 0);

@@ -18,55 +18,63 @@ export function codeFigure(segment: Segment, shape: SymbolShape, dotsX: number, 
   });
 }
 
-/** Upright lines of `dots` dark, `dots` light, the first and last dark when `dots` divides the width oddly. */
-export function uprightLines(dots: number, width: number, height: number): Figure {
-  const dark: Rectangle[] = [];
-  for (let x = 0; x < width; x += 2 * dots) dark.push([x, 0, Math.min(dots, width - x), height]);
-  return { width, height, dark };
+/** `count` upright bars of `dots` dark, `dots` light between them. */
+export function uprightBars(count: number, dots: number, height: number): Figure {
+  const dark = Array.from({ length: count }, (_, i): Rectangle => [2 * i * dots, 0, dots, height]);
+  return { width: (2 * count - 1) * dots, height, dark };
 }
 
-/** Level lines of `dots` dark, `dots` light. */
-export function levelLines(dots: number, width: number, height: number): Figure {
-  return turned(uprightLines(dots, height, width));
+/** `count` level bars of `dots` dark, `dots` light between them. */
+export function levelBars(count: number, dots: number, width: number): Figure {
+  return turned(uprightBars(count, dots, width));
 }
 
 /** A chess-board of squares of `dots` × `dots`. */
-export function checker(dots: number, width: number, height: number): Figure {
-  const board = gridFigure(width / dots, height / dots, dots, dots, (x, y) => (x + y) % 2 === 0);
-  return { ...board, width, height };
-}
-
-/** Dark bars of 1 to `most` dots, each alone in `pitch` dots of light. */
-export function darkBars(most: number, pitch: number, height: number): Figure {
-  const dark = Array.from({ length: most }, (_, i): Rectangle => [(i + 1) * pitch, 0, i + 1, height]);
-  return { width: (most + 1) * pitch + most, height, dark };
-}
-
-/** The same bars in light, in a dark patch. */
-export function lightBars(most: number, pitch: number, height: number): Figure {
-  const width = (most + 1) * pitch + most;
-  const gaps = Array.from({ length: most }, (_, i) => [(i + 1) * pitch, (i + 1) * (pitch + 1)] as const);
-  const ends = [0, ...gaps.map(([, end]) => end)];
-  const starts = [...gaps.map(([start]) => start), width];
-  return { width, height, dark: ends.map((end, i) => [end, 0, starts[i]! - end, height] as const) };
+export function checker(columns: number, rows: number, dots: number): Figure {
+  const dark: Rectangle[] = [];
+  for (let y = 0; y < rows; y++)
+    for (let x = y & 1; x < columns; x += 2) dark.push([x * dots, y * dots, dots, dots]);
+  return { width: columns * dots, height: rows * dots, dark };
 }
 
 export function solid(width: number, height: number): Figure {
   return { width, height, dark: [[0, 0, width, height]] };
 }
 
-/** A frame of `line` dots around light. */
-export function frame(width: number, height: number, line: number): Figure {
+/** A frame of `across` and `along` dots around light. */
+export function frame(width: number, height: number, across: number, along: number): Figure {
   const sides: Rectangle[] = [
-    [0, 0, width, line],
-    [0, line, line, height - 2 * line],
-    [width - line, line, line, height - 2 * line],
-    [0, height - line, width, line],
+    [0, 0, width, along],
+    [0, along, across, height - 2 * along],
+    [width - across, along, across, height - 2 * along],
+    [0, height - along, width, along],
   ];
   return { width, height, dark: sides };
 }
 
+/** A frame whose left half is dark: 100 and 0 % side by side. */
+export function halves(width: number, height: number, across: number, along: number): Figure {
+  const [top, left, ...rest] = frame(width, height, across, along).dark;
+  return { width, height, dark: [top!, [0, along, width >> 1, left![3]], ...rest] };
+}
+
+/** Marks at every whole millimetre, each where its dot is; longer at 5 and 10. */
+export function ruler(millimetres: number, resolution: string, high: (mm: number) => number): Figure {
+  const at = (mm: number) => Math.round((mm * Number(resolution)) / 25.4);
+  const stroke = Math.max(1, at(0.1));
+  const marks = Array.from({ length: millimetres + 1 }, (_, mm): Rectangle => {
+    const height = mm % 10 === 0 ? high(5) : mm % 5 === 0 ? high(3.5) : high(2);
+    return [at(mm), 0, stroke, height];
+  });
+  return { width: at(millimetres) + stroke, height: high(5), dark: marks };
+}
+
 /** The figure with rows and columns exchanged: what was upright is level. */
-export function turned({ width, height, dark }: Figure): Figure {
-  return { width: height, height: width, dark: dark.map(([x, y, w, h]) => [y, x, h, w] as const) };
+export function turned({ width, height, dark, marks = [] }: Figure): Figure {
+  return {
+    width: height,
+    height: width,
+    dark: dark.map(([x, y, w, h]) => [y, x, h, w] as const),
+    marks: marks.map(({ name, x, y, width, height }) => ({ name, x: y, y: x, width: height, height: width })),
+  };
 }

@@ -23,6 +23,7 @@ import {
   traceRevision,
 } from './calibrations.ts';
 import { mustBeInUse } from './equipment.ts';
+import { sheetOf } from './sheet-shown.ts';
 
 export const VALID_MONTHS = 12;
 const MOST_MONTHS = 24;
@@ -43,7 +44,7 @@ export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
 export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Revision {
   return transactAs(db, actor, (tx, actor) => {
     const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
-    const { values, faults } = readReading(typed, equipment);
+    const { values, faults } = readReading(typed, equipment, sheetOf(draft, equipment));
     refuseFaults(faults);
     if (sameReading(draft, values)) return draft;
     if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);

@@ -1,12 +1,12 @@
 import { MAX_DOTS } from '../../codes/drawing/image.ts';
 import { dotsInNanometres, proposedReduction, squareTo } from '../../codes/sheet/gain.ts';
-import { dotsInMm } from '../../codes/size.ts';
-import { Refusal } from '../access/refusal.ts';
+import { dotsInMm, type ModuleDots } from '../../codes/size.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { readText } from '../forms/text.ts';
 import type { Measured } from './calibrations.ts';
 import type { Equipment } from './equipment.ts';
+import { lookupModule, notOnSheet, type SheetShown } from './sheet-shown.ts';
 
 /** What was read off a calibration sheet; gains in nanometres per edge. */
 export type Reading = Measured & { gainX: number; gainY: number; remarks: string };
@@ -17,23 +17,31 @@ type Faults = Record<string, string>;
 const LEAST_MODULE = 50_000;
 const MOST_MODULE = 10_000_000;
 const MOST_GAIN = 500;
+/** Bars and gaps of the sheet's combs, in nanometres. */
+const COMB = 500_000;
 /** A module longer than wide by more than this is none: readers expect squares (ISO/IEC 15415 grades the distortion). */
 const MOST_RATIO = 1.25;
 
 /** Reads the form, with a sentence for every field that is wrong or cannot be. A field that is wrong has any value. */
-export function readReading(typed: Typed, press: Equipment): { values: Reading; faults: Faults } {
+export function readReading(
+  typed: Typed,
+  press: Equipment,
+  sheet: SheetShown,
+): { values: Reading; faults: Faults } {
   const faults: Faults = {};
   const { resolutionX, resolutionY } = press;
   const dotsX = readDots(typed.dots_x ?? '', 'dots_x', faults);
   const dotsY = typed.dots_y?.trim()
     ? readDots(typed.dots_y, 'dots_y', faults)
-    : squareTo(dotsX, resolutionX, resolutionY);
-  if (!faults.dots_x && !faults.dots_y) checkModule(dotsX, dotsY, press, faults);
+    : (lookupModule(sheet, dotsX)?.dotsY ?? squareTo(dotsX, resolutionX, resolutionY));
+  if (!faults.dots_x && !faults.dots_y) checkModule({ dotsX, dotsY }, press, sheet, faults);
   const gainX = readGain(typed.gain_x ?? '', 'gain_x', faults);
   const gainY = typed.gain_y?.trim() ? readGain(typed.gain_y, 'gain_y', faults) : gainX;
   const measured = !faults.dots_x && !faults.dots_y;
   if (measured && !faults.gain_x) checkGain(gainX, dotsX, resolutionX, 'gain_x', faults);
   if (measured && !faults.gain_x && !faults.gain_y) checkGain(gainY, dotsY, resolutionY, 'gain_y', faults);
+  if (!faults.gain_x) checkCombs(gainX, sheet, 'gain_x', faults);
+  if (!faults.gain_x && !faults.gain_y) checkCombs(gainY, sheet, 'gain_y', faults);
   const sound = Object.keys(faults).length === 0;
   const reduction = (
     field: 'reduction_x' | 'reduction_y',
@@ -57,14 +65,6 @@ export function readReading(typed: Typed, press: Equipment): { values: Reading; 
   return { values, faults };
 }
 
-/** The width of a sheet in millimetres, as calibrationSheet takes it. */
-export function readSheetWidth(typed: string): string {
-  const width = readDecimal(typed, 3);
-  if (width !== undefined && Number(width) >= 20 && Number(width) <= 1000) return width;
-  const sentence = 'Enter the width of the sheet in millimetres, from 20 to 1,000.';
-  throw new Refusal('invalid', sentence, { width: askSeparator(typed) ?? sentence });
-}
-
 /** A gain in micrometres as people read it: `12.5`, `−4`. */
 export function gainInWords(nanometres: number): string {
   return String(nanometres / 1000).replace('-', '−');
@@ -80,7 +80,12 @@ function readDots(typed: string, field: string, faults: Faults): number {
   return value;
 }
 
-function checkModule(dotsX: number, dotsY: number, { resolutionX, resolutionY }: Equipment, faults: Faults) {
+function checkModule(
+  { dotsX, dotsY }: ModuleDots,
+  { resolutionX, resolutionY }: Equipment,
+  sheet: SheetShown,
+  faults: Faults,
+) {
   const sizes = [dotsInNanometres(dotsX, resolutionX), dotsInNanometres(dotsY, resolutionY)] as const;
   const words = `${dotsInMm(dotsX, resolutionX, 3)} × ${dotsInMm(dotsY, resolutionY, 3)} mm`;
   if (Math.min(...sizes) < LEAST_MODULE)
@@ -89,6 +94,10 @@ function checkModule(dotsX: number, dotsY: number, { resolutionX, resolutionY }:
     faults.dots_x = `This module is ${words}: more than 10 mm is no calibration. Check the dots.`;
   else if (Math.max(...sizes) > MOST_RATIO * Math.min(...sizes))
     faults.dots_y = `This module is ${words}: readers need squares. Check the dots across and along.`;
+  else {
+    const fault = notOnSheet(sheet, { dotsX, dotsY });
+    if (fault) faults[lookupModule(sheet, dotsX) ? 'dots_y' : 'dots_x'] = fault;
+  }
 }
 
 function readGain(typed: string, field: string, faults: Faults): number {
@@ -99,6 +108,12 @@ function readGain(typed: string, field: string, faults: Faults): number {
   else if (micrometres === undefined || Math.abs(Number(micrometres)) > MOST_GAIN)
     faults[field] = `Enter micrometres per edge from −${MOST_GAIN} to ${MOST_GAIN}, such as 12.5 or −4.`;
   return Math.round(Number(micrometres) * 1000);
+}
+
+function checkCombs(gain: number, { layout }: SheetShown, field: string, faults: Faults) {
+  if (layout === 1 || Math.abs(gain) < COMB / 2) return;
+  faults[field] =
+    `${gainInWords(gain)} µm on both edges leave nothing of the combs of 0.5 mm to measure. Check the gain.`;
 }
 
 // Bars that grow together, or bars that vanish: a code with that module could not have scanned.

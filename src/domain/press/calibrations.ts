@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
+import { LAYOUT } from '../../codes/sheet/data-code.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { calibrations, equipment, evidence, substrates, users } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -60,6 +61,7 @@ export function addRevision(tx: Tx, actor: Actor, pair: Pair, measured?: Measure
       ...measured,
       revision: (last?.revision ?? 0) + 1,
       state: 'draft',
+      sheetLayout: LAYOUT,
       createdAt: new Date(),
       createdBy: actor.userId,
     })

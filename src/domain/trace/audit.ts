@@ -93,6 +93,7 @@ export const ACTIONS = {
   'substrate.archived': 'archived a substrate',
   'substrate.restored': 'restored a substrate',
   'calibration.started': 'started a calibration',
+  'calibration.sheet_downloaded': 'downloaded a calibration sheet',
   'calibration.read': 'read a calibration sheet',
   'calibration.approved': 'approved a calibration',
   'calibration.withdrawn': 'withdrew a calibration',

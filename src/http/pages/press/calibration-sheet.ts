@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { extensionOf } from '../../../codes/package/layout.ts';
 import { calibrationSheet } from '../../../codes/sheet/sheet.ts';
-import { findDraft } from '../../../domain/press/calibrating.ts';
-import { readSheetWidth } from '../../../domain/press/calibration-reading.ts';
+import { takeSheet } from '../../../domain/press/calibration-sheet.ts';
 import type { Portal } from '../../portal.ts';
 import { wrongOf } from '../errors.ts';
 import { asked } from '../fields.ts';
@@ -19,19 +18,10 @@ export function calibrationSheetPages(portal: Portal) {
     const pair = pairOf(request);
     const revision = revisionOf(request);
     try {
-      const { equipment, substrate } = findDraft(portal.db, actorOf(request), pair, revision);
-      const { resolutionX, resolutionY, imageFormat: format } = equipment;
-      const widthMm = readSheetWidth(asked(request).width ?? '');
-      const sheet = calibrationSheet({
-        format,
-        resolutionX,
-        resolutionY,
-        widthMm,
-        equipment,
-        substrate,
-        revision,
-      });
-      const name = `calibration-${plain(equipment.name)}-${plain(substrate.name)}-r${revision}`;
+      const plan = takeSheet(portal.db, actorOf(request), pair, revision, asked(request).width ?? '');
+      const { format, equipment, substrate } = plan;
+      const sheet = calibrationSheet(plan);
+      const name = `calibration-${plain('equipment', equipment)}-${plain('substrate', substrate)}-r${revision}`;
       reply
         .type(sheet.mediaType)
         .header('Cache-Control', 'no-store')
@@ -48,12 +38,13 @@ export function calibrationSheetPages(portal: Portal) {
   return { sheet };
 }
 
-function plain(name: string): string {
+// Its name in letters that every system takes; what has none of them by its number.
+function plain(kind: string, { id, name }: { id: number; name: string }): string {
   const words = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   return (
     words
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
-      .slice(0, 40) || 'x'
+      .slice(0, 40) || `${kind}-${id}`
   );
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { proposedReduction, squareTo } from '../../../codes/sheet/gain.ts';
-import { modulesOf, printedSizes } from '../../../codes/size.ts';
+import { dotsInMm, type ModuleDots, modulesOf, printedSizes } from '../../../codes/size.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { VALID_MONTHS } from '../../../domain/press/calibrating.ts';
 import { gainInWords } from '../../../domain/press/calibration-reading.ts';
@@ -11,6 +11,7 @@ import {
   type Revision,
 } from '../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../domain/press/equipment.ts';
+import { sheetOf } from '../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../portal.ts';
 import type { Wrong } from '../errors.ts';
 import { asked } from '../fields.ts';
@@ -42,6 +43,7 @@ export function showRevision(
     title: `${substrate.name} on ${equipment.name}`,
     ...found,
     before: before?.calibration.id === calibration.id ? undefined : before,
+    sheet: sheetFacts(found),
     result: calibration.dotsX === null ? undefined : resultOf(found),
     typed: { ...kept, ...values, version },
     order: orderOf(values ?? {}) ?? orderOf(asked(request)),
@@ -51,6 +53,16 @@ export function showRevision(
     sentence,
     restored,
   });
+}
+
+/** What can be read off its sheet. */
+function sheetFacts({ calibration, equipment }: ReturnType<typeof findRevision>) {
+  const sheet = sheetOf(calibration, equipment);
+  const sized = (module: ModuleDots) => ({
+    ...module,
+    mm: dotsInMm(module.dotsX, equipment.resolutionX, 2),
+  });
+  return { ...sheet, modules: sheet.modules.map(sized), tooWide: sheet.tooWide[0] };
 }
 
 /** What codes of this pair will be, before anybody approves it. */

@@ -1,0 +1,50 @@
+import { eq } from 'drizzle-orm';
+import { hasRoom, LAYOUT, type SheetPlan } from '../../codes/sheet/data-code.ts';
+import type { Db } from '../../db/database.ts';
+import { calibrations } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
+import type { Actor } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { askSeparator, readDecimal } from '../forms/decimal.ts';
+import { findDraft } from './calibrating.ts';
+import { type Pair, traceRevision } from './calibrations.ts';
+
+const [NARROWEST, WIDEST] = [16, 1000];
+
+/**
+ * The sheet of a draft, as wide as typed. The draft remembers the widest that was handed out: only what it shows can be read off
+ * it. Readings off a sheet of an earlier layout stay with that sheet.
+ */
+export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, typed: string): SheetPlan {
+  return transactAs(db, actor, (tx, actor) => {
+    const { calibration: draft, equipment, substrate } = findDraft(tx, actor, pair, revision);
+    const widthMm = readSheetWidth(typed);
+    const { resolutionX, resolutionY, imageFormat: format } = equipment;
+    const plan: SheetPlan = { format, resolutionX, resolutionY, widthMm, equipment, substrate, revision };
+    if (!hasRoom(plan)) {
+      const sentence = `${widthMm} mm are too few for the code that says what the sheet is for, at ${resolutionX} dpi. Take a wider sheet.`;
+      throw new Refusal('invalid', sentence, { width: sentence });
+    }
+    if (draft.sheetLayout !== LAYOUT && draft.dotsX !== null)
+      throw new Refusal(
+        'conflict',
+        `What was entered is of a sheet of layout ${draft.sheetLayout}, which is not drawn any more. Approve it, or give this draft up and calibrate anew.`,
+      );
+    const width = Math.max(Math.round(Number(widthMm) * 1000), draft.sheetWidth ?? 0);
+    const set = { sheetLayout: LAYOUT, sheetWidth: width };
+    tx.update(calibrations).set(set).where(eq(calibrations.id, draft.id)).run();
+    traceRevision(tx, actor, 'calibration.sheet_downloaded', draft, {
+      layout: LAYOUT,
+      width: `${widthMm} mm`,
+    });
+    return plan;
+  });
+}
+
+/** The width of a sheet in millimetres, as calibrationSheet takes it. */
+export function readSheetWidth(typed: string): string {
+  const width = readDecimal(typed, 3);
+  if (width !== undefined && Number(width) >= NARROWEST && Number(width) <= WIDEST) return width;
+  const sentence = 'Enter the width of the sheet in millimetres, from 16 to 1,000.';
+  throw new Refusal('invalid', sentence, { width: askSeparator(typed) ?? sentence });
+}

@@ -64,7 +64,10 @@ test('the substrate list holds only what is calibrated for the equipment now', a
   const { label, inkjet, thermal, proof } = cast.equipment;
   for (const path of ['generation', 'generation/pair']) {
     assert.deepEqual(await offered(label, path), ['Coated paper', 'White PP film']);
-    assert.deepEqual(await offered(inkjet, path), ['Kraft paper', 'White PP film']);
+    assert.deepEqual(await offered(inkjet, path), [
+      'Kraft paper (▲ its calibration ends in 12 days)',
+      'White PP film',
+    ]);
     assert.deepEqual(await offered(thermal, path), ['Coated paper'], 'the expired one is not there');
     assert.deepEqual(await offered(proof, path), []);
     assert.deepEqual(await offered(4711, path), []);

@@ -11,6 +11,7 @@ import { readForm, type TypedOrder } from '../src/domain/orders/placement.ts';
 import { previewOrder } from '../src/domain/orders/preview.ts';
 import { approveCalibration } from '../src/domain/press/calibrations.ts';
 import { addEquipment } from '../src/domain/press/equipment.ts';
+import { dice } from './support/specimens.ts';
 import { world } from './support/world.ts';
 
 const { db, cast, folders, place, confirm } = await world({ after });
@@ -41,7 +42,7 @@ const pairs = db.$client
   )
   .all(Date.now()) as { equipment: number; substrate: number; x: string; y: string }[];
 
-const random = randomNumbers(20261126);
+const random = dice(20261126);
 
 test('1,000 random orders: what the preview says of version, dots and pairs is what Confirm draws', () => {
   let [confirmed, hindered, tabled] = [0, 0, 0];
@@ -122,13 +123,5 @@ function randomOrder(reference: string): TypedOrder {
     error_correction: 'LMQH'[random(4)]!,
     printed_size: random(3) === 0 ? '' : (4 + random(400) / 10).toFixed(random(3)),
     ...(random(4) === 0 ? gs1 : { url_prefix: prefix }),
-  };
-}
-
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
   };
 }

@@ -1,6 +1,7 @@
 import { ALPHABET, ID_LENGTH } from '../../src/codes/id/crockford.ts';
 import type { LinkKeys } from '../../src/domain/codes/digital-link.ts';
 import { readLink } from '../../src/domain/orders/link-form.ts';
+import { dice } from './specimens.ts';
 
 const CHARACTERS = '!"%&\'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const STEMS = [
@@ -16,7 +17,7 @@ export type OrderedLink = { url: string; stem: string; keys: LinkKeys; id: strin
 
 /** Links of orders as their form is typed, with a random extended ID; the same ones every time. */
 export function* randomLinks(count: number): Generator<OrderedLink> {
-  const random = randomNumbers();
+  const random = dice(20261126);
   const text = (from: string, length: number) =>
     Array.from({ length }, () => from[random(from.length)]).join('');
   const element = () => {
@@ -46,12 +47,4 @@ function checkDigit(digits: string): number {
   for (let at = 0; at < digits.length; at++)
     sum += Number(digits[at]) * ((digits.length - at) % 2 === 1 ? 3 : 1);
   return (1000 - sum) % 10;
-}
-
-function randomNumbers(): (below: number) => number {
-  let state = 20261126;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }

@@ -40,6 +40,8 @@ export function unfinished(dataDir: string): number {
 /** A person at the portal: keeps cookies and posts forms with their proof. */
 export type Visitor = {
   get(path: string): Promise<string>;
+  /** Reads a file to its end, and throws it away. Returns how many lines it had. */
+  countLines(path: string): Promise<number>;
   /** Opens `page`, and posts its hidden fields with these. Returns where the answer leads. */
   post(path: string, page: string, fields?: Record<string, string>): Promise<string>;
   /** Opens `page`, and returns what posts its form again and again; its answer is a page. */
@@ -48,14 +50,18 @@ export type Visitor = {
 
 export async function signedIn(address: string, email: string): Promise<Visitor> {
   const cookies = new Map<string, string>();
-  const send = async (path: string, body?: URLSearchParams) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(address + path, {
+  const ask = (path: string, body?: URLSearchParams) =>
+    fetch(address + path, {
       method: body ? 'POST' : 'GET',
-      headers: { cookie, origin: address },
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        origin: address,
+      },
       redirect: 'manual',
       ...(body ? { body } : {}),
     });
+  const send = async (path: string, body?: URLSearchParams) => {
+    const answer = await ask(path, body);
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       cookies.set(name, value);
@@ -67,6 +73,13 @@ export async function signedIn(address: string, email: string): Promise<Visitor>
       const { status, text } = await send(path);
       if (status !== 200) throw new Error(`${path} answers ${status}.`);
       return text;
+    },
+    async countLines(path) {
+      const { status, body } = await ask(path);
+      if (status !== 200 || !body) throw new Error(`${path} answers ${status}.`);
+      let lines = 0;
+      for await (const part of body) for (const byte of part) if (byte === 10) lines++;
+      return lines;
     },
     async post(path, page, fields = {}) {
       const hidden = hiddenFields(await visitor.get(page), path);

@@ -123,14 +123,17 @@ test('the audit log decides nothing, two rounds at once tell once, and who wants
   assert.deepEqual(reminders(id), to('order-waits', INKWORKS.slice(0, 2)));
 });
 
-test('a mail that cannot be written leaves the reminder due', async (t) => {
+test('a mail that cannot be written leaves its reminder due, and does not keep the others back', async (t) => {
   const { db, place, remindOn, reminders } = await stage(t);
-  const { id } = place('PO-1', 10);
-  db.$client.exec(`create trigger no_mail before insert on outbox begin select raise(abort, 'no'); end`);
+  const [first, second] = [place('PO-1', 10).id, place('PO-2', 10).id];
+  db.$client.exec(
+    `create trigger no_mail before insert on outbox when new.work_order_id = ${first} begin select raise(abort, 'no'); end`,
+  );
   await assert.rejects(remindOn(3), /no/);
+  assert.deepEqual([first, second].map(reminders), [[], to('order-waits', INKWORKS)]);
   db.$client.exec('drop trigger no_mail');
   await remindOn(3);
-  assert.deepEqual(reminders(id), to('order-waits', INKWORKS));
+  assert.deepEqual([first, second].map(reminders), Array(2).fill(to('order-waits', INKWORKS)));
 });
 
 test('the update plans what is still to come of the orders that are there', async (t) => {

@@ -162,6 +162,19 @@ test('a round takes at most 100, and a file that is lost already is no trouble',
   assert.equal(await checkPackages(db, folders.packages), 0, 'nobody looks for what is gone');
 });
 
+test('one that cannot be taken away stays as it was, and does not keep the others', async () => {
+  const [first, second] = [tiny('PO-stuck'), tiny('PO-free')];
+  const path = join(folders.packages, nameOf(first));
+  db.$client.exec(
+    `create trigger stuck before update of expired_at on packages when new.work_order_id = ${first} begin select raise(abort, 'no'); end`,
+  );
+  await assert.rejects(round(1), /no/);
+  assert.deepEqual([existsSync(path), expired(first), expired(second)], [true, false, true]);
+  db.$client.exec('drop trigger stuck');
+  await round(1);
+  assert.equal(expired(first), true);
+});
+
 test('killed before the file, after it or after the row, the next start makes it one', async () => {
   for (const moment of ['before the file', 'after the file', 'after the row']) {
     const id = tiny(`PO-${moment}`);

@@ -28,12 +28,19 @@ const PAGES: [string, 'alice@acme.example' | 'bob@inkworks.example', string][] =
   ['audit log, one kind', 'bob@inkworks.example', '/audit-log?kind=people'],
 ];
 
+/** Lists as files, read whole; CODES is an order of as many codes as there are orders. */
+const TABLES: [string, string][] = [
+  ['work orders', '/work-orders.csv'],
+  ['the audit log', '/audit-log.csv'],
+  ['the codes of an order', '/work-orders/CODES/codes.csv'],
+];
+
 // A portal with as many orders as `more.orders`: what starts, turns and pages cost then, on the real server.
 await answer(async ({ more }) => {
   const endings: (() => unknown)[] = [];
   const stage = await world({ after: (end: () => unknown) => endings.push(end) } as unknown as TestContext);
   const orders = Number(more?.orders);
-  await fill(stage, orders);
+  const codes = await fill(stage, orders);
   const turn = await timed(() => stage.maker.turn());
   await tidy(stage.db, stage.folders, () => false);
   const janitor = await timed(() => tidy(stage.db, stage.folders, () => false));
@@ -41,7 +48,7 @@ await answer(async ({ more }) => {
   stage.db.$client.close();
   const bytes = statSync(join(stage.dataDir, 'imprimatur.db')).size;
   try {
-    const figures = await serve(stage.dataDir, orders, Number(more?.samples));
+    const figures = await serve(stage.dataDir, { orders, samples: Number(more?.samples), codes });
     return { seconds: turn, codes: 1, bytes, figures: { ...figures, turn, janitor } };
   } finally {
     await stage.threads.close();
@@ -51,10 +58,11 @@ await answer(async ({ more }) => {
 });
 
 /** One order in ten is as the first; of the others nine of ten are completed, the rest canceled long ago. */
-async function fill(stage: World, orders: number): Promise<void> {
+async function fill(stage: World, orders: number): Promise<number> {
   const { db } = stage;
   const first = stage.place('First', 1_000);
   stage.confirm(first);
+  const codes = stage.confirm(stage.place('Codes', orders));
   await stage.generateAll();
   repeatOrder(db, first.id, orders - 1);
   db.$client.exec(`
@@ -62,15 +70,19 @@ async function fill(stage: World, orders: number): Promise<void> {
     update work_orders set state = 'canceled', codes_status = 'blocked', cancel_reason = 'Another order has it.', swept_at = 1
       where id % 10 = 1;
     update packages set downloaded_at = created_at where work_order_id % 10 <> 0;
+    update work_orders set state = 'ready', codes_status = 'inactive', cancel_reason = null where id = ${codes.id};
     update packages set removed_at = created_at where work_order_id <> ${first.id};
     update work_orders set submitted_at = 1577836800000 + id * 100;
     insert into order_search (rowid, words, owners) select id, folded(reference || char(10) || remarks),
-      'b' || brand_id || '. p' || partner_id || '.' from work_orders where id <> ${first.id};
+      'b' || brand_id || '. p' || partner_id || '.' from work_orders where id not in (${first.id}, ${codes.id});
     delete from sqlite_stat1;
   `);
+  return codes.id;
 }
 
-async function serve(dataDir: string, orders: number, samples: number): Promise<Record<string, number>> {
+type Counts = { orders: number; samples: number; codes: number };
+
+async function serve(dataDir: string, { orders, samples, codes }: Counts): Promise<Record<string, number>> {
   const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' };
   const began = performance.now();
   const child = spawn(process.execPath, [join(root, 'dist/src/server.js')], { env });
@@ -99,8 +111,7 @@ async function serve(dataDir: string, orders: number, samples: number): Promise<
     figures[`median ${name}`] = median(times);
     figures[`p95 ${name}`] = percentile95(times);
   }
-  figures.memory =
-    Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) * 1024;
+  figures.memory = memoryOf(child.pid!);
   // How long the loop is away: nothing else is asked, so a late answer is the portal's own turns.
   const probes: number[] = [];
   for (let i = 0; i < samples * 20; i++) {
@@ -108,8 +119,43 @@ async function serve(dataDir: string, orders: number, samples: number): Promise<
     await wait(5);
   }
   figures.lag = probes.toSorted((a, b) => a - b)[Math.ceil(probes.length * 0.99) - 1]!;
+  const alice = await people.get('alice@acme.example')!;
+  for (const [name, url] of TABLES) {
+    const watched = watch(address, child.pid!);
+    figures[`seconds ${name}`] = await timed(async () => {
+      figures[`rows ${name}`] = (await alice.countLines(url.replace('CODES', String(codes)))) - 1;
+    });
+    const { most, late } = await watched.end();
+    figures[`memory ${name}`] = most;
+    figures[`late ${name}`] = late;
+  }
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
   return figures;
+}
+
+function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
+}
+
+/** From now to its end: the most memory, and how long /healthz takes (p95). */
+function watch(address: string, pid: number): { end(): Promise<{ most: number; late: number }> } {
+  const times: number[] = [];
+  let most = 0;
+  let over = false;
+  const running = (async () => {
+    while (!over) {
+      times.push(await timed(async () => void (await (await fetch(`${address}/healthz`)).text())));
+      most = Math.max(most, memoryOf(pid));
+      await wait(20);
+    }
+  })();
+  return {
+    async end() {
+      over = true;
+      await running;
+      return { most, late: percentile95(times) };
+    },
+  };
 }

@@ -18,6 +18,7 @@ export const manyOrdersSection: Section = {
       ...runs.map(({ figures, bytes }) => value(figures!, bytes)),
     ];
     const pages = Object.keys(last).flatMap((name) => /^p95 (.+)$/.exec(name)?.[1] ?? []);
+    const tables = Object.keys(last).flatMap((name) => /^rows (.+)$/.exec(name)?.[1] ?? []);
     const most = Math.max(...pages.map((name) => last[`p95 ${name}`]!));
     return [
       {
@@ -36,6 +37,13 @@ export const manyOrdersSection: Section = {
               name,
               (figures) =>
                 `${milliseconds(figures[`median ${name}`]!)}, ${milliseconds(figures[`p95 ${name}`]!)}`,
+            ),
+          ),
+          ...tables.map((name) =>
+            row(
+              `${name} as CSV: rows; time; most memory; /healthz beside it, p95`,
+              (figures) =>
+                `${figures[`rows ${name}`]!.toLocaleString('en')}; ${milliseconds(figures[`seconds ${name}`]!)}; ${figure(figures[`memory ${name}`]! / 2 ** 20)} MiB; ${milliseconds(figures[`late ${name}`]!)}`,
             ),
           ),
         ],

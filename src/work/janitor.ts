@@ -52,7 +52,6 @@ export async function tidy(
   sweepSignInTries(db);
   sweepUsedCodes(db);
   await removeCanceled(db, folders.packages, running);
-  if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
   const yesterday = new Date(Date.now() - days(1));
   while (sweepLists(db, yesterday)) await new Promise(setImmediate);
   for (const file of forgetArtworks(db, yesterday))
@@ -69,6 +68,7 @@ export async function tidy(
     const file = join(folders.uploads, name);
     if ((await stat(file)).mtime < yesterday) await rm(file, { force: true });
   }
+  if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
 }
 
 /** Files that a stop left half-written. */
@@ -105,17 +105,22 @@ async function removeCanceled(
 }
 
 // The file loses its name in the transaction that lets go of it, so nobody can have asked for it again in between; its bytes go
-// after that, for which a large one takes a while. What a stop leaves of them has a name that the next start clears.
+// after that, for which a large one takes a while. What a stop leaves of them has a name that the next start clears. One that
+// cannot be taken away does not keep the others.
 async function removeExpired(db: Db, folder: string, packageDays: number): Promise<void> {
   const since = new Date(Date.now() - days(packageDays));
+  const failures: unknown[] = [];
   for (const id of packagesToLetGo(db, since, EXPIRED_A_ROUND)) {
     const leaving = join(folder, `${randomUUID()}.unfinished`);
     try {
       expirePackage(db, id, since, (fileName) => takeName(folder, fileName, leaving));
+    } catch (error) {
+      failures.push(error);
     } finally {
       await rm(leaving, { force: true });
     }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The name is gone for good before the row may say so, also after a power cut. */

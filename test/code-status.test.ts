@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { carryOn } from '../src/domain/code-status/code-changes.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint, cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { codesOf } from './support/codes.ts';
+import { reportPrint } from './support/printing.ts';
 import { traces, world } from './support/world.ts';
 
 const w = await world({ after });
@@ -225,7 +226,7 @@ test('accepted, codes become active but for those blocked; canceled, all are blo
   assert.equal((await post('alice', toCancel.id, { act: 'activate', ranges: '1' })).statusCode, 409);
 
   db.$client.prepare('update work_orders set activate_on_completion = 1 where id = ?').run(run.id);
-  markPrinted(db, cast.olu, run.id);
+  reportPrint(db, cast.olu, run.id);
   acceptPrint(db, cast.alice, run.id);
   assert.equal(carryOn(db), false);
   const status = async (sequence: number) =>

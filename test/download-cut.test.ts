@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { downloads } from './support/downloading.ts';
+import { reportPrint } from './support/printing.ts';
 
 const { as, db, cast, bytesOf, downloaded, fresh, large, fetchAs, slowly, settled } = await downloads({
   after,
@@ -42,7 +43,7 @@ test('a download whose trace cannot be written is whole all the same, and the po
 
 test('a running download is cut by a cancel, and there is none afterwards', async () => {
   const id = large('PO-CUT');
-  markPrinted(db, cast.olu, id);
+  reportPrint(db, cast.olu, id);
   const olu = await as('olu');
   const answer = await slowly(olu, id);
   let had = 1000;

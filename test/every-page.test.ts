@@ -3,15 +3,11 @@ import { after, test } from 'node:test';
 import type { Name } from '../src/cli/cast.ts';
 import type { Actor } from '../src/domain/access/actor.ts';
 import { failGeneration } from '../src/domain/orders/generator-moves.ts';
-import {
-  acceptPrint,
-  cancelWorkOrder,
-  declineWorkOrder,
-  markPrinted,
-} from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint, cancelWorkOrder, declineWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { STATE_WORDS, type WorkOrder, type WorkOrderState } from '../src/domain/orders/work-orders.ts';
 import { checkPage, checkText } from './support/check-page.ts';
 import type { Answer } from './support/client.ts';
+import { reportPrint } from './support/printing.ts';
 import { world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm, generateAll } = await world({ after });
@@ -26,7 +22,7 @@ const made = Object.fromEntries(
 );
 failGeneration(db, made.failed!.id, 'The disk is full: the package could not be written.');
 await generateAll();
-for (const state of ['printed', 'completed']) markPrinted(db, cast.olu, made[state]!.id);
+for (const state of ['printed', 'completed']) reportPrint(db, cast.olu, made[state]!.id);
 acceptPrint(db, cast.alice, made.completed!.id);
 cancelWorkOrder(db, cast.alice, made['canceled after']!.id, 'Too <late>.');
 const declined = place('declined', 7);
@@ -135,6 +131,7 @@ test('an operator is offered what operators may, and nothing else', async () => 
       'Decline',
       'Cancel work order',
       'Mark as printed',
+      'Report print',
       'Accept print',
       'Archive',
     ];
@@ -152,7 +149,7 @@ test('an operator is offered what operators may, and nothing else', async () => 
     'nothing was printed before the download',
   );
   db.$client.prepare('update packages set downloaded_at = 1').run();
-  assert.equal(await offers('olu', state.ready!), 'Download codes, Mark as printed');
+  assert.equal(await offers('olu', state.ready!), 'Download codes, Report print');
   assert.equal(await offers('alice', state.ready!), 'Cancel work order');
   assert.equal(await offers('erin', state.printed!), 'Cancel work order');
   assert.equal(await offers('alice', state.printed!), 'Cancel work order, Accept print');

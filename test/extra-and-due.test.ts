@@ -3,9 +3,10 @@ import { after, test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
 import { days } from '../src/domain/forms/dates.ts';
 import { extraOf, readExtra } from '../src/domain/forms/extra.ts';
-import { acceptPrint, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint } from '../src/domain/orders/lifecycle.ts';
 import { mailTo } from './support/mails.ts';
 import { rowOf, wrong } from './support/placing.ts';
+import { reportPrint } from './support/printing.ts';
 import { world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm, generateAll } = await world({ after });
@@ -155,7 +156,7 @@ test('what is overdue comes first on both homes, is marked, and is found; once p
     assert.ok(body.includes(`${late.reference}</h2>`) && !body.includes(`${soon.reference}</h2>`), name);
   }
   db.$client.prepare('update packages set downloaded_at = 1').run();
-  markPrinted(db, cast.olu, late.id);
+  reportPrint(db, cast.olu, late.id);
   assert.doesNotMatch(String(await homes()), /overdue/);
   acceptPrint(db, cast.alice, late.id);
   assert.doesNotMatch((await (await as('olu')).get(`/work-orders/${late.id}`)).body, /Overdue:/);

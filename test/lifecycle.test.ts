@@ -26,6 +26,9 @@ type Verb = {
   refused: [Anybody, RegExp][];
 };
 
+// Acme asks for no print reports here; test/print-report.test.ts has those.
+db.$client.exec(`update companies set asks_reports = 0 where kind = 'brand'`);
+
 const inkworks = ['bob', 'mia', 'olu'].map((name) => `${name}@inkworks.example`);
 const acme = ['alice', 'erin', 'vic'].map((name) => `${name}@acme.example`);
 const because = { reason: 'Because of <it>.' };

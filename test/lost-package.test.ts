@@ -13,10 +13,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ENGINE } from '../src/codes/plan.ts';
 import { failGeneration } from '../src/domain/orders/generator-moves.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint, cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { remakePackage } from '../src/domain/orders/remaking.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { downloads } from './support/downloading.ts';
+import { reportPrint } from './support/printing.ts';
 import { startServer, unfinishedBytes, until } from './support/process.ts';
 import { traces } from './support/world.ts';
 
@@ -100,7 +101,7 @@ for (const [what, words, damage] of DAMAGES)
 
 test('the order stays what it is: printed and completed ones are made again, too', async () => {
   const id = await fresh('PO-printed');
-  markPrinted(db, cast.olu, id);
+  reportPrint(db, cast.olu, id);
   for (const state of ['printed', 'completed']) {
     if (state === 'completed') acceptPrint(db, cast.alice, id);
     const before = bytesOf(id);

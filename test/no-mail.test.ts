@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { days } from '../src/domain/forms/dates.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint, cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { deactivatePerson, restorePerson } from '../src/domain/people/colleagues.ts';
 import { restoreCompany, suspendCompany } from '../src/domain/people/companies.ts';
 import { movePartnership } from '../src/domain/people/partnerships.ts';
 import { remindOfCalibrations } from '../src/domain/press/reminders.ts';
+import { reportPrint } from './support/printing.ts';
 import { type World, world } from './support/world.ts';
 
 const in340days = new Date(Date.now() + days(340));
@@ -42,7 +43,7 @@ test('a suspended brand hears nothing, and its order goes on', async (t) => {
   suspendCompany(db, cast.root, cast.alice.companyId);
   await generateAll();
   assert.deepEqual(recipients(w, 'codes-generated'), ['olu@inkworks.example']);
-  markPrinted(db, cast.olu, order.id);
+  reportPrint(db, cast.olu, order.id);
   assert.deepEqual(recipients(w, 'work-order-printed'), []);
   restoreCompany(db, cast.root, cast.alice.companyId);
   acceptPrint(db, cast.alice, order.id);

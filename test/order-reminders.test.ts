@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../src/config.ts';
 import { days } from '../src/domain/forms/dates.ts';
-import { cancelWorkOrder, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { dueReminders, remindOf } from '../src/domain/orders/reminders.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
@@ -12,6 +12,7 @@ import { templates } from '../src/http/templates.ts';
 import { deliverMails } from '../src/work/mailer.ts';
 import { sendReminders } from '../src/work/reminders.ts';
 import { mailServer } from './support/mail-server.ts';
+import { reportPrint } from './support/printing.ts';
 import { traces, type World, world } from './support/world.ts';
 
 const INKWORKS = ['bob', 'mia', 'olu'].map((name) => `${name}@inkworks.example`);
@@ -35,7 +36,7 @@ test('what moved on in time is not told of', async (t) => {
   const printed = confirm(place('PO-printed', 3)).id;
   await generateAll();
   for (const id of [confirmed, printed]) deliver(id);
-  markPrinted(db, cast.olu, printed);
+  reportPrint(db, cast.olu, printed);
   cancelWorkOrder(db, cast.alice, confirmed, 'Never mind.');
   for (const day of [2.1, 3.1, 7.1]) await remindOn(day);
   for (const id of [confirmed, canceled, printed]) assert.deepEqual(reminders(id), []);

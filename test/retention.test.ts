@@ -9,12 +9,13 @@ import { ENGINE } from '../src/codes/plan.ts';
 import { root } from '../src/config.ts';
 import { days } from '../src/domain/forms/dates.ts';
 import { finishGeneration } from '../src/domain/orders/generator-moves.ts';
-import { acceptPrint, markPrinted } from '../src/domain/orders/lifecycle.ts';
+import { acceptPrint } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { downloads } from './support/downloading.ts';
+import { reportPrint } from './support/printing.ts';
 import { startServer, until } from './support/process.ts';
 import { traces } from './support/world.ts';
 
@@ -40,7 +41,7 @@ function hadAll(id: number): void {
 async function completed(reference: string): Promise<number> {
   const id = await fresh(reference);
   hadAll(id);
-  markPrinted(db, cast.olu, id);
+  reportPrint(db, cast.olu, id);
   acceptPrint(db, cast.alice, id);
   return id;
 }
@@ -93,7 +94,7 @@ test('it stays while the order is open, until somebody had all of it, and with a
   const open = await fresh('PO-open');
   hadAll(open);
   const unseen = await fresh('PO-unseen');
-  for (const id of [open, unseen]) markPrinted(db, cast.olu, id);
+  for (const id of [open, unseen]) reportPrint(db, cast.olu, id);
   acceptPrint(db, cast.alice, unseen);
   for (const id of [open, unseen]) age(id, 4_000);
   await round(1);
@@ -113,7 +114,7 @@ test('it stays while the order is open, until somebody had all of it, and with a
 test('a running download gets its file to the end', async () => {
   const id = all.large('PO-running');
   db.$client.prepare('update packages set downloaded_at = 1 where work_order_id = ?').run(id);
-  markPrinted(db, cast.olu, id);
+  reportPrint(db, cast.olu, id);
   acceptPrint(db, cast.alice, id);
   const size = statSync(join(folders.packages, nameOf(id))).size;
   const answer = await all.slowly(await as('olu'), id);
@@ -225,7 +226,7 @@ function tiny(reference: string): number {
   writeFileSync(join(folders.packages, fileName), 'PK');
   finishGeneration(db, id, { fileName, bytes: 2, sha256: 'a'.repeat(64), fileChangedAt: new Date() });
   hadAll(id);
-  markPrinted(db, cast.olu, id);
+  reportPrint(db, cast.olu, id);
   acceptPrint(db, cast.alice, id);
   age(id, 10);
   return id;

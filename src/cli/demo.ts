@@ -6,12 +6,14 @@ import { openDataFolder } from '../data-folder.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../domain/access/actor.ts';
 import { confirmGeneration } from '../domain/orders/confirmation.ts';
+import { todayOf } from '../domain/orders/due.ts';
 import { failGeneration } from '../domain/orders/generator-moves.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../domain/orders/lifecycle.ts';
+import { cancelWorkOrder } from '../domain/orders/lifecycle.ts';
 import { placeWorkOrder, type TypedOrder } from '../domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../domain/orders/setting.ts';
 import { findWorkOrder } from '../domain/orders/work-orders.ts';
 import { lookupPerson, nobodyYet } from '../domain/people/people.ts';
+import { acceptReports, submitReport } from '../domain/reports/reporting.ts';
 import { hashPassword } from '../domain/sign-in/passwords.ts';
 import type { Folders } from '../folders.ts';
 import { startPortal } from '../start.ts';
@@ -66,6 +68,9 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
       id,
       shownOf(chooseSetting(db, actor, findWorkOrder(db, actor, id), press, substrate)),
     );
+  const report = (actor: Actor, id: number, typed: Record<string, string>) =>
+    submitReport(db, actor, id, { printed_on: today, printed_by: actor.name, ...typed });
+  const today = todayOf(db, olu.companyId);
   const { equipment, substrates } = cast;
 
   const done = place(alice, 'PO-2026-101', 500, {
@@ -79,8 +84,14 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
   for (const id of [done, printed]) confirm(bob, id, equipment.label, substrates.film);
   confirm(olu, ready, equipment.inkjet, substrates.film);
   await generateAll(db, folders, threads, [done, printed, ready]);
-  for (const id of [done, printed]) markPrinted(db, olu, id);
-  acceptPrint(db, alice, done);
+  report(olu, done, { spoiled: '120-124', sampled: '500', counted_good: '494' });
+  report(olu, printed, {
+    spoiled: '301-312, 877',
+    unused: '1196-',
+    counted_good: '1182',
+    remarks: 'Web break at 301; the splice took twelve.',
+  });
+  acceptReports(db, alice, done, undefined);
 
   const canceled = place(alice, 'PO-2026-113', 4000, { remarks: 'Wrong URL prefix, see PO-2026-112.' });
   cancelWorkOrder(db, alice, canceled, 'Ordered with the wrong URL prefix.');

@@ -26,6 +26,8 @@ export const companies = sqliteTable(
     language: text('language', { enum: ['en', 'en-US'] })
       .notNull()
       .default('en'),
+    /** Of a brand: its partners report what became of every code; without it they only say that an order is printed. */
+    asksReports: integer('asks_reports', { mode: 'boolean' }).notNull().default(true),
     requiresTwoStep: integer('requires_two_step', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     suspendedAt: at('suspended_at'),
@@ -591,6 +593,8 @@ export const workOrders = sqliteTable(
     /** The move that made the state, and who made it; nobody for what the portal does. */
     lastMove: text('last_move'),
     movedBy: integer('moved_by').references(() => users.id),
+    /** The order of which this one makes what was short. */
+    replacesId: integer('replaces_id'),
     /** Of all that was sent with the form it came from: the same form once more makes no second order. */
     formDigest: text('form_digest'),
     /** How many of the codes were added to what was ordered, and the percentage that was typed for it. */
@@ -615,6 +619,7 @@ export const workOrders = sqliteTable(
     index('work_orders_partner_archived')
       .on(t.partnerId, t.id)
       .where(sql`${t.partnerArchivedAt} is not null`),
+    index('work_orders_replacing').on(t.replacesId).where(sql`${t.replacesId} is not null`),
     index('work_orders_generating').on(t.id).where(sql`${t.state} = 'generating'`),
     index('work_orders_unswept').on(t.id).where(sql`${t.state} = 'canceled' and ${t.sweptAt} is null`),
     uniqueIndex('work_orders_form').on(t.submittedBy, t.formDigest).where(sql`${t.formDigest} is not null`),
@@ -1020,6 +1025,75 @@ export const codeLists = sqliteTable(
   ],
 );
 
+/** What a press room says of some batches of an order: which of their codes are not good. The codes are those of its changes. */
+export const printReports = sqliteTable(
+  'print_reports',
+  {
+    id: id(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    /** Counts the reports of an order. */
+    revision: integer('revision').notNull(),
+    state: text('state', { enum: ['draft', 'submitted', 'accepted', 'returned'] }).notNull(),
+    firstBatch: integer('first_batch').notNull(),
+    lastBatch: integer('last_batch').notNull(),
+    /** JSON: the form as it was typed. */
+    typed: text('typed').notNull(),
+    /** The file whose codes are among those that are not good. */
+    listName: text('list_name'),
+    /** A day, such as \`2026-11-26\`. */
+    printedOn: text('printed_on'),
+    printedBy: text('printed_by'),
+    /** Good labels as the counter of the press has them. */
+    countedGood: integer('counted_good'),
+    /** Codes: all of its batches are good, spoiled, sampled, unused or missing. */
+    good: integer('good'),
+    spoiled: integer('spoiled'),
+    sampled: integer('sampled'),
+    unused: integer('unused'),
+    missing: integer('missing'),
+    remarks: text('remarks').notNull().default(''),
+    /** Counts its changes, so that of two people who edit at once the second is told. */
+    version: integer('version').notNull().default(1),
+    updatedAt: at('updated_at').notNull(),
+    updatedBy: integer('updated_by')
+      .notNull()
+      .references(() => users.id),
+    submittedAt: at('submitted_at'),
+    decidedAt: at('decided_at'),
+    decidedBy: integer('decided_by').references(() => users.id),
+    returnReason: text('return_reason'),
+  },
+  (t) => [
+    uniqueIndex('print_reports_revision').on(t.workOrderId, t.revision),
+    uniqueIndex('print_reports_one_draft').on(t.workOrderId).where(sql`${t.state} = 'draft'`),
+    check('print_reports_state', sql`${t.state} in ('draft', 'submitted', 'accepted', 'returned')`),
+    check('print_reports_batches', sql`${t.firstBatch} >= 1 and ${t.lastBatch} >= ${t.firstBatch}`),
+    check('print_reports_returned', sql`(${t.state} = 'returned') = (${t.returnReason} is not null)`),
+  ],
+);
+
+/** Photos that came with a report. */
+export const printReportPhotos = sqliteTable(
+  'print_report_photos',
+  {
+    id: id(),
+    printReportId: integer('print_report_id')
+      .notNull()
+      .references(() => printReports.id),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    index('print_report_photos_report').on(t.printReportId, t.id),
+    check('print_report_photos_bytes', sql`${t.bytes} between 1 and 10485760`),
+  ],
+);
+
 /** What somebody said of the status of some codes of one order. Never altered, but for its end: it can be undone as a whole. */
 export const codeChanges = sqliteTable(
   'code_changes',
@@ -1029,6 +1103,7 @@ export const codeChanges = sqliteTable(
       .notNull()
       .references(() => workOrders.id),
     codeListId: integer('code_list_id').references(() => codeLists.id),
+    printReportId: integer('print_report_id').references(() => printReports.id),
     at: at('at').notNull(),
     userId: integer('user_id')
       .notNull()
@@ -1072,6 +1147,7 @@ export const codeChanges = sqliteTable(
     uniqueIndex('code_changes_ranked').on(t.rank),
     index('code_changes_order').on(t.workOrderId, t.rank),
     index('code_changes_list').on(t.codeListId, t.id).where(sql`${t.codeListId} is not null`),
+    index('code_changes_report').on(t.printReportId, t.id).where(sql`${t.printReportId} is not null`),
     index('code_changes_open').on(t.id).where(sql`${t.state} in ('applying', 'undoing')`),
     check('code_changes_kind', sql`${t.kind} in ('range', 'order', 'list', 'report')`),
     check('code_changes_status', sql`${t.status} in ('active', 'blocked', 'unblocked')`),

@@ -15,6 +15,7 @@ import { orderTable } from './pages/orders/order-table.ts';
 import { packagePages } from './pages/orders/packages.ts';
 import { specimenPages } from './pages/orders/specimens.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
+import { reportPages } from './pages/reports/print-reports.ts';
 import type { Verbs } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
 
@@ -67,6 +68,13 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const codes = packagePages(portal);
   get('/work-orders/:id/package', codes.download);
   head('/work-orders/:id/package', codes.describePackage);
+
+  const report = reportPages(portal);
+  get('/work-orders/:id/print-report', report.show);
+  post('/work-orders/:id/print-report', report.send, { files: true, formAt });
+  get('/work-orders/:id/print-report/photos/:photo', report.photo);
+  post('/print-reports/:id/return', report.giveBack);
+  post('/company/print-reports', report.ask);
 
   const code = codePages(portal);
   get('/codes', code.search);

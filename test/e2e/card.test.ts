@@ -66,7 +66,7 @@ test('after the download the card turns by itself and offers what comes next', a
     found(page, 'link', 'Download codes', 'PO-1').click(),
   ]);
   await download.path();
-  await found(page, 'button', 'Mark as printed', 'PO-1').waitFor();
+  await found(page, 'button', 'Report print', 'PO-1').waitFor();
   assert.ok(
     await getsFocus(found(page, 'link', 'Download codes', 'PO-1')),
     'the focus stays on the arrow down',

@@ -1,6 +1,7 @@
 import { failGeneration } from '../../src/domain/orders/generator-moves.ts';
-import { acceptPrint, cancelWorkOrder, markPrinted } from '../../src/domain/orders/lifecycle.ts';
+import { acceptPrint, cancelWorkOrder } from '../../src/domain/orders/lifecycle.ts';
 import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
+import { reportPrint } from './printing.ts';
 import type { World } from './world.ts';
 
 const MORNING = Date.UTC(2026, 10, 23, 9, 14);
@@ -26,7 +27,7 @@ export async function placeEveryState(world: World): Promise<Record<WorkOrderSta
   for (const order of [completed, printed]) confirm(order, cast.bob, equipment.label, substrates.film);
   confirm(ready, cast.olu);
   await generateAll();
-  for (const { id } of [completed, printed]) markPrinted(db, cast.olu, id);
+  for (const { id } of [completed, printed]) reportPrint(db, cast.olu, id);
   acceptPrint(db, cast.alice, completed.id);
   const failed = place('PO-2026-115', 800, {}, cast.erin);
   confirm(failed, cast.olu, equipment.thermal, substrates.coated);

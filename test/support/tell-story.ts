@@ -41,8 +41,12 @@ export async function tellStory(t: TestContext, portal: OpenPortal, telling: Tel
   await bob.press('button', 'Details', reference);
   const artworkPath = await download(bob, 'Download artwork', reference);
   assert.equal(sha256(readFileSync(artworkPath)), artwork.sha256);
-  await bob.press('button', 'Mark as printed', reference);
-  await answer(bob, `Mark ${reference} as printed?`);
+  await bob.press('button', 'Report print', reference);
+  await bob.type('Good labels by the counter', String(telling.quantity - 2));
+  await bob.press('button', 'Submit report');
+  await bob.page.getByText('2 codes are unaccounted for').first().waitFor();
+  await bob.type('Spoiled', '1-2');
+  await bob.press('button', 'Submit report');
   await state(bob.page, 'Printed');
 
   await alice.page.goto(await linkFromMail(portal.dataDir, portal.cast.alice.email, /printed/i));

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PASSWORD } from '../../src/cli/cast.ts';
 import type { Actor, CompanyKind } from '../../src/domain/access/actor.ts';
 import { digestOf } from '../../src/domain/access/links.ts';
@@ -10,6 +12,7 @@ import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { inviteAdmin, invitePerson } from '../../src/domain/people/invitations.ts';
 import { askForAddress } from '../../src/domain/people/profile.ts';
 import { startCalibration } from '../../src/domain/press/calibrating.ts';
+import { standingReports } from '../../src/domain/reports/print-reports.ts';
 import { answerAsks, askForLink } from '../../src/domain/sign-in/password-links.ts';
 import { placeEveryState } from './every-state.ts';
 import { pngFile } from './files.ts';
@@ -62,20 +65,30 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   const code = extendedIdOf(db, folders.keys, { order: ready, sequence: 2 });
   const blocked = { act: 'block', reason: 'damaged', ranges: '2' };
   const change = changeCodes(db, cast.alice, orders.ready, blocked);
+  const [report] = standingReports(db, orders.printed);
+  if (!report) throw new Error('The printed order has no report.');
+  const photo = db.$client
+    .prepare(
+      `insert into print_report_photos (print_report_id, file_name, stored_name, media_type, bytes, created_at)
+       values (?, 'web.png', 'a photo', 'image/png', 68, 0) returning id`,
+    )
+    .pluck()
+    .get(report.id) as number;
+  writeFileSync(join(folders.evidence, 'a photo'), picture);
   const list = openList(db, cast.alice, { fileName: 'list.csv', remark: '', rows: 1 });
   const ranges = [{ first: 3, last: 4 }];
   stage(db, cast.alice, list, [{ workOrderId: orders.ready, status: 'active', reason: '', ranges }]);
   closeList(db, list);
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
-      ['package', 'code.png', 'printing', 'remaking', 'code-changes', 'codes.csv'].map((noun) => [
-        noun,
-        orders.ready,
-      ]),
+      ['package', 'code.png', 'printing', 'print-report', 'remaking', 'code-changes', 'codes.csv'].map(
+        (noun) => [noun, orders.ready],
+      ),
     ),
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,
     acceptance: orders.printed,
+    ':photo': orders.printed,
     archive: orders.completed,
   };
   const choice = `equipment=${cast.equipment.inkjet}&substrate=${cast.substrates.film}`;
@@ -97,6 +110,8 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
           () => `/work-orders/drafts/${draftOf(w, own ? who : strangerTo(w, who))}`,
         )
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
+        .replace('/print-reports/:id', `/print-reports/${report.id}`)
+        .replace(':photo', String(photo))
         .replace('/code-lists/:id', `/code-lists/${list.id}`)
         .replace('/code-changes/:id', `/code-changes/${change.id}`)
         .replace(':code', code)
@@ -189,6 +204,13 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
     'POST /work-orders/:id/messages': { text: 'Which side up?' },
     'POST /work-orders/:id/cancellation': { reason: 'Because.' },
     'POST /work-orders/:id/code-changes': { act: 'block', reason: 'damaged', ranges: '1' },
+    'POST /work-orders/:id/print-report': {
+      step: 'submit',
+      printed_on: '2026-01-02',
+      printed_by: 'Olu',
+      counted_good: '2500',
+    },
+    'POST /print-reports/:id/return': { reason: 'Because.' },
     'POST /code-changes/:id/undo': { remark: 'Because.' },
     'POST /work-orders/:id/refusal': { reason: 'Because.' },
   };

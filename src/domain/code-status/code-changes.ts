@@ -168,6 +168,11 @@ export function carryOn(db: Db): boolean {
   return true;
 }
 
+/** Applies the first windows of a change, in the caller's transaction. */
+export function paintNow(db: Db, change: CodeChange): CodeChange {
+  return carryOnIn(db, change, 1);
+}
+
 export function isOpen({ state }: CodeChange): boolean {
   return state === 'applying' || state === 'undoing';
 }

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { codeChangeRanges, codeChanges, codeLists, users, workOrders } from '../../db/schema.ts';
+import { codeChanges, codeLists, users, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
@@ -8,19 +8,13 @@ import type { Typed } from '../forms/drafts.ts';
 import { plainLine, readLine } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { hasGrave, insistIssued, insistRoom, nextRank, recordChange, takeBack } from './code-changes.ts';
-import type { Range } from './overlay.ts';
-import { type CodeChange, isGrave, type Wish } from './wishes.ts';
+import { dropStaged, type StagedRanges, stageRanges } from './staging.ts';
+import { type CodeChange, isGrave } from './wishes.ts';
 
 export type CodeList = typeof codeLists.$inferSelect;
 
-/** What a list says of the codes of one order: the ranges of one wish. */
-export type ListedRanges = Wish & { workOrderId: number; ranges: Range[] };
-
 /** A change of a list with the reference of its order. */
 export type ListedChange = CodeChange & { reference: string };
-
-/** Rows that are written, or removed, in one transaction: some 10 ms. */
-export const SLICE = 4_000;
 
 /** Starts a list whose rows were all understood; its ranges follow. */
 export function openList(
@@ -40,28 +34,17 @@ export function openList(
   });
 }
 
-/** Adds ranges to a list that is being read, at most `SLICE` at a time: they belong to no change that counts yet. */
-export function stage(db: Db, actor: Actor, list: CodeList, parts: ListedRanges[]): void {
+/** Adds ranges to a list that is being read, at most `SLICE` at a time. */
+export function stage(db: Db, actor: Actor, list: CodeList, parts: StagedRanges[]): void {
   transact(db, (tx) => {
-    for (const { ranges, ...what } of parts) {
-      const change = changeOf(tx, actor, list, what);
-      const codes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-      for (const range of ranges)
-        tx.insert(codeChangeRanges)
-          .values({ changeId: change, ...range })
-          .run();
-      tx.update(codeChanges)
-        .set({
-          codes: sql`${codeChanges.codes} + ${codes}`,
-          ranges: sql`${codeChanges.ranges} + ${ranges.length}`,
-        })
-        .where(eq(codeChanges.id, change))
-        .run();
-      tx.update(codeLists)
-        .set({ codes: sql`${codeLists.codes} + ${codes}` })
-        .where(eq(codeLists.id, list.id))
-        .run();
-    }
+    stageRanges(tx, actor, { codeListId: list.id, remark: list.remark }, parts);
+    const codes = parts
+      .flatMap(({ ranges }) => ranges)
+      .reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    tx.update(codeLists)
+      .set({ codes: sql`${codeLists.codes} + ${codes}` })
+      .where(eq(codeLists.id, list.id))
+      .run();
   });
 }
 
@@ -165,44 +148,14 @@ export function recentLists(db: Db, actor: Actor, most: number): (CodeList & { w
 
 /** Removes some of what lists left that were never applied; true while there is more. */
 export function sweepLists(db: Db, before: Date): boolean {
-  return transact(db, (tx) => {
-    const unapplied = sql`${codeLists.state} in ('reading', 'checked', 'given up')`;
-    const old = and(unapplied, lt(codeLists.createdAt, before));
-    const list = tx.select().from(codeLists).where(old).orderBy(codeLists.createdAt).limit(1).get();
-    if (!list) return false;
-    const changes = tx
-      .select({ id: codeChanges.id })
-      .from(codeChanges)
-      .where(eq(codeChanges.codeListId, list.id))
-      .all();
-    for (const { id } of changes) {
-      const some = sql`(change_id, first) in (select change_id, first from code_change_ranges where change_id = ${id} limit ${SLICE})`;
-      const { changes: removed } = tx.delete(codeChangeRanges).where(some).run();
-      if (removed === SLICE) return true;
-      tx.delete(codeChanges).where(eq(codeChanges.id, id)).run();
-    }
-    tx.delete(codeLists).where(eq(codeLists.id, list.id)).run();
-    return true;
-  });
-}
-
-function changeOf(tx: Tx, actor: Actor, list: CodeList, what: Wish & { workOrderId: number }): number {
-  const { workOrderId, status, reason } = what;
-  const mine = and(
-    eq(codeChanges.codeListId, list.id),
-    eq(codeChanges.workOrderId, workOrderId),
-    eq(codeChanges.status, status),
-    eq(codeChanges.reason, reason),
-  );
-  const known = tx.select({ id: codeChanges.id }).from(codeChanges).where(mine).get();
-  if (known) return known.id;
-  const { userId, companyId } = actor;
-  const fresh = { kind: 'list', state: 'staging', codes: 0, ranges: 0, at: new Date() } as const;
-  return tx
-    .insert(codeChanges)
-    .values({ ...what, ...fresh, codeListId: list.id, userId, companyId, remark: list.remark })
-    .returning({ id: codeChanges.id })
-    .get().id;
+  const unapplied = sql`${codeLists.state} in ('reading', 'checked', 'given up')`;
+  const old = and(unapplied, lt(codeLists.createdAt, before));
+  const list = db.select().from(codeLists).where(old).orderBy(codeLists.createdAt).limit(1).get();
+  if (!list) return false;
+  // Given up, nobody applies it while it goes.
+  db.update(codeLists).set({ state: 'given up' }).where(eq(codeLists.id, list.id)).run();
+  if (!dropStaged(db, { codeListId: list.id })) db.delete(codeLists).where(eq(codeLists.id, list.id)).run();
+  return true;
 }
 
 function ordersOf(tx: Tx, changes: CodeChange[]): Map<number, WorkOrder> {

@@ -21,8 +21,11 @@ export function readRanges(
   return joined(read);
 }
 
-/** The ranges of a text as they stand in it, or the sentence that says what is wrong; none of an empty text. */
-export function parseRanges(text: string, quantity: number): Range[] | string {
+/**
+ * The ranges of a text as they stand in it, or the sentence that says what is wrong; none of an empty text. `9500-` goes on to `end`
+ * where there is one.
+ */
+export function parseRanges(text: string, quantity: number, end?: number): Range[] | string {
   const plain = narrowText(plainText(text)).replace(/\s*[-\u2010-\u2015\u2212]\s*/g, '-');
   const doubtful = /(?<![\d,.])\d{1,3}(?:[.,]\d{3})+(?![\d])/.exec(plain)?.[0];
   if (doubtful) {
@@ -34,7 +37,7 @@ export function parseRanges(text: string, quantity: number): Range[] | string {
     return `These are more than ${MOST.toLocaleString('en')} ranges. Upload them as a list instead.`;
   const ranges: Range[] = [];
   for (const part of parts) {
-    const range = rangeOf(part, quantity);
+    const range = rangeOf(part, quantity, end);
     if (typeof range === 'string') return range;
     ranges.push(range);
   }
@@ -52,8 +55,9 @@ export function joined(ranges: readonly Range[]): Range[] {
   return out;
 }
 
-function rangeOf(part: string, quantity: number): Range | string {
-  const [, from, to = from] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
+function rangeOf(part: string, quantity: number, end?: number): Range | string {
+  const open = end !== undefined && /^\d{1,9}-$/.test(part) ? `${part}${end}` : part;
+  const [, from, to = from] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(open) ?? [];
   if (!from || !to)
     return `“${part.slice(0, 40)}” is no sequence number. Write numbers and ranges, such as 1201-1250, 7003.`;
   const [first, last] = [Number(from), Number(to)];

@@ -4,7 +4,6 @@ import { decodeIds } from '../../codes/id/extended-id.ts';
 import { parseFirstSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
 import { confirmations, serialLists, workOrders } from '../../db/schema.ts';
-import type { Actor } from '../access/actor.ts';
 import { issuedKeys, readMintKey } from '../codes/keys.ts';
 import { STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { isIssued } from './code-changes.ts';
@@ -17,6 +16,9 @@ export type KeyColumn = (typeof KEY_COLUMNS)[number];
 /** A row of a list; sequence numbers belong to a work order, by its reference. */
 export type ListRow = { text: string; reference: string };
 
+/** Whose codes a list names: a brand's, or those of one order alone. */
+export type Owner = { brandId: number; only?: WorkOrder };
+
 /** The code of a row, or the end of a sentence that says why there is none. */
 export type Resolved = Code | string;
 
@@ -25,26 +27,28 @@ const UNKNOWN = 'is no code of yours';
 /** Finds the codes that rows of a brand's list name, many at a time: what it learns of orders it remembers. */
 export function resolver(
   db: Db,
-  actor: Actor,
+  owner: Owner,
   keys: string,
   column: KeyColumn,
 ): (rows: ListRow[]) => Resolved[] {
   const by = {
-    extended_id: () => byId(db, actor, keys, (text) => text.replace(/[\s-]/g, '')),
-    url: () => byUrl(db, actor, keys),
-    serial_number: () => bySerial(db, actor),
-    sequence_number: () => bySequence(db, actor),
+    extended_id: () => byId(db, owner, keys, (text) => text.replace(/[\s-]/g, '')),
+    url: () => byUrl(db, owner, keys),
+    serial_number: () => bySerial(db, owner),
+    sequence_number: () => bySequence(db, owner),
   }[column]();
-  return (rows) => by(rows).map(checked);
+  return (rows) => by(rows).map((found) => checked(found, owner));
 }
 
-function checked(found: Resolved): Resolved {
-  if (typeof found === 'string' || isIssued(found.order)) return found;
+function checked(found: Resolved, { only }: Owner): Resolved {
+  if (typeof found === 'string') return found;
+  if (only && found.order.id !== only.id) return `is no code of ${only.reference}`;
+  if (isIssued(found.order)) return found;
   const { reference, state } = found.order;
   return `is of ${reference}, which is “${STATE_WORDS[state]}”`;
 }
 
-function byId(db: Db, actor: Actor, keys: string, idIn: (text: string) => string) {
+function byId(db: Db, owner: Owner, keys: string, idIn: (text: string) => string) {
   const minted = issuedKeys(db, confirmations.mintKeyId).map((id) => ({ id, key: readMintKey(keys, id) }));
   const find = db.$client.prepare(
     'select work_order_id from confirmations where mint_number = ? and mint_key_id = ?',
@@ -56,7 +60,7 @@ function byId(db: Db, actor: Actor, keys: string, idIn: (text: string) => string
     const id = find.pluck().get(mint, keyId) as number | undefined;
     // Under a key that is not its own every ID decodes to another number that nobody has.
     if (id === undefined) return undefined;
-    const order = lookupOwn(db, actor, id);
+    const order = lookupOwn(db, owner, id);
     orders.set(name, order);
     return order;
   };
@@ -74,8 +78,8 @@ function byId(db: Db, actor: Actor, keys: string, idIn: (text: string) => string
   };
 }
 
-function byUrl(db: Db, actor: Actor, keys: string) {
-  const find = byId(db, actor, keys, (text) => text.slice(-ID_LENGTH));
+function byUrl(db: Db, owner: Owner, keys: string) {
+  const find = byId(db, owner, keys, (text) => text.slice(-ID_LENGTH));
   return (rows: ListRow[]): Resolved[] =>
     find(rows).map((found, i) => {
       if (typeof found === 'string') return found;
@@ -91,7 +95,7 @@ type Sequences = { digits: string; quantity: number; id: number }[];
 /** Orders before the nearest one that are looked at, too: canceled ones may have had the same numbers. */
 const NEAREST = 20;
 
-function bySerial(db: Db, actor: Actor) {
+function bySerial(db: Db, owner: Owner) {
   const listed = db.$client.prepare(
     'select serial_list_id as list, row from listed_serials where brand_id = ? and serial_number = ?',
   );
@@ -99,21 +103,21 @@ function bySerial(db: Db, actor: Actor) {
   const sequences = new Map<string, Sequences>();
   const orders = new Map<number, WorkOrder | undefined>();
   const orderOf = (id: number) => {
-    if (!orders.has(id)) orders.set(id, lookupOwn(db, actor, id));
+    if (!orders.has(id)) orders.set(id, lookupOwn(db, owner, id));
     return orders.get(id);
   };
   const listOf = (id: number) => {
     const known = lists.get(id);
     if (known) return known;
     const list = db.select().from(serialLists).where(eq(serialLists.id, id)).get();
-    const order = list?.workOrderId ? lookupOwn(db, actor, list.workOrderId) : undefined;
+    const order = list?.workOrderId ? lookupOwn(db, owner, list.workOrderId) : undefined;
     const made = { order, first: firstRowOf(db, id) };
     lists.set(id, made);
     return made;
   };
   const sequencesOf = (prefix: string, suffix: string, width: number) => {
     const name = JSON.stringify([prefix, suffix, width]);
-    const known = sequences.get(name) ?? sequencesLike(db, actor, prefix, suffix, width);
+    const known = sequences.get(name) ?? sequencesLike(db, owner, prefix, suffix, width);
     sequences.set(name, known);
     return known;
   };
@@ -134,21 +138,21 @@ function bySerial(db: Db, actor: Actor) {
   };
   return (rows: ListRow[]): Resolved[] =>
     rows.map(({ text }) => {
-      const row = listed.get(actor.companyId, text) as { list: number; row: number } | undefined;
+      const row = listed.get(owner.brandId, text) as { list: number; row: number } | undefined;
       if (!row) return inSequence(text);
       const { order, first } = listOf(row.list);
       return order ? { order, sequence: row.row - first + 1 } : UNKNOWN;
     });
 }
 
-function sequencesLike(db: Db, actor: Actor, prefix: string, suffix: string, width: number): Sequences {
+function sequencesLike(db: Db, owner: Owner, prefix: string, suffix: string, width: number): Sequences {
   const { brandId, serialPrefix, serialSuffix, serialDigits } = workOrders;
   return db
     .select({ id: workOrders.id, quantity: workOrders.quantity, digits: sql<string>`${serialDigits}` })
     .from(workOrders)
     .where(
       and(
-        eq(brandId, actor.companyId),
+        eq(brandId, owner.brandId),
         eq(serialPrefix, prefix),
         eq(serialSuffix, suffix),
         sql`length(${serialDigits}) = ${width}`,
@@ -169,11 +173,11 @@ function lastUpTo(all: Sequences, digits: string): number {
   return low - 1;
 }
 
-function bySequence(db: Db, actor: Actor) {
+function bySequence(db: Db, owner: Owner) {
   const orders = new Map<string, WorkOrder | undefined>();
   const orderOf = (reference: string) => {
     if (orders.has(reference)) return orders.get(reference);
-    const mine = and(eq(workOrders.brandId, actor.companyId), eq(workOrders.reference, reference));
+    const mine = and(eq(workOrders.brandId, owner.brandId), eq(workOrders.reference, reference));
     const order = db.select().from(workOrders).where(mine).get();
     orders.set(reference, order);
     return order;
@@ -189,7 +193,7 @@ function bySequence(db: Db, actor: Actor) {
     });
 }
 
-function lookupOwn(db: Db, { companyId }: Actor, id: number): WorkOrder | undefined {
-  const mine = and(eq(workOrders.id, id), eq(workOrders.brandId, companyId));
+function lookupOwn(db: Db, { brandId }: Owner, id: number): WorkOrder | undefined {
+  const mine = and(eq(workOrders.id, id), eq(workOrders.brandId, brandId));
   return db.select().from(workOrders).where(mine).get();
 }

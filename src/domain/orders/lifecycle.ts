@@ -1,10 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { packages, workOrders } from '../../db/schema.ts';
+import { companies, packages, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { readLine } from '../forms/text.ts';
+import { nameOf } from '../people/company.ts';
 import { type Action, record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
 import { startKeeping } from './retention.ts';
@@ -19,6 +20,7 @@ const MOVES = {
   fail: { from: ['generating'], to: 'failed', action: 'work_order.failed', verb: 'marked as failed' },
   retry: { from: ['failed'], to: 'generating', action: 'work_order.retried', verb: 'tried again' },
   print: { from: ['ready'], to: 'printed', action: 'work_order.printed', verb: 'marked as printed' },
+  return: { from: ['printed'], to: 'ready', action: 'work_order.returned', verb: 'returned' },
   accept: { from: ['printed'], to: 'completed', action: 'work_order.completed', verb: 'accepted' },
   decline: { from: ['new'], to: 'canceled', action: 'work_order.declined', verb: 'declined' },
   cancel: {
@@ -63,20 +65,47 @@ export function retryGeneration(db: Db, actor: Actor, id: number): WorkOrder {
   return step(db, actor, id, { name: 'retry', right: 'generate codes', set: fresh });
 }
 
+/** The simple step of brands that ask for no report of their prints. */
 export function markPrinted(db: Db, actor: Actor, id: number): WorkOrder {
   return step(db, actor, id, {
     name: 'print',
     right: 'mark a work order as printed',
+    check: insistOnSimpleStep,
     news: (tx, order) => tell(tx, 'work-order-printed', order, { by: actor.name }),
   });
 }
 
+/** Refuses the simple step where a report is asked for. */
+export function insistOnSimpleStep(tx: Db | Tx, order: WorkOrder): void {
+  if (asksReports(tx, order))
+    throw new Refusal(
+      'conflict',
+      `${nameOf(tx, order.brandId)} asks for a print report. Report the print of ${order.reference} instead.`,
+    );
+}
+
+/** Whether the brand of an order wants to read what became of every code. */
+export function asksReports(tx: Db | Tx, { brandId }: WorkOrder): boolean {
+  const brand = tx.select().from(companies).where(eq(companies.id, brandId)).get();
+  return brand?.asksReports ?? true;
+}
+
+/** What goes with a move, in its transaction: it may refuse it before, and follows it after. */
+type With = { check?: (tx: Tx, order: WorkOrder) => void; also?: (tx: Tx, order: WorkOrder) => void };
+
 /** Completes the order, and activates its codes if it says so. */
-export function acceptPrint(db: Db, actor: Actor, id: number): WorkOrder {
+export function acceptPrint(
+  db: Db,
+  actor: Actor,
+  id: number,
+  { check = nothing, also = nothing }: With = {},
+): WorkOrder {
   return step(db, actor, id, {
     name: 'accept',
     right: 'accept a print',
+    check,
     news(tx, order) {
+      also(tx, order);
       if (order.activateOnCompletion) {
         tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
       }
@@ -150,18 +179,21 @@ export function tooLate(order: WorkOrder, name: MoveName): Refusal {
 type Step = {
   name: MoveName;
   right: Right;
+  /** Refuses what the life-cycle alone would allow. */
+  check?: (tx: Tx, order: WorkOrder) => void;
   set?: () => Partial<WorkOrder>;
   news?: (tx: Tx, order: WorkOrder) => void;
 };
 
 // One verb: find through the actor, may, can, conditional update, trace, news. Pressed twice by the same person it is done once.
-function step(db: Db, actor: Actor, id: number, { name, right, set, news }: Step): WorkOrder {
+function step(db: Db, actor: Actor, id: number, { name, right, check, set, news }: Step): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     const before = findWorkOrder(tx, actor, id);
     insist(actor, right);
     const { to, action }: Move = MOVES[name];
     const mine = before.lastMove === name && before.movedBy === actor.userId;
     if (before.state === to && mine) return before;
+    if (canMove(before, name)) check?.(tx, before);
     const order = moveIf(tx, id, name, { ...set?.(), movedBy: actor.userId });
     if (!order) throw tooLate(before, name);
     record(tx, actor, action, order.cancelReason ? { reason: order.cancelReason } : {}, { workOrderId: id });
@@ -169,6 +201,8 @@ function step(db: Db, actor: Actor, id: number, { name, right, set, news }: Step
     return order;
   });
 }
+
+function nothing(): void {}
 
 function blocked(reason: string): Partial<WorkOrder> {
   return {

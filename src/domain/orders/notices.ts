@@ -11,7 +11,10 @@ import { post } from '../trace/outbox.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 /** `since` is a moment, written as each company writes it. */
-type Told = { reason?: string; by?: string; days?: number; since?: Date };
+type Told = { reason?: string; by?: string; days?: number; since?: Date } & ReportFacts;
+
+/** Codes of a print report, how many labels there are more than codes, its batches, and what was remarked. */
+type ReportFacts = { good?: number; bad?: number; doubled?: number; part?: string; told?: string };
 
 /**
  * Tells everybody who should hear of it, in the transaction of what they hear of: who that is, notice-table.ts says. Dates are

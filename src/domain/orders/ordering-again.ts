@@ -7,6 +7,7 @@ import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import { todayOf } from './due.ts';
 import { typedLink } from './link-form.ts';
 import type { TypedOrder } from './placement.ts';
+import { shortOf } from './shortage.ts';
 import { findWorkOrder, listArtworks, type WorkOrder } from './work-orders.ts';
 
 /** What the form of a new order carries when it was filled in like another one. */
@@ -38,6 +39,18 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedLike {
     first_serial: order.serialKind === 'sequential' ? nextSerial(db, order) : '',
     activate: order.activateOnCompletion ? 'yes' : '',
     remarks: order.remarks,
+  };
+}
+
+/** The same for exactly what is short of a printed order. */
+export function typedReplacement(db: Db, actor: Actor, id: number): TypedLike {
+  const order = findWorkOrder(db, actor, id);
+  return {
+    ...typedLike(db, actor, id),
+    replaces: String(id),
+    quantity: String(shortOf(db, order)),
+    extra_percent: '',
+    due_on: '',
   };
 }
 

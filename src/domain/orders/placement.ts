@@ -20,6 +20,7 @@ import { dropDraft } from './order-drafts.ts';
 import { indexOrder } from './order-search.ts';
 import { planReminders } from './reminders.ts';
 import { readSerials } from './serials-form.ts';
+import { readReplaced } from './shortage.ts';
 import type { Artwork, WorkOrder } from './work-orders.ts';
 
 /** The form of a new work order as it was typed. */
@@ -38,6 +39,7 @@ export type TypedOrder = Partial<
     | 'first_serial'
     | 'activate'
     | 'remarks'
+    | 'replaces'
     | 'form_digest'
     | 'draft',
     string
@@ -127,6 +129,9 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
     fault('partner', 'Choose a printing partner from the list.');
   }
   const amount = readAmount(typed, fault);
+  const replaced =
+    amount && readReplaced(tx, actor.companyId, typed.replaces ?? '', amount.quantity - amount.extra);
+  if (typeof replaced === 'string') fault('quantity', replaced);
   const due = readDue(typed.due_on ?? '', todayOf(tx, actor.companyId));
   if (typeof due === 'string') fault('due_on', due);
   if ((typed.code_type ?? 'serialized') !== 'serialized')
@@ -147,6 +152,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
     reference,
     partnerId,
     ...(amount ?? { quantity: 0, extra: 0, extraPercent: '' }),
+    replacesId: typeof replaced === 'object' ? replaced.replacesId : null,
     dueOn: typeof due === 'string' ? null : due.dueOn,
     ...link,
     errorCorrection,

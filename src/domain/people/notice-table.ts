@@ -15,6 +15,8 @@ const TABLE = [
   ['○ ○ ○', '● ○ –', 'codes-generated', 'The codes of an order are ready'],
   ['● ● ●', '– – –', 'generation-failed', 'Generating codes failed'],
   ['– – –', '● ● ●', 'work-order-printed', 'An order is printed and waits to be accepted'],
+  ['– – –', '● ● ●', 'batches-reported', 'Some batches of an order are printed'],
+  ['● ● ●', '– – –', 'report-returned', 'A brand returns a print report'],
   ['● ● ●', '– – –', 'work-order-completed', 'A brand accepts a print'],
   ['– – –', '● ● ●', 'work-order-declined', 'A partner declines an order'],
   ['● ● ●', '– – –', 'work-order-canceled', 'A brand cancels an order'],

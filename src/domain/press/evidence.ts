@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { evidence } from '../../db/schema.ts';
+import { evidence, printReportPhotos } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
@@ -45,7 +45,11 @@ export function takeEvidence(db: Db, actor: Actor, pair: Pair, revision: number)
   return kept;
 }
 
-/** Whether a file of the folder belongs to a calibration. */
+/** Whether a file of the folder belongs to a calibration or a print report. */
 export function isEvidence(db: Db, storedName: string): boolean {
-  return db.select().from(evidence).where(eq(evidence.storedName, storedName)).get() !== undefined;
+  return [evidence, printReportPhotos].some(
+    (table) =>
+      db.select({ name: table.storedName }).from(table).where(eq(table.storedName, storedName)).get() !==
+      undefined,
+  );
 }

@@ -66,6 +66,11 @@ export const ACTIONS = {
   'work_order.remade': 'package made again',
   'work_order.remake_failed': 'package not made again',
   'work_order.printed': 'marked as printed',
+  'report.submitted': 'reported the print',
+  'report.returned': 'returned the print report',
+  'work_order.returned': 'print report returned: to be reported again',
+  'company.reports_asked': 'asked for print reports',
+  'company.reports_not_asked': 'asked for no print reports',
   'work_order.completed': 'print accepted',
   'work_order.declined': 'declined',
   'work_order.canceled': 'canceled',
@@ -182,7 +187,7 @@ export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[])
 
 /** What everybody of a company sees on the pages of their work; who was invited, or let in, is for those who read the log. */
 const WORK = (Object.keys(ACTIONS) as Action[]).filter((action) =>
-  /^(work_order|codes|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
+  /^(work_order|codes|report|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
 );
 
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */

@@ -10,10 +10,10 @@ import {
   type ListedChange,
   listedChanges,
   openList,
-  SLICE,
   stage,
   undoList,
 } from '../../../domain/code-status/code-lists.ts';
+import { SLICE } from '../../../domain/code-status/staging.ts';
 import {
   ACTS,
   type Act,
@@ -117,7 +117,8 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
     fileName = plainName(part.filename, 'list');
     try {
       const reference = plainLine(so.reference ?? '');
-      read = await readCodeList(portal, actorOf(request), part, { wish: wishOf(so, faults), reference });
+      const brandId = actorOf(request).companyId;
+      read = await readCodeList(portal, part, { wish: wishOf(so, faults), reference, brandId });
     } catch (error) {
       Object.assign(faults, refusalOf(error).fields);
     }
@@ -140,11 +141,6 @@ type About = { given: Typed; fileName: string };
 /** Writes what was understood, slice by slice; until all of it is there, there is no list. */
 async function keep({ db }: Portal, request: FastifyRequest, read: ReadList, { given, fileName }: About) {
   const actor = actorOf(request);
-  const twice = await read.marks.contradiction();
-  if (twice)
-    throw wrongFile(
-      `Rows ${twice.rows[0]} and ${twice.rows[1]} want different things of the same code, so nothing was taken. Mend the list and check it again.`,
-    );
   const remark = plainLine(given.remark ?? '').slice(0, 500);
   const list = openList(db, actor, { fileName, remark, rows: read.rows });
   for await (const parts of read.marks.ranges(SLICE)) {

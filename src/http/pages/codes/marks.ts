@@ -1,4 +1,4 @@
-import type { ListedRanges } from '../../../domain/code-status/code-lists.ts';
+import type { StagedRanges } from '../../../domain/code-status/staging.ts';
 import type { Wish } from '../../../domain/code-status/wishes.ts';
 
 const WISHES = 16;
@@ -42,9 +42,9 @@ export class Marks {
   }
 
   /** All ranges, order by order, at most about `most` at a time. */
-  async *ranges(most: number): AsyncGenerator<ListedRanges[]> {
+  async *ranges(most: number): AsyncGenerator<StagedRanges[]> {
     const ids = [...this.#orders.keys()];
-    let open = new Map<number, ListedRanges>();
+    let open = new Map<number, StagedRanges>();
     let at = -1;
     let size = 0;
     for await (const marks of this.#sorted(most)) {
@@ -64,7 +64,7 @@ export class Marks {
       }
       if (size < most) continue;
       // The last range of each may go on.
-      const rest = new Map<number, ListedRanges>();
+      const rest = new Map<number, StagedRanges>();
       for (const [key, part] of open)
         if (Math.floor(key / WISHES) === at) rest.set(key, { ...part, ranges: part.ranges.splice(-1) });
       yield [...open.values()].filter(({ ranges }) => ranges.length > 0);

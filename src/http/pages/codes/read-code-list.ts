@@ -1,8 +1,7 @@
 import type { MultipartFile } from '@fastify/multipart';
-import type { Actor } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { type KeyColumn, type Resolved, resolver } from '../../../domain/code-status/resolving.ts';
-import { REASONS, type Wish } from '../../../domain/code-status/wishes.ts';
+import { REASONS, type Reason, type Wish } from '../../../domain/code-status/wishes.ts';
 import { seenText } from '../../../domain/forms/text.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
@@ -30,13 +29,13 @@ export type ReadList = {
   orders: WorkOrder[];
 };
 
-type Given = { wish: Wish | undefined; reference: string };
+/** What the form says of every row, whose codes they may be, and of which one order if there is one. */
+type Given = { wish: Wish | undefined; reference: string; brandId: number; only?: WorkOrder };
 type Row = { row: number; text: string; reference: string; wish: Wish };
 
 /** Reads a list of codes as it streams in. Any row that is wrong refuses all of it, with its number in the file. */
 export async function readCodeList(
   { db, folders }: Portal,
-  actor: Actor,
   part: MultipartFile,
   given: Given,
 ): Promise<ReadList> {
@@ -72,11 +71,11 @@ export async function readCodeList(
       const read = columnsOf(fields, given.reference);
       if (typeof read === 'string') throw wrongFile(read);
       columns = read;
-      find = resolver(db, actor, folders.keys, columns.key);
+      find = resolver(db, given, folders.keys, columns.key);
       if (!columns.guessed) continue;
     }
     if (++rows > MOST_ROWS) throw wrongFile('The list has more than 1,000,000 rows. Split it.');
-    const wish = wishOf(fields, columns, given.wish);
+    const wish = wishOf(fields, columns, given);
     const text = fields[columns.at] ?? '';
     const reference = (columns.reference === undefined ? '' : fields[columns.reference]) || given.reference;
     if (typeof wish === 'string') wrong.add(row, text, wish);
@@ -91,6 +90,11 @@ export async function readCodeList(
       'The list is empty. Write one code a line: its extended ID, URL, serial or sequence number.',
     );
   wrong.refuse(rows);
+  const twice = await marks.contradiction();
+  if (twice)
+    throw wrongFile(
+      `Rows ${twice.rows[0]} and ${twice.rows[1]} want different things of the same code, so nothing was taken. Mend the list and check it again.`,
+    );
   const { key: column, guessed, unused } = columns;
   return { rows, column, guessed, unused, marks, orders: [...orders.values()] };
 }
@@ -119,18 +123,23 @@ async function* linesOf(part: MultipartFile): AsyncGenerator<{ row: number; line
 
 const STATUSES = ['active', 'blocked', 'unblocked'] as const;
 
+/** Words of a print report for reasons. */
+const OTHER_WORDS: Record<string, Reason> = { spoiled: 'misprint', unused: 'overprint', missing: 'lost' };
+
 /** What a row wants: what its own columns say, else what the form does. */
-function wishOf(fields: string[], columns: Columns, given: Wish | undefined): Wish | string {
+function wishOf(fields: string[], columns: Columns, given: Given): Wish | string {
   const own = (column: number | undefined) =>
     (column === undefined ? '' : (fields[column] ?? '')).toLowerCase();
   const [said, why] = [own(columns.status), own(columns.reason)];
-  const status = said === '' ? given?.status : STATUSES.find((each) => each === said);
+  const status = said === '' ? given.wish?.status : STATUSES.find((each) => each === said);
   if (!status)
     return said === ''
       ? 'says no status, and neither does the form'
       : `has the status “${said}”: write active, blocked or unblocked`;
+  if (given.only && status !== 'blocked')
+    return `has the status “${said}”: list only codes that are not good`;
   if (status !== 'blocked') return { status, reason: '' };
-  const reason = why === '' ? given?.reason : REASONS.find((each) => each === why);
+  const reason = why === '' ? given.wish?.reason : (OTHER_WORDS[why] ?? REASONS.find((each) => each === why));
   if (!reason)
     return why === ''
       ? 'says no reason to be blocked, and neither does the form'

@@ -5,11 +5,13 @@ import { type Actor, may } from '../../../domain/access/actor.ts';
 import { tallyOf } from '../../../domain/code-status/code-status.ts';
 import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
-import { canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
+import { asksReports, canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
 import { lookupTalk } from '../../../domain/orders/messages.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
+import { lookupReplaced, lookupReplacement, shortOf } from '../../../domain/orders/shortage.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
 import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
+import { type PrintReport, standingReports } from '../../../domain/reports/print-reports.ts';
 import { type Action, lookupEntry, timeline } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { lookupGenerator } from './generator-file.ts';
@@ -23,8 +25,16 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
   const looked = made !== null && actor.kind === 'partner' && !remaking && !expired;
   const lost = looked && !isWhole(folders.packages, made);
   const archived = (actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt) !== null;
+  const prints = may(actor, 'report a print') && canMove(order, 'print') && made?.downloadedAt != null;
+  const standing = open ? standingReports(db, order.id) : [];
+  const short = open ? shortOf(db, order) : 0;
+  const replacement = open ? lookupReplacement(db, order) : undefined;
   return {
     ...card,
+    reported: reportedIn(standing),
+    short,
+    replacement,
+    replaced: open && order.replacesId ? lookupReplaced(db, order.replacesId) : undefined,
     open,
     archived,
     overdue: order.dueOn !== null && isOverdue(order, todayOf(db, actor.companyId)),
@@ -50,8 +60,10 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),
       remake: may(actor, 'generate codes') && (lost || expired),
       download: may(actor, 'download codes') && made !== null && !lost && !remaking && !expired,
-      print:
-        may(actor, 'mark a work order as printed') && canMove(order, 'print') && made?.downloadedAt != null,
+      print: prints && !asksReports(db, order),
+      report: prints && asksReports(db, order),
+      reports: open && standing.length > 0,
+      replace: may(actor, 'submit a work order') && short > 0 && !replacement,
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
       cancel: may(actor, 'cancel a work order') && canMove(order, 'cancel'),
@@ -63,6 +75,15 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     tally: open && card.confirmation ? tallyOf(db, order) : undefined,
     timeline: open ? timeline(db, order.id) : [],
   };
+}
+
+/** The sums of the reports that hold; undefined while there is none. */
+function reportedIn(standing: PrintReport[]): { good: number; bad: number } | undefined {
+  if (standing.length === 0) return undefined;
+  const good = standing.reduce((sum, report) => sum + (report.good ?? 0), 0);
+  const codes = (report: PrintReport) =>
+    (report.spoiled ?? 0) + (report.sampled ?? 0) + (report.unused ?? 0) + (report.missing ?? 0);
+  return { good, bad: standing.reduce((sum, report) => sum + codes(report), 0) };
 }
 
 const ENDINGS: Action[] = ['work_order.canceled', 'work_order.declined'];

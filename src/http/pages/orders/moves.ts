@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist, type Right } from '../../../domain/access/actor.ts';
-import { takeDraft } from '../../../domain/forms/drafts.ts';
+import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import {
-  acceptPrint,
   archiveWorkOrder,
   cancelWorkOrder,
   canMove,
   declineWorkOrder,
+  insistOnSimpleStep,
   type MoveName,
   markPrinted,
   retryGeneration,
@@ -15,11 +15,14 @@ import {
 } from '../../../domain/orders/lifecycle.ts';
 import { remakePackage } from '../../../domain/orders/remaking.ts';
 import { type Card, findCard, type WorkOrder } from '../../../domain/orders/work-orders.ts';
+import { standingReports } from '../../../domain/reports/print-reports.ts';
+import { acceptReports, seenOf } from '../../../domain/reports/reporting.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { readFacts } from '../reports/print-reports.ts';
 import { cardFacts } from './cards.ts';
 
 /** Every state change is a noun that is posted to; what cannot be taken back has a page of its own, as Confirm has. */
@@ -58,7 +61,8 @@ export function movePages(portal: Portal) {
       question: ['Accept the print of ', '?', ''],
       meaning: ({ order, partnerName }) =>
         `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
-      verb: acceptPrint,
+      verb: (db, actor, id, { seen }) => acceptReports(db, actor, id, seen),
+      reported: true,
       done: 'The print is accepted and the order completed.',
     }),
     cancellation: withReason(db, {
@@ -80,9 +84,11 @@ export function movePages(portal: Portal) {
   };
 }
 
-function step(db: Db, verb: (db: Db, actor: Actor, id: number) => WorkOrder, done: string) {
+type Verb = (db: Db, actor: Actor, id: number, given: Typed) => WorkOrder;
+
+function step(db: Db, verb: Verb, done: string) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const order = verb(db, actorOf(request), idOf(request));
+    const order = verb(db, actorOf(request), idOf(request), typed(request));
     return leadOn(reply, `/work-orders/${order.id}`, `${order.reference}: ${done}`);
   };
 }
@@ -95,7 +101,9 @@ type Asked = {
   question: [before: string, behind: string, after: string];
   /** What follows, and that it is for good. */
   meaning: (card: Card) => string;
-  verb: (db: Db, actor: Actor, id: number) => WorkOrder;
+  verb: Verb;
+  /** Its page shows the print reports that it is about. */
+  reported?: true;
   done: string;
 };
 
@@ -108,7 +116,12 @@ function withPage(portal: Portal, asked: Asked): Asking {
     const card = findCard(portal.db, actor, idOf(request));
     insist(actor, right);
     if (!canMove(card.order, move)) throw tooLate(card.order, move);
+    if (move === 'print') insistOnSimpleStep(portal.db, card.order);
+    const standing = asked.reported ? standingReports(portal.db, card.order.id) : [];
     return page(request, reply, 'work-orders/step', {
+      reports: standing.map((report) => readFacts(portal.db, card.order, report)),
+      seen: seenOf(standing),
+      order: card.order,
       title: `${question[0]}${card.order.reference}${question[1]}${question[2]}`,
       question,
       meaning: meaning(card),

@@ -5,7 +5,12 @@ import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
 import { lookupBeginning } from '../../../domain/orders/beginning.ts';
 import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
-import { lookupOrdered, nextReference, typedLike } from '../../../domain/orders/ordering-again.ts';
+import {
+  lookupOrdered,
+  nextReference,
+  typedLike,
+  typedReplacement,
+} from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
 import { type Artwork, listArtworks, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
@@ -26,9 +31,13 @@ export function newWorkOrderPages(portal: Portal) {
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
     // The word of before, in links that people keep.
-    const { again = '', copy: like = again, draft: own = '' } = asked(request);
-    const opened = isId(own) ? openDraft(portal.db, actor, Number(own)) : undefined;
-    const order = draft ?? opened ?? (isId(like) ? typedLike(portal.db, actor, Number(like)) : {});
+    const { again = '', copy: like = again, draft: own = '', replaces = '' } = asked(request);
+    const filled = () => {
+      if (isId(own)) return openDraft(portal.db, actor, Number(own));
+      if (isId(replaces)) return typedReplacement(portal.db, actor, Number(replaces));
+      return isId(like) ? typedLike(portal.db, actor, Number(like)) : {};
+    };
+    const order = draft ?? filled();
     const files = await attachmentsOf(portal, actor, order);
     return form(portal, request, reply, { order, files, restored: draft !== undefined });
   };

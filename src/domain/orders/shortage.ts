@@ -1,0 +1,46 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { printReports, workOrders } from '../../db/schema.ts';
+import type { WorkOrder } from './work-orders.ts';
+
+/** How many codes of an order are short: what was ordered without extra, less what is good by the reports that hold. */
+export function shortOf(db: Tx | Db, { id, quantity, extra, state }: WorkOrder): number {
+  if (state !== 'printed' && state !== 'completed') return 0;
+  const holds = and(
+    eq(printReports.workOrderId, id),
+    sql`${printReports.state} in ('submitted', 'accepted')`,
+  );
+  const sum = { reports: sql<number>`count(*)`, good: sql<number>`total(${printReports.good})` };
+  const { reports, good } = db.select(sum).from(printReports).where(holds).get()!;
+  return reports === 0 ? 0 : Math.max(0, quantity - extra - good);
+}
+
+/** The order that makes what was short of this one, if one was placed and not canceled. */
+export function lookupReplacement(db: Tx | Db, { id }: WorkOrder): WorkOrder | undefined {
+  const mine = and(eq(workOrders.replacesId, id), sql`${workOrders.state} <> 'canceled'`);
+  return db.select().from(workOrders).where(mine).limit(1).get();
+}
+
+/** The order that another one replaces codes of; whoever sees the one may see the other. */
+export function lookupReplaced(db: Tx | Db, id: number): WorkOrder | undefined {
+  return db.select().from(workOrders).where(eq(workOrders.id, id)).get();
+}
+
+/** The order that a form replaces what was short of; a sentence when it cannot. */
+export function readReplaced(
+  tx: Tx,
+  brandId: number,
+  typed: string,
+  ordered: number,
+): { replacesId: number | null } | string {
+  if (typed === '') return { replacesId: null };
+  const mine = and(eq(workOrders.id, Number(typed) || 0), eq(workOrders.brandId, brandId));
+  const order = tx.select().from(workOrders).where(mine).get();
+  if (!order) return 'The order that this one replaces codes of is not yours.';
+  const short = shortOf(tx, order);
+  if (short === 0) return `No code of ${order.reference} is short by its print report.`;
+  const other = lookupReplacement(tx, order);
+  if (other) return `${other.reference} replaces the codes of ${order.reference} already.`;
+  if (ordered === short) return { replacesId: order.id };
+  return `${order.reference} is short of ${short.toLocaleString('en')} codes: a replacement is for exactly so many. Order more with an order of its own.`;
+}

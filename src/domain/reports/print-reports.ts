@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { codeChanges, printReportPhotos, printReports, users } from '../../db/schema.ts';
+import { type Actor, insist } from '../access/actor.ts';
+import { notFound } from '../access/refusal.ts';
+import type { Range } from '../code-status/overlay.ts';
+import type { CodeChange } from '../code-status/wishes.ts';
+import { BATCH_SIZE, findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
+import { type Fate, fateOf } from './fates.ts';
+
+export type PrintReport = typeof printReports.$inferSelect;
+export type Photo = typeof printReportPhotos.$inferSelect;
+
+/** A report as people read it. */
+export type ReadReport = PrintReport & { who: string };
+
+/** Batches of an order, by number. */
+export type Batches = { firstBatch: number; lastBatch: number };
+
+export function batchesOf({ quantity }: WorkOrder): number {
+  return Math.ceil(quantity / BATCH_SIZE);
+}
+
+/** The sequence numbers of some batches. */
+export function codesOf({ quantity }: WorkOrder, { firstBatch, lastBatch }: Batches): Range {
+  return { first: (firstBatch - 1) * BATCH_SIZE + 1, last: Math.min(lastBatch * BATCH_SIZE, quantity) };
+}
+
+/** Reports of an order that hold: those that were submitted and not returned, by batch. */
+export function standingReports(tx: Tx | Db, orderId: number): ReadReport[] {
+  return readReports(tx)
+    .where(and(eq(printReports.workOrderId, orderId), inArray(printReports.state, ['submitted', 'accepted'])))
+    .orderBy(asc(printReports.firstBatch))
+    .all()
+    .map(plain);
+}
+
+/** All reports of an order that were ever submitted, the newest first. */
+export function submittedReports(tx: Tx | Db, orderId: number): ReadReport[] {
+  const sent = inArray(printReports.state, ['submitted', 'accepted', 'returned']);
+  return readReports(tx)
+    .where(and(eq(printReports.workOrderId, orderId), sent))
+    .orderBy(desc(printReports.revision))
+    .all()
+    .map(plain);
+}
+
+export function lookupDraft(tx: Tx | Db, orderId: number): ReadReport | undefined {
+  const draft = and(eq(printReports.workOrderId, orderId), sql`${printReports.state} = 'draft'`);
+  const row = readReports(tx).where(draft).get();
+  return row && plain(row);
+}
+
+/** The first runs of batches that no report holds yet. */
+export function openBatches(order: WorkOrder, standing: readonly Batches[]): Batches[] {
+  const open: Batches[] = [];
+  let next = 1;
+  for (const { firstBatch, lastBatch } of standing) {
+    if (firstBatch > next) open.push({ firstBatch: next, lastBatch: firstBatch - 1 });
+    next = lastBatch + 1;
+  }
+  const last = batchesOf(order);
+  if (next <= last) open.push({ firstBatch: next, lastBatch: last });
+  return open;
+}
+
+/** A report of an order of the actor's company. */
+export function findReport(tx: Tx | Db, actor: Actor, id: number): { report: PrintReport; order: WorkOrder } {
+  const report = tx.select().from(printReports).where(eq(printReports.id, id)).get();
+  if (!report || (report.state === 'draft' && actor.kind !== 'partner')) throw notFound('print report');
+  return { report, order: findWorkOrder(tx, actor, report.workOrderId) };
+}
+
+/** What a report says of its codes: a change for each reason. */
+export function changesOfReport(tx: Tx | Db, reportId: number): CodeChange[] {
+  return tx
+    .select()
+    .from(codeChanges)
+    .where(eq(codeChanges.printReportId, reportId))
+    .orderBy(asc(codeChanges.id))
+    .all();
+}
+
+/** Codes of a report's list, before it is submitted, by what became of them. */
+export function listedSums(tx: Tx | Db, reportId: number): Record<Fate, number> {
+  const sums = { spoiled: 0, sampled: 0, unused: 0, missing: 0 };
+  for (const { reason, codes } of changesOfReport(tx, reportId)) sums[fateOf(reason)] += codes;
+  return sums;
+}
+
+export function photosOf(tx: Tx | Db, reportId: number): Photo[] {
+  return tx
+    .select()
+    .from(printReportPhotos)
+    .where(eq(printReportPhotos.printReportId, reportId))
+    .orderBy(printReportPhotos.id)
+    .all();
+}
+
+/** A photo of a report of the actor's company's order. */
+export function findPhoto(db: Db, actor: Actor, orderId: number, photoId: number): Photo {
+  const order = findWorkOrder(db, actor, orderId);
+  insist(actor, 'see codes');
+  const photo = db.select().from(printReportPhotos).where(eq(printReportPhotos.id, photoId)).get();
+  if (!photo || findReport(db, actor, photo.printReportId).order.id !== order.id) throw notFound('photo');
+  return photo;
+}
+
+function readReports(tx: Tx | Db) {
+  return tx
+    .select({ report: printReports, who: users.name })
+    .from(printReports)
+    .innerJoin(users, eq(printReports.updatedBy, users.id))
+    .$dynamic();
+}
+
+function plain({ report, who }: { report: PrintReport; who: string }): ReadReport {
+  return { ...report, who };
+}

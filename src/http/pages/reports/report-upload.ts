@@ -1,0 +1,106 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dropStaged, SLICE } from '../../../domain/code-status/staging.ts';
+import type { Reason } from '../../../domain/code-status/wishes.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
+import {
+  dropPhoto,
+  keepPhoto,
+  MOST_PHOTO_BYTES,
+  nameList,
+  stageListed,
+} from '../../../domain/reports/attachments.ts';
+import { type PrintReport, photosOf } from '../../../domain/reports/print-reports.ts';
+import { saveReport } from '../../../domain/reports/report-drafts.ts';
+import type { Portal } from '../../portal.ts';
+import { readCodeList } from '../codes/read-code-list.ts';
+import { refusalOf } from '../errors.ts';
+import { isMultipart, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { checkRoom, plainName } from '../uploads/file-upload.ts';
+import { readForm } from '../uploads/read-files.ts';
+import { receiveFile } from '../uploads/received-file.ts';
+
+const PHOTO = {
+  field: 'photos',
+  otherwise: 'photo',
+  most: MOST_PHOTO_BYTES,
+  kinds: ['image/png', 'image/jpeg'],
+  words: 'PNG or JPEG photo',
+} as const;
+
+/** The form of a report with what came with it; what is wrong with a file stands beside its field, and the rest is kept. */
+export async function receiveReport(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: WorkOrder,
+): Promise<{ given: Typed; faults: Record<string, string> }> {
+  const faults: Record<string, string> = {};
+  if (!isMultipart(request)) return { given: typed(request), faults };
+  let draft: PrintReport | undefined;
+  const given = await readForm(portal, request, reply, async (part) => {
+    // What came before the files is saved first: they belong to a draft.
+    draft ??= saveReport(portal.db, actorOf(request), order.id, typed(request));
+    try {
+      if (part.fieldname === 'list') await receiveList(portal, request, draft, { part, order });
+      if (part.fieldname === 'photos') await receivePhoto(portal, request, draft, part);
+    } catch (error) {
+      const { message, fields } = refusalOf(error);
+      const [field] = part.fieldname === 'list' ? ['list'] : Object.keys(fields);
+      if (field) faults[field] ??= message;
+    }
+  });
+  if (draft) await dropWhatIsUnwanted(portal, draft, given);
+  return { given: draft ? { ...given, version: String(draft.version) } : given, faults };
+}
+
+type Listed = { part: MultipartFile; order: WorkOrder };
+
+/** A list takes the place of the one before. */
+async function receiveList(
+  portal: Portal,
+  request: FastifyRequest,
+  draft: PrintReport,
+  { part, order }: Listed,
+): Promise<void> {
+  const { spoiled_reason: reason = '' } = typed(request);
+  const wish = { status: 'blocked' as const, reason: (reason || 'misprint') as Reason };
+  const { reference, brandId } = order;
+  const read = await readCodeList(portal, part, { wish, reference, brandId, only: order });
+  await dropList(portal, draft);
+  for await (const parts of read.marks.ranges(SLICE)) {
+    stageListed(portal.db, actorOf(request), draft, parts);
+    await new Promise(setImmediate);
+  }
+  nameList(portal.db, draft, plainName(part.filename, 'list'));
+}
+
+async function dropList({ db }: Portal, draft: PrintReport): Promise<void> {
+  nameList(db, draft, null);
+  while (dropStaged(db, { printReportId: draft.id })) await new Promise(setImmediate);
+}
+
+async function receivePhoto(
+  { db, folders }: Portal,
+  request: FastifyRequest,
+  draft: PrintReport,
+  part: MultipartFile,
+): Promise<void> {
+  await checkRoom(folders.uploads);
+  const places = { uploads: folders.uploads, kept: folders.evidence };
+  await receiveFile(places, part, PHOTO, (photo) => keepPhoto(db, actorOf(request), draft, photo));
+}
+
+/** The list and the photos whose boxes are ticked go. */
+async function dropWhatIsUnwanted(portal: Portal, draft: PrintReport, given: Typed): Promise<void> {
+  if (given.drop_list === 'yes') await dropList(portal, draft);
+  for (const { id } of photosOf(portal.db, draft.id)) {
+    if (given[`drop_photo_${id}`] !== 'yes') continue;
+    const gone = dropPhoto(portal.db, draft, id);
+    if (gone) await rm(join(portal.folders.evidence, gone.storedName), { force: true });
+  }
+}

@@ -4,7 +4,8 @@ import { audit, memberships, users } from '../../db/schema.ts';
 import { type Actor, COMMAND_LINE, insist } from '../access/actor.ts';
 import { days } from '../forms/dates.ts';
 import { holds } from '../forms/listing.ts';
-import { ACTIONS, type AuditEntry, among, entries, scopesOf } from './audit.ts';
+import { ACTIONS } from './actions.ts';
+import { type AuditEntry, among, entries, scopesOf } from './audit.ts';
 
 /** What the log is narrowed to; `before` is the number of the entry to go on from. */
 export type Asked = {

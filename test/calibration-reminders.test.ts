@@ -44,7 +44,13 @@ test('no mail for one that was approved within that time, and none for what has 
   assert.equal(mails(db).length, 3);
 
   const { proof } = cast.equipment;
-  approveCalibration(db, cast.bob, proof, cast.substrates.coated, MEASURED, new Date(Date.now() + days(60)));
+  approveCalibration(
+    db,
+    cast.bob,
+    { equipmentId: proof, substrateId: cast.substrates.coated },
+    MEASURED,
+    new Date(Date.now() + days(60)),
+  );
   db.$client.prepare('update substrates set archived_at = 1 where id = ?').run(cast.substrates.coated);
   remindOfCalibrations(db, new Date(Date.now() + days(55)));
   assert.equal(mails(db).length, 3, 'the substrate is archived');
@@ -72,7 +78,13 @@ async function onlyOnePair(t: Parameters<typeof world>[0], validDays: number): P
   const { db, cast } = stage;
   db.$client.prepare('delete from calibrations').run();
   const end = new Date(Date.now() + days(validDays));
-  approveCalibration(db, cast.bob, cast.equipment.proof, cast.substrates.film, MEASURED, end);
+  approveCalibration(
+    db,
+    cast.bob,
+    { equipmentId: cast.equipment.proof, substrateId: cast.substrates.film },
+    MEASURED,
+    end,
+  );
   return stage;
 }
 

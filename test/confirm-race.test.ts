@@ -47,12 +47,17 @@ const MEANWHILE: [string, number, RegExp, (world: World) => void][] = [
     409,
     /changed since this page was shown/,
     ({ db, cast }) =>
-      void approveCalibration(db, cast.mia, cast.equipment.inkjet, cast.substrates.film, {
-        dotsX: 10,
-        dotsY: 10,
-        reductionX: 2,
-        reductionY: 2,
-      }),
+      void approveCalibration(
+        db,
+        cast.mia,
+        { equipmentId: cast.equipment.inkjet, substrateId: cast.substrates.film },
+        {
+          dotsX: 10,
+          dotsY: 10,
+          reductionX: 2,
+          reductionY: 2,
+        },
+      ),
   ],
 ];
 
@@ -77,7 +82,12 @@ test('calibrated again to another size: 409, and the page again with the new siz
   const { film } = cast.substrates;
   const bob = await as('bob');
   const shown = await shownTo(bob, id, inkjet, film);
-  approveCalibration(db, cast.mia, inkjet, film, { dotsX: 12, dotsY: 11, reductionX: 1, reductionY: 0 });
+  approveCalibration(
+    db,
+    cast.mia,
+    { equipmentId: inkjet, substrateId: film },
+    { dotsX: 12, dotsY: 11, reductionX: 1, reductionY: 0 },
+  );
   const answer = await confirm(bob, id, shown);
   assert.equal(answer.statusCode, 409);
   assert.match(answer.body, /12 × 11 dots/);

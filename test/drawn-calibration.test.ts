@@ -46,7 +46,7 @@ test('a ready card says with which calibration its package was drawn, and whethe
 });
 
 function recalibrate(measured: Measured, expiresAt?: Date): void {
-  approveCalibration(db, cast.bob, label, film, measured, expiresAt);
+  approveCalibration(db, cast.bob, { equipmentId: label, substrateId: film }, measured, expiresAt);
 }
 
 function revisionNow(): number {

@@ -33,7 +33,7 @@ for (const [at, [resolutionX, resolutionY]] of [
   const [dotsX, dotsY] = [dots(resolutionX!), dots(resolutionY!)];
   const measured = { dotsX, dotsY, reductionX: at % 3, reductionY: at % 2 };
   for (const substrate of [cast.substrates.film, cast.substrates.clear])
-    approveCalibration(db, cast.bob, id, substrate, measured);
+    approveCalibration(db, cast.bob, { equipmentId: id, substrateId: substrate }, measured);
 }
 const pairs = db.$client
   .prepare(

@@ -131,7 +131,13 @@ function furnish(db: Db, bob: Actor): Pick<Cast, 'equipment' | 'substrates'> {
   };
   const calibrate = (on: number, what: number, dots: number, reduction: number, validDays = 365) => {
     const measured: Measured = { dotsX: dots, dotsY: dots, reductionX: reduction, reductionY: reduction };
-    approveCalibration(db, bob, on, what, measured, new Date(Date.now() + days(validDays)));
+    approveCalibration(
+      db,
+      bob,
+      { equipmentId: on, substrateId: what },
+      measured,
+      new Date(Date.now() + days(validDays)),
+    );
   };
   calibrate(equipment.label, substrates.film, 12, 1);
   calibrate(equipment.label, substrates.coated, 13, 2);

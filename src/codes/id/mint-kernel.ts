@@ -4,8 +4,7 @@ import { ALPHABET, ID_LENGTH } from './crockford.ts';
 import { aes256, CHUNK, firstBlock, ROUNDS } from './ff1.ts';
 import { wasm } from './mint.wasm.js';
 
-type Exports = {
-  configure(inputs: number, outputs: number, left: number, right: number, symbols: number): void;
+type Functions = {
   begin(mint: number, first: number, upper: bigint, lower: bigint, count: number): void;
   turn(lower: bigint, count: number): void;
   write(out: number, count: number): void;
@@ -46,7 +45,7 @@ function threadKernel() {
 }
 
 function start() {
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
   const even = CHUNK + (CHUNK % 2);
   const inputs = kernel.place(new Uint8Array(even * BLOCK));
   const outputs = kernel.place(new Uint8Array(even * BLOCK));
@@ -54,7 +53,7 @@ function start() {
   const right = kernel.place(new Float64Array(even));
   const symbols = kernel.place(symbolPairs());
   const ids = kernel.place(new Uint8Array(CHUNK * ID_LENGTH));
-  kernel.exports.configure(inputs, outputs, left, right, symbols);
+  kernel.set({ inputs, outputs, left, right, symbols });
   return {
     exports: kernel.exports,
     inputs: kernel.at(inputs, even * BLOCK),

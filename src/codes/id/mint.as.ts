@@ -1,28 +1,14 @@
 // The rounds of FF1 on many IDs at a time, AssemblyScript; AES itself is the caller's. See mint-kernel.ts.
 // A half is the 35 bits of its seven symbols, in a word of 64. Two IDs go side by side, so a count is rounded up to even.
 
-let inputs: usize = 0;
-let outputs: usize = 0;
-let left: usize = 0;
-let right: usize = 0;
-let symbols: usize = 0;
+export let inputs: usize = 0;
+export let outputs: usize = 0;
+export let left: usize = 0;
+export let right: usize = 0;
+/** The 1,024 pairs of symbols, two ASCII bytes each. */
+export let symbols: usize = 0;
 
 const HALF: i64 = (1 << 35) - 1;
-
-/** @param symbolsAt the 1,024 pairs of symbols, two ASCII bytes each. */
-export function configure(
-  inputsAt: usize,
-  outputsAt: usize,
-  leftAt: usize,
-  rightAt: usize,
-  symbolsAt: usize,
-): void {
-  inputs = inputsAt;
-  outputs = outputsAt;
-  left = leftAt;
-  right = rightAt;
-  symbols = symbolsAt;
-}
 
 /** Where memory is free. */
 export function base(): usize {

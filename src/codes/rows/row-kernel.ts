@@ -11,16 +11,7 @@ import {
 } from './row-packer.ts';
 import { wasm } from './rows.wasm.js';
 
-type Exports = {
-  configure(
-    literals: number,
-    pairs: number,
-    matches: number,
-    distances: number,
-    farthest: number,
-    slots: number,
-    slotBytes: number,
-  ): void;
+type Functions = {
   begin(out: number): void;
   put(words: number, count: number): void;
   finish(): number;
@@ -32,30 +23,25 @@ type Exports = {
  * @param longest bytes of the longest row. @param rows at most in a part.
  */
 export function kernelPacker(code: RowCode, longest: number, rows: number): PartPacker {
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
   const { exports } = kernel;
   const slotBytes = roundUp(8 + 16 * (2 + Math.ceil((longest * MOST_BITS) / LEAST_PIECE)));
-  const places = {
+  kernel.set({
     literals: kernel.place(code.literal),
     pairs: kernel.place(symbolPairs(code.literal)),
     matches: kernel.place(code.match),
     distances: kernel.place(code.distance),
     slots: kernel.place(new Uint8Array(11 * slotBytes)),
+    farthest: FARTHEST,
+    slotBytes,
+  });
+  const places = {
     shape: kernel.place(new Int32Array(SHAPE_WORDS)),
     words: kernel.place(new Uint32Array(MOST_WORDS)),
     ids: kernel.place(new Uint8Array(rows * ID_LENGTH)),
     plain: kernel.reserve(rows * longest + SLACK),
     packed: kernel.reserve(rows * longest * MOST_PACKED + MOST_OPENING + SLACK),
   };
-  exports.configure(
-    places.literals,
-    places.pairs,
-    places.matches,
-    places.distances,
-    FARTHEST,
-    places.slots,
-    slotBytes,
-  );
   const shape = new Int32Array(kernel.at(places.shape, 0).buffer, places.shape, SHAPE_WORDS);
   const words = new Uint32Array(shape.buffer, places.words, MOST_WORDS);
   const told = wordPacker(code);

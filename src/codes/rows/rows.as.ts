@@ -1,13 +1,14 @@
 // Rows that are as long as the row above, AssemblyScript: the row above with its numbers counted up and another ID, and the
 // deflate symbols of it (RFC 1951, 3.2.3). See row-kernel.ts.
 
-let literals: usize = 0;
-let pairs: usize = 0;
-let matches: usize = 0;
-let distances: usize = 0;
-let farthest = 0;
-let slots: usize = 0;
-let slotBytes: usize = 0;
+/** The tables of a RowCode, the words of two symbols of an ID, and room for eleven slots. */
+export let literals: usize = 0;
+export let pairs: usize = 0;
+export let matches: usize = 0;
+export let distances: usize = 0;
+export let farthest = 0;
+export let slots: usize = 0;
+export let slotBytes: usize = 0;
 
 /** The stream: bits that do not fill a byte yet, how many (0 to 7), and where the next byte goes. */
 let hold: u64 = 0;
@@ -30,25 +31,6 @@ const ID_LENGTH = 14;
 /** Bits that always fit beside seven that are held; a word has at most 16. */
 const PIECE: u64 = 56;
 const WORD: u64 = 16;
-
-/** Takes the tables of a RowCode, the words of two symbols of an ID, and room for eleven slots of `slotSize` bytes. */
-export function configure(
-  literalsAt: usize,
-  pairsAt: usize,
-  matchesAt: usize,
-  distancesAt: usize,
-  farthestDistance: i32,
-  slotsAt: usize,
-  slotSize: i32,
-): void {
-  literals = literalsAt;
-  pairs = pairsAt;
-  matches = matchesAt;
-  distances = distancesAt;
-  farthest = farthestDistance;
-  slots = slotsAt;
-  slotBytes = slotSize;
-}
 
 /** Where memory is free. */
 export function base(): usize {

@@ -5,26 +5,14 @@ import { type Kernel, startKernel } from '../wasm/kernel.ts';
 import { wasm } from './symbol.wasm.js';
 import { alphanumericValues, type SymbolTables, type Unit } from './symbol-tables.ts';
 
-type Exports = {
-  configure(
-    modules: number,
-    blank: number,
-    units: number,
-    unitCount: number,
-    changes: number,
-    values: number,
-    lines: number,
-    rows: number,
-  ): void;
-  draw(id: number): number;
-};
+type Functions = { draw(id: number): number };
 
 /** Writes the symbol of an ID into `rows`, the words of a Matrix, and returns its mask. */
 export type SymbolKernel = { draw(id: Uint8Array): number; rows: Uint32Array };
 
 /** `tableSource` in WebAssembly (symbol.as.ts). Throws where WebAssembly has no SIMD. */
 export function symbolKernel(tables: SymbolTables, shape: SymbolShape): SymbolKernel {
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
   const size = modulesOf(shape.version);
   const words = Math.ceil(size / 32);
   const units = tables.units.flatMap((unit) => placeUnit(kernel, unit, words));
@@ -35,30 +23,21 @@ export function symbolKernel(tables: SymbolTables, shape: SymbolShape): SymbolKe
     values: kernel.place(alphanumericValues()),
     lines: kernel.place(new Uint8Array(2 * size * 8)),
     rows: kernel.place(new Uint32Array(size * words)),
-    id: kernel.place(new Uint8Array(ID_LENGTH)),
   };
-  kernel.exports.configure(
-    size,
-    places.blank,
-    places.units,
-    tables.units.length,
-    places.changes,
-    places.values,
-    places.lines,
-    places.rows,
-  );
-  const own = kernel.at(places.id, ID_LENGTH);
+  const id = kernel.place(new Uint8Array(ID_LENGTH));
+  kernel.set({ size, unitCount: tables.units.length, ...places });
+  const own = kernel.at(id, ID_LENGTH);
   const { draw } = kernel.exports;
   return {
     rows: new Uint32Array(own.buffer, places.rows, size * words),
-    draw(id) {
-      own.set(id);
-      return draw(places.id);
+    draw(bytes) {
+      own.set(bytes);
+      return draw(id);
     },
   };
 }
 
-function placeUnit(kernel: Kernel<Exports>, unit: Unit, words: number): number[] {
+function placeUnit(kernel: Kernel<Functions>, unit: Unit, words: number): number[] {
   const { before, first, second, upper, lower } = unit;
   return [before, first, second, kernel.place(wide(upper, words)), kernel.place(wide(lower, words))];
 }

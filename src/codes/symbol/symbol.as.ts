@@ -1,37 +1,17 @@
 // The symbol of an ID, AssemblyScript: tables XORed line by line, then the eight masks scored two at a time.
 // A line is 64 bits, module 0 in the highest; the lines of a symbol are its rows, then its columns. See symbol-kernel.ts.
 
-let size = 0;
-let blank: usize = 0;
-let units: usize = 0;
-let unitCount = 0;
-let changes: usize = 0;
-let values: usize = 0;
-let rows: usize = 0;
-let lines: usize = 0;
+export let size = 0;
+export let blank: usize = 0;
+export let units: usize = 0;
+export let unitCount = 0;
+export let changes: usize = 0;
+export let values: usize = 0;
+export let rows: usize = 0;
+export let lines: usize = 0;
 
 /** Bytes of a unit: before, first, second (i32), upper table, lower table (addresses). */
 const UNIT: usize = 20;
-
-export function configure(
-  moduleCount: i32,
-  blankAt: usize,
-  unitsAt: usize,
-  count: i32,
-  changesAt: usize,
-  valuesAt: usize,
-  linesAt: usize,
-  rowsAt: usize,
-): void {
-  size = moduleCount;
-  blank = blankAt;
-  units = unitsAt;
-  unitCount = count;
-  changes = changesAt;
-  values = valuesAt;
-  lines = linesAt;
-  rows = rowsAt;
-}
 
 /** Where memory is free. */
 export function base(): usize {

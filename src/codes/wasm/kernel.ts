@@ -1,6 +1,8 @@
-/** A WebAssembly kernel of this folder with the tables it was given. */
-export type Kernel<Exports> = {
-  exports: Exports;
+/** A WebAssembly kernel with the tables it was given. */
+export type Kernel<Functions> = {
+  exports: Functions;
+  /** Sets the variables that the kernel exports, by their names. Throws unless it is just these. */
+  set(values: Record<string, number>): void;
   /** Copies a table into the kernel's memory, where it stays, and returns its address, a multiple of 16. */
   place(table: ArrayBufferView): number;
   /** The same for room that holds zeros. */
@@ -10,7 +12,7 @@ export type Kernel<Exports> = {
 };
 
 /** A kernel of its own from its compiled bytes (`src/cli/build-kernels.ts` makes them). A module is compiled once a thread. */
-export function startKernel<Exports>(wasm: Uint8Array<ArrayBuffer>): Kernel<Exports> {
+export function startKernel<Functions>(wasm: Uint8Array<ArrayBuffer>): Kernel<Functions> {
   const module = compiled.get(wasm) ?? new WebAssembly.Module(wasm);
   compiled.set(wasm, module);
   const { exports } = new WebAssembly.Instance(module, {});
@@ -30,7 +32,14 @@ export function startKernel<Exports>(wasm: Uint8Array<ArrayBuffer>): Kernel<Expo
   }
 
   return {
-    exports: exports as Exports,
+    exports: exports as Functions,
+    set(values) {
+      const variables = Object.entries(exports).filter(([, own]) => own instanceof WebAssembly.Global);
+      const names = variables.map(([name]) => name).sort();
+      if (names.join() !== Object.keys(values).sort().join())
+        throw new Error(`The kernel has the variables ${names.join(', ')}.`);
+      for (const [name, variable] of variables) (variable as WebAssembly.Global).value = values[name]!;
+    },
     reserve,
     place(table) {
       const start = reserve(table.byteLength);

@@ -12,6 +12,9 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: object);
     readonly exports: Record<string, unknown>;
   }
+  class Global {
+    value: number;
+  }
   class Memory {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;

@@ -41,7 +41,7 @@ export function writeStoredHeader(
   at: number,
 ): number {
   const view = new DataView(out.buffer, out.byteOffset + at);
-  writeLocal(view, VERSION_STORED, UTF8_NAME, 0, name.length, 0);
+  writeLocal(view, { version: VERSION_STORED, flags: UTF8_NAME, method: 0, name: name.length, extra: 0 });
   fillStoredHeader(view, 0, crc, size);
   out.set(name, at + LOCAL.name);
   return at + LOCAL.name + name.length;
@@ -80,7 +80,8 @@ export function streamedHeader(name: Uint8Array, wide: boolean): Uint8Array {
   const extra = wide ? 20 : 0;
   const out = new Uint8Array(LOCAL.name + name.length + extra);
   const view = new DataView(out.buffer);
-  writeLocal(view, wide ? VERSION_ZIP64 : VERSION_DEFLATED, UTF8_NAME | STREAMED, 8, name.length, extra);
+  const version = wide ? VERSION_ZIP64 : VERSION_DEFLATED;
+  writeLocal(view, { version, flags: UTF8_NAME | STREAMED, method: 8, name: name.length, extra });
   out.set(name, LOCAL.name);
   if (wide) {
     view.setUint32(LOCAL.packed, FULL_32, true);
@@ -182,13 +183,10 @@ const DATE = (1 << 5) | 1;
 const UTF8_NAME = 1 << 11;
 const STREAMED = 1 << 3;
 
+/** `name` and `extra` are the bytes of both. */
 function writeLocal(
   view: DataView,
-  version: number,
-  flags: number,
-  method: number,
-  name: number,
-  extra: number,
+  { version, flags, method, name, extra }: Record<'version' | 'flags' | 'method' | 'name' | 'extra', number>,
 ): void {
   view.setUint32(0, 0x04034b50, true);
   view.setUint16(4, version, true);

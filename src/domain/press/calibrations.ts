@@ -33,13 +33,12 @@ export const SOON = 30;
 export function approveCalibration(
   db: Db,
   actor: Actor,
-  equipmentId: number,
-  substrateId: number,
+  pair: Pair,
   measured: Measured,
   expiresAt = new Date(Date.now() + days(VALID_DAYS)),
 ): Calibration {
   return transactAs(db, actor, (tx, actor) => {
-    const draft = addRevision(tx, actor, { equipmentId, substrateId }, measured);
+    const draft = addRevision(tx, actor, pair, measured);
     return approveRevision(tx, actor, draft, expiresAt);
   });
 }

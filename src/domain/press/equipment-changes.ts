@@ -82,8 +82,7 @@ export function changeEquipment(db: Db, actor: Actor, id: number, typed: Typed):
       actor,
       'equipment.changed',
       { equipment: row.name, ...changed },
-      { equipmentId: id },
-      version,
+      { equipmentId: id, version },
     );
     const what = Object.entries(changed).map(([label, value]) => `${label} ${value}`);
     endCalibrations(

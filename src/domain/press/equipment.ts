@@ -23,7 +23,13 @@ export function addEquipment(tx: Tx, actor: Actor, values: NewEquipment): Equipm
     .values({ ...values, partnerId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
     .returning()
     .get();
-  recordChange(tx, actor, 'equipment.added', { equipment: row.name }, { equipmentId: row.id }, row.version);
+  recordChange(
+    tx,
+    actor,
+    'equipment.added',
+    { equipment: row.name },
+    { equipmentId: row.id, version: row.version },
+  );
   return row;
 }
 
@@ -82,7 +88,7 @@ export function archiveEquipment(db: Db, actor: Actor, id: number, archived: boo
       .returning()
       .get();
     const action = archived ? 'equipment.archived' : 'equipment.restored';
-    recordChange(tx, actor, action, { equipment: row.name }, { equipmentId: id }, row.version);
+    recordChange(tx, actor, action, { equipment: row.name }, { equipmentId: id, version: row.version });
     return row;
   });
 }

@@ -57,7 +57,7 @@ export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed):
       .returning()
       .get();
     const detail = { substrate: row.name, ...changed };
-    recordChange(tx, actor, 'substrate.changed', detail, { substrateId: id }, version);
+    recordChange(tx, actor, 'substrate.changed', detail, { substrateId: id, version });
     return row;
   });
 }

@@ -20,7 +20,13 @@ export function addSubstrate(tx: Tx, actor: Actor, values: NewSubstrate): Substr
     .values({ ...values, partnerId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
     .returning()
     .get();
-  recordChange(tx, actor, 'substrate.added', { substrate: row.name }, { substrateId: row.id }, row.version);
+  recordChange(
+    tx,
+    actor,
+    'substrate.added',
+    { substrate: row.name },
+    { substrateId: row.id, version: row.version },
+  );
   return row;
 }
 
@@ -79,7 +85,7 @@ export function archiveSubstrate(db: Db, actor: Actor, id: number, archived: boo
       .returning()
       .get();
     const action = archived ? 'substrate.archived' : 'substrate.restored';
-    recordChange(tx, actor, action, { substrate: row.name }, { substrateId: id }, row.version);
+    recordChange(tx, actor, action, { substrate: row.name }, { substrateId: id, version: row.version });
     return row;
   });
 }

@@ -79,8 +79,7 @@ export async function signInWithCode(
   doer: Doer,
   keys: string,
   limits: SessionLimits,
-  stepId: string,
-  code: string,
+  { stepId, code }: { stepId: string; code: string },
 ): Promise<string> {
   const userId = passSecondStep(db, doer, keys, stepId, code);
   const home = companiesOf(db, userId)[0];

@@ -17,18 +17,17 @@ export type Change = {
   detail: Detail;
 };
 
-/** Leaves the trace of a change, for the audit log and for the history of what was changed. */
+/** Leaves the trace of a change, with the version it made, for the audit log and for the history of what was changed. */
 export function recordChange(
   tx: Tx,
   actor: Actor,
   action: Action,
   detail: Detail,
-  on: Subject,
-  version?: number,
+  on: Subject & { version?: number },
 ): void {
   const auditId = record(tx, actor, action, detail);
   tx.insert(auditSubjects)
-    .values({ ...on, auditId, version })
+    .values({ ...on, auditId })
     .run();
 }
 

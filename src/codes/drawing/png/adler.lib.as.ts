@@ -9,23 +9,16 @@ let groupBytes: i32 = 0;
 let stride: i32 = 0;
 let pastSum: i32 = 0;
 let pastMoment: i32 = 0;
-let sums: usize = 0;
-let moments: usize = 0;
+/** By window, the sum of its bytes, and of each byte times its place in the group. */
+export let sums: usize = 0;
+export let moments: usize = 0;
 
-/** `sums` and `moments`: by window, the sum of its bytes, and of each byte times its place in the group. */
-export function configureAdler(
-  groupCount: i32,
-  bytesOfGroup: i32,
-  lineBytes: i32,
-  sumsAt: usize,
-  momentsAt: usize,
-): void {
+/** For lines of so many groups, and of so many bytes with their filter byte. */
+export function prepareAdler(groupCount: i32, bytesOfGroup: i32, lineBytes: i32): void {
   groups = groupCount;
   groupBytes = bytesOfGroup;
-  stride = lineBytes + 1;
-  sums = sumsAt;
-  moments = momentsAt;
-  const past = groupCount * bytesOfGroup - lineBytes;
+  stride = lineBytes;
+  const past = groups * groupBytes - (stride - 1);
   pastSum = 255 * past;
   pastMoment = (-255 * past * (past - 1)) / 2;
 }

@@ -1,10 +1,6 @@
 // CRC-32 (PNG, annex D), eight bytes a step, by the tables of crc32.ts.
 
-let tables: usize = 0;
-
-export function configureCrc(at: usize): void {
-  tables = at;
-}
+export let crcTables: usize = 0;
 
 export function crc32(start: usize, end: usize): u32 {
   let crc: u32 = 0xffffffff;
@@ -28,5 +24,5 @@ export function crc32(start: usize, end: usize): u32 {
 
 /** What a byte does to the register when `after` more bytes follow. */
 function table(after: u32, byte: u32): u32 {
-  return load<u32>(tables + (after << 10) + ((byte & 255) << 2));
+  return load<u32>(crcTables + (after << 10) + ((byte & 255) << 2));
 }

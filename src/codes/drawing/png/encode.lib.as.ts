@@ -3,22 +3,18 @@ import { append } from '../../deflate/bits.lib.as';
 import { bytes, dotsOf, groupBytes } from './lines.lib.as';
 
 /** Packed as in TypeScript: bits, and their number << 16. */
-let literal: usize = 0;
-let match: usize = 0;
-let distance: usize = 0;
+export let literal: usize = 0;
+export let match: usize = 0;
+export let distance: usize = 0;
 /** By window, its literals joined, where they are put in groups. */
-let joined: usize = 0;
+export let joined: usize = 0;
 let joinedWords: u32 = 0;
 
 const WINDOWS: u32 = 1024;
 /** Groups of at most eight bytes of at most eleven bits are joined. */
 const MOST_JOINED: u32 = 2;
 
-export function configureCode(literalAt: usize, matchAt: usize, distanceAt: usize, joinedAt: usize): void {
-  literal = literalAt;
-  match = matchAt;
-  distance = distanceAt;
-  joined = joinedAt;
+export function prepareCode(): void {
   if (joined != 0) joinedWords = joinLiterals();
 }
 

@@ -1,5 +1,5 @@
 // The first line of each band: a filter byte 0, then the dots of its windows.
-import { addBand, addBytes, configureAdler } from './adler.lib.as';
+import { addBand, addBytes } from './adler.lib.as';
 
 export let groups = 0;
 export let groupBytes: usize = 0;
@@ -11,25 +11,6 @@ export let dotsOf: usize = 0;
 export let windows: usize = 0;
 /** The lines one after the other. */
 export let bytes: usize = 0;
-
-export function configureLines(
-  groupCount: i32,
-  bytesOfGroup: i32,
-  lineBytes: i32,
-  dotsOfAt: usize,
-  windowsAt: usize,
-  bytesAt: usize,
-  sumsAt: usize,
-  momentsAt: usize,
-): void {
-  groups = groupCount;
-  groupBytes = bytesOfGroup;
-  stride = lineBytes + 1;
-  dotsOf = dotsOfAt;
-  windows = windowsAt;
-  bytes = bytesAt;
-  configureAdler(groupCount, bytesOfGroup, lineBytes, sumsAt, momentsAt);
-}
 
 /** The ten modules around each group of eight, then their dots. */
 export function drawLine(band: i32, rows: usize, words: i32, count: i32): void {

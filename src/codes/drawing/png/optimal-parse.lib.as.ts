@@ -6,33 +6,15 @@ import { bytes, stride } from './lines.lib.as';
 export let minimumMatch = 0;
 /** By byte: the token there, −1 for the run that goes on. */
 export let tokens: usize = 0;
-let lastLines: usize = 0;
-let stretchEnds: usize = 0;
-let hashHeads: usize = 0;
-let headMatches: usize = 0;
-let bitsFrom: usize = 0;
+export let lastLines: usize = 0;
+export let stretchEnds: usize = 0;
+export let hashHeads: usize = 0;
+export let headMatches: usize = 0;
+export let bitsFrom: usize = 0;
 
 const HASH_SHIFT = 20;
 const HASH_HEADS: usize = 1 << (32 - HASH_SHIFT);
 const FARTHEST = 32_768;
-
-export function configureParse(
-  minimumMatchBytes: i32,
-  lastLinesAt: usize,
-  stretchEndsAt: usize,
-  hashHeadsAt: usize,
-  headMatchesAt: usize,
-  bitsFromAt: usize,
-  tokensAt: usize,
-): void {
-  minimumMatch = minimumMatchBytes;
-  lastLines = lastLinesAt;
-  stretchEnds = stretchEndsAt;
-  hashHeads = hashHeadsAt;
-  headMatches = headMatchesAt;
-  bitsFrom = bitsFromAt;
-  tokens = tokensAt;
-}
 
 export function clearHashHeads(): void {
   memory.fill(hashHeads, 0, 4 * HASH_HEADS);

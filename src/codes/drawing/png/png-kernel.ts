@@ -7,43 +7,7 @@ import { type LineTable, WINDOWS } from './line-table.ts';
 import { HASH_HEADS, minimumMatch } from './line-tokens.ts';
 import { wasm } from './png.wasm.js';
 
-type Exports = {
-  configureBands(
-    bands: number,
-    symbolBands: number,
-    words: number,
-    rows: number,
-    dots: number,
-    lineCounts: number,
-  ): void;
-  configureLines(
-    groups: number,
-    groupBytes: number,
-    lineBytes: number,
-    dotsOf: number,
-    windows: number,
-    bytes: number,
-    sums: number,
-    moments: number,
-  ): void;
-  configureParse(
-    minimumMatch: number,
-    lastLines: number,
-    stretchEnds: number,
-    hashHeads: number,
-    headMatches: number,
-    bitsFrom: number,
-    tokens: number,
-  ): void;
-  configureCode(literal: number, match: number, distance: number, joined: number): void;
-  configureFile(
-    file: number,
-    openingBytes: number,
-    closing: number,
-    closingBytes: number,
-    crcTables: number,
-    end: number,
-  ): void;
+type Functions = {
   prepare(header: number, headerCodes: number): void;
   draw(): number;
 };
@@ -62,34 +26,21 @@ export function pngKernel(
   code: DeflateCode,
   dotsX: number,
 ): (bands: Bands, out: Uint8Array, at: number) => number {
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
+  const { exports } = kernel;
   const rows = kernel.reserve(bands.rows.byteLength);
   const dots = kernel.reserve(bands.dots.length);
   const file = kernel.reserve(maxBytes + SLACK);
-  const { exports } = kernel;
-  exports.configureBands(
-    bands.count,
-    bands.symbolCount,
-    bands.words,
-    rows,
-    dots,
-    kernel.place(Int32Array.from(bands.lines)),
-  );
-  configureLines(kernel, bands, table, dotsX);
-  exports.configureCode(
-    kernel.place(code.literal),
-    kernel.place(code.match),
-    kernel.place(code.distance),
-    minimumMatch(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
-  );
-  exports.configureFile(
-    file,
-    opening.length,
-    kernel.place(closing),
-    closing.length,
-    kernel.place(CRC_TABLES),
-    code.end,
-  );
+  kernel.set({
+    ...{ bands: bands.count, symbolBands: bands.symbolCount, words: bands.words, rows, dots },
+    lineCounts: kernel.place(Int32Array.from(bands.lines)),
+    ...placeLines(kernel, bands, table),
+    ...placeParse(kernel, bands, table, dotsX),
+    ...placeCode(kernel, code, dotsX),
+    ...{ file, stream: file + opening.length },
+    ...{ closing: kernel.place(closing), closingBytes: closing.length },
+    crcTables: kernel.place(CRC_TABLES),
+  });
   const header = kernel.place(Uint32Array.from(code.header));
   kernel.at(file, opening.length).set(opening);
   exports.prepare(header, code.header.length);
@@ -105,30 +56,44 @@ export function pngKernel(
   };
 }
 
-function configureLines(kernel: Kernel<Exports>, bands: Bands, table: LineTable, dotsX: number): void {
+function placeLines(kernel: Kernel<Functions>, bands: Bands, table: LineTable) {
+  const { groups, groupBytes, bytes } = table;
   const { sums, moments } = adlerTables(table);
-  const dotsOf = kernel.reserve(WINDOWS * table.groupBytes + SLACK);
+  const dotsOf = kernel.reserve(WINDOWS * groupBytes + SLACK);
   kernel.at(dotsOf, table.dotsOf.length).set(table.dotsOf);
-  const lineBytes = bands.count * (table.bytes + 1);
-  kernel.exports.configureLines(
-    table.groups,
-    table.groupBytes,
-    table.bytes,
+  return {
+    groups,
+    groupBytes,
+    stride: bytes + 1,
     dotsOf,
-    kernel.reserve(2 * table.groups * bands.count),
-    kernel.reserve(lineBytes + table.groupBytes + SLACK),
-    kernel.place(sums),
-    kernel.place(moments),
-  );
-  kernel.exports.configureParse(
-    minimumMatch(dotsX),
-    kernel.reserve(4 * bands.count),
-    kernel.reserve(4 * bands.count),
-    kernel.reserve(4 * HASH_HEADS),
-    kernel.reserve(4 * lineBytes),
-    kernel.reserve(4 * (lineBytes + 1)),
-    kernel.reserve(4 * lineBytes),
-  );
+    windows: kernel.reserve(2 * groups * bands.count),
+    bytes: kernel.reserve(bands.count * (bytes + 1) + groupBytes + SLACK),
+    sums: kernel.place(sums),
+    moments: kernel.place(moments),
+  };
+}
+
+function placeParse(kernel: Kernel<Functions>, bands: Bands, table: LineTable, dotsX: number) {
+  const lineBytes = bands.count * (table.bytes + 1);
+  return {
+    minimumMatch: minimumMatch(dotsX),
+    lastLines: kernel.reserve(4 * bands.count),
+    stretchEnds: kernel.reserve(4 * bands.count),
+    hashHeads: kernel.reserve(4 * HASH_HEADS),
+    headMatches: kernel.reserve(4 * lineBytes),
+    bitsFrom: kernel.reserve(4 * (lineBytes + 1)),
+    tokens: kernel.reserve(4 * lineBytes),
+  };
+}
+
+function placeCode(kernel: Kernel<Functions>, { literal, match, distance, end }: DeflateCode, dotsX: number) {
+  return {
+    literal: kernel.place(literal),
+    match: kernel.place(match),
+    distance: kernel.place(distance),
+    joined: minimumMatch(dotsX) > 0 ? 0 : kernel.reserve(JOINED_BYTES * WINDOWS),
+    endWord: end,
+  };
 }
 
 /** Literals of a window, joined to two words. */

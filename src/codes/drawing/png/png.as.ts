@@ -2,87 +2,52 @@
 // places are given by png-kernel.ts.
 
 import { beginBits, endBits, keepBits, takeKeptBits } from '../../deflate/bits.lib.as';
-import { adler, startAdler } from './adler.lib.as';
-import { configureCrc, crc32 } from './crc.lib.as';
-import { configureCode, put, putGroup, putLiteral, putMatch, repeat } from './encode.lib.as';
-import {
-  bytes,
-  configureLines,
-  copyLine,
-  differs,
-  drawLine,
-  groupBytes,
-  groups,
-  stride,
-  windows,
-} from './lines.lib.as';
-import {
-  clearHashHeads,
-  configureParse,
-  matchHashHead,
+import { adler, prepareAdler, startAdler } from './adler.lib.as';
+import { crc32 } from './crc.lib.as';
+import { prepareCode, put, putGroup, putLiteral, putMatch, repeat } from './encode.lib.as';
+import { bytes, copyLine, differs, drawLine, groupBytes, groups, stride, windows } from './lines.lib.as';
+import { clearHashHeads, matchHashHead, minimumMatch, noteBand, parse, tokens } from './optimal-parse.lib.as';
+
+export { moments, sums } from './adler.lib.as';
+export { crcTables } from './crc.lib.as';
+export { distance, joined, literal, match } from './encode.lib.as';
+export { bytes, dotsOf, groupBytes, groups, stride, windows } from './lines.lib.as';
+export {
+  bitsFrom,
+  hashHeads,
+  headMatches,
+  lastLines,
   minimumMatch,
-  noteBand,
-  parse,
+  stretchEnds,
   tokens,
 } from './optimal-parse.lib.as';
 
-export { configureCode, configureLines, configureParse };
-
-let bands = 0;
+export let bands = 0;
 /** The symbol's bands, words of a module row, and the rows of these bands. */
-let symbolBands = 0;
-let words = 0;
-let rows: usize = 0;
+export let symbolBands = 0;
+export let words = 0;
+export let rows: usize = 0;
 /** A dot line of each of the panel's bands. */
-let dots: usize = 0;
-let lineCounts: usize = 0;
+export let dots: usize = 0;
+export let lineCounts: usize = 0;
 
-let file: usize = 0;
-let stream: usize = 0;
-let closing: usize = 0;
-let closingBytes: usize = 0;
-let endWord: u32 = 0;
+/** Where the file stands, its opening already there; where the zlib stream follows; and the file's closing, the chunk IEND. */
+export let file: usize = 0;
+export let stream: usize = 0;
+export let closing: usize = 0;
+export let closingBytes: usize = 0;
+/** What ends the deflate block, packed. */
+export let endWord: u32 = 0;
 
 /** Where memory is free. */
 export function base(): usize {
   return __heap_base;
 }
 
-export function configureBands(
-  count: i32,
-  symbolCount: i32,
-  wordsPerRow: i32,
-  rowsAt: usize,
-  dotsAt: usize,
-  lineCountsAt: usize,
-): void {
-  bands = count;
-  symbolBands = symbolCount;
-  dots = dotsAt;
-  words = wordsPerRow;
-  rows = rowsAt;
-  lineCounts = lineCountsAt;
-}
-
-/** The file's opening stands at `fileAt`; its closing, the chunk IEND, is copied from `closingAt`. */
-export function configureFile(
-  fileAt: usize,
-  openingBytes: i32,
-  closingAt: usize,
-  closingLength: i32,
-  crcTables: usize,
-  end: u32,
-): void {
-  file = fileAt;
-  stream = fileAt + openingBytes;
-  closing = closingAt;
-  closingBytes = closingLength;
-  endWord = end;
-  configureCrc(crcTables);
-}
-
 /** Writes what is the same in all files: the block's header of packed codes, and the first line. */
 export function prepare(header: usize, headerCodes: i32): void {
+  prepareAdler(groups, <i32>groupBytes, stride);
+  prepareCode();
   store<u8>(stream, 0x78);
   store<u8>(stream, 0xda, 1);
   beginBits(stream + 2);

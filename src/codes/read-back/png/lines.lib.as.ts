@@ -2,27 +2,29 @@
 // module 0 in the highest; an image has at most 57 modules in a row and a quiet zone of four on each side.
 
 import { ENTRY, gatherBits } from './gather.lib.as';
-import { addRun, startRuns } from './rows.lib.as';
+import { addRun, size, startRuns } from './rows.lib.as';
 
 /** Unpacked lines, a filter byte before each (PNG, 7.2 and 9.2). */
 export let image: usize = 0;
 export let imageEnd: usize = 0;
 export let stride: usize = 0;
-let height: usize = 0;
+export let height: usize = 0;
 
-let dotsX: usize = 0;
-let gather: usize = 0;
-let gatherEnd: usize = 0;
+export let dotsX: usize = 0;
+export let reductionX: i32 = 0;
+/** Gather table of a dot of each module. */
+export let moduleGather: usize = 0;
+export let moduleGatherEnd: usize = 0;
 /** Ones for the modules of a row. */
 let modules: u64 = 0;
 /** By ten modules, the dots of the eight in the middle in `windowBytes` bytes, 1 is light. */
-let windows: usize = 0;
+export let windows: usize = 0;
 let windowBytes: usize = 0;
 /** Groups of eight modules in a line, the last with a mask of its own: bytes that are the group's. */
 let groups: usize = 0;
-let masks: usize = 0;
+export let masks: usize = 0;
 /** By byte of a line, 16 bits each: how often Adler-32 counts it, and 1; zeros to whole vectors. */
-let weights: usize = 0;
+export let weights: usize = 0;
 
 /** Numbers of lines that may differ from the one above. */
 const MARKED: usize = memory.data(4 * 16_641, 16);
@@ -35,33 +37,12 @@ let row: u64 = 0;
 let sum: u64 = 0;
 let weighted: u64 = 0;
 
-export function configureLines(
-  imageAt: usize,
-  strideBytes: usize,
-  lines: usize,
-  size: u32,
-  moduleDots: usize,
-  reduction: i32,
-  gatherAt: usize,
-  entryCount: usize,
-  windowsAt: usize,
-  masksAt: usize,
-  weightsAt: usize,
-): void {
-  image = imageAt;
-  stride = strideBytes;
-  height = lines;
-  imageEnd = image + stride * lines;
-  modules = ~(~(<u64>0) >> size);
-  dotsX = moduleDots;
-  gather = gatherAt;
-  gatherEnd = gatherAt + entryCount * ENTRY;
-  windows = windowsAt;
+export function prepareLines(): void {
+  imageEnd = image + stride * height;
+  modules = ~(~(<u64>0) >> <u32>size);
   windowBytes = (dotsX + 15) & ~15;
   groups = (stride - 1 + dotsX - 1) / dotsX;
-  masks = masksAt;
-  weights = weightsAt;
-  fillWindows(reduction);
+  fillWindows();
   memory.fill(masks, 255, dotsX);
   memory.fill(masks + windowBytes, 255, stride - 1 - (groups - 1) * dotsX);
   for (let i: usize = 0; i < stride - 1; i++) {
@@ -71,10 +52,10 @@ export function configureLines(
 }
 
 /** A dark run loses ⌊r/2⌋ dots at its start and ⌈r/2⌉ at its end. */
-function fillWindows(reduction: i32): void {
+function fillWindows(): void {
   memory.fill(windows, 255, windowBytes << 10);
-  const before = <usize>(reduction >> 1);
-  const after = <usize>(reduction - (reduction >> 1));
+  const before = <usize>(reductionX >> 1);
+  const after = <usize>(reductionX - (reductionX >> 1));
   for (let ten: usize = 0; ten < 1024; ten++) {
     const window = windows + ten * windowBytes;
     for (let i: usize = 0; i < 8; i++) {
@@ -164,7 +145,7 @@ function readLine(at: usize): bool {
 /** The row by one dot of each module that no reduction takes from it. */
 function sample(dots: usize): u64 {
   let light: u64 = 0;
-  for (let entry = gather; entry < gatherEnd; entry += ENTRY) {
+  for (let entry = moduleGather; entry < moduleGatherEnd; entry += ENTRY) {
     light |= ((<u64>gatherBits(dots, entry)) << 48) >> load<u32>(entry, 4);
   }
   return ~light & modules;

@@ -4,40 +4,12 @@ import { dotGrid } from '../dot-grid.ts';
 import { codewordBlocks } from '../symbol/codeword-blocks.ts';
 import { countBits } from '../symbol/segment-reader.ts';
 import { symbolLayout } from '../symbol/symbol-layout.ts';
-import { codewordGatherTable, ENTRY_BYTES, moduleGatherTable } from './gather-table.ts';
+import { codewordGatherTable, moduleGatherTable } from './gather-table.ts';
 import { wasm } from './png.wasm.js';
 import { IEND, pngOpening } from './png-chunks.ts';
 
-type Exports = {
-  configure(file: number, opening: number, openingBytes: number, closing: number, closingBytes: number): void;
-  configureLines(
-    image: number,
-    stride: number,
-    height: number,
-    size: number,
-    dotsX: number,
-    reductionX: number,
-    gather: number,
-    entryCount: number,
-    windows: number,
-    masks: number,
-    weights: number,
-  ): void;
-  configureRows(size: number, dotsY: number, reductionY: number): void;
-  configureSymbol(
-    size: number,
-    fixed: number,
-    patterns: number,
-    masks: number,
-    gather: number,
-    entryCount: number,
-    codewords: number,
-    order: number,
-    starts: number,
-    blocks: number,
-    checks: number,
-  ): void;
-  configureSegments(byteCount: number, alphanumericCount: number, numericCount: number): void;
+type Functions = {
+  prepare(): void;
   read(length: number): number;
   text(): number;
 };
@@ -55,20 +27,26 @@ export type PngKernel = {
  * Throws where WebAssembly has no SIMD.
  */
 export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
-  const { width, height } = dotGrid(drawing, shape);
+  const { width, height, size } = dotGrid(drawing, shape);
   const stride = 1 + Math.ceil(width / 8);
   if (drawing.panel?.length || stride * height > MOST_BYTES) return undefined;
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
   const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
-  const file = kernel.place(new Uint8Array(longest + AHEAD));
+  const file = kernel.reserve(longest + AHEAD);
   const opening = pngOpening(drawing, shape);
-  const { exports } = kernel;
-  exports.configure(file, kernel.place(opening), opening.length, kernel.place(IEND), IEND.length);
-  configureLines(kernel, drawing, shape, stride, height);
-  exports.configureRows(17 + 4 * shape.version, drawing.dotsY, drawing.reductionY);
-  configureSymbol(kernel, shape);
   const { byte, alphanumeric, numeric } = countBits(shape.version);
-  exports.configureSegments(byte, alphanumeric, numeric);
+  const { exports } = kernel;
+  kernel.set({
+    file,
+    ...{ opening: kernel.place(opening), openingBytes: opening.length },
+    ...{ closing: kernel.place(IEND), closingBytes: IEND.length },
+    ...{ size, dotsY: drawing.dotsY },
+    ...{ before: drawing.reductionY >> 1, after: (drawing.reductionY + 1) >> 1 },
+    ...{ byteCount: byte, alphanumericCount: alphanumeric, numericCount: numeric },
+    ...placeLines(kernel, drawing, { stride, height }, moduleGatherTable(drawing, size)),
+    ...placeSymbol(kernel, shape),
+  });
+  exports.prepare();
   const into = kernel.at(file, longest);
   const text = Buffer.from(into.buffer, exports.text());
   return {
@@ -81,49 +59,37 @@ export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | und
   };
 }
 
-function configureLines(
-  kernel: Kernel<Exports>,
-  drawing: Drawing,
-  shape: SymbolShape,
-  stride: number,
-  height: number,
+function placeLines(
+  kernel: Kernel<Functions>,
+  { dotsX, reductionX }: Drawing,
+  { stride, height }: { stride: number; height: number },
+  gather: Uint8Array,
 ) {
-  const { dotsX, reductionX } = drawing;
-  const size = 17 + 4 * shape.version;
-  const gather = moduleGatherTable(drawing, size);
+  const moduleGather = kernel.place(gather);
   const windowBytes = 16 * Math.ceil(dotsX / 16);
-  kernel.exports.configureLines(
-    kernel.place(new Uint8Array(stride * height + AHEAD + LONGEST_MATCH)),
-    stride,
-    height,
-    size,
-    dotsX,
-    reductionX,
-    kernel.place(gather),
-    gather.length / ENTRY_BYTES,
-    kernel.place(new Uint8Array(1024 * windowBytes)),
-    kernel.place(new Uint8Array(2 * windowBytes)),
-    kernel.place(new Uint8Array(32 * Math.ceil(stride / 8))),
-  );
+  return {
+    ...{ stride, height, dotsX, reductionX },
+    image: kernel.reserve(stride * height + AHEAD + LONGEST_MATCH),
+    ...{ moduleGather, moduleGatherEnd: moduleGather + gather.length },
+    windows: kernel.reserve(1024 * windowBytes),
+    masks: kernel.reserve(2 * windowBytes),
+    weights: kernel.reserve(32 * Math.ceil(stride / 8)),
+  };
 }
 
-function configureSymbol(kernel: Kernel<Exports>, shape: SymbolShape) {
-  const { size, fixed, patterns, masks, places } = symbolLayout(shape);
+function placeSymbol(kernel: Kernel<Functions>, shape: SymbolShape) {
+  const { fixed, patterns, masks, places } = symbolLayout(shape);
   const { starts, checks, order } = codewordBlocks(shape);
   const gather = codewordGatherTable(places);
-  kernel.exports.configureSymbol(
-    size,
-    kernel.place(fixed),
-    kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
-    kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
-    kernel.place(gather),
-    gather.length / ENTRY_BYTES,
-    order.length,
-    kernel.place(order),
-    kernel.place(Uint16Array.from(starts)),
-    starts.length - 1,
-    checks,
-  );
+  const codewordGather = kernel.place(gather);
+  return {
+    fixed: kernel.place(fixed),
+    patterns: kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
+    turns: kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
+    ...{ codewordGather, codewordGatherEnd: codewordGather + gather.length },
+    ...{ codewords: order.length, order: kernel.place(order) },
+    ...{ starts: kernel.place(Uint16Array.from(starts)), blocks: starts.length - 1, checks },
+  };
 }
 
 const MOST_BYTES = 4 << 20;

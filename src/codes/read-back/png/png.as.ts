@@ -1,36 +1,50 @@
 // Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a file of its own. See png-kernel.ts.
 import { crc32, prepareCrc } from './crc.lib.as';
 import { inflate, isZlib } from './inflate.lib.as';
-import { image, imageEnd, readLines, stride } from './lines.lib.as';
+import { image, imageEnd, prepareLines, readLines, stride } from './lines.lib.as';
 import { stackRows } from './rows.lib.as';
 import { readSegments, TEXT } from './segments.lib.as';
-import { readSymbol } from './symbol.lib.as';
+import { prepareSymbol, readSymbol } from './symbol.lib.as';
 
-export { configureLines } from './lines.lib.as';
-export { configureRows } from './rows.lib.as';
-export { configureSegments } from './segments.lib.as';
-export { configureSymbol } from './symbol.lib.as';
+export {
+  dotsX,
+  height,
+  image,
+  masks,
+  moduleGather,
+  moduleGatherEnd,
+  reductionX,
+  stride,
+  weights,
+  windows,
+} from './lines.lib.as';
+export { after, before, dotsY, size } from './rows.lib.as';
+export { alphanumericCount, byteCount, numericCount } from './segments.lib.as';
+export {
+  blocks,
+  checks,
+  codewordGather,
+  codewordGatherEnd,
+  codewords,
+  fixed,
+  order,
+  patterns,
+  starts,
+  turns,
+} from './symbol.lib.as';
 
-let file: usize = 0;
+export let file: usize = 0;
 /** What files must begin with, up to the length of IDAT, and end with. */
-let opening: usize = 0;
-let openingBytes: usize = 0;
-let closing: usize = 0;
-let closingBytes: usize = 0;
+export let opening: usize = 0;
+export let openingBytes: usize = 0;
+export let closing: usize = 0;
+export let closingBytes: usize = 0;
 
-export function configure(
-  fileAt: usize,
-  openingAt: usize,
-  openingLength: usize,
-  closingAt: usize,
-  closingLength: usize,
-): void {
-  file = fileAt;
-  opening = openingAt;
-  openingBytes = openingLength;
-  closing = closingAt;
-  closingBytes = closingLength;
+/** Once the variables are set. */
+export function prepare(): void {
   prepareCrc();
+  prepareLines();
+  prepareSymbol();
 }
 
 /** Where memory is free. */

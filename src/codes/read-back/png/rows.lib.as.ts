@@ -9,20 +9,14 @@ const RUNS: usize = memory.data(8 * 16_640, 16);
 const ENDS: usize = memory.data(4 * 16_640, 16);
 const QUIET = 4;
 
-let size = 0;
-let dotsY = 0;
-let before = 0;
-let after = 0;
+/** Modules of a row; dots of a module along y, and those that a reduction takes before and after a dark run. */
+export let size = 0;
+export let dotsY = 0;
+export let before = 0;
+export let after = 0;
 let runs: usize = 0;
 let run: usize = 0;
 let line = 0;
-
-export function configureRows(modules: i32, moduleDots: i32, reduction: i32): void {
-  size = modules;
-  dotsY = moduleDots;
-  before = reduction >> 1;
-  after = reduction - before;
-}
 
 export function startRuns(): void {
   runs = 0;

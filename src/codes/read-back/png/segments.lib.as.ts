@@ -9,19 +9,13 @@ const CHARACTERS = memory.data<u8>([
   82, 83, 84, 85, 86, 87, 88, 89, 90, 32, 36, 37, 42, 43, 45, 46, 47, 58,
 ]);
 
-let byteCount = 0;
-let alphanumericCount = 0;
-let numericCount = 0;
+/** Bits of the character counts (table 3). */
+export let byteCount = 0;
+export let alphanumericCount = 0;
+export let numericCount = 0;
 let at = 0;
 let bits = 0;
 let end: usize = 0;
-
-/** Bits of the character counts (table 3). */
-export function configureSegments(ofBytes: i32, ofAlphanumerics: i32, ofDigits: i32): void {
-  byteCount = ofBytes;
-  alphanumericCount = ofAlphanumerics;
-  numericCount = ofDigits;
-}
 
 /** The length of the text, −1 for a fault. */
 export function readSegments(): i32 {

@@ -1,23 +1,22 @@
 // The data codewords from the rows of a symbol (ISO/IEC 18004): every module counts, and no codeword may need correction.
 
 import { ENTRY, gatherBits } from './gather.lib.as';
-import { ROWS } from './rows.lib.as';
+import { ROWS, size } from './rows.lib.as';
 
-let size = 0;
 /** By row 64 bits, upper word first: the modules that are no data; by mask and row what they are, and what the mask turns. */
-let fixed: usize = 0;
-let patterns: usize = 0;
-let turns: usize = 0;
+export let fixed: usize = 0;
+export let patterns: usize = 0;
+export let turns: usize = 0;
 /** Gather table of the data bits in their order (7.7.3), the remainder bits behind them. */
-let gather: usize = 0;
-let gatherEnd: usize = 0;
+export let codewordGather: usize = 0;
+export let codewordGatherEnd: usize = 0;
 /** Codewords, and where each belongs once its blocks are put one after the other (7.6), 16 bits each. */
-let codewords = 0;
-let order: usize = 0;
+export let codewords = 0;
+export let order: usize = 0;
 /** Where each block starts, then the end of the last, 16 bits each. */
-let starts: usize = 0;
-let blocks = 0;
-let checks = 0;
+export let starts: usize = 0;
+export let blocks = 0;
+export let checks = 0;
 
 /** Rows by their bytes: eight columns of 64, and room to look ahead. Module c is bit 62 − c. */
 const COLUMNS: usize = memory.data(8 * 64 + 16, 16);
@@ -35,30 +34,7 @@ const CHECKS: usize = memory.data(32, 16);
 export const DATA: usize = memory.data(512, 16);
 export let dataBytes = 0;
 
-export function configureSymbol(
-  modules: i32,
-  fixedAt: usize,
-  patternsAt: usize,
-  turnsAt: usize,
-  gatherAt: usize,
-  entryCount: usize,
-  codewordCount: i32,
-  orderAt: usize,
-  startsAt: usize,
-  blockCount: i32,
-  checkCount: i32,
-): void {
-  size = modules;
-  fixed = fixedAt;
-  patterns = patternsAt;
-  turns = turnsAt;
-  gather = gatherAt;
-  gatherEnd = gatherAt + entryCount * ENTRY;
-  codewords = codewordCount;
-  order = orderAt;
-  starts = startsAt;
-  blocks = blockCount;
-  checks = checkCount;
+export function prepareSymbol(): void {
   dataBytes = codewords - blocks * checks;
   memory.fill(CHECKS, 255, checks);
   for (let byte: u32 = 0; byte < 256; byte++) {
@@ -123,7 +99,7 @@ function readCodewords(): bool {
   let to = STREAM;
   let bits: u64 = 0;
   let held: u32 = 0;
-  for (let entry = gather; entry < gatherEnd; entry += ENTRY) {
+  for (let entry = codewordGather; entry < codewordGatherEnd; entry += ENTRY) {
     bits |= (<u64>gatherBits(COLUMNS, entry)) << held;
     held += load<u32>(entry, 4);
     store<u64>(to, bits);

@@ -1,20 +1,17 @@
 import { startKernel } from '../../wasm/kernel.ts';
 import { wasm } from './content.wasm.js';
 
-type Exports = {
-  configure(packed: number, text: number, textBytes: number): void;
-  unpack(length: number): number;
-};
+type Functions = { unpack(length: number): number };
 
 /**
  * A function that unpacks a zlib stream as strictly as `inflateWhole`, into the same bytes on each call; undefined if anything is
  * wrong with the stream, or it is too long. Throws where WebAssembly has no SIMD.
  */
 export function contentKernel(): (packed: Uint8Array) => Uint8Array | undefined {
-  const kernel = startKernel<Exports>(wasm);
+  const kernel = startKernel<Functions>(wasm);
   const packedAt = kernel.reserve(MOST_PACKED + AHEAD);
   const textAt = kernel.reserve(MOST_TEXT + LONGEST_MATCH + AHEAD);
-  kernel.exports.configure(packedAt, textAt, MOST_TEXT);
+  kernel.set({ packed: packedAt, text: textAt, textEnd: textAt + MOST_TEXT });
   const into = kernel.at(packedAt, MOST_PACKED);
   const text = kernel.at(textAt, MOST_TEXT);
   return (packed) => {

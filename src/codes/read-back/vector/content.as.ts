@@ -1,15 +1,10 @@
 // Unpacks the content of a PDF's page, AssemblyScript. See content-kernel.ts.
 import { inflate, isZlib } from '../png/inflate.lib.as';
 
-let packed: usize = 0;
-let text: usize = 0;
-let textEnd: usize = 0;
-
-export function configure(packedAt: usize, textAt: usize, textBytes: usize): void {
-  packed = packedAt;
-  text = textAt;
-  textEnd = textAt + textBytes;
-}
+export let packed: usize = 0;
+/** Room for the text. */
+export let text: usize = 0;
+export let textEnd: usize = 0;
 
 /** Where memory is free. */
 export function base(): usize {

@@ -1,18 +1,13 @@
 // Finds the rectangles of a text, AssemblyScript: four whole numbers each, each followed by its ending. See rectangle-list.ts.
 
-let text: usize = 0;
-let sides: usize = 0;
-let sidesEnd: usize = 0;
+export let text: usize = 0;
+/** Room for the numbers, 32 bits each. */
+export let sides: usize = 0;
+export let sidesEnd: usize = 0;
 /** By number, 24 bytes: the text that follows it, ones where that has bytes, and how many it has, 64 bits each. */
-let endings: usize = 0;
+export let endings: usize = 0;
+/** Where the rectangles end. */
 let end: usize = 0;
-
-export function configure(textAt: usize, sidesAt: usize, sidesBytes: usize, endingsAt: usize): void {
-  text = textAt;
-  sides = sidesAt;
-  sidesEnd = sidesAt + sidesBytes;
-  endings = endingsAt;
-}
 
 /** Where memory is free. */
 export function base(): usize {

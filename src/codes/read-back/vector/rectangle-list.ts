@@ -3,8 +3,7 @@ import { startKernel } from '../../wasm/kernel.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { wasm } from './numbers.wasm.js';
 
-type Exports = {
-  configure(text: number, sides: number, sidesBytes: number, endings: number): void;
+type Functions = {
   scan(from: number, length: number): number;
   scanned(): number;
 };
@@ -40,17 +39,18 @@ export function rectangleList(
 }
 
 function numbersKernel(endings: readonly string[]) {
-  const kernel = startKernel<Exports>(wasm);
-  const textAt = kernel.reserve(MOST_TEXT + AHEAD);
-  const sidesAt = kernel.reserve(16 * MOST_RECTANGLES);
-  kernel.exports.configure(textAt, sidesAt, 16 * MOST_RECTANGLES, kernel.place(endingTable(endings)));
-  const into = kernel.at(textAt, MOST_TEXT);
+  const kernel = startKernel<Functions>(wasm);
+  const text = kernel.reserve(MOST_TEXT + AHEAD);
+  const sides = kernel.reserve(16 * MOST_RECTANGLES);
+  const table = kernel.place(endingTable(endings));
+  kernel.set({ text, sides, sidesEnd: sides + 16 * MOST_RECTANGLES, endings: table });
+  const into = kernel.at(text, MOST_TEXT);
   return {
-    sides: new Int32Array(into.buffer, sidesAt, 4 * MOST_RECTANGLES),
-    scan(text: Uint8Array, from: number): number {
-      if (text.length > MOST_TEXT) return -1;
-      into.set(text);
-      return kernel.exports.scan(from, text.length);
+    sides: new Int32Array(into.buffer, sides, 4 * MOST_RECTANGLES),
+    scan(bytes: Uint8Array, from: number): number {
+      if (bytes.length > MOST_TEXT) return -1;
+      into.set(bytes);
+      return kernel.exports.scan(from, bytes.length);
     },
     end: () => kernel.exports.scanned(),
   };

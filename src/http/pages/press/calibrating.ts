@@ -31,7 +31,7 @@ export function revisionPages(portal: Portal) {
 
   const show: Page = async (request, reply) => {
     const draft = takeDraft(db, actorOf(request).userId, request.url);
-    return showRevision(portal, request, reply, draft, {}, draft !== undefined);
+    return showRevision(portal, request, reply, { values: draft, restored: draft !== undefined });
   };
 
   const enterReadings: Page = async (request, reply) => {
@@ -57,8 +57,7 @@ export function revisionPages(portal: Portal) {
       );
     } catch (error) {
       const more = (wrong: Wrong) => ({ ...wrong, faults: { ...wrong.faults, ...faults } });
-      const wrong = wrongOf(reply, error);
-      return showRevision(portal, request, reply, values, more(wrong));
+      return showRevision(portal, request, reply, { values, wrong: more(wrongOf(reply, error)) });
     }
   };
 
@@ -75,8 +74,7 @@ export function revisionPages(portal: Portal) {
       const query = new URLSearchParams({ equipment: String(equipment.id), substrate: String(substrate.id) });
       return leadOn(reply, `/work-orders/${order}/generation?${query}`, `${flash} Both are chosen below.`);
     } catch (error) {
-      const wrong = wrongOf(reply, error);
-      return showRevision(portal, request, reply, values, wrong);
+      return showRevision(portal, request, reply, { values, wrong: wrongOf(reply, error) });
     }
   };
 
@@ -87,8 +85,7 @@ export function revisionPages(portal: Portal) {
       withdrawCalibration(db, actorOf(request), pair, revisionOf(request), values);
       return leadOn(reply, pathOf(pair), `Revision ${revisionOf(request)} is withdrawn.`);
     } catch (error) {
-      const wrong = wrongOf(reply, error);
-      return showRevision(portal, request, reply, values, wrong);
+      return showRevision(portal, request, reply, { values, wrong: wrongOf(reply, error) });
     }
   };
 

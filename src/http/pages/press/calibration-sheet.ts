@@ -30,8 +30,7 @@ export function calibrationSheetPages(portal: Portal) {
       // A wide sheet at a high resolution takes a second to draw.
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
-      const wrong = wrongOf(reply, error);
-      return showRevision(portal, request, reply, asked(request), wrong);
+      return showRevision(portal, request, reply, { values: asked(request), wrong: wrongOf(reply, error) });
     }
   };
 

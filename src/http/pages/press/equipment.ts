@@ -56,7 +56,7 @@ export function equipmentPages(portal: Portal) {
       );
     } catch (error) {
       const wrong = wrongOf(reply, error);
-      return form(request, reply, 'Add equipment', typed(request), wrong);
+      return form(request, reply, { title: 'Add equipment', values: typed(request), wrong });
     }
   };
 
@@ -87,15 +87,12 @@ export function equipmentPages(portal: Portal) {
       image_format: imageFormat,
       version: String(version),
     };
-    return form(
-      request,
-      reply,
-      `Edit ${equipment.name}`,
-      draft ?? now,
-      {},
-      draft !== undefined,
-      equipment.id,
-    );
+    return form(request, reply, {
+      title: `Edit ${equipment.name}`,
+      values: draft ?? now,
+      restored: draft !== undefined,
+      id: equipment.id,
+    });
   };
 
   const change: Page = async (request, reply) => {
@@ -104,7 +101,7 @@ export function equipmentPages(portal: Portal) {
     const values = typed(request);
     const { name } = findEquipment(db, actor, id);
     if (values.step === 'back' && may(actor, 'add equipment and substrates'))
-      return form(request, reply, `Edit ${name}`, values, {}, false, id);
+      return form(request, reply, { title: `Edit ${name}`, values, id });
     try {
       const outcome = changeEquipment(db, actor, id, values);
       if (outcome.kind === 'asks') {
@@ -124,7 +121,7 @@ export function equipmentPages(portal: Portal) {
       const wrong = wrongOf(reply, error);
       const { version } = findEquipment(db, actor, id);
       const shown = wrong.sentence ? { ...values, version: String(version) } : values;
-      return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
+      return form(request, reply, { title: `Edit ${name}`, values: shown, wrong, id });
     }
   };
 

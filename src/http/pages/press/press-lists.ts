@@ -20,28 +20,20 @@ type Kind = {
   search(db: Db, actor: Actor, wanted: Wanted): Listed<Row>;
   archive(db: Db, actor: Actor, id: number, archived: boolean): Row;
 };
-type PressForm = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  title: string,
-  values: Record<string, unknown>,
-  wrong: Wrong,
-  restored?: boolean,
-  id?: number,
-) => ReturnType<typeof page>;
+/** A form as it is shown; `id` is that of what it changes. */
+type Shown = {
+  title: string;
+  values: Record<string, unknown>;
+  wrong?: Wrong;
+  restored?: boolean;
+  id?: number;
+};
 
 /** What equipment and substrates have alike: the list, the empty form, the archive; and how their form is shown. */
 export function pressListPages({ db }: Portal, kind: Kind) {
   const { path, title, lists } = kind;
-  const form: PressForm = (
-    request,
-    reply,
-    title,
-    values,
-    { faults = {}, sentence },
-    restored = false,
-    id,
-  ) => {
+  const form = (request: FastifyRequest, reply: FastifyReply, shown: Shown) => {
+    const { title, values, wrong: { faults = {}, sentence } = {}, restored = false, id } = shown;
     const back = id === undefined ? backFrom(path, values as Typed) : `${path}/${id}`;
     const facts = { title, typed: values, faults, sentence, restored, id, back, ...lists };
     return page(request, reply, `${path.slice(1)}/form`, facts);
@@ -61,7 +53,11 @@ export function pressListPages({ db }: Portal, kind: Kind) {
     insist(actor, 'see equipment and substrates');
     insist(actor, 'add equipment and substrates');
     const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, kind.add, draft ?? asked(request), {}, draft !== undefined);
+    return form(request, reply, {
+      title: kind.add,
+      values: draft ?? asked(request),
+      restored: draft !== undefined,
+    });
   };
 
   const archive: Page = async (request, reply) => {

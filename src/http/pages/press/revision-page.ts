@@ -23,14 +23,15 @@ import { pairOf, pathOf, revisionOf } from './pair-path.ts';
 /** A symbol to imagine the module by: version 3 holds most URLs. */
 const USUAL_VERSION = 3;
 
+/** What the page shows besides the revision: what was typed, what is wrong with it, and whether it is a draft from before. */
+type Shown = { values: Typed | undefined; wrong?: Wrong; restored?: boolean };
+
 /** The page of one revision: its steps while it is a draft, what became of it later. */
 export function showRevision(
   { db }: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  values: Typed | undefined,
-  { faults = {}, sentence }: Wrong,
-  restored = false,
+  { values, wrong: { faults = {}, sentence } = {}, restored = false }: Shown,
 ) {
   const actor = actorOf(request);
   const pair = pairOf(request);

@@ -34,7 +34,7 @@ export function substratePages(portal: Portal) {
       return leadOn(reply, path, `${row.name} is added. Calibrate it for the equipment that prints on it.`);
     } catch (error) {
       const wrong = wrongOf(reply, error);
-      return form(request, reply, 'Add a substrate', typed(request), wrong);
+      return form(request, reply, { title: 'Add a substrate', values: typed(request), wrong });
     }
   };
 
@@ -58,15 +58,12 @@ export function substratePages(portal: Portal) {
     mustBeInUse(substrate);
     const draft = takeDraft(db, actor.userId, request.url);
     const now = { ...substrate, product_code: substrate.productCode };
-    return form(
-      request,
-      reply,
-      `Edit ${substrate.name}`,
-      draft ?? now,
-      {},
-      draft !== undefined,
-      substrate.id,
-    );
+    return form(request, reply, {
+      title: `Edit ${substrate.name}`,
+      values: draft ?? now,
+      restored: draft !== undefined,
+      id: substrate.id,
+    });
   };
 
   const change: Page = async (request, reply) => {
@@ -79,7 +76,7 @@ export function substratePages(portal: Portal) {
     } catch (error) {
       const wrong = wrongOf(reply, error);
       const shown = wrong.sentence ? { ...typed(request), version } : typed(request);
-      return form(request, reply, `Edit ${name}`, shown, wrong, false, id);
+      return form(request, reply, { title: `Edit ${name}`, values: shown, wrong, id });
     }
   };
 

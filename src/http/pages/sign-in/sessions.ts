@@ -68,7 +68,7 @@ export function sessionPages(portal: Portal) {
     const { code = '', next } = typed(request);
     const stepId = request.cookies[stepCookie(secure)] ?? '';
     try {
-      const sessionId = await signInWithCode(db, doerOf(request), folders.keys, limits, stepId, code);
+      const sessionId = await signInWithCode(db, doerOf(request), folders.keys, limits, { stepId, code });
       clearStepCookie(reply, secure);
       setSessionCookie(reply, secure, sessionId);
       return leadOn(reply, safePath(next));

@@ -60,3 +60,19 @@ test('the longest prefix that fits is the one the message says', async () => {
     assert.equal((await send(most + 1)).statusCode, 422, `${most + 1} at ${level}`);
   }
 });
+
+test('a prefix as long as a form may be is answered at once, and holds nobody up', async () => {
+  const alice = await as('alice');
+  for (const part of ['x', '7', 'X', '/', '&', '%2e', 'x7X']) {
+    const url_prefix = `https://acme.example/${part.repeat(60_000 / part.length)}q/`;
+    for (const more of [{}, { link: 'gs1', gtin: '9506000134352' }, { step: 'preview' }] as Record<
+      string,
+      string
+    >[]) {
+      const start = performance.now();
+      wrong(await alice.upload('/work-orders', typed({ url_prefix, ...more }), []), 'url_prefix', /./, part);
+      const seconds = (performance.now() - start) / 1000;
+      assert.ok(seconds < 2, `${part}: ${seconds.toFixed(1)} s`);
+    }
+  }
+});

@@ -35,6 +35,8 @@ export type SymbolChoice =
 export function chooseSymbol(urlPrefix: string, level: ErrorCorrection): SymbolChoice {
   for (let version = 1; version <= MAX_VERSION; version++) {
     const shape = { version, level };
+    // No character takes less than a digit's ten thirds of a bit; the shortest way to cut is sought among all of them.
+    if ((10 * urlPrefix.length) / 3 > capacityBits(version, level)) continue;
     const cut = segmentation(urlPrefix, shape);
     if (bitsOf(cut, version) > capacityBits(version, level)) continue;
     const segments = segmentsOf(cut, '0'.repeat(ID_LENGTH));

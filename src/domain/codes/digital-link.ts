@@ -10,7 +10,7 @@ export type LinkKeys = { gtin: string; cpv: string | null; lot: string | null };
 export function linkPrefix(stem: string, { gtin, cpv, lot }: LinkKeys): string {
   const variant = cpv === null ? '' : `22/${encoded(cpv)}/`;
   const batch = lot === null ? '' : `10/${encoded(lot)}/`;
-  return `${stem.replace(/\/*$/, '/')}01/${gtin}/${variant}${batch}21/`;
+  return `${stem.replace(/(?<!\/)\/*$/, '/')}01/${gtin}/${variant}${batch}21/`;
 }
 
 /** What `linkPrefix` made a prefix from. */

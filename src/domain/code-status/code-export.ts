@@ -13,6 +13,7 @@ import { findWorkOrder, STATE_WORDS, type WorkOrder } from '../orders/work-order
 import { record } from '../trace/audit.ts';
 import { isIssued } from './code-changes.ts';
 import { type CodeStatus, ofOrder } from './code-status.ts';
+import { firstRowOf } from './look-up.ts';
 
 /** Some codes of an order, one after the other: what is told of all of them, and how each is called. */
 export type Codes = {
@@ -145,11 +146,8 @@ function serialsOf(db: Db, order: WorkOrder, first: number, last: number): (sequ
   const list = db.select().from(serialLists).where(eq(serialLists.workOrderId, order.id)).get();
   if (!list) throw new Error(`Work order ${order.id} has no list of serial numbers.`);
   const { row, serialListId, serialNumber: serial } = listedSerials;
-  const mine = eq(serialListId, list.id);
-  // A heading that was left out has a row of the file, and no code.
-  const begins =
-    db.select({ row }).from(listedSerials).where(mine).orderBy(asc(row)).limit(1).get()?.row ?? 1;
-  const within = and(mine, gte(row, begins + first - 1), lt(row, begins + last));
-  const found = db.select({ serial }).from(listedSerials).where(within).orderBy(asc(row)).all();
+  const begins = firstRowOf(db, list.id);
+  const mine = and(eq(serialListId, list.id), gte(row, begins + first - 1), lt(row, begins + last));
+  const found = db.select({ serial }).from(listedSerials).where(mine).orderBy(asc(row)).all();
   return (sequence) => found[sequence - first]?.serial ?? '';
 }

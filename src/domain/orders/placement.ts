@@ -9,6 +9,7 @@ import { type SerialList, takeSerials, type WantedSerials } from '../codes/seria
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { latinOf } from '../forms/latin-shapes.ts';
 import { readLine, readText } from '../forms/text.ts';
+import { looksLike } from '../people/look-alikes.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { readAmount } from './amount.ts';
@@ -28,6 +29,7 @@ export type TypedOrder = Partial<
   Record<
     | 'reference'
     | 'partner'
+    | 'partner_name'
     | 'quantity'
     | 'extra_percent'
     | 'due_on'
@@ -116,6 +118,13 @@ function lookupBySameForm(tx: Tx, actor: Actor, digest: string | undefined): Wor
   return tx.select().from(workOrders).where(same).get();
 }
 
+/** The partner that was chosen, or typed by its name: of a long list the form takes the name. */
+function lookupPartner(tx: Tx, actor: Actor, { partner, partner_name }: TypedOrder): number | undefined {
+  const partners = activePartners(tx, actor.companyId);
+  if (partner_name === undefined) return partners.find(({ id }) => String(id) === partner)?.id;
+  return partners.find(({ name }) => looksLike(name, partner_name))?.id;
+}
+
 // Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
 function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
   const faults: Record<string, string> = {};
@@ -124,10 +133,8 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   };
   const reference = readLine(typed, 'reference', faults, REFERENCE);
   if (!faults.reference) fault('reference', faultOfReference(tx, actor, reference));
-  const partnerId = Number(typed.partner);
-  if (!activePartners(tx, actor.companyId).some(({ id }) => id === partnerId)) {
-    fault('partner', 'Choose a printing partner from the list.');
-  }
+  const partnerId = lookupPartner(tx, actor, typed);
+  if (partnerId === undefined) fault('partner', 'Choose a printing partner from the list.');
   const amount = readAmount(typed, fault);
   const replaced =
     amount && readReplaced(tx, actor.companyId, typed.replaces ?? '', amount.quantity - amount.extra);
@@ -150,7 +157,7 @@ function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) 
   const remarks = readText(typed, 'remarks', faults, { most: 2000, what: 'the remarks' });
   return {
     reference,
-    partnerId,
+    partnerId: partnerId ?? 0,
     ...(amount ?? { quantity: 0, extra: 0, extraPercent: '' }),
     replacesId: typeof replaced === 'object' ? replaced.replacesId : null,
     dueOn: typeof due === 'string' ? null : due.dueOn,

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
+import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
 import {
@@ -107,8 +108,20 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
   return {
     title: `Generate codes: ${card.order.reference}`,
     card: cardFacts(portal, actor, card, true),
-    choices,
-    substrates,
+    choices: narrowed(
+      choices,
+      ({ press }) => press.name,
+      ({ press }) => String(press.id) === equipmentId,
+      given.find_equipment,
+    ),
+    substrates: narrowed(
+      substrates,
+      ({ substrate }) => substrate.name,
+      ({ substrate }) => String(substrate.id) === substrateId,
+      given.find_substrate,
+    ),
+    totals: { equipment: choices.length, substrates: substrates.length },
+    finds: { equipment: given.find_equipment, substrate: given.find_substrate },
     equipmentId,
     substrateId,
     onward: onwardQuery({ order: String(card.order.id), equipment: equipmentId }),

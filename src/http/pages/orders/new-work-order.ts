@@ -103,11 +103,13 @@ function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, fill
   const { order, files, faults = {}, restored = false, ...more } = filled;
   const { db } = portal;
   const actor = actorOf(request);
+  const partners = activePartners(db, actor.companyId);
   return page(request, reply, 'work-orders/new', {
     title: 'New work order',
     ...more,
     ...{ typed: order, files, faults, restored },
-    partners: activePartners(db, actor.companyId),
+    partners,
+    partnerName: order.partner_name ?? partners.find(({ id }) => String(id) === order.partner)?.name ?? '',
     amount: lookupAmount(order),
     drafts: countDrafts(db, actor),
     begins: lookupBeginning(order),

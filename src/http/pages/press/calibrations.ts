@@ -1,5 +1,6 @@
 import { squareDeviation } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
+import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
 import { type Calibration, listCalibrations, SOON } from '../../../domain/press/calibrations.ts';
 import { findEquipment, listEquipment } from '../../../domain/press/equipment.ts';
@@ -36,10 +37,12 @@ export function calibrationPages({ db }: Portal) {
     const presses = listEquipment(db, actor);
     insist(actor, 'calibrate');
     const substrates = listSubstrates(db, actor);
-    const { equipment = '', substrate = '', order = '', checked } = asked(request);
+    const { equipment = '', substrate = '', order = '', find = '', ...more } = asked(request);
+    // “Find” narrows the lists, and goes nowhere.
+    const checked = more.checked !== undefined && find === '';
     const isIn = (rows: { id: number }[], id: string) => rows.some((row) => String(row.id) === id);
     const [known, knownToo] = [isIn(presses, equipment), isIn(substrates, substrate)];
-    if (known && knownToo) {
+    if (known && knownToo && find === '') {
       const query = onwardQuery({ order });
       return reply.redirect(`/calibrations/${equipment}/${substrate}${query ? `?${query}` : ''}`, 303);
     }
@@ -47,7 +50,12 @@ export function calibrationPages({ db }: Portal) {
     if (checked && !known) faults.equipment = 'Choose the equipment.';
     if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
     if (checked) reply.code(422);
-    const lists = { presses: optionsOf(presses), substrates: optionsOf(substrates) };
+    const lists = {
+      presses: optionsOf(presses, equipment, more.find_equipment),
+      substrates: optionsOf(substrates, substrate, more.find_substrate),
+      totals: { equipment: presses.length, substrates: substrates.length },
+      finds: { equipment: more.find_equipment, substrate: more.find_substrate },
+    };
     const facts = { title: 'Calibrate a pair', ...lists, equipment, substrate, order, faults };
     return page(request, reply, 'calibrations/new', facts);
   };
@@ -89,6 +97,16 @@ function deviationOf({ calibration, equipment }: ReturnType<typeof listCalibrati
   return squareDeviation({ ...equipment, dotsX, dotsY });
 }
 
-function optionsOf(rows: { id: number; name: string }[]): [number, string][] {
-  return rows.map(({ id, name }) => [id, name]);
+function optionsOf(
+  rows: { id: number; name: string }[],
+  chosen: string,
+  search: string | undefined,
+): [number, string][] {
+  const shown = narrowed(
+    rows,
+    ({ name }) => name,
+    ({ id }) => String(id) === chosen,
+    search,
+  );
+  return shown.map(({ id, name }) => [id, name]);
 }

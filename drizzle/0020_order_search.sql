@@ -1,8 +1,5 @@
 CREATE VIRTUAL TABLE `order_search` USING fts5(words, owners, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
 --> statement-breakpoint
-INSERT INTO `order_search` (rowid, words, owners)
-SELECT id, folded(reference || char(10) || remarks), 'b' || brand_id || '. p' || partner_id || '.' FROM `work_orders`;
---> statement-breakpoint
 CREATE INDEX `work_orders_pair` ON `work_orders` (`brand_id`,`partner_id`,`id`);--> statement-breakpoint
 CREATE INDEX `work_orders_submitted` ON `work_orders` (`submitted_at`);
 --> statement-breakpoint

@@ -14,6 +14,7 @@ import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
 import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
 import { deliverMails, folderPost, smtpPost } from './work/mailer.ts';
+import { orderIndexer } from './work/order-index.ts';
 import { checkPackages } from './work/package-check.ts';
 import { sendReminders } from './work/reminders.ts';
 
@@ -93,6 +94,7 @@ async function run(
   const loops = [
     loop('generator', 250, maker.turn),
     loop('code changes', 250, () => applyCodeChanges(db)),
+    loop('search index', 100, orderIndexer(db)),
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { openDatabase } from '../src/db/database.ts';
+import { indexOlder, isIndexed } from '../src/domain/orders/order-index.ts';
 import { world } from './support/world.ts';
 
 type Journal = {
@@ -114,8 +115,12 @@ test('orders and traces of an older file get their companies and their words, so
     insert into audit (id, at, work_order_id, action, detail) values (1, 1, 7, 'work_order.submitted', '{}'),
       (2, 1, null, 'person.signed_in', '{}');`);
   old.$client.close();
-  const { $client } = openDatabase(file, join(root, 'drizzle'));
+  const db = openDatabase(file, join(root, 'drizzle'));
+  const { $client } = db;
   t.after(() => $client.close());
+  assert.equal(isIndexed(db), false);
+  assert.equal(indexOlder(db, 100), false);
+  assert.equal(isIndexed(db), true);
   assert.deepEqual($client.prepare('select brand_id, partner_id from audit order by id').raw().all(), [
     [1, 2],
     [null, null],

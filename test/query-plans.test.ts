@@ -10,6 +10,7 @@ import { templates } from '../src/http/templates.ts';
 import { applyCodeChanges } from '../src/work/code-changes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
+import { orderIndexer } from '../src/work/order-index.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { sendReminders } from '../src/work/reminders.ts';
 import { placeEveryState } from './support/every-state.ts';
@@ -18,7 +19,7 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
@@ -42,6 +43,7 @@ test('every query of a start, of every loop and page finds its rows by an index,
     () => checkPackages(db, folders.packages),
     () => sendReminders(db, new Date(Date.now() + 30 * 86_400_000)),
     () => applyCodeChanges(db),
+    () => orderIndexer(db)(),
   ])
     await turn();
   const change = changeCodes(db, w.cast.alice, ids.ready, { act: 'activate', ranges: '5-9' });

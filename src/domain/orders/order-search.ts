@@ -1,13 +1,14 @@
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { parseExtendedId } from '../../codes/id/crockford.ts';
 import { decodeId } from '../../codes/id/extended-id.ts';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db } from '../../db/database.ts';
 import { folded } from '../../db/folded.ts';
 import { companies, confirmations, workOrders } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
 import { issuedKeys, readMintKey } from '../codes/keys.ts';
 import { ordersOfSerial } from '../codes/serial-search.ts';
 import { days } from '../forms/dates.ts';
+import { isIndexed, ownerOf } from './order-index.ts';
 
 /** Hits of the index that are taken one by one; words that more orders hold are looked for from the newest on. */
 const FEW = 1_000;
@@ -21,23 +22,15 @@ const COMPANIES = 50;
 /** What is searched, as a condition on orders. `walks`: it is to be tried on the newest orders only, some at a time. */
 export type Search = { where: SQL; walks: boolean };
 
-/** Makes an order findable by its reference and remarks, in the transaction that places it. */
-export function indexOrder(tx: Tx, order: typeof workOrders.$inferSelect): void {
-  const words = folded(`${order.reference}\n${order.remarks}`);
-  tx.run(
-    sql`insert into order_search (rowid, words, owners) values (${order.id}, ${words}, ${`${ownerOf('brand', order.brandId)} ${ownerOf('partner', order.partnerId)}`})`,
-  );
-}
-
 /**
  * Orders of the actor's company that a search finds: by a part of reference or remarks, by the other company's name, by
- * package, extended ID or serial number.
+ * package, extended ID or serial number. Words are looked for from the newest order on while the index is filled.
  * @param keys the folder of the minting keys.
  */
 export function searchOrders(db: Db, actor: Actor, typed: string, keys: string): Search | undefined {
   const text = folded(typed).trim();
   if (text === '') return undefined;
-  const hits = text.length < SHORTEST ? undefined : hitsOf(db, actor, text);
+  const hits = text.length < SHORTEST || !isIndexed(db) ? undefined : hitsOf(db, actor, text);
   const held =
     hits && hits.length <= FEW
       ? inArray(workOrders.id, hits)
@@ -73,8 +66,6 @@ function hitsOf(db: Db, actor: Actor, text: string): number[] {
     )
     .map(({ id }) => id);
 }
-
-const ownerOf = (kind: string, companyId: number) => `${kind === 'brand' ? 'b' : 'p'}${companyId}.`;
 
 function byCode(db: Db, typed: string, keys: string): number[] {
   const id = parseExtendedId(typed.trim().split('/').at(-1) ?? '');

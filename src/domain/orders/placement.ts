@@ -18,7 +18,7 @@ import { readDue, todayOf } from './due.ts';
 import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
 import { dropDraft } from './order-drafts.ts';
-import { indexOrder } from './order-search.ts';
+import { indexOrder } from './order-index.ts';
 import { planReminders } from './reminders.ts';
 import { readSerials } from './serials-form.ts';
 import { readReplaced } from './shortage.ts';

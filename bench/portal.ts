@@ -44,13 +44,18 @@ export type Visitor = {
   countLines(path: string): Promise<number>;
   /** Opens `page`, and posts its hidden fields with these. Returns where the answer leads. */
   post(path: string, page: string, fields?: Record<string, string>): Promise<string>;
+  /** The same for a form with a file, which comes last. */
+  upload(path: string, page: string, fields: Record<string, string>, file: Upload): Promise<string>;
   /** Opens `page`, and returns what posts its form again and again; its answer is a page. */
   filling(path: string, page: string): Promise<(fields: Record<string, string>) => Promise<string>>;
 };
 
+/** A file of a form, by the name of its field. */
+export type Upload = { field: string; name: string; content: Blob };
+
 export async function signedIn(address: string, email: string): Promise<Visitor> {
   const cookies = new Map<string, string>();
-  const ask = (path: string, body?: URLSearchParams) =>
+  const ask = (path: string, body?: URLSearchParams | FormData) =>
     fetch(address + path, {
       method: body ? 'POST' : 'GET',
       headers: {
@@ -60,7 +65,7 @@ export async function signedIn(address: string, email: string): Promise<Visitor>
       redirect: 'manual',
       ...(body ? { body } : {}),
     });
-  const send = async (path: string, body?: URLSearchParams) => {
+  const send = async (path: string, body?: URLSearchParams | FormData) => {
     const answer = await ask(path, body);
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -84,6 +89,15 @@ export async function signedIn(address: string, email: string): Promise<Visitor>
     async post(path, page, fields = {}) {
       const hidden = hiddenFields(await visitor.get(page), path);
       const { status, text, location } = await send(path, new URLSearchParams({ ...hidden, ...fields }));
+      if (status !== 303 || !location) throw new Error(`${path} answers ${status}: ${text.slice(0, 200)}`);
+      return location;
+    },
+    async upload(path, page, fields, { field, name, content }) {
+      const form = new FormData();
+      const hidden = hiddenFields(await visitor.get(page), path);
+      for (const [key, value] of Object.entries({ ...hidden, ...fields })) form.append(key, value);
+      form.append(field, content, name);
+      const { status, text, location } = await send(path, form);
       if (status !== 303 || !location) throw new Error(`${path} answers ${status}: ${text.slice(0, 200)}`);
       return location;
     },

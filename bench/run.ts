@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from '../src/config.ts';
 import { conditions } from './conditions.ts';
 import { type Mark, markdown, markTable, type Options, type Section } from './report.ts';
+import { codeStatusSection } from './sections/code-status.ts';
 import { fieldSection } from './sections/field.ts';
 import { growthSection } from './sections/growth.ts';
 import { historySection } from './sections/history.ts';
@@ -25,6 +26,7 @@ const SECTIONS: Section[] = [
   manyOrdersSection,
   offlineSection,
   pagesSection,
+  codeStatusSection,
   previewSection,
 ];
 

@@ -37,7 +37,7 @@ export function openList(
 /** Adds ranges to a list that is being read, at most `SLICE` at a time. */
 export function stage(db: Db, actor: Actor, list: CodeList, parts: StagedRanges[]): void {
   transact(db, (tx) => {
-    stageRanges(tx, actor, { codeListId: list.id, remark: list.remark }, parts);
+    stageRanges(db, actor, { codeListId: list.id, remark: list.remark }, parts);
     const codes = parts
       .flatMap(({ ranges }) => ranges)
       .reduce((sum, { first, last }) => sum + last - first + 1, 0);

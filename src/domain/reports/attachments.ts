@@ -17,7 +17,7 @@ export type NewPhoto = Pick<Photo, 'fileName' | 'storedName' | 'bytes'> & { medi
 export function stageListed(db: Db, actor: Actor, draft: PrintReport, parts: StagedRanges[]): void {
   transactAs(db, actor, (tx, actor) => {
     insistDraft(lookupDraft(tx, findReportable(tx, actor, draft.workOrderId).id), draft);
-    stageRanges(tx, actor, { printReportId: draft.id, remark: '' }, parts);
+    stageRanges(db, actor, { printReportId: draft.id, remark: '' }, parts);
   });
 }
 

@@ -51,7 +51,7 @@ export function submitReport(db: Db, actor: Actor, workOrderId: number, typed: T
     const balance = balanceOf(codesIn(read.part), sumsOf(tx, now, read.fated), read.counted);
     refuseFaults(faultOfBalance(balance, read.remarks));
     const report = submit(tx, actor, now, read, balance);
-    blockCodes(tx, actor, order, report, read);
+    blockCodes(db, tx, actor, { order, report, read });
     const last = openBatches(order, [...standing, report].sort(byBatch)).length === 0;
     if (last && !moveIf(tx, order.id, 'print', { movedBy: actor.userId })) throw tooLate(order, 'print');
     trace(tx, actor, order, { report, balance, last });
@@ -152,8 +152,10 @@ function submit(tx: Tx, actor: Actor, draft: PrintReport, read: ReadForm, balanc
     .get()!;
 }
 
+type Blocked = { order: WorkOrder; report: PrintReport; read: ReadForm };
+
 /** What is not good is blocked from now on, whatever was said before. */
-function blockCodes(tx: Tx, actor: Actor, order: WorkOrder, report: PrintReport, read: ReadForm): void {
+function blockCodes(db: Db, tx: Tx, actor: Actor, { order, report, read }: Blocked): void {
   insistRoom(tx, order);
   const owner = { printReportId: report.id, remark: '' };
   const parts = FATES.map((fate) => ({
@@ -162,7 +164,7 @@ function blockCodes(tx: Tx, actor: Actor, order: WorkOrder, report: PrintReport,
     reason: reasonOf(fate, read.spoiledReason),
     ranges: rangesOfFate(read.fated, fate),
   }));
-  stageRanges(tx, actor, owner, parts);
+  stageRanges(db, actor, owner, parts);
   let rank = nextRank(tx);
   for (const { id } of changesOfReport(tx, report.id))
     tx.update(codeChanges)

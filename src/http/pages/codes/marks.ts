@@ -16,6 +16,8 @@ export type Contradiction = { rows: [number, number] };
 export class Marks {
   readonly #orders = new Map<number, number>();
   readonly #wishes: Wish[] = [];
+  /** Sorted once all marks are there. */
+  readonly #runs: Float64Array[] = [];
   #marks = new Float64Array(1024);
   #rows = new Int32Array(1024);
   #count = 0;
@@ -76,11 +78,11 @@ export class Marks {
 
   /** The marks in order, some at a time; runs are sorted and then merged, and others have their turn in between. */
   async *#sorted(most: number): AsyncGenerator<Float64Array> {
-    const runs: { marks: Float64Array; at: number }[] = [];
-    for (let start = 0; start < this.#count; start += RUN) {
-      runs.push({ marks: this.#marks.slice(start, Math.min(start + RUN, this.#count)).sort(), at: 0 });
+    for (let start = this.#runs.length * RUN; start < this.#count; start += RUN) {
+      this.#runs.push(this.#marks.slice(start, Math.min(start + RUN, this.#count)).sort());
       await new Promise(setImmediate);
     }
+    const runs = this.#runs.map((marks) => ({ marks, at: 0 }));
     const out = new Float64Array(Math.min(most, 4_000));
     for (let filled = 0; ; filled++) {
       let least: (typeof runs)[number] | undefined;

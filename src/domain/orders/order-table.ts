@@ -26,6 +26,7 @@ export function readOrders(db: Db, actor: Actor, filter: Filter, keys: string) {
       quantity: workOrders.quantity,
       extra: workOrders.extra,
       dueOn: workOrders.dueOn,
+      replaces: workOrders.replacesId,
       urlPrefix: workOrders.urlPrefix,
       gtin: workOrders.gtin,
       serialKind: workOrders.serialKind,

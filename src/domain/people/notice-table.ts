@@ -32,13 +32,7 @@ const TABLE = [
   ['● – –', '● – –', 'partnership-canceled', 'An invitation to a partnership is taken back'],
   ['● – –', '● – –', 'partnership-dissolved', 'A partnership is dissolved'],
   ['● – –', '● – –', 'invitation-waiting', 'The platform asks whether a person may be invited', 'always'],
-  [
-    '● – –',
-    '● – –',
-    'company-name-answered',
-    'The platform gives or declines another company name',
-    'always',
-  ],
+  ['● – –', '● – –', 'company-name-answered', 'The platform answers your wish for a name', 'always'],
   ['● – –', '● – –', 'company-suspended', 'The platform suspends your company', 'always'],
   ['● – –', '● – –', 'company-restored', 'The platform restores your company', 'always'],
 ] as const satisfies readonly Row[];

@@ -13,6 +13,7 @@ const COLUMNS: readonly (readonly [string, (order: TabledOrder) => Value])[] = [
   ['quantity', ({ quantity }) => quantity],
   ['extra', ({ extra }) => extra],
   ['due_on', ({ dueOn }) => dueOn],
+  ['replaces', ({ replaces }) => replaces],
   ['url_prefix', ({ urlPrefix }) => urlPrefix],
   ['gtin', ({ gtin }) => gtin],
   ['serial_numbers', ({ serialKind }) => serialKind],

@@ -19,8 +19,7 @@ export class Layout {
   /** Dots between the margins, and of the widest figure. */
   readonly inner: number;
   readonly widest: number;
-  private readonly dark: Rectangle[] = [];
-  private readonly places: Place[] = [];
+  private readonly placed: { figure: Figure; x: number; y: number }[] = [];
   private readonly width: number;
   private readonly field: number;
   private readonly margin: { x: number; y: number };
@@ -30,7 +29,7 @@ export class Layout {
   private readonly open: (layout: Layout, part: number) => void;
   private bottom = 0;
   private part = 0;
-  private end = 0;
+  private limit = 0;
 
   /** `open` puts what every part begins with. */
   constructor(press: Resolution, widthMm: string, open: (layout: Layout, part: number) => void) {
@@ -54,7 +53,7 @@ export class Layout {
     this.bottom += 4 * this.pixel.y;
     const first = next[0]?.height ?? 0;
     const block = this.block(text, this.inner);
-    if (this.bottom + block.height + 2 * this.pixel.y + first > this.end) this.nextPart();
+    if (this.bottom + block.height + 2 * this.pixel.y + first > this.limit) this.nextPart();
     this.place([block]);
   }
 
@@ -82,7 +81,7 @@ export class Layout {
       const isWide = figure.width > this.inner;
       const width = isWide ? this.inner + this.gap.x : figure.width + this.gap.x;
       let spot = strip.find(width);
-      if (spot.y + figure.height > this.end) {
+      if (spot.y + figure.height > this.limit) {
         this.bottom = strip.bottom;
         this.nextPart();
         strip = new Skyline(this.inner + this.gap.x, this.bottom);
@@ -98,9 +97,28 @@ export class Layout {
     this.place([this.block(`Too wide for this sheet: ${names.join(', ')}`, this.inner)]);
   }
 
-  page(): Page {
+  /** Nothing comes any more. */
+  end(): this {
     this.endPart();
-    return { width: this.width, height: this.bottom, parts: this.part, dark: this.dark, places: this.places };
+    return this;
+  }
+
+  get height(): number {
+    return this.bottom;
+  }
+
+  get parts(): number {
+    return this.part;
+  }
+
+  page(): Page {
+    const { width, height, parts } = this;
+    const all = this.placed.map(({ figure, x, y }) => moved(figure, x, y));
+    return {
+      ...{ width, height, parts },
+      dark: all.flatMap(({ dark }) => dark),
+      places: all.flatMap(({ marks = [] }) => marks),
+    };
   }
 
   private nextPart(): void {
@@ -111,7 +129,7 @@ export class Layout {
   private beginPart(): void {
     this.part++;
     const top = this.bottom;
-    this.end = top + this.longest - this.margin.y - this.square.height - this.gap.y;
+    this.limit = top + this.longest - this.margin.y - this.square.height - this.gap.y;
     this.corners(top + this.margin.y, 'top');
     this.bottom = top + this.margin.y + this.square.height + this.gap.y;
     this.open(this, this.part);
@@ -132,8 +150,6 @@ export class Layout {
   }
 
   private put(figure: Figure, x: number, y: number): void {
-    const { dark, marks = [] } = moved(figure, x, y);
-    for (const sides of dark) this.dark.push(sides);
-    this.places.push(...marks);
+    this.placed.push({ figure, x, y });
   }
 }

@@ -26,6 +26,8 @@ const USUAL_CODE = 20;
 const SMALL_MODULE = 0.3;
 /** Beside a ruler with less room than this, what fits there comes first; in millimetres. */
 const NARROW = 12;
+/** Periods of a checker at the most: on a fine press a field of single dots has a million squares otherwise. */
+const MOST = 100;
 /** Lines and bars go on to this where six dots are less; in millimetres. */
 const WIDEST_LINE = 0.2;
 
@@ -36,13 +38,10 @@ const WIDEST_LINE = 0.2;
 export function layOut(plan: SheetPlan): Page {
   const marks = marksOf(plan);
   const usual = arranged(plan, marks, 'in sections');
-  if (usual.parts === 1) return usual;
+  if (usual.parts === 1) return usual.page();
   const closer = (['ruler first', 'ruler between'] as const).map((order) => arranged(plan, marks, order));
-  return closer.reduce(
-    (best, page) =>
-      page.parts < best.parts || (page.parts === best.parts && page.height < best.height) ? page : best,
-    usual,
-  );
+  const shorter = (one: Layout, other: Layout) => one.parts - other.parts || one.height - other.height;
+  return closer.reduce((best, next) => (shorter(next, best) < 0 ? next : best), usual).page();
 }
 
 function marksOf(plan: SheetPlan) {
@@ -61,7 +60,7 @@ function arranged(
   plan: SheetPlan,
   { across, along, measured, codes, others, noise }: ReturnType<typeof marksOf>,
   order: 'in sections' | 'ruler first' | 'ruler between',
-): Page {
+): Layout {
   const layout = new Layout(plan, plan.widthMm, (layout, part) => begin(layout, plan, part));
   const room = layout.inner - along.width - acrossOf(plan)(1);
   const isNarrow = room < acrossOf(plan)(NARROW);
@@ -74,7 +73,7 @@ function arranged(
     ...rest.filter(({ width }) => !isNarrow || width > room),
   ]);
   if (order === 'in sections') section(layout, 'Noise: dots of a cell, sixteenths dark', noise);
-  return layout.page();
+  return layout.end();
 }
 
 function section(layout: Layout, heading: string, figures: Figure[]): void {
@@ -171,7 +170,7 @@ function fields(layout: Layout, plan: SheetPlan): Figure[] {
       label(dots, `lines of ${dots}, level`, levelBars(along, dots, 2 * across * dots)),
     ),
     ...all.map(({ dots, across, along }) =>
-      label(dots, `checker of ${dots}`, checker(2 * across, 2 * along, dots)),
+      label(dots, `checker of ${dots}`, checker(2 * Math.min(MOST, across), 2 * Math.min(MOST, along), dots)),
     ),
   ];
 }

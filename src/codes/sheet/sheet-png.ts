@@ -6,11 +6,11 @@ import type { Page } from './layout.ts';
 
 type Resolution = { resolutionX: string; resolutionY: string };
 
-/** Bytes of lines that are deflated together. */
-const PART = 1 << 20;
+/** Bytes of lines that are deflated together: some milliseconds. */
+const PART = 1 << 18;
 
 /**
- * PNG, one bit a dot, 1 is white, filter 0; one IDAT for every MiB of lines. pHYs holds dots per metre, rounded half up: the
+ * PNG, one bit a dot, 1 is white, filter 0; one IDAT for every quarter of a MiB of lines. pHYs holds dots per metre, rounded half up: the
  * format has no finer. A sheet's zlib stream is node's own; packages never are (docs/formats.md).
  */
 export function* sheetPng(page: Page, { resolutionX, resolutionY }: Resolution): Generator<Uint8Array> {

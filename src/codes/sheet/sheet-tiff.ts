@@ -12,7 +12,12 @@ export function* sheetTiff(
   { resolutionX, resolutionY }: { resolutionX: string; resolutionY: string },
 ): Generator<Uint8Array> {
   let bytes = 0;
-  for (const piece of sheetStrip(page.width, dotLines(page))) bytes += piece.length;
+  let pieces = 0;
+  for (const piece of sheetStrip(page.width, dotLines(page))) {
+    bytes += piece.length;
+    // Nothing yet, so that others have their turn meanwhile.
+    if (++pieces % TURN === 0) yield new Uint8Array();
+  }
   const entries: [tag: number, type: number, value: number][] = [
     [254, LONG, 0], // NewSubfileType: a whole image
     [256, LONG, page.width],
@@ -48,6 +53,8 @@ export function* sheetTiff(
   yield* sheetStrip(page.width, dotLines(page));
 }
 
+/** Pieces counted at a time. */
+const TURN = 256;
 const SHORT = 3;
 const LONG = 4;
 const RATIONAL = 5;

@@ -95,14 +95,28 @@ function* insets({ height, dark }: Page): Generator<Rectangle> {
     const row = tops.get(y);
     row ? row.push(sides) : tops.set(y, [sides]);
   }
+  for (const row of tops.values()) row.sort((a, b) => a[0] - b[0]);
   for (const [x, y, w, h] of dark) {
-    for (const [left, , wide] of tops.get(y + h) ?? []) {
+    const row = tops.get(y + h) ?? [];
+    for (let i = firstBeyond(row, x); i < row.length && row[i]![0] < x + w; i++) {
+      const [left, , wide] = row[i]!;
       const [from, to] = [Math.max(x, left), Math.min(x + w, left + wide)];
-      if (from >= to) continue;
       const joint = inset(from, y + h, to - from, 1);
       yield [joint[0], UNITS * (height - y - h) - UNITS / 2, joint[2], UNITS];
     }
   }
+}
+
+/** Which of rectangles side by side, from the left, is the first that ends right of `x`. */
+function firstBeyond(row: Rectangle[], x: number): number {
+  let [from, to] = [0, row.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const [left, , wide] = row[middle]!;
+    if (left + wide > x) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 /** Some thousands of shapes at a time, so that a sheet never lies in memory as one text. */

@@ -48,6 +48,21 @@ test('a confirmed order becomes a package on the disk, as its row says, and both
     readPng(first.bytes).dots,
     'the picture on the card is the first code, dot by dot',
   );
+  const etag = String(picture.headers.etag);
+  const asked = (who: 'alice' | 'mallory', tag: string) =>
+    as(who).then((visitor) => visitor.get(`/work-orders/${id}/code.png`, { 'if-none-match': tag }));
+  const again = await asked('alice', etag);
+  assert.deepEqual(
+    [again.statusCode, again.rawPayload.length],
+    [304, 0],
+    'a picture that is known is not drawn again',
+  );
+  assert.equal((await asked('alice', '"another"')).statusCode, 200);
+  assert.equal(
+    (await asked('mallory', etag)).statusCode,
+    404,
+    'and to Mallory it does not exist all the same',
+  );
 });
 
 test('progress is told while it lasts: to people without JavaScript by a page, to htmx by a piece that ends by itself', async (t) => {

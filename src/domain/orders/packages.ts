@@ -78,14 +78,14 @@ export function lostPackage({ reference }: WorkOrder, size: number | undefined):
   );
 }
 
-/** A true picture of the order's first code, as PNG whatever the press takes. Only once there is a package. */
-export function firstCode(db: Db, actor: Actor, workOrderId: number, folders: Folders): Uint8Array {
+/** An order with a package, and the package's name: nothing a code is drawn from changes under it. */
+export function findDrawn(db: Db, actor: Actor, workOrderId: number): { order: WorkOrder; fileName: string } {
   const card = findCard(db, actor, workOrderId);
   if (!card.package || card.package.removedAt) throw notFound('picture');
-  return pictureOf(db, card.order, 1, folders);
+  return { order: card.order, fileName: card.package.fileName };
 }
 
-/** The same of any code of an order that has codes. */
+/** A true picture of a code, as PNG whatever the press takes. */
 export function pictureOf(db: Db, order: WorkOrder, sequence: number, folders: Folders): Uint8Array {
   const { mint, urlPrefix, symbol, drawing } = planPackage(db, order, folders);
   return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(mintIds(mint, sequence, 1)));

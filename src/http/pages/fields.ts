@@ -30,6 +30,12 @@ export function partOf(request: FastifyRequest, name: string): string {
   return (request.params as Record<string, string>)[name] ?? '';
 }
 
+/** Whether the browser has this already (RFC 9110, 13.1.2). */
+export function knows(request: FastifyRequest, etag: string): boolean {
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known?.some((tag) => tag === etag || tag === '*') ?? false;
+}
+
 /** Whether a text is the id of anything that there might be. */
 export function isId(text: string): boolean {
   return /^[1-9]\d{0,14}$/.test(text);

@@ -9,7 +9,7 @@ import type { Package, WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { sha256OfOpen } from '../../../file-hash.ts';
 import { every } from '../../../loop.ts';
 import type { Portal } from '../../portal.ts';
-import { idOf } from '../fields.ts';
+import { idOf, knows } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import type { Page } from '../page.ts';
 import { rangeOf } from './range.ts';
@@ -106,8 +106,7 @@ function describe(
     .header('Cache-Control', 'no-store');
   const wanted = request.headers['if-match']?.split(',').map((tag) => tag.trim());
   if (wanted && !wanted.some((tag) => tag === etag || tag === '*')) return 'changed' as const;
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (known?.some((tag) => tag === etag || tag === '*')) return 'unchanged' as const;
+  if (knows(request, etag)) return 'unchanged' as const;
   const condition = request.headers['if-range'];
   if (condition !== undefined && condition !== etag) return undefined;
   return rangeOf(request.headers.range, made.bytes);

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { firstCode } from '../../../domain/orders/packages.ts';
+import { findDrawn, pictureOf } from '../../../domain/orders/packages.ts';
 import { findCard, LISTED_WORDS, listCards } from '../../../domain/orders/work-orders.ts';
 import { otherCompanies } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { asked, idOf } from '../fields.ts';
+import { asked, idOf, knows } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, type Page, page } from '../page.ts';
 import { cardFacts } from './cards.ts';
@@ -56,8 +56,11 @@ export function workOrderPages(portal: Portal) {
   };
 
   const codePicture: Page = async (request, reply) => {
-    const picture = firstCode(db, actorOf(request), idOf(request), folders);
-    return reply.type('image/png').header('Cache-Control', 'no-store').send(picture);
+    const { order, fileName } = findDrawn(db, actorOf(request), idOf(request));
+    const etag = `"${fileName}"`;
+    reply.type('image/png').header('ETag', etag).header('Cache-Control', 'private, no-cache');
+    if (knows(request, etag)) return reply.code(304).send();
+    return reply.send(pictureOf(db, order, 1, folders));
   };
 
   return { list, show, card, progress, codePicture };

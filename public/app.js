@@ -33,8 +33,8 @@ window.addEventListener('pageshow', () => {
 // Filling in a field that belongs to one option chooses that option.
 for (const event of ['input', 'change'])
   document.addEventListener(event, ({ target }) => {
-    if (target.dataset.chooses && target.value)
-      document.getElementById(target.dataset.chooses).checked = true;
+    const option = target.dataset.chooses && document.getElementById(target.dataset.chooses);
+    if (option && target.value) option.checked = true;
   });
 
 // What was chosen before htmx was there is chosen again: the list of substrates follows all the same.

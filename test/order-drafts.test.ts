@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { days } from '../src/domain/forms/dates.ts';
 import { saveDraft } from '../src/domain/orders/order-drafts.ts';
+import { enterTemplate } from '../src/domain/orders/template-changes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import type { Answer, Client, Upload } from './support/client.ts';
 import { pngFile } from './support/files.ts';
@@ -170,10 +171,15 @@ test('a hundred drafts are enough, and a book is none; what was typed stays', as
   idOf(await keep(alice, { reference: 'D-7', quantity: '3' }));
 });
 
-test('Enter in a field submits the order, and saves no draft', async (t) => {
-  const { as } = await world(t);
-  const { body } = await (await as('alice')).get('/work-orders/new');
-  const form = /<form method="post" action="\/work-orders"[\s\S]*?<\/form>/.exec(body)?.[0] ?? '';
-  const [first] = /<button[^>]*>[^<]*/.exec(form) ?? [];
-  assert.match(String(first), /Submit work order/, 'the first button of a form is what Enter presses');
+test('Enter in a field submits the order, with templates too, and saves no draft', async (t) => {
+  const { as, db, cast } = await world(t);
+  const first = async () => {
+    const { body } = await (await as('alice')).get('/work-orders/new');
+    const form = /<form method="post" action="\/work-orders"[\s\S]*?<\/form>/.exec(body)?.[0] ?? '';
+    return /<button[^>]*>/.exec(form)?.[0] ?? '';
+  };
+  // The first button of a form is what Enter presses.
+  assert.doesNotMatch(await first(), /step/);
+  enterTemplate(db, cast.alice, { name: 'Bottle label' });
+  assert.doesNotMatch(await first(), /step/);
 });

@@ -14,6 +14,7 @@ import { offlinePages } from './pages/orders/offline.ts';
 import { orderTable } from './pages/orders/order-table.ts';
 import { packagePages } from './pages/orders/packages.ts';
 import { specimenPages } from './pages/orders/specimens.ts';
+import { templatePages } from './pages/orders/templates.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
 import { reportPages } from './pages/reports/print-reports.ts';
 import type { Verbs } from './pages/verbs.ts';
@@ -27,6 +28,15 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/total', form.total);
   get('/work-orders/link', form.link);
   post('/work-orders', form.submit, { files: true, formAt: () => '/work-orders/new' });
+
+  const template = templatePages(portal);
+  get('/templates', template.list);
+  get('/templates/new', template.open);
+  post('/templates/new', template.enter);
+  get('/templates/:id', template.show);
+  get('/templates/:id/changes', template.edit);
+  post('/templates/:id/changes', template.change);
+  post('/templates/:id/archive', template.archive);
 
   const draft = draftPages(portal);
   get('/work-orders/drafts', draft.list);

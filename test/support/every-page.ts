@@ -65,6 +65,8 @@ export function everyPage(
         ['codes', '/codes'],
         ['codes-none', '/codes?q=nothing'],
         ['order-codes', `/work-orders/${orders.ready}/code-changes`],
+        ['templates', '/templates'],
+        ['template-new', '/templates/new'],
         ['drafts', '/work-orders/drafts'],
         ['order-printed', `/work-orders/${orders.printed}`],
         ['cancellation', `${fresh}/cancellation`],

@@ -8,6 +8,7 @@ import { closeList, openList, stage } from '../../src/domain/code-status/code-li
 import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
 import { publicSigningKeys } from '../../src/domain/codes/keys.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
+import { enterTemplate } from '../../src/domain/orders/template-changes.ts';
 import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { inviteAdmin, invitePerson } from '../../src/domain/people/invitations.ts';
 import { askForAddress } from '../../src/domain/people/profile.ts';
@@ -44,6 +45,8 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   const evidence = { field: 'evidence', name: 'scan.png', content: picture };
   const olu = await w.as('olu');
   await olu.upload(`${calibration}/1/reading`, { ...READ, version: '1' }, [evidence], `${calibration}/1`);
+
+  const template = enterTemplate(db, cast.alice, { name: 'Bottle label', quantity: '10' });
 
   const guest = (who: Actor, role: string) => ({ email: `guest@${who.kind}.example`, role });
   const invitations: Record<CompanyKind, number> = {
@@ -103,6 +106,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/invitation/:token', invitationPath)
         .replace('/calibrations/:equipment/:substrate', calibration)
         .replace(':revision', '1')
+        .replace('/templates/:id', `/templates/${template.id}`)
         .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
         .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
         .replace(
@@ -201,6 +205,8 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
     'POST /calibrations/:equipment/:substrate/:revision/reading': { ...READ, dots_x: '11' },
     'POST /calibrations/:equipment/:substrate/:revision/approval': { version: '2' },
     'POST /work-orders': orderOf(w, who),
+    'POST /templates/new': { name: 'Another template' },
+    'POST /templates/:id/changes': { name: 'Bottle label 0.5 l', version: '1' },
     'POST /work-orders/:id/messages': { text: 'Which side up?' },
     'POST /work-orders/:id/cancellation': { reason: 'Because.' },
     'POST /work-orders/:id/code-changes': { act: 'block', reason: 'damaged', ranges: '1' },

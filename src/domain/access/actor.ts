@@ -36,6 +36,8 @@ export const ROLES: Record<CompanyKind, readonly Role[]> = {
 const RIGHTS = {
   'see work orders': { brand: ROLES.brand, partner: ROLES.partner },
   'submit a work order': { brand: ['admin', 'editor'] },
+  'see templates': { brand: ['admin', 'editor'] },
+  'manage templates': { brand: ['admin'] },
   'cancel a work order': { brand: ['admin', 'editor'] },
   'decline a work order': { partner: ['admin', 'manager'] },
   'generate codes': { partner: ROLES.partner },

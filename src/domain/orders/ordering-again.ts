@@ -6,6 +6,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import { todayOf } from './due.ts';
 import { typedLink } from './link-form.ts';
+import { markOf } from './order-templates.ts';
 import type { TypedOrder } from './placement.ts';
 import { shortOf } from './shortage.ts';
 import { findWorkOrder, listArtworks, type WorkOrder } from './work-orders.ts';
@@ -26,6 +27,7 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedLike {
   ]);
   return {
     copied_from: String(order.id),
+    ...templateOf(order),
     ...Object.fromEntries(files),
     partner: String(order.partnerId),
     quantity: String(order.quantity - order.extra),
@@ -42,12 +44,14 @@ export function typedLike(db: Db, actor: Actor, id: number): TypedLike {
   };
 }
 
-/** The same for exactly what is short of a printed order. */
+/** The same for exactly what is short of a printed order; without its template, which may fix the quantity. */
 export function typedReplacement(db: Db, actor: Actor, id: number): TypedLike {
   const order = findWorkOrder(db, actor, id);
   return {
     ...typedLike(db, actor, id),
     replaces: String(id),
+    template: '',
+    template_version: '',
     quantity: String(shortOf(db, order)),
     extra_percent: '',
     due_on: '',
@@ -55,6 +59,10 @@ export function typedReplacement(db: Db, actor: Actor, id: number): TypedLike {
 }
 
 const LONGEST_REFERENCE = 64;
+
+function templateOf({ templateId: id, templateVersion: version }: WorkOrder) {
+  return id && version ? { template: String(id), template_version: markOf({ id, version }) } : {};
+}
 
 /** An order of the actor's brand, for a form that says it was filled in like it. */
 export function lookupOrdered(db: Db, actor: Actor, id: number): WorkOrder | undefined {

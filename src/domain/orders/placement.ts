@@ -19,6 +19,7 @@ import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
 import { dropDraft } from './order-drafts.ts';
 import { indexOrder } from './order-index.ts';
+import { withTemplate } from './order-templates.ts';
 import { planReminders } from './reminders.ts';
 import { readSerials } from './serials-form.ts';
 import { readReplaced } from './shortage.ts';
@@ -43,7 +44,9 @@ export type TypedOrder = Partial<
     | 'remarks'
     | 'replaces'
     | 'form_digest'
-    | 'draft',
+    | 'draft'
+    | 'template'
+    | 'template_version',
     string
   >
 >;
@@ -65,7 +68,8 @@ export function placeWorkOrder(
     insist(actor, 'submit a work order');
     const before = lookupBySameForm(tx, actor, typed.form_digest);
     if (before) return before;
-    const { faults, serials, ...values } = readOrder(tx, actor, typed, files);
+    const { typed: wanted, template } = withTemplate(tx, actor, typed);
+    const { faults, serials, ...values } = readOrder(tx, actor, wanted, files);
     refuseFaults({ ...faults, ...wrongFiles });
     const order = tx
       .insert(workOrders)
@@ -79,6 +83,8 @@ export function placeWorkOrder(
         submittedAt: new Date(),
         submittedBy: actor.userId,
         formDigest: typed.form_digest ?? null,
+        templateId: template?.id ?? null,
+        templateVersion: template?.version ?? null,
       })
       .returning()
       .get();
@@ -125,8 +131,8 @@ function lookupPartner(tx: Tx, actor: Actor, { partner, partner_name }: TypedOrd
   return partners.find(({ name }) => looksLike(name, partner_name))?.id;
 }
 
-// Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value.
-function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
+/** Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value. */
+export function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
   const faults: Record<string, string> = {};
   const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
     if (sentence) faults[field] ??= sentence;

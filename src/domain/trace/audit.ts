@@ -87,7 +87,9 @@ export function lookupEntry(db: Db | Tx, workOrderId: number, actions: Action[])
 
 /** What everybody of a company sees on the pages of their work; who was invited, or let in, is for those who read the log. */
 const WORK = (Object.keys(ACTIONS) as Action[]).filter((action) =>
-  /^(work_order|codes|report|package|artwork|equipment|substrate|calibration|evidence)\./.test(action),
+  /^(work_order|template|codes|report|package|artwork|equipment|substrate|calibration|evidence)\./.test(
+    action,
+  ),
 );
 
 /** The last things that happened around the actor's company, for its home: who came and went is no news there. */

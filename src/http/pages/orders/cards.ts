@@ -7,6 +7,7 @@ import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
 import { asksReports, canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
 import { lookupTalk } from '../../../domain/orders/messages.ts';
+import { lookupVersion } from '../../../domain/orders/order-templates.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
 import { lookupReplaced, lookupReplacement, shortOf } from '../../../domain/orders/shortage.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
@@ -71,6 +72,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
       archive: may(actor, 'archive work orders') && (archived || isFinished(order)),
     },
     artworks: open ? listArtworks(db, order.id) : [],
+    template: open && actor.kind === 'brand' ? templateOf(db, order) : undefined,
     talk: open ? lookupTalk(db, order.id) : undefined,
     tally: open && card.confirmation ? tallyOf(db, order) : undefined,
     timeline: open ? timeline(db, order.id) : [],
@@ -84,6 +86,10 @@ function reportedIn(standing: PrintReport[]): { good: number; bad: number } | un
   const codes = (report: PrintReport) =>
     (report.spoiled ?? 0) + (report.sampled ?? 0) + (report.unused ?? 0) + (report.missing ?? 0);
   return { good, bad: standing.reduce((sum, report) => sum + codes(report), 0) };
+}
+
+function templateOf(db: Portal['db'], { templateId, templateVersion }: Card['order']) {
+  return templateId && templateVersion ? lookupVersion(db, templateId, templateVersion) : undefined;
 }
 
 const ENDINGS: Action[] = ['work_order.canceled', 'work_order.declined'];

@@ -5,6 +5,7 @@ import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
 import { lookupBeginning } from '../../../domain/orders/beginning.ts';
 import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
+import { fillIn } from '../../../domain/orders/order-templates.ts';
 import {
   lookupOrdered,
   nextReference,
@@ -23,6 +24,7 @@ import { keepOrderDraft } from './drafts.ts';
 import { leftOutHeading } from './first-row.ts';
 import { previewFacts } from './preview.ts';
 import { attachmentsOf, digestOf, receiveOrder } from './received-order.ts';
+import { templateFacts } from './template-choice.ts';
 
 export function newWorkOrderPages(portal: Portal) {
   const open: Page = async (request, reply) => {
@@ -31,11 +33,11 @@ export function newWorkOrderPages(portal: Portal) {
     insist(actor, 'submit a work order');
     const draft = takeDraft(portal.db, actor.userId, request.url);
     // The word of before, in links that people keep.
-    const { again = '', copy: like = again, draft: own = '', replaces = '' } = asked(request);
+    const { again = '', copy: like = again, draft: own = '', replaces = '', template = '' } = asked(request);
     const filled = () => {
       if (isId(own)) return openDraft(portal.db, actor, Number(own));
       if (isId(replaces)) return typedReplacement(portal.db, actor, Number(replaces));
-      return isId(like) ? typedLike(portal.db, actor, Number(like)) : {};
+      return isId(like) ? typedLike(portal.db, actor, Number(like)) : { template };
     };
     const order = draft ?? filled();
     const files = await attachmentsOf(portal, actor, order);
@@ -48,8 +50,14 @@ export function newWorkOrderPages(portal: Portal) {
     insist(actor, 'submit a work order');
     const { names, ...sent } = await receiveOrder(portal, request, reply);
     const { order, files, faults } = sent;
-    if (order.step === 'preview')
-      return form(portal, request, reply, { ...sent, ...(await previewFacts(portal, actor, reply, sent)) });
+    if (order.step === 'template') return form(portal, request, reply, sent);
+    if (order.step === 'preview') {
+      const filled = { ...sent, order: fillIn(portal.db, actor, order).typed };
+      return form(portal, request, reply, {
+        ...filled,
+        ...(await previewFacts(portal, actor, reply, filled)),
+      });
+    }
     try {
       if (order.step === 'draft') return keepOrderDraft(portal, request, reply, { order, files, faults });
       const placed = placeWorkOrder(
@@ -70,7 +78,7 @@ export function newWorkOrderPages(portal: Portal) {
         `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
-      const { fields } = refusedBy(reply, error);
+      const { fields } = refusedBy(reply, error, 'conflict');
       return form(portal, request, reply, { order, files, faults: fields });
     }
   };
@@ -104,17 +112,23 @@ function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, fill
   const { db } = portal;
   const actor = actorOf(request);
   const partners = activePartners(db, actor.companyId);
+  const filledIn = templateFacts(db, actor, order, partners);
   return page(request, reply, 'work-orders/new', {
     title: 'New work order',
     ...more,
-    ...{ typed: order, files, faults, restored },
-    partners,
-    partnerName: order.partner_name ?? partners.find(({ id }) => String(id) === order.partner)?.name ?? '',
-    amount: lookupAmount(order),
+    ...{ files, faults, restored, partners },
+    ...filledIn,
+    partnerName: partnerNameIn(filledIn.typed, partners),
+    amount: lookupAmount(filledIn.typed),
     drafts: countDrafts(db, actor),
-    begins: lookupBeginning(order),
+    begins: lookupBeginning(filledIn.typed),
     like: likeWhich(db, actor, order, files),
   });
+}
+
+/** Of a long list the form has the name of the partner in place of its number. */
+function partnerNameIn({ partner, partner_name }: Typed, partners: { id: number; name: string }[]): string {
+  return partner_name ?? partners.find(({ id }) => String(id) === partner)?.name ?? '';
 }
 
 /** The order that the form was filled in like, and which of its files are taken over. */

@@ -1,0 +1,33 @@
+import type { Db } from '../../../db/database.ts';
+import type { Actor } from '../../../domain/access/actor.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import {
+  fillIn,
+  fixedNames,
+  listTemplates,
+  type OrderTemplate,
+} from '../../../domain/orders/order-templates.ts';
+import { inWords, TEMPLATE_FIELDS } from '../../../domain/orders/template-fields.ts';
+
+type Partners = { id: number; name: string }[];
+
+/** What the order form shows of templates: those there are, and the chosen one filled in, with what it fixes in words. */
+export function templateFacts(db: Db, actor: Actor, order: Typed, partners: Partners) {
+  const { typed, template } = fillIn(db, actor, order);
+  const templates = listTemplates(db, actor).map(({ id, name }): [number, string] => [id, name]);
+  const fixed = template ? fixedWords(template, typed, partners) : {};
+  return {
+    typed,
+    templates,
+    fixed,
+    levels: TEMPLATE_FIELDS.find(({ name }) => name === 'error_correction')?.options,
+  };
+}
+
+function fixedWords(template: OrderTemplate, typed: Typed, partners: Partners): Record<string, string> {
+  const fixed = fixedNames(template);
+  const shown = TEMPLATE_FIELDS.filter(({ name }) => fixed.includes(name));
+  return Object.fromEntries(
+    shown.map((field) => [field.name, inWords(field, typed[field.name] ?? '', partners)]),
+  );
+}

@@ -12,7 +12,7 @@ test('a module that the sheet does not show is refused, and the sentence names t
   const page = (await olu.get(`${path}/1`)).body.replace(/\s+/g, ' ');
   assert.match(
     page,
-    /On the sheet: .*7 × 7 dots<\/span> \(0\.15 mm\), .*47 × 47 dots<\/span> \(0\.99 mm\)\./,
+    /On the sheet: .*7 × 7 dots \(0\.15 mm\)<\/span>, .*47 × 47 dots \(0\.99 mm\)<\/span>\./,
   );
   for (const [typed, sentence] of [
     [{ dots_x: '12' }, /The sheet shows no module of 12 × 12 dots; next to it are 11 × 11 and 13 × 13\./],

@@ -6,8 +6,8 @@ import { netpbmHeader } from './render.ts';
 /** Black and white as a program sees it, eight dots a byte, 1 is dark; what a line has over is light. */
 export type PackedDots = { width: number; height: number; bits: Uint8Array };
 
-/** The most dots that librsvg is given at once: it takes four bytes for each. */
-const MOST = 40_000_000;
+/** The most dots that librsvg is given at once, as it takes four bytes for each, and the most lines it draws. */
+const [MOST, MOST_LINES] = [40_000_000, 32_767];
 
 /** A sheet's file at its own resolution, by programs nobody here wrote. */
 export function seenBy(
@@ -63,7 +63,7 @@ export async function readTwice(grey: Uint8Array, width: number, height: number)
 
 /** Stripe by stripe, each an image of its own with the same path: it draws as many dots as it is asked for. */
 function librsvg(svg: string, width: number, height: number): PackedDots {
-  const lines = Math.max(1, Math.floor(MOST / width));
+  const lines = Math.max(1, Math.min(MOST_LINES, Math.floor(MOST / width)));
   const stripes: Uint8Array[] = [];
   for (let top = 0; top < height; top += lines) {
     const high = Math.min(lines, height - top);

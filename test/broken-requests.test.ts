@@ -149,7 +149,7 @@ function judge(answer: string, request: Buffer): number {
   assert.match(head, /\r\nx-content-type-options: nosniff/i, said);
   assert.match(head, /\r\nreferrer-policy: /i, said);
   if (status >= 400 && body) assert.match(head, /\r\ncontent-type: text\/html/i, said);
-  const isEmpty = request.toString().startsWith('HEAD ') || /\r\nhx-redirect:/i.test(head) || status === 416;
+  const isEmpty = request.toString().startsWith('HEAD ') || /\r\nhx-redirect:/i.test(head);
   if (status >= 400 && !isEmpty) assert.match(body, /<!doctype html>/i, said);
   return status;
 }

@@ -38,6 +38,25 @@ test('every table is STRICT, and foreign keys and the journal are as a careful k
   );
 });
 
+test('the times of migrations rise along the journal, and say their numbers', () => {
+  const folder = join(root, 'drizzle');
+  const { entries } = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  assert.deepEqual(entries.map(({ tag }) => `${tag}.sql`).sort(), files.sort());
+  for (const [at, { when, tag }] of entries.entries()) {
+    if (at > 0)
+      assert.ok(when > entries[at - 1]!.when, `${tag} would never run: it is older than the one before`);
+    if (at < FREE) continue;
+    const of = (when - BEGINNING) / 1000;
+    if (Number.isInteger(of)) assert.equal(of, Number(tag.slice(0, 4)), `${tag} has another one's time`);
+  }
+});
+
+/** A migration's time is this and a second for its number; one that landed behind a later number has that one's, and thousandths. */
+const BEGINNING = 1_795_700_000_000;
+/** Migrations that are older than this rule. */
+const FREE = 6;
+
 test('a migration that rebuilds a table keeps the rows that hang on it, and copies the file first', async (t) => {
   const { dataDir, db, place } = await world(t);
   place('PO-1', 10);

@@ -119,6 +119,32 @@ for (const [what, content] of TAKEN)
     assert.equal(await isLocked(path, 'application/pdf'), false);
   });
 
+/** Its end is gone from somewhere in the mark on, or from the last trailer on. */
+const WITHOUT_MARK: [string, Buffer, RegExp][] = [
+  ['plain', plain, /%%EOF\s*$/],
+  ['plain, half of the mark gone', plain, /OF\s*$/],
+  ['plain, no place either', plain, /startxref\s+\d+\s+%%EOF\s*$/],
+  ['plain, half of a place', plain, /\d\d\s+%%EOF\s*$/],
+  ['with a cross-reference stream', streamed, /%%EOF\s*$/],
+  ['hybrid-reference', hybrid(), /startxref\s+\d+\s+%%EOF\s*$/],
+  ['updated', updated(plain), /startxref\s+\d+\s+%%EOF\s*$/],
+];
+
+for (const [what, whole, end] of WITHOUT_MARK)
+  test(`a PDF that lacks the mark of its end is taken as readers take it: ${what}`, async () => {
+    const path = join(folder, 'unmarked.pdf');
+    const file = text(whole.toString('latin1').replace(end, ''));
+    assert.ok(file.length < whole.length);
+    for (const content of [file, Buffer.concat([file, text('\r\n')])]) {
+      writeFileSync(path, content);
+      assert.match(runTool('pdfinfo', [path]).toString(), /Pages:\s+1\n/, 'Poppler');
+      assert.equal(runTool('qpdf', ['--warning-exit-0', '--show-npages', path]).toString(), '1\n', 'qpdf');
+      assert.match(runTool('mutool', ['info', path]).toString(), /Pages: 1\n/, 'MuPDF');
+      assert.equal(await faultOf(path, 'application/pdf'), undefined);
+      assert.equal(await isLocked(path, 'application/pdf'), false);
+    }
+  });
+
 test('one that was cut anywhere is not, whatever it is made of', async () => {
   for (const [what, whole] of [
     ['plain', plain],
@@ -130,8 +156,7 @@ test('one that was cut anywhere is not, whatever it is made of', async () => {
     const first = what === 'updated' ? plain.length + 12 : 8;
     const path = join(folder, 'cut.pdf');
     for (let length = first; length < whole.length - 1; length += length < whole.length - 300 ? 41 : 1) {
-      if (whole.subarray(0, length).toString('latin1').trimEnd() === whole.toString('latin1').trimEnd())
-        continue;
+      if (lacksItsMarkAlone(whole, length)) continue;
       writeFileSync(path, whole.subarray(0, length));
       assert.match(
         (await faultOf(path, 'application/pdf')) ?? 'whole',
@@ -141,6 +166,14 @@ test('one that was cut anywhere is not, whatever it is made of', async () => {
     }
   }
 });
+
+/** Whether nothing is cut off but what stands behind the last trailer, or behind the place of a stream. */
+function lacksItsMarkAlone(whole: Buffer, length: number): boolean {
+  const end = whole.toString('latin1');
+  const trailer = /trailer\s*<<[^]*\/Root[^]*>>\s*startxref/.test(end.slice(-600));
+  const before = trailer ? end.lastIndexOf('>>') + 2 : end.search(/(?<=startxref\s+\d+)\s+%%EOF\s*$/);
+  return length >= before;
+}
 
 const REFUSED: [string, Buffer, RegExp][] = [
   [

@@ -11,7 +11,7 @@ import { every } from '../../../loop.ts';
 import type { Portal } from '../../portal.ts';
 import { idOf, knows } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import type { Page } from '../page.ts';
+import { type Page, page } from '../page.ts';
 import { rangeOf } from './range.ts';
 
 const LOOK_AGAIN = 300;
@@ -23,8 +23,13 @@ export function packagePages(portal: Portal) {
     const size = made.bytes;
     const range = describe(request, reply, made);
     if (range === 'unchanged') return reply.code(304).send();
-    if (range === 'changed') return reply.code(412).send();
-    if (range === 'unsatisfiable') return reply.code(416).header('Content-Range', `bytes */${size}`).send();
+    if (range === 'changed') return refuseBytes(request, reply.code(412), CHANGED);
+    if (range === 'unsatisfiable')
+      return refuseBytes(
+        request,
+        reply.code(416).header('Content-Range', `bytes */${size}`),
+        `The package has ${size.toLocaleString('en')} bytes, and what you asked for begins behind them. Download it from its beginning.`,
+      );
     const { from, to } = range ?? { from: 0, to: size - 1 };
     const handle = await openWhole(portal, request, order, made);
     const file = handle.createReadStream({ start: from, end: to, highWaterMark: 256 * 1024 });
@@ -90,6 +95,20 @@ async function isRight(db: Db, made: Package, handle: FileHandle, changedAt: Dat
 // What was read, less what still waits in this process: what went out, or nearly so.
 function gone(file: ReadStream, reply: FastifyReply): number {
   return Math.max(0, file.bytesRead - file.readableLength - reply.raw.writableLength);
+}
+
+const CHANGED =
+  'The package is another file than the one you began to download. Download it from its beginning.';
+
+/** A page in place of the file, and not to be saved under its name. */
+function refuseBytes(request: FastifyRequest, reply: FastifyReply, sentence: string) {
+  reply.removeHeader('Content-Disposition');
+  return page(request, reply, 'errors/page', {
+    title: 'Download it anew',
+    sentence,
+    status: reply.statusCode,
+    requestId: request.id,
+  });
 }
 
 function describe(

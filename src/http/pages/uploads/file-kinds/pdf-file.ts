@@ -21,11 +21,30 @@ export async function checkPdf(file: FileBytes): Promise<void> {
   const length = Number(/\/Linearized\b[^>]{0,200}\/L\s+(\d{1,10})/.exec(head)?.[1] ?? 0);
   const end = await lastEnd(file);
   // A mail program may have taken line ends from a file that says its length.
+  if (length <= file.size + HEAD && (await lacksMarkAlone(file))) return;
   if (!end || length > file.size + HEAD || (await find(file, end.after, OBJECT)) !== undefined) throw cut();
   if ((await tableAt(file, end.place)) !== undefined) return;
   const whole = (await find(file, 0, OBJECT)) !== undefined && (await find(file, 0, TRAILER)) !== undefined;
   if (!whole) throw damaged('its table of contents is not where it says', PROGRAM);
 }
+
+/**
+ * Whether a file has everything but the mark of its end: its last trailer is there, or the place of its last cross-references.
+ * What readers look for comes before both, so they open it.
+ */
+async function lacksMarkAlone(file: FileBytes): Promise<boolean> {
+  const from = Math.max(0, file.size - TAIL);
+  const text = (await file.look(from, file.size - from)).toString('latin1').replace(/[\s\0]+$/, '');
+  if (LAST_TRAILER.test(text)) return true;
+  const place = /startxref\s+(\d{1,10})\s*(?:%%?E?O?)?$/.exec(text)?.[1];
+  return place !== undefined && (await tableAt(file, Number(place))) !== undefined;
+}
+
+/** Bytes at the end of a file that hold its last trailer. */
+const TAIL = 4096;
+/** A whole trailer that names the root, and behind it no more than the beginning of what ends a file. */
+const LAST_TRAILER =
+  /trailer\s{0,8}<<(?=.{0,400}?\/Root\b)(?:(?!trailer|startxref).)*>>\s*s?t?a?r?t?x?r?e?f?\s*\d{0,10}\s*(?:%%?E?O?)?$/s;
 
 /** Whether a PDF that was checked is encrypted: to open, print or change it may take a password. */
 export async function isEncrypted(file: FileBytes): Promise<boolean> {

@@ -269,6 +269,12 @@ test('what is short is ordered again, once, for exactly so many codes, and both 
   const order = ready(200, { extra_percent: '5' });
   assert.equal(order.quantity, 210);
   await report(order, { counted_good: '180', spoiled: '1-30' });
+  assert.doesNotMatch(
+    (await alice.get(`/work-orders/${order.id}`)).body,
+    /Order replacement/,
+    'not before it is accepted',
+  );
+  await alice.post(`/work-orders/${order.id}/acceptance`, {});
   const card = await alice.get(`/work-orders/${order.id}`);
   assert.match(said(card.body), /Order replacement<\/button> <p class="hint">20 codes short/);
   const form = await alice.get(`/work-orders/new?replaces=${order.id}`);
@@ -298,6 +304,7 @@ test('what is short is ordered again, once, for exactly so many codes, and both 
   assert.match(said(second.body), /PO-again replaces the codes of/);
   const whole = ready(10);
   await report(whole, { counted_good: '10' });
+  await alice.post(`/work-orders/${whole.id}/acceptance`, {});
   const none = await alice.post(
     '/work-orders',
     { ...fields, reference: 'PO-none', replaces: String(whole.id) },

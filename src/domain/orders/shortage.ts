@@ -3,13 +3,10 @@ import type { Db, Tx } from '../../db/database.ts';
 import { printReports, workOrders } from '../../db/schema.ts';
 import type { WorkOrder } from './work-orders.ts';
 
-/** How many codes of an order are short: what was ordered without extra, less what is good by the reports that hold. */
+/** How many codes of a completed order are short: what was ordered without extra, less what is good by its accepted reports. */
 export function shortOf(db: Tx | Db, { id, quantity, extra, state }: WorkOrder): number {
-  if (state !== 'printed' && state !== 'completed') return 0;
-  const holds = and(
-    eq(printReports.workOrderId, id),
-    sql`${printReports.state} in ('submitted', 'accepted')`,
-  );
+  if (state !== 'completed') return 0;
+  const holds = and(eq(printReports.workOrderId, id), eq(printReports.state, 'accepted'));
   const sum = { reports: sql<number>`count(*)`, good: sql<number>`total(${printReports.good})` };
   const { reports, good } = db.select(sum).from(printReports).where(holds).get()!;
   return reports === 0 ? 0 : Math.max(0, quantity - extra - good);
@@ -38,7 +35,7 @@ export function readReplaced(
   const order = tx.select().from(workOrders).where(mine).get();
   if (!order) return 'The order that this one replaces codes of is not yours.';
   const short = shortOf(tx, order);
-  if (short === 0) return `No code of ${order.reference} is short by its print report.`;
+  if (short === 0) return `No code of ${order.reference} is short by an accepted print report.`;
   const other = lookupReplacement(tx, order);
   if (other) return `${other.reference} replaces the codes of ${order.reference} already.`;
   if (ordered === short) return { replacesId: order.id };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Db } from '../db/database.ts';
+import { isolatedText } from '../domain/forms/bidi.ts';
 import { answerAsks } from '../domain/sign-in/password-links.ts';
 import { type Facts, type Mail, markSent, nextMail, openFacts, postpone } from '../domain/trace/outbox.ts';
 
@@ -93,8 +94,8 @@ export function writeMail(
   return {
     from,
     to: mail.recipient,
-    subject: part('subject').replace(/\s+/g, ' '),
-    text: `${part('text')}\n`,
+    subject: isolatedText(part('subject').replace(/\s+/g, ' ')),
+    text: `${isolatedText(part('text'))}\n`,
     html: part('html'),
     messageId: `<notice-${mail.id}-${mail.createdAt.getTime()}@${new URL(baseUrl).hostname}>`,
     date: mail.createdAt,

@@ -9,6 +9,7 @@ import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
 import { sheetPng } from '../src/codes/sheet/sheet-png.ts';
 import { sheetPdf } from '../src/codes/sheet/sheet-vector.ts';
 import { dotsInMm, squareDeviation } from '../src/codes/size.ts';
+import { findDraft } from '../src/domain/press/calibrating.ts';
 import { runTool, withFile } from './support/debian-tools.ts';
 import { measureSheet } from './support/measured-sheet.ts';
 import { dotAt, type PackedDots, seenBy } from './support/packed-dots.ts';
@@ -211,7 +212,8 @@ test('the same plan gives the same bytes', () => {
 
 test('Olu downloads the sheet of a draft, as wide as asked, in the format of the press', async (t) => {
   const { as, db, cast } = await world(t);
-  const path = `/calibrations/${cast.equipment.label}/${cast.substrates.kraft}`;
+  const pair = { equipmentId: cast.equipment.label, substrateId: cast.substrates.kraft };
+  const path = `/calibrations/${pair.equipmentId}/${pair.substrateId}`;
   const olu = await as('olu');
   await olu.post(`${path}/revisions`);
   const got = await olu.get(`${path}/1/sheet?width=80`);
@@ -228,6 +230,14 @@ test('Olu downloads the sheet of a draft, as wide as asked, in the format of the
   assert.equal((await (await as('alice')).get(`${path}/1/sheet?width=80`)).statusCode, 404);
   db.$client.prepare(`update equipment set image_format = 'pdf'`).run();
   assert.match((await olu.get(`${path}/1/sheet?width=80,5`)).body, /^%PDF-1\.4/);
+  db.$client.prepare(`update equipment set image_format = 'tiff'`).run();
+  const tiff = await olu.get(`${path}/1/sheet?width=80`);
+  const { equipment, substrate } = findDraft(db, cast.olu, pair, 1);
+  const drawn = fileOf({
+    ...{ format: 'tiff', resolutionX: '812.8', resolutionY: '812.8', widthMm: '80', revision: 1 },
+    ...{ equipment, substrate },
+  });
+  assert.ok(tiff.rawPayload.equals(drawn), 'what is sent in turns is the file');
   await olu.post(`${path}/1/withdrawal`);
   assert.equal((await olu.get(`${path}/1/sheet?width=80`)).statusCode, 409);
 });

@@ -12,7 +12,7 @@ import { every } from './loop.ts';
 import { applyCodeChanges } from './work/code-changes.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
-import { clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
+import { brokenOffSweeper, clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
 import { deliverMails, folderPost, smtpPost } from './work/mailer.ts';
 import { orderIndexer } from './work/order-index.ts';
 import { checkPackages } from './work/package-check.ts';
@@ -45,8 +45,9 @@ export async function startPortal(config: Config, log: FastifyServerOptions['log
       log,
     });
     const leftovers = await unfinishedFiles(folders);
+    const sweepLists = brokenOffSweeper(db, folders);
     await listen(app, config);
-    return await run(app, dataFolder, config, setUpCode, leftovers);
+    return await run(app, dataFolder, config, setUpCode, { files: leftovers, sweepLists });
   } catch (error) {
     await app?.close();
     dataFolder.close();
@@ -75,7 +76,7 @@ async function run(
   dataFolder: DataFolder,
   config: Config,
   setUpCode: string,
-  leftovers: string[],
+  leftovers: { files: string[]; sweepLists: () => Promise<void> },
 ): Promise<Running> {
   const { folders, db } = dataFolder;
   const address = config.baseUrl || addressOf(config.host, app.server.address() as AddressInfo);
@@ -83,7 +84,7 @@ async function run(
     app.log.warn(`Nobody is here yet. Open ${address}/set-up; the set-up code is ${setUpCode}`);
   for (const { step, reason } of probeKernels())
     app.log.warn({ step, reason }, 'a step of the engine goes without its kernel, and slower');
-  await clearFiles(leftovers);
+  await clearFiles(leftovers.files);
   const threads = drawingThreads(config.threads);
   const maker = generator(db, threads, folders, app.log);
   const post = config.smtpUrl ? smtpPost(config.smtpUrl, config.mailTls) : folderPost(folders.mail);
@@ -96,6 +97,7 @@ async function run(
     loop('code changes', 250, () => applyCodeChanges(db)),
     loop('search index', 100, orderIndexer(db)),
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
+    loop('broken-off lists', 60_000, leftovers.sweepLists),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
     loop('package check', 10 * 60_000, async () => void (await checkPackages(db, folders.packages))),
     loop('reminders', 10 * 60_000, () => sendReminders(db)),

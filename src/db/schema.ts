@@ -859,6 +859,7 @@ export const artworks = sqliteTable(
   },
   (t) => [
     index('artworks_work_order').on(t.workOrderId),
+    index('artworks_stored_name').on(t.storedName),
     index('artworks_draft').on(t.draftId).where(sql`${t.draftId} is not null`),
     check('artworks_bytes', sql`${t.bytes} between 1 and 52428800`),
   ],

@@ -4,10 +4,16 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Db } from '../db/database.ts';
 import { sweepLists } from '../domain/code-status/code-lists.ts';
-import { dropSerials, forgottenLists } from '../domain/codes/serials.ts';
+import {
+  brokenOffLists,
+  dropSerials,
+  forgottenLists,
+  isSerialList,
+  type SerialList,
+} from '../domain/codes/serials.ts';
 import { days } from '../domain/forms/dates.ts';
 import { sweepDrafts } from '../domain/forms/drafts.ts';
-import { forgetArtworks } from '../domain/orders/artworks.ts';
+import { forgetArtworks, isArtwork } from '../domain/orders/artworks.ts';
 import { sweepOrderDrafts } from '../domain/orders/order-drafts.ts';
 import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
 import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
@@ -56,19 +62,43 @@ export async function tidy(
   while (sweepLists(db, yesterday)) await new Promise(setImmediate);
   for (const file of forgetArtworks(db, yesterday))
     await rm(join(folders.artwork, file.storedName), { force: true });
-  for (const list of forgottenLists(db, yesterday)) {
-    while (dropSerials(db, list.id)) await new Promise(setImmediate);
-    await rm(join(folders.serials, list.storedName), { force: true });
-  }
-  for (const name of await readdir(folders.evidence)) {
-    const file = join(folders.evidence, name);
-    if (!isEvidence(db, name) && (await stat(file)).mtime < yesterday) await rm(file, { force: true });
-  }
-  for (const name of await readdir(folders.uploads)) {
-    const file = join(folders.uploads, name);
-    if ((await stat(file)).mtime < yesterday) await rm(file, { force: true });
-  }
+  await freeLists(db, folders, forgottenLists(db, yesterday));
+  // Of packages none goes: one that no order names may be of a newer database than the one put back.
+  await sweepFiles(folders.artwork, yesterday, (name) => isArtwork(db, name));
+  await sweepFiles(folders.serials, yesterday, (name) => isSerialList(db, name));
+  await sweepFiles(folders.evidence, yesterday, (name) => isEvidence(db, name));
+  await sweepFiles(folders.uploads, yesterday, () => false);
   if (packageDays > 0) await removeExpired(db, folders.packages, packageDays);
+}
+
+/** Files older than `before` that no row names: a stop came between the file and its row. */
+async function sweepFiles(folder: string, before: Date, isNamed: (name: string) => boolean): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const old = await stat(file).then(
+      ({ mtime }) => mtime < before,
+      () => false,
+    );
+    if (old && !isNamed(name)) await rm(file, { force: true });
+  }
+}
+
+/** Gives back the serial numbers of lists, and removes their files. */
+async function freeLists(db: Db, folders: JanitorFolders, lists: SerialList[]): Promise<void> {
+  for (const list of lists) {
+    while (dropSerials(db, list.id)) await new Promise(setImmediate);
+    for (const name of [list.storedName, list.storedName.replace('.arriving', '')])
+      await rm(join(folders.serials, name), { force: true });
+  }
+}
+
+/** A turn that frees the lists which a stop broke off, as they are now. */
+export function brokenOffSweeper(db: Db, folders: JanitorFolders): () => Promise<void> {
+  let lists = brokenOffLists(db);
+  return async () => {
+    await freeLists(db, folders, lists);
+    lists = [];
+  };
 }
 
 /** Files that a stop left half-written. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../../codes/plan.ts';
 import {
   parseFirstSerial,
@@ -66,13 +66,48 @@ export function faultOfSpreadsheet(serial: string): string | undefined {
   return undefined;
 }
 
-/** Starts a list; its rows are claimed next, and it belongs to an order once that is placed. */
+/** Lists, and rows of them, that a brand may have in forms and drafts that are not submitted. */
+export const MOST_OPEN = 50;
+const MOST_OPEN_ROWS = 50_000_000;
+
+/** Starts a list that arrives; its rows are claimed next, and it belongs to an order once that is placed. */
 export function openSerialList(db: Db, brandId: number, storedName: string, fileName: string): SerialList {
+  return transact(db, (tx) => {
+    const mine = and(eq(serialLists.brandId, brandId), isNull(serialLists.workOrderId));
+    const total = { lists: sql<number>`count(*)`, rows: sql<number>`total(max(${serialLists.count}, 0))` };
+    const open = tx.select(total).from(serialLists).where(mine).get();
+    if (open && (open.lists >= MOST_OPEN || open.rows >= MOST_OPEN_ROWS))
+      throw wrongList(
+        `The list was not taken: your company has ${open.lists} lists in drafts and in forms that were not submitted. Delete drafts, or wait a day: lists of forms are kept no longer.`,
+      );
+    return tx
+      .insert(serialLists)
+      .values({ brandId, storedName: arrivingName(storedName), fileName, count: 0, createdAt: new Date() })
+      .returning()
+      .get();
+  });
+}
+
+/** How a list is called whose file and rows are not all there yet. */
+function arrivingName(storedName: string): string {
+  return storedName.replace(/\.txt$/, '.arriving.txt');
+}
+
+/** Lists that never arrived whole: asked before the first request, so that nothing arrives now. */
+export function brokenOffLists(db: Db): SerialList[] {
+  const arriving = sql`${serialLists.storedName} glob '*.arriving.txt'`;
   return db
-    .insert(serialLists)
-    .values({ brandId, storedName, fileName, count: 0, createdAt: new Date() })
-    .returning()
-    .get();
+    .select()
+    .from(serialLists)
+    .where(and(isNull(serialLists.workOrderId), arriving))
+    .all();
+}
+
+/** Whether a file of the folder belongs to a list. */
+export function isSerialList(db: Db, storedName: string): boolean {
+  const names = [storedName, arrivingName(storedName)];
+  const named = inArray(serialLists.storedName, names);
+  return db.select({ id: serialLists.id }).from(serialLists).where(named).get() !== undefined;
 }
 
 /** How the file of a list is called whose first row may be a heading, until its brand has said what it is. */

@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../db/database.ts';
 import { drafts } from '../../db/schema.ts';
 import { days } from './dates.ts';
@@ -6,6 +6,8 @@ import { days } from './dates.ts';
 export type Typed = Record<string, string>;
 
 const MOST_CHARACTERS = 20_000;
+/** Forms kept for a person; the oldest go first. */
+const MOST_KEPT = 20;
 const SECRET = /password|^_csrf$|^code$/;
 
 /** Keeps what was typed into a form of the page at `path` when the session ended; never a password. */
@@ -18,6 +20,10 @@ export function keepDraft(db: Db, userId: number, path: string, typed: Typed): v
   db.insert(drafts)
     .values({ userId, path, body, createdAt })
     .onConflictDoUpdate({ target: [drafts.userId, drafts.path], set: { body, createdAt } })
+    .run();
+  const newest = sql`select path from drafts where user_id = ${userId} order by created_at desc, rowid desc limit ${MOST_KEPT}`;
+  db.delete(drafts)
+    .where(and(eq(drafts.userId, userId), sql`${drafts.path} not in (${newest})`))
     .run();
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { artworks } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -34,12 +34,32 @@ export function mediaTypeOf(head: Uint8Array): Artwork['mediaType'] | undefined 
 export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
+    refuseTooMany(tx, actor, file);
     return tx
       .insert(artworks)
       .values({ ...file, brandId: actor.companyId, createdAt: new Date() })
       .returning()
       .get();
   });
+}
+
+/** Files, and bytes of them, that a brand may have in forms and drafts that are not submitted. */
+export const MOST_KEPT = 200;
+export const MOST_KEPT_BYTES = 4 * 1024 ** 3;
+
+function refuseTooMany(tx: Tx, actor: Actor, file: NewArtwork): void {
+  const open = and(eq(artworks.brandId, actor.companyId), isNull(artworks.workOrderId));
+  const total = { files: sql<number>`count(*)`, bytes: sql<number>`coalesce(sum(${artworks.bytes}), 0)` };
+  const kept = tx.select(total).from(artworks).where(open).get();
+  if (!kept || (kept.files < MOST_KEPT && kept.bytes + file.bytes <= MOST_KEPT_BYTES)) return;
+  const sentence = `${file.fileName} was not taken: ${actor.companyName} has ${kept.files} files in drafts and in forms that were not submitted. Delete drafts, or wait a day: files of forms are kept no longer.`;
+  throw new Refusal('invalid', sentence, { artwork: sentence });
+}
+
+/** Whether a file of the folder belongs to an order, a draft or a form. */
+export function isArtwork(db: Db, storedName: string): boolean {
+  const named = eq(artworks.storedName, storedName);
+  return db.select({ id: artworks.id }).from(artworks).where(named).get() !== undefined;
 }
 
 /** The brand's kept files of these ids, without those that an order has by now. */

@@ -53,8 +53,9 @@ export async function receiveSerialList(
     }
     if (part.file.truncated) throw wrongList('The list is larger than 100 MB. Split the order.');
     await handle.sync();
-    if (asked) await rename(file, join(portal.folders.serials, askedName(storedName)));
-    if (asked) renameList(portal.db, list, askedName(storedName));
+    const name = asked ? askedName(storedName) : storedName;
+    if (asked) await rename(file, join(portal.folders.serials, name));
+    renameList(portal.db, list, name);
     const whole = lookupOpenList(portal.db, actor.companyId, list.id);
     if (!whole || (whole.count === 0 && !asked))
       throw wrongList('The list is empty. Write one serial number a line.');

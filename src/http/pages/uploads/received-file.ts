@@ -48,8 +48,20 @@ export async function receiveFile<Kind extends MediaType, Kept>(
     const fault = await faultOf(unfinished, mediaType);
     if (fault) throw wrong(fault);
     const locked = await isLocked(unfinished, mediaType);
-    await rename(unfinished, join(folders.kept, storedName));
-    return keep({ fileName: nameAs(fileName, EXTENSIONS[mediaType]), storedName, mediaType, bytes, locked });
+    const kept = join(folders.kept, storedName);
+    await rename(unfinished, kept);
+    try {
+      return keep({
+        fileName: nameAs(fileName, EXTENSIONS[mediaType]),
+        storedName,
+        mediaType,
+        bytes,
+        locked,
+      });
+    } catch (error) {
+      await rm(kept, { force: true });
+      throw error;
+    }
   } finally {
     await rm(unfinished, { force: true });
   }

@@ -1,0 +1,1 @@
+CREATE INDEX `artworks_stored_name` ON `artworks` (`stored_name`);

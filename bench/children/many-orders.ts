@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '../../src/config.ts';
+import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
+import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { tidy } from '../../src/work/janitor.ts';
 import { type World, world } from '../../test/support/world.ts';
 import { repeatOrder } from '../history.ts';
@@ -24,6 +26,8 @@ const PAGES: [string, 'alice@acme.example' | 'bob@inkworks.example', string][] =
   ['search, none', 'alice@acme.example', '/work-orders?search=no+such+words'],
   ['search, two letters', 'alice@acme.example', '/work-orders?search=zq'],
   ['an order', 'bob@inkworks.example', '/work-orders/MIDDLE'],
+  ['a code', 'alice@acme.example', '/codes/CODE'],
+  ['a code, by its partner', 'bob@inkworks.example', '/codes/CODE'],
   ['audit log', 'alice@acme.example', '/audit-log'],
   ['audit log, one kind', 'bob@inkworks.example', '/audit-log?kind=people'],
 ];
@@ -41,6 +45,10 @@ await answer(async ({ more }) => {
   const stage = await world({ after: (end: () => unknown) => endings.push(end) } as unknown as TestContext);
   const orders = Number(more?.orders);
   const codes = await fill(stage, orders);
+  const code = extendedIdOf(stage.db, stage.folders.keys, {
+    order: findWorkOrder(stage.db, stage.cast.alice, codes),
+    sequence: 7,
+  });
   const turn = await timed(() => stage.maker.turn());
   await tidy(stage.db, stage.folders, () => false);
   const janitor = await timed(() => tidy(stage.db, stage.folders, () => false));
@@ -48,7 +56,7 @@ await answer(async ({ more }) => {
   stage.db.$client.close();
   const bytes = statSync(join(stage.dataDir, 'imprimatur.db')).size;
   try {
-    const figures = await serve(stage.dataDir, { orders, samples: Number(more?.samples), codes });
+    const figures = await serve(stage.dataDir, { orders, samples: Number(more?.samples), codes, code });
     return { seconds: turn, codes: 1, bytes, figures: { ...figures, turn, janitor } };
   } finally {
     await stage.threads.close();
@@ -80,9 +88,12 @@ async function fill(stage: World, orders: number): Promise<number> {
   return codes.id;
 }
 
-type Counts = { orders: number; samples: number; codes: number };
+type Counts = { orders: number; samples: number; codes: number; code: string };
 
-async function serve(dataDir: string, { orders, samples, codes }: Counts): Promise<Record<string, number>> {
+async function serve(
+  dataDir: string,
+  { orders, samples, codes, code }: Counts,
+): Promise<Record<string, number>> {
   const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' };
   const began = performance.now();
   const child = spawn(process.execPath, [join(root, 'dist/src/server.js')], { env });
@@ -105,7 +116,7 @@ async function serve(dataDir: string, { orders, samples, codes }: Counts): Promi
     const visitor = await people.get(who)!;
     const times: number[] = [];
     for (let i = 0; i < samples; i++) {
-      const path = url.replace('MIDDLE', String(Math.floor(orders / 2) + i));
+      const path = url.replace('MIDDLE', String(Math.floor(orders / 2) + i)).replace('CODE', code);
       times.push(await timed(() => visitor.get(path)));
     }
     figures[`median ${name}`] = median(times);

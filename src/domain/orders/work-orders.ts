@@ -163,17 +163,6 @@ export function countStates(db: Db, actor: Actor): Partial<Record<Listed, number
   return Object.fromEntries(counted);
 }
 
-/** Ready orders of the company whose codes somebody has downloaded whole, counted likewise. */
-export function countDownloaded(db: Db, actor: Actor): number {
-  const downloaded = and(eq(packages.workOrderId, workOrders.id), isNotNull(packages.downloadedAt));
-  const some = db
-    .select({ id: workOrders.id })
-    .from(workOrders)
-    .innerJoin(packages, downloaded)
-    .where(and(ours(actor), listedAs(db, actor, 'ready')));
-  return countSome(db, some);
-}
-
 /** Ready packages of the company's orders that nobody has downloaded whole, counted likewise. */
 export function countUndownloaded(db: Db, actor: Actor): number {
   const theirs = actor.kind === 'brand' ? packages.brandId : packages.partnerId;

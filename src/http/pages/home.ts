@@ -1,6 +1,7 @@
 import { may } from '../../domain/access/actor.ts';
 import { daysLeft } from '../../domain/forms/dates.ts';
-import { countDownloaded, countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
+import { MOST_COUNTED } from '../../domain/forms/listing.ts';
+import { countStates, countUndownloaded } from '../../domain/orders/work-orders.ts';
 import { listCompanies } from '../../domain/people/companies.ts';
 import { openInvitations } from '../../domain/people/invitations.ts';
 import { countAsking } from '../../domain/people/partnerships.ts';
@@ -51,7 +52,7 @@ export function homePages(portal: Portal) {
       ...facts,
       states,
       ...waiting,
-      downloaded: countDownloaded(db, actor),
+      downloaded: downloadedOf(states.ready ?? 0, undownloaded),
       ending: firstEnding(endingCalibrations(db, actor, SOON)),
       steps: firstSteps(db, actor),
     });
@@ -60,6 +61,12 @@ export function homePages(portal: Portal) {
   const menu: Page = async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' });
 
   return { show, menu };
+}
+
+/** Ready orders whose codes somebody has; of more than are counted nobody can tell, and all of them are ready. */
+function downloadedOf(ready: number, undownloaded: number): number {
+  if (ready > MOST_COUNTED) return undownloaded > MOST_COUNTED ? 0 : ready;
+  return Math.max(0, ready - undownloaded);
 }
 
 /** The calibrations that end soon, as one sentence has it; undefined when none does. */

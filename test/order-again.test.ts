@@ -4,6 +4,8 @@ import { Refusal } from '../src/domain/access/refusal.ts';
 import { days } from '../src/domain/forms/dates.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
+import { fieldsOf } from './support/form-fields.ts';
+import { rowOf } from './support/placing.ts';
 import { world } from './support/world.ts';
 
 const TYPED = {
@@ -103,4 +105,38 @@ test('a canceled order of which nothing was downloaded gives its serial numbers 
     'PO-7-3',
     /PO-7-2 has 000100 to 000119 \(it is canceled, but its package was downloaded, so labels may exist\)/,
   );
+});
+
+test('an order that is sent as its copy is offered is the same in every column but those of its own', async (t) => {
+  const { as, db, place } = await world(t);
+  const alice = await as('alice');
+  const one = <Value>(...values: Value[]) => values[Math.floor(Math.random() * values.length)]!;
+  const text = () => one('', 'Under the code, 6 pt.', '<b>&amp; "quotes"\'\n\n second line', 'ü 漢字');
+  const row = db.$client.prepare('select * from work_orders where id = ?');
+  const own = /^(id|reference|submitted_at|submitted_by|form_digest|serial_digits)$/;
+  const shared = (id: unknown) =>
+    Object.fromEntries(Object.entries(row.get(id) as object).filter(([column]) => !own.test(column)));
+  for (let n = 0; n < 60; n++) {
+    const gs1 = one(true, false);
+    const typed = {
+      extra_percent: one('', '0', '2.5', '30'),
+      due_on: one('', new Date(Date.now() + days(5)).toISOString().slice(0, 10)),
+      link: gs1 ? 'gs1' : 'plain',
+      url_prefix: one('https://id.acme.example/', 'HTTPS://ID.ACME.EXAMPLE/'),
+      gtin: gs1 ? '9506000134352' : '',
+      cpv: gs1 ? one('', '2A') : '',
+      lot: gs1 ? one('', 'L/1') : '',
+      serials: one('none', 'sequential'),
+      printed_size: one('', '18.5', '12'),
+      error_correction: one('L', 'M', 'Q'),
+      activate: one('', 'yes'),
+      remarks: text(),
+    };
+    const first_serial = typed.serials === 'sequential' ? `S${n}-0001` : '';
+    const order = place(`PO-${n}`, 1 + Math.floor(Math.random() * 900), { ...typed, first_serial });
+    const copy = fieldsOf(await alice.get(`/work-orders/new?copy=${order.id}`));
+    assert.equal(copy.reference, '');
+    const again = rowOf(db, await alice.upload('/work-orders', { ...copy, reference: `Again ${n}` }, []));
+    assert.deepEqual(shared(again.id), shared(order.id), JSON.stringify(typed));
+  }
 });

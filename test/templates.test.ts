@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
 import { archiveTemplate, changeTemplate, enterTemplate } from '../src/domain/orders/template-changes.ts';
 import type { Answer } from './support/client.ts';
+import { fieldsOf } from './support/form-fields.ts';
 import { tracesOf } from './support/mails.ts';
 import { rowOf, wrong } from './support/placing.ts';
 import { world } from './support/world.ts';
@@ -28,31 +29,6 @@ const chosen = { template: String(bottle.id), template_version: `${bottle.id}.1`
 
 const value = ({ body }: Answer, name: string) =>
   new RegExp(`<input[^>]*name="${name}"[^>]*value="([^"]*)"`).exec(body)?.[1];
-
-/** What a browser would send of a form that nobody has touched. */
-function fieldsOf({ body }: Answer): Record<string, string> {
-  const form = /<form method="post" action="\/work-orders"[\s\S]*?<\/form>/.exec(body)?.[0] ?? '';
-  const inputs = [...form.matchAll(/<input (?![^>]*type="(?:file|radio|checkbox)")[^>]*>/g)].map(
-    ([tag]) => tag,
-  );
-  const ticked = [...form.matchAll(/<input [^>]*type="(?:radio|checkbox)"[^>]*>/g)].filter(([tag]) =>
-    / checked/.test(tag),
-  );
-  const named = [...inputs, ...ticked.map(([tag]) => tag)].map((tag): [string, string] => [
-    /name="([^"]*)"/.exec(tag)?.[1] ?? '',
-    /value="([^"]*)"/.exec(tag)?.[1] ?? '',
-  ]);
-  const lists = [...form.matchAll(/<select id="(\w+)"[\s\S]*?<\/select>/g)].map(
-    ([list, name]): [string, string] => [
-      name!,
-      (/value="([^"]*)" selected/.exec(list) ?? /value="([^"]*)"/.exec(list))?.[1] ?? '',
-    ],
-  );
-  const texts = [...form.matchAll(/<textarea id="(\w+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map(
-    ([, name, text]): [string, string] => [name!, text!],
-  );
-  return Object.fromEntries([...named, ...lists, ...texts]);
-}
 
 test('Alice makes a template, Erin orders with it: what is fixed is text, what is suggested may be changed', async () => {
   const [alice, erin] = [await as('alice'), await as('erin')];

@@ -11,6 +11,7 @@ import { failGeneration } from '../domain/orders/generator-moves.ts';
 import { cancelWorkOrder } from '../domain/orders/lifecycle.ts';
 import { placeWorkOrder, type TypedOrder } from '../domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../domain/orders/setting.ts';
+import { enterTemplate } from '../domain/orders/template-changes.ts';
 import { findWorkOrder } from '../domain/orders/work-orders.ts';
 import { lookupPerson, nobodyYet } from '../domain/people/people.ts';
 import { acceptReports, submitReport } from '../domain/reports/reporting.ts';
@@ -98,6 +99,15 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
   const failed = place(cast.erin, 'PO-2026-115', 800);
   confirm(olu, failed, equipment.thermal, substrates.coated);
   failGeneration(db, failed, 'The disk is full: the package could not be written.');
+  enterTemplate(db, alice, {
+    name: 'Returnable bottle 0.5 l',
+    partner: String(bob.companyId),
+    url_prefix: 'https://id.acme.example/',
+    fixed_url_prefix: 'yes',
+    extra_percent: '2.5',
+    serials: 'sequential',
+    remarks: 'Serial number under the code, 6 pt.',
+  });
   place(alice, 'PO-2026-118', 1000, {
     serials: 'sequential',
     first_serial: 'RB-004200',

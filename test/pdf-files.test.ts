@@ -170,7 +170,7 @@ test('one that was cut anywhere is not, whatever it is made of', async () => {
 /** Whether nothing is cut off but what stands behind the last trailer, or behind the place of a stream. */
 function lacksItsMarkAlone(whole: Buffer, length: number): boolean {
   const end = whole.toString('latin1');
-  const trailer = /trailer\s*<<[^]*\/Root[^]*>>\s*startxref/.test(end.slice(-600));
+  const trailer = /trailer\s*<<[\s\S]*\/Root[\s\S]*>>\s*startxref/.test(end.slice(-600));
   const before = trailer ? end.lastIndexOf('>>') + 2 : end.search(/(?<=startxref\s+\d+)\s+%%EOF\s*$/);
   return length >= before;
 }

@@ -182,7 +182,8 @@ for (const ranges of [300, 1_500])
 
     db.$client.prepare('delete from deliveries').run();
     const sql = readFileSync(join(root, 'drizzle/0011_state_of_its_own.sql'), 'utf8');
-    db.$client.exec(sql.split('--> statement-breakpoint')[1] ?? '');
+    const fill = sql.split('--> statement-breakpoint')[1] ?? '';
+    db.$client.exec(fill.replace('INTO `deliveries`', '$& (work_order_id, user_id, first, beyond)'));
     const mias = {
       user_id: cast.mia.userId,
       first: shuffled[0]?.start,

@@ -725,7 +725,10 @@ export const confirmations = sqliteTable(
   ],
 );
 
-/** The bytes of a package that somebody has had, from `first` up to but not including `beyond`; spans that touch are one. */
+/**
+ * The bytes of a download that somebody has had, from `first` up to but not including `beyond`; spans that touch are one. Part 0 is
+ * the package, from 1 on a batch alone, −1 the table for variable-data printing.
+ */
 export const deliveries = sqliteTable(
   'deliveries',
   {
@@ -737,10 +740,28 @@ export const deliveries = sqliteTable(
       .references(() => users.id),
     first: integer('first').notNull(),
     beyond: integer('beyond').notNull(),
+    part: integer('part').notNull().default(0),
   },
   (t) => [
-    primaryKey({ columns: [t.workOrderId, t.userId, t.first] }),
+    primaryKey({ columns: [t.workOrderId, t.userId, t.part, t.first] }),
     check('deliveries_span', sql`${t.first} >= 0 and ${t.beyond} > ${t.first}`),
+    check('deliveries_part', sql`${t.part} >= -1`),
+  ],
+);
+
+/** Batches that somebody has had whole, each in a zip of its own, and when first. */
+export const batchDownloads = sqliteTable(
+  'batch_downloads',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    batch: integer('batch').notNull(),
+    downloadedAt: at('downloaded_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workOrderId, t.batch] }),
+    check('batch_downloads_batch', sql`${t.batch} >= 1`),
   ],
 );
 

@@ -5,6 +5,7 @@ import { codePages } from './pages/codes/codes.ts';
 import { codeListPages } from './pages/codes/lists.ts';
 import { TABLES } from './pages/limits.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
+import { batchPages } from './pages/orders/batches.ts';
 import { draftPages } from './pages/orders/drafts.ts';
 import { generationPages } from './pages/orders/generation.ts';
 import { messagePages } from './pages/orders/messages.ts';
@@ -78,6 +79,10 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const codes = packagePages(portal);
   get('/work-orders/:id/package', codes.download);
   head('/work-orders/:id/package', codes.describePackage);
+  const batch = batchPages(portal);
+  get('/work-orders/:id/batches', batch.list);
+  get('/work-orders/:id/batches/:batch', batch.download);
+  head('/work-orders/:id/batches/:batch', batch.describe);
 
   const report = reportPages(portal);
   get('/work-orders/:id/print-report', report.show);

@@ -48,8 +48,9 @@ export async function downloads(t: Parameters<typeof world>[0]) {
     id: number,
     headers: Record<string, string> = {},
     method = 'GET',
+    path = 'package',
   ): Promise<Response> {
-    return fetch(`${base}/work-orders/${id}/package`, {
+    return fetch(`${base}/work-orders/${id}/${path}`, {
       method,
       headers: { ...headers, cookie: cookieOf(client) },
     });

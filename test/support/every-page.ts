@@ -29,6 +29,7 @@ export function everyPage(
         ['confirmation', `${fresh}/confirmation?${choice}`],
         ['refusal', `${fresh}/refusal`],
         ['messages', `${fresh}/messages`],
+        ['batches', `/work-orders/${orders.ready}/batches`],
         ['equipment', '/equipment'],
         ['equipment-one', `/equipment/${equipment.inkjet}`],
         ['equipment-changes', `/equipment/${equipment.inkjet}/changes`],

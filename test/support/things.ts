@@ -84,9 +84,17 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   closeList(db, list);
   const orderOfRoute: Record<string, number> = {
     ...Object.fromEntries(
-      ['package', 'code.png', 'printing', 'print-report', 'remaking', 'code-changes', 'codes.csv'].map(
-        (noun) => [noun, orders.ready],
-      ),
+      [
+        'package',
+        'batches',
+        ':batch',
+        'code.png',
+        'printing',
+        'print-report',
+        'remaking',
+        'code-changes',
+        'codes.csv',
+      ].map((noun) => [noun, orders.ready]),
     ),
     artwork: Number(String(placed.headers.location).split('/').at(-1)),
     retry: orders.failed,
@@ -124,6 +132,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/mails/:id', `/mails/${mails[who.kind]}`)
         .replace('/companies/:id', `/companies/${cast.bob.companyId}`)
         .replace('/partnerships/:id', '/partnerships/1')
+        .replace(':batch', '1')
         .replace(':keyId', `${key?.keyId}.pem`)
         .replace('*', 'style.css');
       if (noun === 'specimens.zip' || (noun === 'confirmation' && method === 'GET'))

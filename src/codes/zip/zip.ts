@@ -25,6 +25,8 @@ export type Zip = {
    * `visit` gets the bounds of every entry's bytes.
    */
   addStored(entries: Uint8Array, visit?: (start: number, end: number) => void): void;
+  /** Takes note of entries that are copied as they lie in another zip, one after the other, at a place there. */
+  addCopied(entries: Entry[], place: Place): void;
   /** Begins a deflated entry and returns its header. `bound` is a size in bytes it will not exceed. */
   openDeflated(name: string, bound: number): Uint8Array;
   /** Takes note of a part of the open entry's deflate stream, which must end on a byte. */
@@ -37,6 +39,9 @@ export type Zip = {
 
 /** Its bytes, those it stands for, and the CRC-32 of these. */
 export type DeflatedPart = { packed: number; plain: number; crc: number };
+
+/** Bytes of a file: from one to before another. */
+export type Place = { from: number; to: number };
 
 /** @param root the folder, ending in `/`, that the name of every entry begins with. */
 export function zipFile(root: string): Zip {
@@ -56,6 +61,11 @@ export function zipFile(root: string): Zip {
         visit?.(start, end);
       });
       position += entries.length;
+    },
+
+    addCopied(entries, { from, to }) {
+      for (const entry of entries) directory.add({ ...entry, offset: position + entry.offset - from });
+      position += to - from;
     },
 
     openDeflated(name, bound) {

@@ -104,28 +104,37 @@ export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery:
   transact(db, (tx) => {
     const action = from + sent === size ? 'package.downloaded' : 'package.download_cut';
     record(tx, actor, action, delivery, { workOrderId: order.id });
-    if (!noteDelivery(tx, actor, order.id, delivery)) return;
-    const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
-    const { changes } = tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
-    if (changes === 1) planReminders(tx, order, 'downloaded');
+    if (!noteDelivery(tx, actor, { workOrderId: order.id, part: 0 }, delivery)) return;
+    noteDownload(tx, order);
     keepLonger(tx, order.id);
   });
 }
 
+/** Somebody has all of the package, or has had every batch of it. */
+export function noteDownload(tx: Tx, order: WorkOrder): void {
+  const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
+  const { changes } = tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
+  if (changes === 1) planReminders(tx, order, 'downloaded');
+}
+
 /** Joins what was sent with what the person had; true once that is all. A download that broke off and went on counts as one. */
-function noteDelivery(
+export function noteDelivery(
   tx: Tx,
   { userId }: Actor,
-  workOrderId: number,
+  { workOrderId, part }: { workOrderId: number; part: number },
   { from, sent, size }: Delivery,
 ): boolean {
-  const mine = and(eq(deliveries.workOrderId, workOrderId), eq(deliveries.userId, userId));
+  const mine = and(
+    eq(deliveries.workOrderId, workOrderId),
+    eq(deliveries.userId, userId),
+    eq(deliveries.part, part),
+  );
   if (sent > 0) {
     const touching = and(mine, lte(deliveries.first, from + sent), gte(deliveries.beyond, from));
     const met = tx.delete(deliveries).where(touching).returning().all();
     const first = Math.min(from, ...met.map((span) => span.first));
     const beyond = Math.max(from + sent, ...met.map((span) => span.beyond));
-    tx.insert(deliveries).values({ workOrderId, userId, first, beyond }).run();
+    tx.insert(deliveries).values({ workOrderId, userId, first, beyond, part }).run();
   }
   const whole = and(mine, eq(deliveries.first, 0), gte(deliveries.beyond, size));
   return tx.select({ first: deliveries.first }).from(deliveries).where(whole).get() !== undefined;

@@ -78,6 +78,8 @@ export const ACTIONS = {
   'draft.removed': 'removed a draft of a work order',
   'package.downloaded': 'codes downloaded',
   'package.download_cut': 'download ended early',
+  'package.batch_downloaded': 'batch downloaded',
+  'package.batch_download_cut': 'download of a batch ended early',
   'package.expired': 'package removed after its time',
   'package.put_back': 'package put back from a backup',
   'artwork.downloaded': 'artwork downloaded',

@@ -119,6 +119,12 @@ test('a template that was chosen and not filled in yet is filled in first, aroun
   const order = rowOf(db, await erin.upload('/work-orders', fieldsOf(first), []));
   assert.deepEqual([order.reference, order.quantity, order.template_id], [typed.reference, 81, bottle.id]);
 
+  const bad = { field: 'artwork', name: 'front.png', content: 'no picture' };
+  const both = { ...typed, template: String(bottle.id), template_version: '' };
+  const refused = await erin.upload('/work-orders', both, [bad]);
+  wrong(refused, 'artwork', /front\.png is not a PDF/);
+  wrong(refused, 'template', /filled in now/, 'both are said at once');
+
   const used = await erin.upload(
     '/work-orders',
     { ...typed, template: String(bottle.id), step: 'template' },

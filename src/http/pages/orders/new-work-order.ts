@@ -79,7 +79,7 @@ export function newWorkOrderPages(portal: Portal) {
       );
     } catch (error) {
       const { fields } = refusedBy(reply, error, 'conflict');
-      return form(portal, request, reply, { order, files, faults: fields });
+      return form(portal, request, reply, { order, files, faults: { ...faults, ...fields } });
     }
   };
 

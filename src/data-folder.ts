@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './config.ts';
 import { type Db, openDatabase } from './db/database.ts';
@@ -7,6 +7,10 @@ import { prepareKeys } from './domain/codes/keys.ts';
 import { offerSealing } from './domain/codes/sealed.ts';
 import { anyConfirmed } from './domain/orders/confirmation.ts';
 import { type Folders, insistOwnFolder, prepareFolders } from './folders.ts';
+
+/** What a finished backup has, and what it has until then. */
+export const BACKUP_MARK = 'backup.json';
+export const UNFINISHED_MARK: string = `${BACKUP_MARK}.unfinished`;
 
 export type DataFolder = {
   folders: Folders;
@@ -32,6 +36,7 @@ export function openDataFolder(dataDir: string, program: string): DataFolder {
 
 /** The same; undefined when another process has the folder. */
 export function takeDataFolder(dataDir: string, program: string): DataFolder | undefined {
+  refuseUnfinishedBackup(dataDir);
   insistOwnFolder(dataDir);
   const lock = lockFolder(dataDir, program);
   if (!lock) return undefined;
@@ -71,6 +76,13 @@ export const migrations: string = join(root, 'drizzle');
 function whatBelongsToDatabase({ keys, packages, artwork, serials, evidence }: Folders): string | undefined {
   return [keys, packages, artwork, serials, evidence].find((folder) =>
     readdirSync(folder).some((name) => !name.endsWith('.unfinished')),
+  );
+}
+
+function refuseUnfinishedBackup(dataDir: string): void {
+  if (!existsSync(join(dataDir, UNFINISHED_MARK))) return;
+  throw new Error(
+    `${dataDir} is a backup that was never finished: it has ${UNFINISHED_MARK}. Put back another backup, or make this one again.`,
   );
 }
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { run } from './support/process.ts';
+import { root } from '../src/config.ts';
+import { run, until } from './support/process.ts';
 import { world } from './support/world.ts';
 
 const { dataDir, db, stranger, as } = await world({ after });
@@ -157,10 +161,73 @@ test('a backup is checked without changing it, and an unfinished or altered one 
   writeFileSync(key, text);
   assert.equal((await admin(['restore', '--check', folder])).code, 0);
 
+  writeFileSync(join(folder, 'backup.json'), '{ "files": ');
+  assert.match(
+    (await admin(['restore', '--check', folder])).text,
+    /backup\.json is damaged: .*Use another backup/,
+  );
   rmSync(join(folder, 'backup.json'));
   const unfinished = await admin(['restore', '--check', folder]);
   assert.equal(unfinished.code, 1);
   assert.match(unfinished.text, /not a finished backup/);
+});
+
+test('a check makes one package of images and one of data again, and tells when keys and rows are not those of before', async (t) => {
+  const stage = await world(t);
+  const data = (id: number) =>
+    stage.db.$client.prepare('update work_orders set quantity = ? where id = ?').run(100_001, id);
+  const [small, large, other] = ['PO-small', 'PO-large', 'PO-other'].map((name, n) =>
+    stage.place(name, 3 + n),
+  );
+  data(large!.id);
+  for (const order of [small, large, other]) stage.confirm(order!);
+  await stage.generateAll();
+  const folder = join(stage.dataDir, 'backup');
+  await admin(['backup', '--to', folder], '', stage.dataDir);
+  const right = await admin(['restore', '--check', folder]);
+  assert.match(right.text, /is whole: .* Made again, to the same bytes: PO-small, PO-large\.\n/);
+  assert.equal(right.code, 0);
+
+  const database = join(folder, 'imprimatur.db');
+  const copy = new Database(database);
+  copy
+    .prepare(`update confirmations set mint_number = mint_number + 1 where work_order_id = ?`)
+    .run(small!.id);
+  copy.close();
+  const mark = JSON.parse(readFileSync(join(folder, 'backup.json'), 'utf8'));
+  mark.files['imprimatur.db'] = createHash('sha256').update(readFileSync(database)).digest('hex');
+  writeFileSync(join(folder, 'backup.json'), JSON.stringify(mark));
+  const wrong = await admin(['restore', '--check', folder]);
+  assert.equal(wrong.code, 1, wrong.text);
+  assert.match(wrong.text, /The package of PO-small came out otherwise when it was made again/);
+});
+
+test('a backup that was interrupted says so from its first moment on, and no portal starts on it', async () => {
+  const folder = join(dataDir, 'interrupted');
+  mkdirSync(folder);
+  const large = join(dataDir, 'artwork', 'large');
+  writeFileSync(large, Buffer.alloc(60_000_000));
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist/src/cli/admin.js'), 'backup', '--to', join(folder, 'b')],
+    {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    },
+  );
+  await until('it has begun', () => existsSync(join(folder, 'b', 'backup.json.unfinished')));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  rmSync(large);
+  assert.ok(!existsSync(join(folder, 'b', 'backup.json')), 'killed before its end');
+  const before = readdirSync(join(folder, 'b'), { recursive: true });
+  const { code, text } = await run('server.js', [], { DATA_DIR: join(folder, 'b'), PORT: '0' });
+  assert.equal(code, 1);
+  assert.match(
+    text,
+    /is a backup that was never finished: .* Put back another backup, or make this one again/,
+  );
+  assert.deepEqual(readdirSync(join(folder, 'b'), { recursive: true }), before, 'nothing was touched');
+  assert.match((await admin(['restore', '--check', join(folder, 'b')])).text, /not a finished backup/);
 });
 
 test('a backup of a folder that does not exist is refused, and makes nothing', async () => {

@@ -13,7 +13,8 @@ import { hashPassword } from '../domain/sign-in/passwords.ts';
 import { resetByEmail } from '../domain/sign-in/two-step.ts';
 import { record } from '../domain/trace/audit.ts';
 import { type Folders, foldersOf } from '../folders.ts';
-import { backUp, checkBackup, insistPortal } from './backup.ts';
+import { backUp, insistPortal } from './backup.ts';
+import { checkBackup } from './backup-check.ts';
 
 const HELP = `imprimatur-admin: what whoever runs the container does by hand
 
@@ -108,9 +109,11 @@ async function main(): Promise<void> {
 }
 
 async function checkCopy(folder: string): Promise<void> {
-  const files = await checkBackup(folder);
+  const { files, remade } = await checkBackup(folder);
+  const again =
+    remade.length > 0 ? `Made again, to the same bytes: ${remade.join(', ')}.` : 'No package was made again.';
   process.stdout.write(
-    `${folder} is whole: ${files} files, the database, its keys and its packages are as they were.\n`,
+    `${folder} is whole: ${files} files, the database, its keys and its packages are as they were. ${again}\n`,
   );
 }
 

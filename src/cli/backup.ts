@@ -1,17 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { databaseOf } from '../data-folder.ts';
-import { type Db, openCopy } from '../db/database.ts';
-import { wrongKeys } from '../domain/codes/keys.ts';
-import { packagesAfter } from '../domain/orders/remaking.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { BACKUP_MARK, databaseOf, UNFINISHED_MARK } from '../data-folder.ts';
+import type { Db } from '../db/database.ts';
 import { sha256Of } from '../file-hash.ts';
-import { type Folders, foldersOf, noteBackup } from '../folders.ts';
+import { type Folders, noteBackup } from '../folders.ts';
 
-// Written last: a backup without it was interrupted.
-const MARK = 'backup.json';
-
-type Mark = { finishedAt: string; files: Record<string, string> };
+/** What is written last. */
+export type Mark = { finishedAt: string; files: Record<string, string> };
 
 /** A backup of a folder without a portal would be an empty one, so nothing is made there. */
 export function insistPortal(dataDir: string): void {
@@ -21,10 +17,16 @@ export function insistPortal(dataDir: string): void {
     );
 }
 
-/** Copies the data folder to a new one, and marks the copy as finished with the hash of every file. */
+/**
+ * Copies the data folder to a new one, and marks the copy as finished with the hash of every file once all of it is on the
+ * disk. Until then it is marked as unfinished, and no portal starts on it.
+ */
 export async function backUp(db: Db, folders: Folders, target: string): Promise<void> {
   if (existsSync(target)) throw new Error(`${target} exists already. Name a folder that does not.`);
   mkdirSync(target, { recursive: true, mode: 0o700 });
+  await writeSynced(join(target, UNFINISHED_MARK), '{}\n');
+  await sync(target);
+  await sync(dirname(resolve(target)));
   db.$client.prepare('vacuum into ?').run(databaseOf(target));
   const { keys, packages, artwork, serials, evidence } = folders;
   for (const folder of [keys, packages, artwork, serials, evidence]) {
@@ -33,76 +35,43 @@ export async function backUp(db: Db, folders: Folders, target: string): Promise<
       filter: (file) => !file.endsWith('.unfinished'),
     });
   }
+  for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' }))
+    await sync(join(target, name));
   await writeMark(target);
   noteBackup(dirname(keys));
-}
-
-/** Looks at a backup without changing it. Throws a sentence for each thing that is wrong; returns how many files are right. */
-export async function checkBackup(folder: string): Promise<number> {
-  const { files } = readMark(folder);
-  const faults = await compareFiles(folder, files);
-  if (faults.length === 0) faults.push(...(await compareWithDatabase(folder, files)));
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  return Object.keys(files).length;
 }
 
 async function writeMark(folder: string): Promise<void> {
   const files: Mark['files'] = {};
   for (const name of filesIn(folder)) files[name] = await sha256Of(join(folder, name));
   const mark: Mark = { finishedAt: new Date().toISOString(), files };
-  const unfinished = join(folder, `${MARK}.unfinished`);
-  const handle = await open(unfinished, 'w', 0o600);
-  await handle.writeFile(`${JSON.stringify(mark, null, 1)}\n`);
-  await handle.sync();
-  await handle.close();
-  renameSync(unfinished, join(folder, MARK));
+  const unfinished = join(folder, UNFINISHED_MARK);
+  await writeSynced(unfinished, `${JSON.stringify(mark, null, 1)}\n`);
+  renameSync(unfinished, join(folder, BACKUP_MARK));
+  await sync(folder);
 }
 
 function filesIn(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true }) as string[];
-  return names.filter((name) => statSync(join(folder, name)).isFile()).sort();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name !== UNFINISHED_MARK && statSync(join(folder, name)).isFile()).sort();
 }
 
-function readMark(folder: string): Mark {
-  if (!existsSync(join(folder, MARK)))
-    throw new Error(
-      `${folder} is not a finished backup: it has no ${MARK}, which is written last. Use another.`,
-    );
-  return JSON.parse(readFileSync(join(folder, MARK), 'utf8')) as Mark;
-}
-
-async function compareFiles(folder: string, files: Mark['files']): Promise<string[]> {
-  const faults: string[] = [];
-  for (const [name, sha256] of Object.entries(files)) {
-    const file = join(folder, name);
-    if (!existsSync(file)) faults.push(`${file} is missing.`);
-    else if ((await sha256Of(file)) !== sha256) faults.push(`${file} is not the file that was copied.`);
-  }
-  return faults;
-}
-
-async function compareWithDatabase(folder: string, files: Mark['files']): Promise<string[]> {
-  const db = openCopy(databaseOf(folder));
+async function writeSynced(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
   try {
-    const found = String(db.$client.pragma('integrity_check(1)', { simple: true }));
-    if (found !== 'ok') return [`${databaseOf(folder)} is damaged (${found}).`];
-    const { keys } = foldersOf(folder);
-    return [
-      ...wrongKeys(db, keys).map(
-        (id) => `${join(keys, `${id}.key`)} is missing, or not the key of this database.`,
-      ),
-      ...wrongPackages(db, files).map(
-        (name) => `${join(folder, name)} is missing, or not the package that was made.`,
-      ),
-    ];
+    await handle.writeFile(text);
+    await handle.sync();
   } finally {
-    db.$client.close();
+    await handle.close();
   }
 }
 
-function wrongPackages(db: Db, files: Mark['files']): string[] {
-  return packagesAfter(db, 0, Number.MAX_SAFE_INTEGER)
-    .map(({ fileName, sha256 }) => ({ name: join('packages', fileName), sha256 }))
-    .filter(({ name, sha256 }) => files[name] !== sha256)
-    .map(({ name }) => name);
+/** A file's bytes, or a folder's names, are on the disk after it. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

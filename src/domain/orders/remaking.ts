@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm';
+import { MOST_IMAGES } from '../../codes/package/package.ts';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, packages, workOrders } from '../../db/schema.ts';
@@ -55,6 +56,21 @@ export function packagesAfter(db: Db, workOrderId: number, most: number): Packag
     .orderBy(asc(packages.workOrderId))
     .limit(most)
     .all();
+}
+
+/** The smallest package with images and the smallest of data that this engine made, of orders that are not canceled. */
+export function packagesToTry(db: Db): { order: WorkOrder; package: Package }[] {
+  return [lte(workOrders.quantity, MOST_IMAGES), gt(workOrders.quantity, MOST_IMAGES)].flatMap((mode) =>
+    db
+      .select({ order: workOrders, package: packages })
+      .from(packages)
+      .innerJoin(workOrders, eq(workOrders.id, packages.workOrderId))
+      .innerJoin(confirmations, eq(confirmations.workOrderId, packages.workOrderId))
+      .where(and(isNull(packages.removedAt), eq(confirmations.engine, ENGINE), mode))
+      .orderBy(asc(workOrders.quantity), asc(workOrders.id))
+      .limit(1)
+      .all(),
+  );
 }
 
 /** Asks for a package that is not there to be made again. Asked twice by the same person it is done once. */

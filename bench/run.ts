@@ -11,6 +11,7 @@ import { manyOrdersSection } from './sections/many-orders.ts';
 import { offlineSection } from './sections/offline.ts';
 import { pagesSection } from './sections/pages.ts';
 import { partsSection } from './sections/parts.ts';
+import { pressTableSection } from './sections/press-table.ts';
 import { previewSection } from './sections/preview.ts';
 import { rowsSection } from './sections/rows.ts';
 
@@ -22,6 +23,7 @@ const SECTIONS: Section[] = [
   partsSection,
   growthSection,
   rowsSection,
+  pressTableSection,
   historySection,
   manyOrdersSection,
   offlineSection,

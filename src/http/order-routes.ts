@@ -14,8 +14,10 @@ import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
 import { offlinePages } from './pages/orders/offline.ts';
 import { orderTable } from './pages/orders/order-table.ts';
 import { packagePages } from './pages/orders/packages.ts';
+import { pressDataPages } from './pages/orders/press-data.ts';
 import { specimenPages } from './pages/orders/specimens.ts';
 import { templatePages } from './pages/orders/templates.ts';
+import { ticketPages } from './pages/orders/ticket.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
 import { reportPages } from './pages/reports/print-reports.ts';
 import type { Verbs } from './pages/verbs.ts';
@@ -83,6 +85,10 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/batches', batch.list);
   get('/work-orders/:id/batches/:batch', batch.download);
   head('/work-orders/:id/batches/:batch', batch.describe);
+  get('/work-orders/:id/ticket', ticketPages(portal).show);
+  const table = pressDataPages(portal);
+  get('/work-orders/:id/press-data', table.show);
+  get('/work-orders/:id/vdp.csv', table.download, { rateLimit: TABLES });
 
   const report = reportPages(portal);
   get('/work-orders/:id/print-report', report.show);

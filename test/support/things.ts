@@ -87,6 +87,9 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       [
         'package',
         'batches',
+        'ticket',
+        'press-data',
+        'vdp.csv',
         ':batch',
         'code.png',
         'printing',

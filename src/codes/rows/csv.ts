@@ -9,7 +9,12 @@ export const MESSAGES_HEADER = 'file,serial_number,url\r\n';
 
 /** One field, quoted if it must be. */
 export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return separatedField(text, ',');
+}
+
+/** The same where another character stands between fields. */
+export function separatedField(text: string, separator: string): string {
+  return /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A row with its line end. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { SerialPlan } from '../plan.ts';
-import { countUp, csvField } from './csv.ts';
-import { digitsAfter, LONGEST_SERIAL } from './serial-numbers.ts';
+import { countUp, separatedField } from './csv.ts';
+import { digitsAfter, LONGEST_SERIAL, type SequentialSerials } from './serial-numbers.ts';
 
 /** The serial numbers of an order as CSV fields, in sequence. */
 export type SerialFields = {
@@ -21,10 +21,11 @@ export type SerialFields = {
   close(): void;
 };
 
-export function serialFields(serials: SerialPlan, quantity: number): SerialFields {
+/** @param separator the ASCII character between fields. */
+export function serialFields(serials: SerialPlan, quantity: number, separator = ','): SerialFields {
   if (serials.kind === 'none') return NO_SERIALS;
-  if (serials.kind === 'list') return listed(serials.file, quantity);
-  return sequential(serials.prefix, serials.digits, serials.suffix, quantity);
+  if (serials.kind === 'list') return listed(serials.file, quantity, separator);
+  return sequential(serials, quantity, separator);
 }
 
 const NO_SERIALS: SerialFields = {
@@ -37,8 +38,12 @@ const NO_SERIALS: SerialFields = {
 };
 
 /** Counts in the bytes of the field itself: whether it is quoted is the same for every number of an order. */
-function sequential(prefix: string, digits: string, suffix: string, quantity: number): SerialFields {
-  const text = csvField(prefix + digits + suffix);
+function sequential(
+  { prefix, digits, suffix }: SequentialSerials,
+  quantity: number,
+  separator: string,
+): SerialFields {
+  const text = separatedField(prefix + digits + suffix, separator);
   const field = Buffer.from(text);
   const quoted = text !== prefix + digits + suffix;
   const start = Buffer.byteLength(quoted ? `"${prefix.replaceAll('"', '""')}` : prefix);
@@ -57,7 +62,8 @@ function sequential(prefix: string, digits: string, suffix: string, quantity: nu
 }
 
 /** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
-function listed(path: string, quantity: number): SerialFields {
+function listed(path: string, quantity: number, separator: string): SerialFields {
+  const sign = separator.charCodeAt(0);
   const file = openList(path);
   const size = fstatSync(file).size;
   const window = Buffer.alloc(WINDOW);
@@ -99,7 +105,7 @@ function listed(path: string, quantity: number): SerialFields {
       const end = lineEnd();
       const start = at;
       at = end + 1;
-      return copyField(window, start, end, out, place);
+      return copyField(window.subarray(start, end), sign, out, place);
     },
     close: () => closeSync(file),
   };
@@ -107,7 +113,6 @@ function listed(path: string, quantity: number): SerialFields {
 
 const LF = 10;
 const QUOTE = 34;
-const COMMA = 44;
 const STRIDE = 10_000;
 const WINDOW = 64 * 1024;
 /** Sixty-four UTF-16 units are at most this many bytes of UTF-8. */
@@ -136,10 +141,9 @@ function lineStarts(file: number, window: Buffer, quantity: number): Float64Arra
   return starts;
 }
 
-/** A list's line holds no line break, so commas and quotes decide. */
-function copyField(from: Uint8Array, start: number, end: number, out: Uint8Array, place: number): number {
-  const line = from.subarray(start, end);
-  if (!line.includes(QUOTE) && !line.includes(COMMA)) {
+/** A list's line holds no line break, so separators and quotes decide. */
+function copyField(line: Uint8Array, separator: number, out: Uint8Array, place: number): number {
+  if (!line.includes(QUOTE) && !line.includes(separator)) {
     out.set(line, place);
     return place + line.length;
   }

@@ -80,6 +80,8 @@ export const ACTIONS = {
   'package.download_cut': 'download ended early',
   'package.batch_downloaded': 'batch downloaded',
   'package.batch_download_cut': 'download of a batch ended early',
+  'package.table_downloaded': 'data for the press downloaded',
+  'package.table_download_cut': 'download of data for the press ended early',
   'package.expired': 'package removed after its time',
   'package.put_back': 'package put back from a backup',
   'artwork.downloaded': 'artwork downloaded',

@@ -74,6 +74,23 @@ type Sending = {
 export function sendSpan(request: FastifyRequest, reply: FastifyReply, sending: Sending): FastifyReply {
   const { portal, actor, order, span, source } = sending;
   const { stream } = source;
+  watchDownload(portal, request, reply, { actor, order, stream }, (whole) => {
+    const { from, to } = span;
+    sending.deliver({ from, sent: whole ? to - from + 1 : gone(source, reply) });
+  });
+  return reply.send(stream);
+}
+
+type Watched = { actor: Actor; order: WorkOrder; stream: Readable };
+
+/** Cuts what is sent once the order is canceled or its reader may no longer act, and says in the end whether all went out. */
+export function watchDownload(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { actor, order, stream }: Watched,
+  over: (whole: boolean) => void,
+): void {
   const watch = every(
     LOOK_AGAIN,
     () => {
@@ -84,15 +101,12 @@ export function sendSpan(request: FastifyRequest, reply: FastifyReply, sending: 
   reply.raw.once('close', () => {
     watch.stop();
     stream.destroy();
-    const { from, to } = span;
-    const sent = reply.raw.writableFinished ? to - from + 1 : gone(source, reply);
     try {
-      sending.deliver({ from, sent });
+      over(reply.raw.writableFinished);
     } catch (error) {
-      request.log.error({ err: error, workOrder: order.id, from, sent }, 'a download left no trace');
+      request.log.error({ err: error, workOrder: order.id }, 'a download left no trace');
     }
   });
-  return reply.send(stream);
 }
 
 // What was read, less what still waits in this process: what went out, or nearly so.

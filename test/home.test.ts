@@ -78,6 +78,7 @@ test('a new partner is led through its first steps until all are done, each by w
     '/invitations/new',
   ];
   assert.deepEqual(await linksOf(), all);
+  assert.match((await (await as('petra')).get('/')).body, /<li>Nothing yet\.<\/li>/);
   assert.equal(await steps('olu'), '', 'Inkworks has done all of it');
   assert.equal(await steps('alice'), '');
   db.$client.prepare('update substrates set partner_id = ?').run(id);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { world } from './support/world.ts';
+import { PASSWORD } from '../src/cli/cast.ts';
+import type { Answer } from './support/client.ts';
+import { type World, world } from './support/world.ts';
 
 test('a full disk is told in words, and the portal goes on once there is room', async (t) => {
   const { as, db } = await world(t);
@@ -15,3 +17,54 @@ test('a full disk is told in words, and the portal goes on once there is room', 
   db.$client.pragma('max_page_count = 1000000');
   assert.equal((await mia.post('/profile/name', { name: 'Mia' })).statusCode, 303);
 });
+
+test('what was typed is kept when the disk is full: it is sent again as it was, or stands in its form', async (t) => {
+  const { as, db, cast } = await world(t);
+  const [mia, alice] = [await as('mia'), await as('alice')];
+  fillDisk(db);
+  const refused = await fails((n) => mia.post('/profile/name', { name: `"Mia" M & ${n}` }));
+  assert.match(
+    refused,
+    /<form method="post" action="\/profile\/name">.*<button class="button">Send it again/,
+  );
+  assert.match(refused, /name="name" value="&quot;Mia&quot; M &amp; \d+">/);
+  const passwords = { old_password: PASSWORD, password: 'quite another sentence' };
+  const secret = await fails(() => mia.post('/profile/password', passwords));
+  assert.doesNotMatch(secret, /quite another sentence|Send it again/, 'no password comes back');
+
+  const order = {
+    reference: 'PO-FULL',
+    partner: String(cast.bob.companyId),
+    quantity: '12',
+    url_prefix: 'https://id.acme.example/',
+    remarks: 'Matte, please.',
+  };
+  const unplaced = await fails((n) => alice.upload('/work-orders', { ...order, reference: `PO-${n}` }, []));
+  assert.match(unplaced, /The disk of the portal is full.*What you typed is below/);
+  assert.match(unplaced, />Matte, please\.<\/textarea>/);
+  const reference = /name="reference"[^>]* value="(PO-\d+)"/.exec(unplaced)?.[1] ?? '';
+  db.$client.pragma('max_page_count = 1000000');
+  const placed = await alice.upload('/work-orders', { ...order, reference }, []);
+  assert.equal(placed.statusCode, 303, 'nothing of it was kept');
+});
+
+/** The answer of 507: until the last half-filled pages are full too, some go well. */
+async function fails(act: (n: number) => Promise<Answer>): Promise<string> {
+  for (let n = 0; n < 400; n++) {
+    const { statusCode, body } = await act(n);
+    if (statusCode !== 303) {
+      assert.equal(statusCode, 507);
+      return body;
+    }
+  }
+  throw new Error('The disk was never full.');
+}
+
+function fillDisk({ $client }: World['db']): void {
+  $client.pragma(`max_page_count = ${$client.pragma('page_count', { simple: true })}`);
+  const fill = $client.prepare(`insert into drafts select id, ?, hex(zeroblob(?)), 0 from users limit 1`);
+  for (const size of [1500, 100])
+    assert.throws(() => {
+      for (let n = 0; n < 10_000; n++) fill.run(`/${size}/${n}`, size);
+    }, /full/);
+}

@@ -10,11 +10,14 @@ const MOST_CHARACTERS = 20_000;
 const MOST_KEPT = 20;
 const SECRET = /password|^_csrf$|^code$/;
 
+/** A field that is never kept or shown again. */
+export function isSecret(name: string): boolean {
+  return SECRET.test(name);
+}
+
 /** Keeps what was typed into a form of the page at `path` when the session ended; never a password. */
 export function keepDraft(db: Db, userId: number, path: string, typed: Typed): void {
-  const body = JSON.stringify(
-    Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name))),
-  );
+  const body = JSON.stringify(Object.fromEntries(Object.entries(typed).filter(([name]) => !isSecret(name))));
   if (body.length > MOST_CHARACTERS) return;
   const createdAt = new Date();
   db.insert(drafts)

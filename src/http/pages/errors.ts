@@ -2,10 +2,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Db } from '../../db/database.ts';
 import { type Actor, Forbidden } from '../../domain/access/actor.ts';
 import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal.ts';
+import { isSecret } from '../../domain/forms/drafts.ts';
 import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
 import { peopleWhoMay } from '../../domain/people/who-may.ts';
 import type { Portal } from '../portal.ts';
-import { formPage, fromHtmx, isId, partOf } from './fields.ts';
+import { formPage, fromHtmx, isId, isMultipart, partOf, typed } from './fields.ts';
 import { leadOn, page } from './page.ts';
 
 const STATUS: Record<RefusalCode, number> = {
@@ -31,7 +32,8 @@ const TITLES: Record<number, string> = {
 };
 
 const MISTAKE = 'This is our mistake, not yours. What you had saved is safe. Try again in a moment.';
-const FULL =
+/** What a form says above its fields when the disk is full. */
+export const FULL =
   'The disk of the portal is full, so nothing was changed. What you had saved is safe. Tell whoever runs the portal, and try again once there is room.';
 
 /** Only a Refusal's sentence reaches a visitor; everything else is logged with the request's number. */
@@ -54,6 +56,7 @@ export function handleErrors(app: FastifyInstance, { db }: Portal): void {
       title: elsewhere ? `This is at ${elsewhere.name}` : (TITLES[status] ?? 'That did not work'),
       elsewhere,
       sentence,
+      again: status === 507 ? sendAgain(request) : undefined,
       who: known && error instanceof Forbidden ? peopleWhoMay(db, known.actor, error.right) : '',
       status,
       requestId: request.id,
@@ -91,7 +94,15 @@ export function wrongOf(reply: FastifyReply, error: unknown): Wrong {
   return refusal.code === 'invalid' ? { faults: refusal.fields } : { sentence: refusal.message };
 }
 
-function isFullDisk({ code }: FastifyError): boolean {
+/** A form that can be sent again as it was typed. Not one with a password, nor one whose files would be missing. */
+function sendAgain(request: FastifyRequest): { action: string; fields: [string, string][] } | undefined {
+  if (request.method !== 'POST' || isMultipart(request)) return undefined;
+  const fields = Object.entries(typed(request)).filter(([name]) => name !== '_csrf' && name !== 'opened_for');
+  return fields.some(([name]) => isSecret(name)) ? undefined : { action: request.url, fields };
+}
+
+export function isFullDisk(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code);
 }
 

@@ -16,7 +16,7 @@ import { type Attachments, placeWorkOrder } from '../../../domain/orders/placeme
 import { type Artwork, listArtworks, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
-import { refusedBy } from '../errors.ts';
+import { FULL, isFullDisk, refusedBy } from '../errors.ts';
 import { asked, isId } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, leadOn, type Page, page } from '../page.ts';
@@ -78,6 +78,10 @@ export function newWorkOrderPages(portal: Portal) {
         `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnLocked(files)}`,
       );
     } catch (error) {
+      if (isFullDisk(error)) {
+        request.log.error({ err: error }, 'the disk is full');
+        return form(portal, request, reply.code(507), { order, files, faults, full: FULL });
+      }
       const { fields } = refusedBy(reply, error, 'conflict');
       return form(portal, request, reply, { order, files, faults: { ...faults, ...fields } });
     }
@@ -105,6 +109,7 @@ type Filled = {
   files: Attachments;
   faults?: Record<string, string>;
   restored?: boolean;
+  full?: string;
 } & Partial<Awaited<ReturnType<typeof previewFacts>>>;
 
 function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, filled: Filled) {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { transactAs } from '../../../domain/access/acting.ts';
 import { insist } from '../../../domain/access/actor.ts';
 import { hasGrave, isOpen } from '../../../domain/code-status/code-changes.ts';
 import {
@@ -52,6 +53,8 @@ export function codeListPages(portal: Portal) {
   const check: Page = async (request, reply) => {
     insistOnChanging(request);
     const { given, read, faults, fileName } = await receive(portal, request, reply);
+    // A long list may outlive the right to send it.
+    transactAs(db, actorOf(request), (_, actor) => insist(actor, 'change codes'));
     try {
       if (Object.keys(faults).length > 0 || !read)
         throw wrongFile(faults.file ?? 'Choose the file of your list.');

@@ -53,7 +53,6 @@ export function reportPages(portal: Portal) {
   const send: Page = async (request, reply) => {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
-    insist(actor, 'report a print');
     let given: Typed = typed(request);
     let faults: Record<string, string> = {};
     const path = `/work-orders/${order.id}`;

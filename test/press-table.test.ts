@@ -187,3 +187,53 @@ test('Bob takes the table of a package; the page shows its first rows, and what 
   assert.equal((await bob.get(`${at}/vdp.csv`)).statusCode, 409);
   assert.throws(() => w.place('PO-2', 3, { serials: 'sequential', first_serial: '0007' }), /mending/);
 });
+
+test('presets are kept on the equipment, for everybody of the partner and every order on it', async (t) => {
+  const w = await world(t);
+  const [one, other] = ['PO-1', 'PO-2'].map((reference) => w.confirm(w.place(reference, 3)).id);
+  const press = w.cast.equipment.label;
+  const elsewhere = w.confirm(w.place('PO-3', 3), w.cast.bob, press, w.cast.substrates.film).id;
+  await w.generateAll();
+  const [olu, mia, petra, alice] = [
+    await w.as('olu'),
+    await w.as('mia'),
+    await w.as('petra'),
+    await w.as('alice'),
+  ];
+  const at = (id?: number) => `/work-orders/${id}/press-data`;
+  const fields = {
+    separator: 'tab',
+    encoding: 'utf-16le',
+    path: '\\\\press\\',
+    order: 'reverse',
+    lanes: '4',
+  };
+  const save = (preset: string, more = {}, who = olu) =>
+    who.post(at(one), { ...fields, preset, ...more }, at(one));
+  assert.equal((await save('Rewound')).statusCode, 303);
+  assert.equal((await save('Rewound')).statusCode, 303, 'pressed twice');
+  const body = (await mia.get(at(other))).body;
+  const link = /href="([^"]*)">Rewound</.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(link.split('?')[1])), {
+    header: '@image',
+    ...fields,
+  });
+  assert.match((await mia.get(link)).body, /value="\\\\press\\"[\s\S]*value="4"/);
+  assert.doesNotMatch((await mia.get(at(elsewhere))).body, /Rewound/);
+  await save('Rewound', { lanes: '2' }, mia);
+  assert.match((await olu.get(at(one))).body, /lanes=2/);
+  const log = w.db.$client.prepare(`select action from audit where action like 'equipment.preset%'`).pluck();
+  assert.deepEqual(log.all(), ['equipment.preset_saved', 'equipment.preset_saved']);
+  wrong(await save(''), 'preset', /Enter a name/);
+  wrong(await save('x', { lanes: '99' }), 'lanes', /from 1 to 50/);
+  for (let n = 1; n < 20; n++) await save(`Preset ${n}`);
+  wrong(await save('One more'), 'preset', /has 20 presets/);
+  const id = w.db.$client.prepare(`select id from press_presets where name = 'Rewound'`).pluck().get();
+  const remove = `/press-presets/${id}/removal`;
+  for (const who of [petra, alice])
+    assert.equal((await who.post(remove, {}, '/work-orders')).statusCode, 404);
+  assert.equal((await alice.post(at(one), { ...fields, preset: 'x' }, '/work-orders')).statusCode, 403);
+  const gone = await olu.post(remove, { order: String(one) }, at(one));
+  assert.deepEqual([gone.statusCode, gone.headers.location], [303, at(one)]);
+  assert.doesNotMatch((await olu.get(at(one))).body, /"[^"]*">Rewound</);
+});

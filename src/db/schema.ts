@@ -358,6 +358,28 @@ export const equipment = sqliteTable(
   ],
 );
 
+/** How a piece of equipment takes the table for variable-data printing, by names. */
+export const pressPresets = sqliteTable(
+  'press_presets',
+  {
+    id: id(),
+    equipmentId: integer('equipment_id')
+      .notNull()
+      .references(() => equipment.id),
+    name: text('name').notNull(),
+    /** JSON: options by field, as the form's address has them. */
+    options: text('options').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    updatedBy: integer('updated_by')
+      .notNull()
+      .references(() => users.id),
+  },
+  (t) => [
+    uniqueIndex('press_presets_equipment').on(t.equipmentId, t.name),
+    check('press_presets_name', sql`length(${t.name}) between 1 and 60`),
+  ],
+);
+
 export const substrates = sqliteTable(
   'substrates',
   {

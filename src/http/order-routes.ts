@@ -88,6 +88,8 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/ticket', ticketPages(portal).show);
   const table = pressDataPages(portal);
   get('/work-orders/:id/press-data', table.show);
+  post('/work-orders/:id/press-data', table.save, { formAt: ({ url }) => url });
+  post('/press-presets/:id/removal', table.remove);
   get('/work-orders/:id/vdp.csv', table.download, { rateLimit: TABLES });
 
   const report = reportPages(portal);

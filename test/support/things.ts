@@ -118,6 +118,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/calibrations/:equipment/:substrate', calibration)
         .replace(':revision', '1')
         .replace('/templates/:id', `/templates/${template.id}`)
+        .replace('/press-presets/:id', () => `/press-presets/${pressPreset(w)}`)
         .replace('/equipment/:id', `/equipment/${cast.equipment.proof}`)
         .replace('/substrates/:id', `/substrates/${cast.substrates.kraft}`)
         .replace(
@@ -163,6 +164,15 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       return shownOf(chooseSetting(db, cast.bob, order, equipment.inkjet, substrates.film));
     },
   };
+}
+
+/** A preset of its own for each time that one is removed. */
+function pressPreset({ db, cast }: World): number {
+  const insert = db.$client.prepare(
+    `insert into press_presets (equipment_id, name, options, updated_at, updated_by)
+     values (?, hex(randomblob(8)), '{}', 0, ?) returning id`,
+  );
+  return insert.pluck().get(cast.equipment.proof, cast.olu.userId) as number;
 }
 
 /** A mail to somebody that the mail server refused once. */
@@ -219,6 +229,7 @@ function fieldsOf(w: World, route: string, who: Actor, own: boolean): Record<str
     'POST /work-orders': orderOf(w, who),
     'POST /templates/new': { name: 'Another template' },
     'POST /templates/:id/changes': { name: 'Bottle label 0.5 l', version: '1' },
+    'POST /work-orders/:id/press-data': { preset: 'Usual' },
     'POST /work-orders/:id/messages': { text: 'Which side up?' },
     'POST /work-orders/:id/cancellation': { reason: 'Because.' },
     'POST /work-orders/:id/code-changes': { act: 'block', reason: 'damaged', ranges: '1' },

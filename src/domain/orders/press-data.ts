@@ -71,6 +71,11 @@ export function readPressTable(typed: Typed, { quantity }: Pick<WorkOrder, 'quan
   return table;
 }
 
+/** A separator as addresses have it. */
+export function separatorText(separator: PressTable['separator']): string {
+  return separator === '\t' ? 'tab' : separator;
+}
+
 /** Traces who had a table, or the beginning of one: codes went out with it, so their serial numbers stay used. */
 export function recordTable(
   db: Db,

@@ -94,6 +94,8 @@ export const ACTIONS = {
   'equipment.changed': 'changed equipment',
   'equipment.archived': 'archived equipment',
   'equipment.restored': 'restored equipment',
+  'equipment.preset_saved': 'kept a preset for tables',
+  'equipment.preset_removed': 'removed a preset for tables',
   'substrate.added': 'added a substrate',
   'substrate.changed': 'changed a substrate',
   'substrate.archived': 'archived a substrate',

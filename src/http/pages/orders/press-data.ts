@@ -4,13 +4,15 @@ import { pressTable } from '../../../codes/rows/press-table.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { findPackage, planPackage } from '../../../domain/orders/packages.ts';
 import { MOST_LANES, readPressTable, recordTable, TABLE_CHOICES } from '../../../domain/orders/press-data.ts';
+import { presetsOf, removePreset, savePreset } from '../../../domain/orders/press-presets.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
-import { asked, idOf } from '../fields.ts';
+import { asked, idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { inTurns } from '../in-turns.ts';
-import { type Page, page } from '../page.ts';
+import { orderOf } from '../lists.ts';
+import { leadOn, type Page, page } from '../page.ts';
 import { watchDownload } from './sending.ts';
 
 /** The table that a press's program for variable data reads: image and data in one row. */
@@ -21,7 +23,8 @@ export function pressDataPages(portal: Portal) {
     page(request, reply, 'work-orders/press-data', {
       title: `Data for the press of ${order.reference}`,
       ...{ order, faults, sample },
-      typed: asked(request),
+      typed: { ...asked(request), ...typed(request) },
+      presets: presetsOf(db, order.id),
       choices: TABLE_CHOICES,
       mostLanes: MOST_LANES,
     });
@@ -68,7 +71,25 @@ export function pressDataPages(portal: Portal) {
     }
   };
 
-  return { show, download };
+  const save: Page = async (request, reply) => {
+    const actor = actorOf(request);
+    const { order } = findPackage(db, actor, idOf(request));
+    try {
+      const name = savePreset(db, actor, order.id, typed(request));
+      return leadOn(reply, `/work-orders/${order.id}/press-data`, `“${name}” is kept on the equipment.`);
+    } catch (error) {
+      return form(request, reply, order, refusedBy(reply, error).fields);
+    }
+  };
+
+  // Back to the order whose page it was removed on.
+  const remove: Page = async (request, reply) => {
+    const name = removePreset(db, actorOf(request), idOf(request));
+    const order = orderOf(typed(request));
+    return leadOn(reply, order ? `/work-orders/${order}/press-data` : '/equipment', `“${name}” is removed.`);
+  };
+
+  return { show, download, save, remove };
 }
 
 /** Rows that the page shows before they are downloaded. */

@@ -1,5 +1,4 @@
-import { imageWriter, MAX_DOTS } from '../../codes/drawing/image.ts';
-import { MOST_IMAGES } from '../../codes/package/package.ts';
+import { MAX_DOTS } from '../../codes/drawing/image.ts';
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
 import { modulesOf, nearestToSquare, printedSizes, sizeInDots } from '../../codes/size.ts';
 import { chooseSymbol } from '../../codes/symbol/symbol.ts';
@@ -67,12 +66,6 @@ export function shownOf({ press, substrate, calibration, shape, drawing }: Setti
     revision: `${calibration.id}.${calibration.revision}`,
     size: `${dotsX}x${dotsY}-${reductionX}x${reductionY}-v${shape.version}-${resolutionX}x${resolutionY}-${format}`,
   };
-}
-
-/** Bytes a package takes at most, with its unfinished file. */
-export function packageRoom({ quantity }: WorkOrder, { drawing, shape }: Setting): number {
-  const perImage = quantity > MOST_IMAGES ? 0 : imageWriter(drawing, shape).maxBytes + 256;
-  return quantity * (perImage + 256) + 1_000_000;
 }
 
 /** What a brand says of how its codes come out. */

@@ -5,10 +5,10 @@ import type { Typed } from '../../../domain/forms/drafts.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
+import { packageRoom } from '../../../domain/orders/package-room.ts';
 import {
   chooseSetting,
   equipmentChoices,
-  packageRoom,
   type Setting,
   shownOf,
   substrateChoices,

@@ -7,7 +7,7 @@ import { findWorkOrder, type WorkOrder } from '../src/domain/orders/work-orders.
 import type { Client } from './support/client.ts';
 import { codesOf } from './support/codes.ts';
 import { pngFile } from './support/files.ts';
-import { dice } from './support/specimens.ts';
+import { tryReports } from './support/report-trials.ts';
 import { traces, world } from './support/world.ts';
 
 const w = await world({ after });
@@ -314,34 +314,5 @@ test('what is short is ordered again, once, for exactly so many codes, and both 
 });
 
 test('of 400 random reports those that are accepted sum to the quantity, and all others are refused', async () => {
-  const upTo = dice(21);
-  for (let i = 0; i < 400; i++) {
-    const quantity = 1 + upTo(60);
-    const order = ready(quantity);
-    const fates: string[] = Array.from(
-      { length: quantity },
-      () => ['good', 'good', 'spoiled', 'sampled', 'unused', 'missing'][upTo(6)]!,
-    );
-    const fields: Record<string, string> = {};
-    for (const fate of ['spoiled', 'sampled', 'unused', 'missing']) {
-      const mine = fates.flatMap((each, at) => (each === fate ? [String(at + 1)] : []));
-      fields[fate] = mine.join(upTo(2) ? ', ' : ' ');
-    }
-    const good = fates.filter((fate) => fate === 'good').length;
-    const wrong = upTo(3) === 0;
-    const counted = wrong ? Math.max(0, good + upTo(9) - 4) : good;
-    const overlaps = upTo(5) === 0 && fates.includes('spoiled');
-    if (overlaps) fields.unused = `${fields.unused} ${fates.indexOf('spoiled') + 1}`;
-    const answer = await report(order, { ...fields, counted_good: String(counted) });
-    const right = counted === good && !overlaps;
-    assert.equal(answer.statusCode, right ? 303 : 422, JSON.stringify({ fields, counted, good, quantity }));
-    const sum = db.$client
-      .prepare(
-        `select good + spoiled + sampled + unused + missing from print_reports where work_order_id = ? and state = 'submitted'`,
-      )
-      .pluck()
-      .get(order.id);
-    assert.equal(sum, right ? quantity : undefined);
-    if (!right) assert.deepEqual(tally(order), [`${quantity} inactive`]);
-  }
+  await tryReports(w, 400, 21);
 });

@@ -14,6 +14,7 @@ import { partsSection } from './sections/parts.ts';
 import { pressTableSection } from './sections/press-table.ts';
 import { previewSection } from './sections/preview.ts';
 import { rowsSection } from './sections/rows.ts';
+import { serialListSection } from './sections/serial-list.ts';
 
 // npm run bench [-- --quick] [--only NAME]… [--rounds N] [--write]
 // Prints what it measured as markdown; --write puts it into docs/performance.md. See bench/setup.ts for the rivals.
@@ -30,6 +31,7 @@ const SECTIONS: Section[] = [
   pagesSection,
   codeStatusSection,
   previewSection,
+  serialListSection,
 ];
 
 const words = process.argv.slice(2);

@@ -46,7 +46,7 @@ test('the job ticket is one page of A4 for one code, for 12 batches and for 1,00
       /c0ff ee12 c0ff/,
       /Print only on/,
       /Good labels by the counter/,
-      /Signing key/,
+      /Signing key +[0-9a-f]{16}\n/,
       /ends on/,
     ])
       assert.match(text, typeof words === 'string' ? new RegExp(words) : words);

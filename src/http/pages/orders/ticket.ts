@@ -1,4 +1,3 @@
-import { drawingPlan } from '../../../codes/plan.ts';
 import { dotsInMm, printedSizes, QUIET_ZONE } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
@@ -30,7 +29,7 @@ export function ticketPages({ db, folders }: Portal) {
     const numbers = Array.from({ length: count }, (_, i) => i + 1);
     const kept = count <= ROOM ? numbers : [...numbers.slice(0, FIRST), ...numbers.slice(-2)];
     const batches = kept.map((number) => batchOf(order, number));
-    const { serials } = drawingPlan(planPackage(db, order, folders));
+    const { serials, signing } = planPackage(db, order, folders);
     const ends = await serialsAt(
       serials,
       batches.flatMap(({ first, last }) => [first, last]),
@@ -55,6 +54,7 @@ export function ticketPages({ db, folders }: Portal) {
       sizes: printedSizes({ ...confirmation, format }, symbolVersion),
       calibrationEnds: holds?.id === confirmation.calibrationId ? holds.expiresAt : null,
       note: noteOnCalibration(db, confirmation),
+      keyId: signing.keyId,
       hash: made.sha256.match(/.{4}/g)?.join(' '),
       qr: qrCode(made.sha256),
       samples: Math.min(order.quantity, Math.max(30, 5 + count)),

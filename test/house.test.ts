@@ -173,6 +173,35 @@ test('it keeps a file to one sitting', () => {
   }
 });
 
+test('each folder of the engine says which of its files to open first', () => {
+  const folders = new Set(files.flatMap((name) => /^codes\/([^/]+)\//.exec(name)?.[1] ?? []));
+  assert.ok(folders.size >= 10);
+  for (const folder of folders) {
+    const own = [...text].filter(([file]) => file.startsWith(`codes/${folder}/`));
+    const first = own.filter(([, source]) => source.startsWith('// Start here: ')).map(([file]) => file);
+    assert.equal(first.length, 1, `${folder}: ${first.join(', ')}`);
+  }
+});
+
+// What only the tests and the measurements use is exported for them, not for nobody.
+test('it exports no value that no other file names', () => {
+  const others = ['test', 'bench'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
+  );
+  for (const [file, source] of text) {
+    if (file.endsWith('.as.ts') || file === 'db/schema.ts') continue;
+    for (const [, name = ''] of source.matchAll(
+      /^export (?:async )?(?:function\*?|const|let|class) (\w+)/gm,
+    )) {
+      const named = new RegExp(`\\b${name}\\b`);
+      const used = [...text].some(([other, own]) => other !== file && named.test(own));
+      assert.ok(used || others.some((own) => named.test(own)), `${file} exports ${name}`);
+    }
+  }
+});
+
 // An arrow of types is an arrow too.
 function* eachImport(): Generator<[string, string]> {
   for (const [file, source] of text) {

@@ -32,7 +32,7 @@ const visitors = await everyVisitor(w);
 const things = await everyThing(w, visitors.find(({ actor }) => actor?.name === 'Rita')!.actor!);
 const changes = db.$client.prepare('select total_changes()').pluck();
 const verbs = Object.entries(RULES).filter(
-  ([route, { room }]) => route.startsWith('POST') && room !== 'everybody' && route !== 'POST /sign-out',
+  ([route, { sees }]) => route.startsWith('POST') && sees !== 'everybody' && route !== 'POST /sign-out',
 );
 
 for (const [ending, end] of Object.entries(ENDINGS)) {
@@ -41,7 +41,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
     for (const visitor of visitors) {
       for (const [route, rule] of verbs) {
         const { actor } = visitor;
-        if (!actor || (typeof rule.room === 'object' && !rule.room[actor.kind])) continue;
+        if (!actor || (typeof rule.sees === 'object' && !rule.sees[actor.kind])) continue;
         const { status, changed } = await answerAfter(visitor, route, end);
         const where = `${route} of ${actor.name}, who ${ending}`;
         assert.equal(changed, 0, where);
@@ -60,7 +60,7 @@ test('a request does only what its person may when its last byte has arrived', a
     for (const [route, rule] of verbs) {
       const { actor } = visitor;
       const lowest = LOWEST[actor!.kind]!;
-      const who = rule.may ?? rule.room;
+      const who = rule.may ?? rule.sees;
       if (typeof who !== 'object' || !who[actor!.kind] || who[actor!.kind]!.includes(lowest)) continue;
       const { status, changed } = await answerAfter(visitor, route, ({ userId }) =>
         run('update memberships set role = ? where user_id = ?', lowest, userId),

@@ -36,7 +36,7 @@ for (const visitor of visitors) {
 
 test('a stranger is led to the sign-in by a piece of a page too, and learns nothing', async () => {
   for (const [route, rule] of Object.entries(RULES)) {
-    if (rule.room === 'everybody') continue;
+    if (rule.sees === 'everybody') continue;
     const answer = await answerTo(visitors[0]!, route, true, { 'hx-request': 'true' });
     assert.equal(answer.statusCode, 401, route);
     assert.match(String(answer.headers['hx-redirect']), /^\/sign-in/, route);
@@ -48,7 +48,7 @@ async function tryRoute(visitor: Visitor, route: string, rule: Rule, own: boolea
   const answer = await answerTo(visitor, route, own);
   const { actor } = visitor;
   const where = `${route} for ${actor?.name ?? 'a stranger'}, ${own ? 'their own' : "somebody else's"}`;
-  if (!actor && rule.room !== 'everybody') {
+  if (!actor && rule.sees !== 'everybody') {
     assert.equal(answer.statusCode, 303, where);
     return assert.match(String(answer.headers.location), /^\/sign-in/, where);
   }
@@ -62,9 +62,9 @@ async function tryRoute(visitor: Visitor, route: string, rule: Rule, own: boolea
 
 /** Chapter 3 in six lines. */
 function expectedFor(actor: Actor, rule: Rule, own: boolean): number {
-  if (typeof rule.room === 'object') {
-    if (rule.room[actor.kind] === undefined) return 404;
-    if (!includes(rule.room, actor)) return 403;
+  if (typeof rule.sees === 'object') {
+    if (rule.sees[actor.kind] === undefined) return 404;
+    if (!includes(rule.sees, actor)) return 403;
   }
   if (!own) return rule.others ?? 404;
   return rule.may && !includes(rule.may, actor) ? 403 : rule.done;

@@ -87,11 +87,11 @@ async function packageFile(path: string) {
     },
     /** Writes all that was laid aside. */
     async recall(): Promise<void> {
-      const room = new Uint8Array(RECALLED);
+      const buffer = new Uint8Array(RECALLED);
       for (let at = 0; aside; ) {
-        const { bytesRead } = await aside.read(room, 0, RECALLED, at);
+        const { bytesRead } = await aside.read(buffer, 0, RECALLED, at);
         if (bytesRead === 0) break;
-        await write(room.subarray(0, bytesRead));
+        await write(buffer.subarray(0, bytesRead));
         at += bytesRead;
       }
       await aside?.close();

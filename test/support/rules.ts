@@ -1,10 +1,10 @@
 /**
- * Design chapter 3 as a table: for every route who enters its room, who may do it, whose the thing is that it names, and
+ * Design chapter 3 as a table: for every route who sees it, who may do it, whose the thing is that it names, and
  * what it answers when all is well. It is written from the design, never from the program.
  */
 export type Rule = {
-  /** Roles, by kind of company, to whom the room is open. A kind that is not named has no such room. */
-  room: Roles | 'everybody' | 'signed in';
+  /** Roles, by kind of company, who see it. To a kind that is not named it does not exist. */
+  sees: Roles | 'everybody' | 'signed in';
   /** Those of them who may do it; the others read who may. */
   may?: Roles;
   /** It names something of a company or of a person; without the word it names nothing. */
@@ -27,27 +27,27 @@ const ORDERERS = { brand: 'admin editor' };
 const PARTNER_ADMIN = { partner: 'admin' };
 
 const order = (done: number, may?: Roles): Rule => ({
-  room: TRADE,
+  sees: TRADE,
   of: 'both companies',
   done,
   ...(may && { may }),
 });
-const stock = (done: number, may?: Roles): Rule => ({
-  room: PARTNER,
+const pressThing = (done: number, may?: Roles): Rule => ({
+  sees: PARTNER,
   of: 'the company',
   done,
   ...(may && { may }),
 });
-const person = (done: number): Rule => ({ room: KEEPERS, of: 'the company', done });
+const person = (done: number): Rule => ({ sees: KEEPERS, of: 'the company', done });
 const partnership = (done: number, may?: Roles): Rule => ({
-  room: ADMINS,
+  sees: ADMINS,
   of: 'both companies',
   done,
   ...(may && { may }),
 });
-const company = (done: number): Rule => ({ room: PLATFORM, of: 'any company', done });
-const mine = (done: number): Rule => ({ room: 'signed in', done });
-const open = (done: number, stranger = done): Rule => ({ room: 'everybody', done, stranger });
+const company = (done: number): Rule => ({ sees: PLATFORM, of: 'any company', done });
+const mine = (done: number): Rule => ({ sees: 'signed in', done });
+const open = (done: number, stranger = done): Rule => ({ sees: 'everybody', done, stranger });
 
 export const RULES: Record<string, Rule> = {
   'GET /healthz': open(200),
@@ -71,21 +71,21 @@ export const RULES: Record<string, Rule> = {
   'GET /new-password/:token': open(200),
   'POST /new-password/:token': open(303),
   'GET /new-address/:token': open(200),
-  'POST /new-address/:token': { room: 'signed in', of: 'the person', done: 303, others: 403 },
+  'POST /new-address/:token': { sees: 'signed in', of: 'the person', done: 303, others: 403 },
 
-  'GET /mails': { room: KEEPERS, done: 200 },
-  'POST /mails/:id/sending': { room: KEEPERS, of: 'the company', done: 303 },
+  'GET /mails': { sees: KEEPERS, done: 200 },
+  'POST /mails/:id/sending': { sees: KEEPERS, of: 'the company', done: 303 },
   'GET /': mine(200),
   'GET /menu': mine(200),
   'POST /sign-out': mine(303),
-  'POST /company-switch': { room: 'signed in', of: 'the person', done: 303 },
+  'POST /company-switch': { sees: 'signed in', of: 'the person', done: 303 },
   'GET /signing-key': mine(200),
   'GET /signing-key/:keyId': mine(200),
   'GET /sessions': mine(200),
   'GET /sessions/end': mine(200),
   'POST /sessions/end': mine(303),
-  'GET /sessions/:name/end': { room: 'signed in', of: 'the person', done: 200 },
-  'POST /sessions/:name/end': { room: 'signed in', of: 'the person', done: 303 },
+  'GET /sessions/:name/end': { sees: 'signed in', of: 'the person', done: 200 },
+  'POST /sessions/:name/end': { sees: 'signed in', of: 'the person', done: 303 },
   'GET /profile': mine(200),
   'GET /profile/name': mine(200),
   'POST /profile/name': mine(303),
@@ -103,11 +103,11 @@ export const RULES: Record<string, Rule> = {
   'POST /profile/two-step/recovery-codes': mine(409),
   'POST /profile/two-step/end': mine(303),
 
-  'GET /company': { room: KEEPERS, done: 200 },
-  'POST /company': { room: KEEPERS, done: 303 },
-  'POST /company/two-step': { room: KEEPERS, done: 303 },
-  'GET /companies/new': { room: PLATFORM, done: 200 },
-  'POST /companies': { room: PLATFORM, done: 303 },
+  'GET /company': { sees: KEEPERS, done: 200 },
+  'POST /company': { sees: KEEPERS, done: 303 },
+  'POST /company/two-step': { sees: KEEPERS, done: 303 },
+  'GET /companies/new': { sees: PLATFORM, done: 200 },
+  'POST /companies': { sees: PLATFORM, done: 303 },
   'GET /companies/:id': company(200),
   'GET /companies/:id/profile': company(200),
   'POST /companies/:id/profile': company(303),
@@ -117,7 +117,7 @@ export const RULES: Record<string, Rule> = {
   'POST /companies/:id/restoration': company(303),
   'POST /companies/:id/name-refusal': company(303),
 
-  'GET /people': { room: KEEPERS, done: 200 },
+  'GET /people': { sees: KEEPERS, done: 200 },
   'GET /people/:id': person(200),
   'POST /people/:id/role': person(303),
   'POST /people/:id/deactivation': person(303),
@@ -125,50 +125,50 @@ export const RULES: Record<string, Rule> = {
   'GET /people/:id/removal': person(200),
   'POST /people/:id/removal': person(303),
   'POST /people/:id/two-step-reset': person(303),
-  'GET /invitations/new': { room: KEEPERS, done: 200 },
-  'POST /invitations': { room: KEEPERS, done: 303 },
+  'GET /invitations/new': { sees: KEEPERS, done: 200 },
+  'POST /invitations': { sees: KEEPERS, done: 303 },
   'POST /invitations/:id/sending': person(303),
   'POST /invitations/:id/revocation': person(303),
   // None of the invitations there waits for a yes.
   'POST /invitations/:id/approval': person(409),
-  'GET /partnerships': { room: ADMINS, done: 200 },
-  'GET /partnerships/new': { room: ADMINS, done: 200 },
-  'POST /partnerships': { room: ADMINS, done: 303 },
+  'GET /partnerships': { sees: ADMINS, done: 200 },
+  'GET /partnerships/new': { sees: ADMINS, done: 200 },
+  'POST /partnerships': { sees: ADMINS, done: 303 },
   'GET /partnerships/:id/dissolution': partnership(200),
   'POST /partnerships/:id/dissolution': partnership(303),
   // In the test the brand has invited: its partner answers, and the brand itself may take it back.
   'POST /partnerships/:id/acceptance': partnership(303, PARTNER_ADMIN),
   'POST /partnerships/:id/refusal': partnership(303, PARTNER_ADMIN),
   'POST /partnerships/:id/cancellation': partnership(303, { brand: 'admin' }),
-  'GET /audit-log': { room: KEEPERS, done: 200 },
-  'GET /audit-log.csv': { room: KEEPERS, done: 200 },
+  'GET /audit-log': { sees: KEEPERS, done: 200 },
+  'GET /audit-log.csv': { sees: KEEPERS, done: 200 },
 
-  'GET /equipment': { room: PARTNER, done: 200 },
-  'GET /equipment/new': { room: PARTNER, may: PARTNER_ADMIN, done: 200 },
-  'POST /equipment/new': { room: PARTNER, may: PARTNER_ADMIN, done: 303 },
-  'GET /equipment/:id': stock(200),
-  'GET /equipment/:id/changes': stock(200, PARTNER_ADMIN),
-  'POST /equipment/:id/changes': stock(303, PARTNER_ADMIN),
-  'POST /equipment/:id/archive': stock(303, PARTNER_ADMIN),
-  'GET /substrates': { room: PARTNER, done: 200 },
-  'GET /substrates/new': { room: PARTNER, may: PARTNER_ADMIN, done: 200 },
-  'POST /substrates/new': { room: PARTNER, may: PARTNER_ADMIN, done: 303 },
-  'GET /substrates/:id': stock(200),
-  'GET /substrates/:id/changes': stock(200, PARTNER_ADMIN),
-  'POST /substrates/:id/changes': stock(303, PARTNER_ADMIN),
-  'POST /substrates/:id/archive': stock(303, PARTNER_ADMIN),
-  'GET /calibrations': { room: PARTNER, done: 200 },
-  'GET /calibrations/new': { room: PARTNER, done: 200 },
-  'GET /calibrations/:equipment/:substrate': stock(200),
-  'POST /calibrations/:equipment/:substrate/revisions': stock(303),
-  'GET /calibrations/:equipment/:substrate/:revision': stock(200),
-  'POST /calibrations/:equipment/:substrate/:revision/reading': stock(303),
-  'POST /calibrations/:equipment/:substrate/:revision/approval': stock(303),
-  'POST /calibrations/:equipment/:substrate/:revision/withdrawal': stock(303),
-  'GET /calibrations/:equipment/:substrate/:revision/evidence': stock(200),
-  'GET /calibrations/:equipment/:substrate/:revision/sheet': stock(200),
+  'GET /equipment': { sees: PARTNER, done: 200 },
+  'GET /equipment/new': { sees: PARTNER, may: PARTNER_ADMIN, done: 200 },
+  'POST /equipment/new': { sees: PARTNER, may: PARTNER_ADMIN, done: 303 },
+  'GET /equipment/:id': pressThing(200),
+  'GET /equipment/:id/changes': pressThing(200, PARTNER_ADMIN),
+  'POST /equipment/:id/changes': pressThing(303, PARTNER_ADMIN),
+  'POST /equipment/:id/archive': pressThing(303, PARTNER_ADMIN),
+  'GET /substrates': { sees: PARTNER, done: 200 },
+  'GET /substrates/new': { sees: PARTNER, may: PARTNER_ADMIN, done: 200 },
+  'POST /substrates/new': { sees: PARTNER, may: PARTNER_ADMIN, done: 303 },
+  'GET /substrates/:id': pressThing(200),
+  'GET /substrates/:id/changes': pressThing(200, PARTNER_ADMIN),
+  'POST /substrates/:id/changes': pressThing(303, PARTNER_ADMIN),
+  'POST /substrates/:id/archive': pressThing(303, PARTNER_ADMIN),
+  'GET /calibrations': { sees: PARTNER, done: 200 },
+  'GET /calibrations/new': { sees: PARTNER, done: 200 },
+  'GET /calibrations/:equipment/:substrate': pressThing(200),
+  'POST /calibrations/:equipment/:substrate/revisions': pressThing(303),
+  'GET /calibrations/:equipment/:substrate/:revision': pressThing(200),
+  'POST /calibrations/:equipment/:substrate/:revision/reading': pressThing(303),
+  'POST /calibrations/:equipment/:substrate/:revision/approval': pressThing(303),
+  'POST /calibrations/:equipment/:substrate/:revision/withdrawal': pressThing(303),
+  'GET /calibrations/:equipment/:substrate/:revision/evidence': pressThing(200),
+  'GET /calibrations/:equipment/:substrate/:revision/sheet': pressThing(200),
 
-  'GET /codes': { room: TRADE, done: 200 },
+  'GET /codes': { sees: TRADE, done: 200 },
   'GET /codes/:code': order(200),
   'GET /codes/:code/image': order(200),
   'GET /work-orders/:id/code-changes': order(200),
@@ -176,47 +176,47 @@ export const RULES: Record<string, Rule> = {
   'POST /work-orders/:id/code-changes': order(303, { brand: 'admin' }),
   'GET /code-changes/:id/undo': order(200, { brand: 'admin' }),
   'POST /code-changes/:id/undo': order(303, { brand: 'admin' }),
-  'GET /code-lists/new': { room: TRADE, may: { brand: 'admin' }, done: 200 },
-  'POST /code-lists': { room: TRADE, may: { brand: 'admin' }, done: 422 },
+  'GET /code-lists/new': { sees: TRADE, may: { brand: 'admin' }, done: 200 },
+  'POST /code-lists': { sees: TRADE, may: { brand: 'admin' }, done: 422 },
   'GET /code-lists/:id': {
-    room: { brand: 'admin editor viewer' },
+    sees: { brand: 'admin editor viewer' },
     may: { brand: 'admin' },
     of: 'the company',
     done: 200,
   },
   'POST /code-lists/:id': {
-    room: { brand: 'admin editor viewer' },
+    sees: { brand: 'admin editor viewer' },
     may: { brand: 'admin' },
     of: 'the company',
     done: 303,
   },
   'POST /code-lists/:id/undo': {
-    room: { brand: 'admin editor viewer' },
+    sees: { brand: 'admin editor viewer' },
     may: { brand: 'admin' },
     of: 'the company',
     done: 409,
   },
   'POST /code-lists/:id/removal': {
-    room: { brand: 'admin editor viewer' },
+    sees: { brand: 'admin editor viewer' },
     may: { brand: 'admin' },
     of: 'the company',
     done: 303,
   },
-  'GET /work-orders': { room: TRADE, done: 200 },
-  'GET /work-orders.csv': { room: TRADE, done: 200 },
-  'GET /work-orders/new': { room: TRADE, may: ORDERERS, done: 200 },
-  'GET /templates': { room: ORDERERS, done: 200 },
-  'GET /templates/new': { room: ORDERERS, may: { brand: 'admin' }, done: 200 },
-  'POST /templates/new': { room: ORDERERS, may: { brand: 'admin' }, done: 303 },
-  'GET /templates/:id': { room: ORDERERS, of: 'the company', done: 200 },
-  'GET /templates/:id/changes': { room: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 200 },
-  'POST /templates/:id/changes': { room: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 303 },
-  'POST /templates/:id/archive': { room: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 303 },
-  'GET /work-orders/drafts': { room: TRADE, may: ORDERERS, done: 200 },
-  'POST /work-orders/drafts/:id/removal': { room: TRADE, may: ORDERERS, of: 'the person', done: 303 },
-  'GET /work-orders/link': { room: TRADE, may: ORDERERS, done: 200 },
-  'GET /work-orders/total': { room: TRADE, may: ORDERERS, done: 200 },
-  'POST /work-orders': { room: TRADE, may: ORDERERS, done: 303 },
+  'GET /work-orders': { sees: TRADE, done: 200 },
+  'GET /work-orders.csv': { sees: TRADE, done: 200 },
+  'GET /work-orders/new': { sees: TRADE, may: ORDERERS, done: 200 },
+  'GET /templates': { sees: ORDERERS, done: 200 },
+  'GET /templates/new': { sees: ORDERERS, may: { brand: 'admin' }, done: 200 },
+  'POST /templates/new': { sees: ORDERERS, may: { brand: 'admin' }, done: 303 },
+  'GET /templates/:id': { sees: ORDERERS, of: 'the company', done: 200 },
+  'GET /templates/:id/changes': { sees: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 200 },
+  'POST /templates/:id/changes': { sees: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 303 },
+  'POST /templates/:id/archive': { sees: ORDERERS, of: 'the company', may: { brand: 'admin' }, done: 303 },
+  'GET /work-orders/drafts': { sees: TRADE, may: ORDERERS, done: 200 },
+  'POST /work-orders/drafts/:id/removal': { sees: TRADE, may: ORDERERS, of: 'the person', done: 303 },
+  'GET /work-orders/link': { sees: TRADE, may: ORDERERS, done: 200 },
+  'GET /work-orders/total': { sees: TRADE, may: ORDERERS, done: 200 },
+  'POST /work-orders': { sees: TRADE, may: ORDERERS, done: 303 },
   'GET /work-orders/:id': order(200),
   'GET /work-orders/:id/card': order(200),
   'GET /work-orders/:id/progress': order(200),
@@ -247,7 +247,7 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/print-report/photos/:photo': order(200),
   'POST /print-reports/:id/return': order(303, { brand: 'admin' }),
   'POST /company/print-reports': {
-    room: { brand: 'admin editor viewer' },
+    sees: { brand: 'admin editor viewer' },
     may: { brand: 'admin' },
     done: 303,
   },
@@ -262,5 +262,5 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/acceptance': order(200, { brand: 'admin' }),
   'POST /work-orders/:id/acceptance': order(303, { brand: 'admin' }),
   'POST /work-orders/:id/archive': order(303, { partner: 'admin manager', brand: 'admin editor' }),
-  'GET /generator': { room: TRADE, may: PARTNER, done: 200 },
+  'GET /generator': { sees: TRADE, may: PARTNER, done: 200 },
 };

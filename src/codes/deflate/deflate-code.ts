@@ -1,3 +1,4 @@
+// Start here: the codes of a deflate block; bits.ts writes them, deflate-part.ts packs tables with zlib.
 import { pack } from './bits.ts';
 import { codeLengths, codeWords } from './prefix-code.ts';
 

@@ -1,3 +1,4 @@
+// Start here: the writer of an image, by its format; each format has a folder.
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { imageDots } from '../size.ts';
 import type { Matrix } from '../symbol/symbol.ts';

@@ -1,3 +1,4 @@
+// Start here: IDs from sequence numbers and back; ff1.ts has the cipher, crockford.ts the spelling.
 import type { Mint } from '../plan.ts';
 import { checkedKernel } from '../wasm/checked-kernel.ts';
 import { HALF_LIMIT, ID_LENGTH, parseExtendedId } from './crockford.ts';

@@ -83,9 +83,9 @@ export function imageFault(
 function rowBytes(rows: RowWriter): (run: CodeRun) => Buffer {
   const space = growingBytes();
   return (run) => {
-    const room = space(rows.longest('codes') * run.count);
-    const end = rows.write('codes', run, room, 0, UNPACKED);
-    return Buffer.from(room.buffer, room.byteOffset, end);
+    const buffer = space(rows.longest('codes') * run.count);
+    const end = rows.write('codes', run, buffer, 0, UNPACKED);
+    return Buffer.from(buffer.buffer, buffer.byteOffset, end);
   };
 }
 

@@ -33,17 +33,17 @@ export function imageMaker(plan: ImagePlan): ImageMaker {
     maxBytes: images.maxBytes,
     draw,
     entries(run, ids, spare) {
-      const room = scratch((header.length + images.maxBytes) * run.count);
-      const view = new DataView(room.buffer);
+      const buffer = scratch((header.length + images.maxBytes) * run.count);
+      const view = new DataView(buffer.buffer);
       let at = 0;
       for (let i = 0; i < run.count; i++) {
-        const start = header.write(run.batch, run.first + i, room, at);
-        const end = draw(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH), room, start);
-        fillStoredHeader(view, at, crc32(room.subarray(start, end)), end - start);
+        const start = header.write(run.batch, run.first + i, buffer, at);
+        const end = draw(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH), buffer, start);
+        fillStoredHeader(view, at, crc32(buffer.subarray(start, end)), end - start);
         at = end;
       }
       const bytes = ownBytes(at, spare);
-      bytes.set(room.subarray(0, at));
+      bytes.set(buffer.subarray(0, at));
       return bytes;
     },
   };

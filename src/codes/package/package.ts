@@ -1,3 +1,4 @@
+// Start here: what a package is made of, as tasks; task-maker.ts does them, package-writer.ts puts the results together.
 import { ENGINE, type PackagePlan } from '../plan.ts';
 import { serialsOverflow } from '../rows/serial-numbers.ts';
 import type { CodeRun, Table } from '../rows/tables.ts';

@@ -20,7 +20,7 @@ export function* specimenZip(plan: SpecimenPlan, count: number, about: string): 
   const source = referenceSource(urlPrefix, shape);
   const images = imageWriter(drawing, shape);
   const read = imageReader(drawing, shape);
-  const room = new Uint8Array(images.maxBytes);
+  const buffer = new Uint8Array(images.maxBytes);
   const entry = (name: string, bytes: Uint8Array) => {
     const stored = storedEntry(`${folder}/${name}`, bytes);
     zip.addStored(stored);
@@ -29,7 +29,7 @@ export function* specimenZip(plan: SpecimenPlan, count: number, about: string): 
   yield entry('read-me.txt', Buffer.from(about));
   for (let number = 1; number <= count; number++) {
     const id = specimenId(number);
-    const image = room.subarray(0, images.write(source(Buffer.from(id)), room, 0));
+    const image = buffer.subarray(0, images.write(source(Buffer.from(id)), buffer, 0));
     const said = read(image);
     if (said !== urlPrefix + id) throw new Error(`Specimen ${number} reads ${said}.`);
     yield entry(specimenFile(id, drawing.format), image);

@@ -1,3 +1,4 @@
+// Start here: the text in an image, by its format; each format has a folder, symbol/ goes on from the modules.
 import type { Drawing, SymbolShape } from '../plan.ts';
 import { startedKernel } from '../wasm/checked-kernel.ts';
 import type { RowsReader } from './dot-lines.ts';

@@ -10,8 +10,8 @@ import type { CodeRun, TableRows, UrlParts } from './tables.ts';
  */
 export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
   const longest = ID_LENGTH + serials.longest + NUMBERS + url.head.length + ID_LENGTH + url.tail.length;
-  const room = new Uint8Array(longest);
-  let row = room;
+  const buffer = new Uint8Array(longest);
+  let row = buffer;
   let serialEnd = -1;
   let sequenceEnd = 0;
   let batchEnd = 0;
@@ -20,17 +20,17 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
 
   /** Lays out what follows the serial number. */
   function layOut(sequence: number, batch: number, inBatch: number): void {
-    room[serialEnd] = COMMA;
-    sequenceEnd = writeDecimal(sequence, room, serialEnd + 1);
-    room[sequenceEnd] = COMMA;
-    batchEnd = writeDecimal(batch, room, sequenceEnd + 1);
-    room[batchEnd] = COMMA;
-    countEnd = writeDecimal(inBatch, room, batchEnd + 1);
-    room[countEnd] = COMMA;
-    room.set(url.head, countEnd + 1);
+    buffer[serialEnd] = COMMA;
+    sequenceEnd = writeDecimal(sequence, buffer, serialEnd + 1);
+    buffer[sequenceEnd] = COMMA;
+    batchEnd = writeDecimal(batch, buffer, sequenceEnd + 1);
+    buffer[batchEnd] = COMMA;
+    countEnd = writeDecimal(inBatch, buffer, batchEnd + 1);
+    buffer[countEnd] = COMMA;
+    buffer.set(url.head, countEnd + 1);
     urlId = countEnd + 1 + url.head.length;
-    room.set(url.tail, urlId + ID_LENGTH);
-    row = room.subarray(0, urlId + ID_LENGTH + url.tail.length);
+    buffer.set(url.tail, urlId + ID_LENGTH);
+    row = buffer.subarray(0, urlId + ID_LENGTH + url.tail.length);
   }
 
   /** How rows repeat until a number gets a digit more. */
@@ -67,20 +67,20 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
       let at = start;
       let above = 0;
       let serialAbove = 0;
-      room[ID_LENGTH] = COMMA;
+      buffer[ID_LENGTH] = COMMA;
       serialEnd = -1;
       for (let i = 0; i < run.count; i++) {
-        const end = serials.next(room, ID_LENGTH + 1);
+        const end = serials.next(buffer, ID_LENGTH + 1);
         const counted =
           end === serialEnd &&
-          countUp(room, serialEnd + 1, sequenceEnd) &&
-          countUp(room, batchEnd + 1, countEnd);
+          countUp(buffer, serialEnd + 1, sequenceEnd) &&
+          countUp(buffer, batchEnd + 1, countEnd);
         if (!counted) {
           serialEnd = end;
           layOut(run.first + i, run.batch, run.batchSequence + i);
         }
-        copyId(ids, i * ID_LENGTH, room, 0);
-        copyId(ids, i * ID_LENGTH, room, urlId);
+        copyId(ids, i * ID_LENGTH, buffer, 0);
+        copyId(ids, i * ID_LENGTH, buffer, urlId);
         out.set(row, at);
 
         packer.literals(at, at + ID_LENGTH);

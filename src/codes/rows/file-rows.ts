@@ -9,18 +9,18 @@ export function fileRows(serials: SerialFields, names: ImageNames, url?: UrlPart
   const serialStart = names.length + 1;
   const tail = url ? url.tail : Uint8Array.of(13, 10);
   const urlLength = url ? 1 + url.head.length + ID_LENGTH : 0;
-  const room = new Uint8Array(serialStart + serials.longest + urlLength + tail.length);
-  let row = room;
+  const buffer = new Uint8Array(serialStart + serials.longest + urlLength + tail.length);
+  let row = buffer;
   let serialEnd = -1;
   let urlId = 0;
 
   function layOut(): void {
-    room[serialEnd] = COMMA;
-    if (url) room.set(url.head, serialEnd + 1);
+    buffer[serialEnd] = COMMA;
+    if (url) buffer.set(url.head, serialEnd + 1);
     urlId = serialEnd + (url ? 1 + url.head.length : 0);
     const end = serialEnd + urlLength;
-    room.set(tail, end);
-    row = room.subarray(0, end + tail.length);
+    buffer.set(tail, end);
+    row = buffer.subarray(0, end + tail.length);
   }
 
   function shape(counters: number[]): RowShape {
@@ -34,23 +34,23 @@ export function fileRows(serials: SerialFields, names: ImageNames, url?: UrlPart
   }
 
   return {
-    longest: room.length,
+    longest: buffer.length,
     write(run, ids, out, start, packer) {
       let at = start;
       let told = start;
       let above = 0;
       let serialAbove = 0;
-      names.write(run.batch, run.first - 1, room, 0);
-      room[names.length] = COMMA;
+      names.write(run.batch, run.first - 1, buffer, 0);
+      buffer[names.length] = COMMA;
       serialEnd = -1;
       for (let i = 0; i < run.count; i++) {
-        countUp(room, names.countStart, names.countEnd);
-        const end = serials.next(room, serialStart);
+        countUp(buffer, names.countStart, names.countEnd);
+        const end = serials.next(buffer, serialStart);
         if (end !== serialEnd) {
           serialEnd = end;
           layOut();
         }
-        if (url) copyId(ids, i * ID_LENGTH, room, urlId);
+        if (url) copyId(ids, i * ID_LENGTH, buffer, urlId);
         out.set(row, at);
 
         const distance = i === 0 ? 0 : at - above;

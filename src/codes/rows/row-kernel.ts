@@ -35,15 +35,15 @@ export function kernelPacker(code: RowCode, longest: number, rows: number): Part
     farthest: FARTHEST,
     slotBytes,
   });
-  const places = {
+  const addresses = {
     shape: kernel.place(new Int32Array(SHAPE_WORDS)),
     words: kernel.place(new Uint32Array(MOST_WORDS)),
     ids: kernel.place(new Uint8Array(rows * ID_LENGTH)),
     plain: kernel.reserve(rows * longest + SLACK),
     packed: kernel.reserve(rows * longest * MOST_PACKED + MOST_OPENING + SLACK),
   };
-  const shape = new Int32Array(kernel.at(places.shape, 0).buffer, places.shape, SHAPE_WORDS);
-  const words = new Uint32Array(shape.buffer, places.words, MOST_WORDS);
+  const shape = new Int32Array(kernel.at(addresses.shape, 0).buffer, addresses.shape, SHAPE_WORDS);
+  const words = new Uint32Array(shape.buffer, addresses.words, MOST_WORDS);
   const told = wordPacker(code);
 
   function putTold(): void {
@@ -51,7 +51,7 @@ export function kernelPacker(code: RowCode, longest: number, rows: number): Part
     for (let at = 0; at < taken.length; at += MOST_WORDS) {
       const some = taken.subarray(at, at + MOST_WORDS);
       words.set(some);
-      exports.put(places.words, some.length);
+      exports.put(addresses.words, some.length);
     }
   }
 
@@ -61,21 +61,21 @@ export function kernelPacker(code: RowCode, longest: number, rows: number): Part
       repeat(like, at, ids, count) {
         putTold();
         shape.set(shapeWords(like));
-        kernel.at(places.ids, count * ID_LENGTH).set(ids.subarray(0, count * ID_LENGTH));
-        return exports.repeat(places.shape, places.plain + at, places.ids, count) - places.plain;
+        kernel.at(addresses.ids, count * ID_LENGTH).set(ids.subarray(0, count * ID_LENGTH));
+        return exports.repeat(addresses.shape, addresses.plain + at, addresses.ids, count) - addresses.plain;
       },
     },
     begin(length) {
-      const plain = kernel.at(places.plain, length);
-      exports.begin(places.packed);
+      const plain = kernel.at(addresses.plain, length);
+      exports.begin(addresses.packed);
       told.open(plain, length);
       return plain;
     },
     end() {
       told.close();
       putTold();
-      const end = exports.finish() - places.packed;
-      const packed = kernel.at(places.packed, end + EMPTY_LENGTH.length);
+      const end = exports.finish() - addresses.packed;
+      const packed = kernel.at(addresses.packed, end + EMPTY_LENGTH.length);
       packed.set(EMPTY_LENGTH, end);
       return packed;
     },

@@ -31,9 +31,9 @@ export function rowPartMaker(
     const sample = { first: 1, count, batch: 1, batchSequence: 1 };
     const longest = rows.longest(table);
     const sampler = wordPacker(identityCode());
-    const room = new Uint8Array(longest * count);
-    sampler.open(room, room.length);
-    rows.write(table, sample, room, 0, sampler.packer);
+    const buffer = new Uint8Array(longest * count);
+    sampler.open(buffer, buffer.length);
+    rows.write(table, sample, buffer, 0, sampler.packer);
     const code = countedCode(identityCounts(sampler.take()));
     const plain = partPacker(code);
     if (kernel === 'never' || !rows.alike) return plain;
@@ -47,8 +47,8 @@ export function rowPartMaker(
   }
 
   function makePart(packer: PartPacker, table: Table, run: CodeRun): RowPart {
-    const room = packer.begin(rows.longest(table) * run.count);
-    const plain = room.subarray(0, rows.write(table, run, room, 0, packer.packer));
+    const buffer = packer.begin(rows.longest(table) * run.count);
+    const plain = buffer.subarray(0, rows.write(table, run, buffer, 0, packer.packer));
     return { plain, packed: packer.end() };
   }
 

@@ -1,3 +1,4 @@
+// Start here: the rows of the tables; row-parts.ts deflates them, tables.ts names the tables.
 import { ID_LENGTH } from '../id/crockford.ts';
 import { idMinter } from '../id/extended-id.ts';
 import type { PackagePlan } from '../plan.ts';

@@ -19,7 +19,7 @@ export type SheetPlan = Resolution & {
 };
 
 /** What a program must know to measure a scan of this part: the sheet can be drawn again from it. */
-export function dataText(plan: SheetPlan, part: number): string {
+function dataText(plan: SheetPlan, part: number): string {
   const { format, equipment, substrate, revision, resolutionX, resolutionY, widthMm } = plan;
   const words = [
     'IMPRIMATUR SHEET',

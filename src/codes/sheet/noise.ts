@@ -14,7 +14,7 @@ const LARGEST = 20;
 const RING = 0.18;
 
 /** Cells on a side of every block of a press: 48, or 32 where four dots a cell would make more than 20 mm of them. */
-export function noiseCells({ resolutionX, resolutionY }: Resolution): number {
+function noiseCells({ resolutionX, resolutionY }: Resolution): number {
   const coarse = Math.min(Number(resolutionX), Number(resolutionY));
   return (4 * USUAL * 25.4) / coarse > LARGEST ? FEW : USUAL;
 }

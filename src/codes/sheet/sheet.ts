@@ -1,3 +1,4 @@
+// Start here: the calibration sheet; layout.ts places its parts, sheet-png.ts, sheet-tiff.ts and sheet-vector.ts draw it.
 import type { SheetPlan } from './data-code.ts';
 import type { Page } from './layout.ts';
 import { layOut } from './marks.ts';

@@ -16,7 +16,7 @@ export function symbolKernel(tables: SymbolTables, shape: SymbolShape): SymbolKe
   const size = modulesOf(shape.version);
   const words = Math.ceil(size / 32);
   const units = tables.units.flatMap((unit) => placeUnit(kernel, unit, words));
-  const places = {
+  const addresses = {
     blank: kernel.place(wide(tables.blank, words)),
     units: kernel.place(Int32Array.from(units)),
     changes: kernel.place(pairedChanges(tables, words)),
@@ -25,11 +25,11 @@ export function symbolKernel(tables: SymbolTables, shape: SymbolShape): SymbolKe
     rows: kernel.place(new Uint32Array(size * words)),
   };
   const id = kernel.place(new Uint8Array(ID_LENGTH));
-  kernel.set({ size, unitCount: tables.units.length, ...places });
+  kernel.set({ size, unitCount: tables.units.length, ...addresses });
   const own = kernel.at(id, ID_LENGTH);
   const { draw } = kernel.exports;
   return {
-    rows: new Uint32Array(own.buffer, places.rows, size * words),
+    rows: new Uint32Array(own.buffer, addresses.rows, size * words),
     draw(bytes) {
       own.set(bytes);
       return draw(id);

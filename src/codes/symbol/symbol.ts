@@ -1,3 +1,4 @@
+// Start here: the symbol of a URL; segments.ts cuts the text, mask.ts chooses the mask.
 import { ALPHABET, ID_LENGTH } from '../id/crockford.ts';
 import type { ErrorCorrection, SymbolShape } from '../plan.ts';
 import { tellFallback } from '../wasm/checked-kernel.ts';
@@ -135,12 +136,12 @@ function addUnit(lines: Int32Array, { upper, lower }: Unit, value: number) {
 }
 
 function longestPrefix(alphanumeric: boolean, level: ErrorCorrection): number {
-  const room = capacityBits(MAX_VERSION, level);
+  const capacity = capacityBits(MAX_VERSION, level);
   for (let length = 0; ; length++) {
     const bits = alphanumeric
       ? segmentBits('alphanumeric', length + ID_LENGTH, MAX_VERSION)
       : segmentBits('byte', length, MAX_VERSION) + segmentBits('alphanumeric', ID_LENGTH, MAX_VERSION);
-    if (bits > room) return length - 1;
+    if (bits > capacity) return length - 1;
   }
 }
 

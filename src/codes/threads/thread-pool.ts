@@ -1,3 +1,4 @@
+// Start here: threads that do the tasks of jobs; serve-tasks.ts is their other side.
 import { Worker } from 'node:worker_threads';
 import type { CodeRun } from '../rows/tables.ts';
 import { arrival, fail, type Job, type JobOptions, newJob, type Tasks } from './job.ts';

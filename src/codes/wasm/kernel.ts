@@ -1,3 +1,4 @@
+// Start here: how a kernel is started; checked-kernel.ts decides whether it is used.
 /** A WebAssembly kernel with the tables it was given. */
 export type Kernel<Functions> = {
   exports: Functions;

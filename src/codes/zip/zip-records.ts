@@ -24,7 +24,7 @@ export const CENTRAL_HEADER = 46;
 /** Three numbers of eight bytes and their header. */
 export const MOST_EXTRA = 28;
 export const FULL_32 = 0xffffffff;
-export const FULL_16 = 0xffff;
+const FULL_16 = 0xffff;
 
 /** The offsets of what a local header holds (4.3.7). */
 export const LOCAL = { crc: 14, packed: 18, size: 22, nameLength: 26, name: LOCAL_HEADER } as const;

@@ -1,3 +1,4 @@
+// Start here: the entries and the directory of a zip; zip-records.ts has their bytes.
 import { crc32 } from '../deflate/crc32.ts';
 import { joinedCrc } from '../deflate/joined-crc.ts';
 import {

@@ -22,7 +22,7 @@ export type Found = { codes: Code[]; note?: string };
 const MOST_FOUND = 20;
 
 /** One sentence for what was never issued, for what is another company's and for what is no code at all. */
-export const NO_CODE =
+const NO_CODE =
   'No code of yours was found. Check it against the label: 14 digits and capitals, a URL, a serial number, or a reference with # and a sequence number.';
 
 /** Codes of the actor's orders that a text means: an extended ID, a URL, a serial number, or `reference#sequence number`. */
@@ -128,7 +128,7 @@ function bySerial(db: Db, actor: Actor, text: string): Code[] {
 }
 
 /** Which code of an order has a serial number. */
-export function sequenceOfSerial(db: Db, order: WorkOrder, serial: string): number | undefined {
+function sequenceOfSerial(db: Db, order: WorkOrder, serial: string): number | undefined {
   if (order.serialKind === 'sequential') {
     const parts = parseFirstSerial(serial);
     if (typeof parts === 'string') return undefined;

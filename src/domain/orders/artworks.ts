@@ -45,7 +45,7 @@ export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
 
 /** Files, and bytes of them, that a brand may have in forms and drafts that are not submitted. */
 export const MOST_KEPT = 200;
-export const MOST_KEPT_BYTES = 4 * 1024 ** 3;
+const MOST_KEPT_BYTES = 4 * 1024 ** 3;
 
 function refuseTooMany(tx: Tx, actor: Actor, file: NewArtwork): void {
   const open = and(eq(artworks.brandId, actor.companyId), isNull(artworks.workOrderId));

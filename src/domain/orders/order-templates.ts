@@ -56,7 +56,7 @@ export function findTemplate(db: Db | Tx, actor: Actor, id: number): OrderTempla
   return template;
 }
 
-export function lookupTemplate(db: Db | Tx, actor: Actor, id: number): OrderTemplate | undefined {
+function lookupTemplate(db: Db | Tx, actor: Actor, id: number): OrderTemplate | undefined {
   return db
     .select()
     .from(orderForms)

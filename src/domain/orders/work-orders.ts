@@ -48,7 +48,7 @@ export type ListedCards = {
   total?: number | undefined;
 };
 
-export const PAGE_SIZE = 20;
+const PAGE_SIZE = 20;
 export const BATCH_SIZE = 10_000;
 
 export const STATE_WORDS: Record<WorkOrderState, string> = {
@@ -179,7 +179,7 @@ export function listArtworks(db: Db | Tx, workOrderId: number): Artwork[] {
 }
 
 /** The side's own flag that an order is archived. */
-export function archiveFlag(actor: Actor) {
+function archiveFlag(actor: Actor) {
   return actor.kind === 'brand' ? workOrders.brandArchivedAt : workOrders.partnerArchivedAt;
 }
 

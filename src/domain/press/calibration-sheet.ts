@@ -42,7 +42,7 @@ export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, ty
 }
 
 /** The width of a sheet in millimetres, as calibrationSheet takes it. */
-export function readSheetWidth(typed: string): string {
+function readSheetWidth(typed: string): string {
   const width = readDecimal(typed, 3);
   if (width !== undefined && Number(width) >= NARROWEST && Number(width) <= WIDEST) return width;
   const sentence = 'Enter the width of the sheet in millimetres, from 16 to 1,000.';

@@ -2,7 +2,7 @@ import type { Drawing } from '../../plan.ts';
 import { QUIET } from '../dot-grid.ts';
 
 /** Of an entry; gather.lib.as.ts has its layout. */
-export const ENTRY_BYTES = 48;
+const ENTRY_BYTES = 48;
 
 /** A dot or a module: the byte it is in, counted from where the table's bytes start, and its bit there. */
 type Pick = { byte: number; bit: number };

@@ -258,7 +258,7 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/press-data': order(200, PARTNER),
   'GET /work-orders/:id/vdp.csv': order(200, PARTNER),
   'POST /work-orders/:id/press-data': order(303, PARTNER),
-  'POST /press-presets/:id/removal': stock(303),
+  'POST /press-presets/:id/removal': pressThing(303),
   'GET /work-orders/:id/acceptance': order(200, { brand: 'admin' }),
   'POST /work-orders/:id/acceptance': order(303, { brand: 'admin' }),
   'POST /work-orders/:id/archive': order(303, { partner: 'admin manager', brand: 'admin editor' }),

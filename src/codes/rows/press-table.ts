@@ -22,7 +22,7 @@ export type PressTable = {
   to: number;
 };
 
-export const TABLE_COLUMNS = ['url', 'extended_id', 'serial_number', 'sequence_number', 'batch_number'];
+const TABLE_COLUMNS = ['url', 'extended_id', 'serial_number', 'sequence_number', 'batch_number'];
 
 /** The codes of a lane: its first sequence number and how many. */
 export type Lane = { first: number; count: number };
@@ -150,7 +150,7 @@ function rowWriter(
 const SLASH = 47;
 
 /** What stands between folders in a path as it was typed: `\` of Windows, else `/`, else `:` of old Macintosh programs. */
-export function folderSign(path: string): string {
+function folderSign(path: string): string {
   return ['\\', '/', ':'].find((sign) => path.includes(sign)) ?? '/';
 }
 

@@ -26,7 +26,7 @@ export function readRanges(
  * where there is one.
  */
 export function parseRanges(text: string, quantity: number, end?: number): Range[] | string {
-  const plain = narrowText(plainText(text)).replace(/\s*[-\u2010-\u2015\u2212]\s*/g, '-');
+  const plain = dashed(narrowText(plainText(text)));
   const doubtful = /(?<![\d,.])\d{1,3}(?:[.,]\d{3})+(?![\d])/.exec(plain)?.[0];
   if (doubtful) {
     const whole = doubtful.replace(/[.,]/g, '');
@@ -42,6 +42,11 @@ export function parseRanges(text: string, quantity: number, end?: number): Range
     ranges.push(range);
   }
   return ranges;
+}
+
+/** Every kind of dash as the plain one, without space around it; a text of blanks takes no longer than any other. */
+export function dashed(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/ ?[-\u2010-\u2015\u2212] ?/g, '-');
 }
 
 /** In order, with what overlaps or touches as one. */

@@ -5,7 +5,7 @@ const RANGE = 'Enter a percentage from 0 to 30, with at most one decimal, such a
 
 /** A percentage of extra codes as people type it, `5`, `2.5` or `2,5 %`, in its shortest form; or the sentence to show. */
 export function readExtra(typed: string): { percent: string } | string {
-  const text = plainNumber(typed).replace(/\s*%$/, '');
+  const text = plainNumber(typed).replace(/\s+/g, ' ').replace(/ ?%$/, '');
   if (text === '') return { percent: '' };
   const percent = readDecimal(text, 1);
   if (percent === undefined) return askSeparator(text) ?? RANGE;

@@ -76,7 +76,7 @@ async function finish(dataDir: string, upTo: (n: number) => number): Promise<num
     const ended = once(child, 'exit');
     while (!said.includes('started')) await wait(5);
     // Later ones are given more time, so that it comes to an end.
-    await Promise.race([ended, wait(5 + upTo(40) + kills * 4)]);
+    await Promise.race([ended, wait(5 + upTo(40) + kills * 2)]);
     child.kill('SIGKILL');
     await ended;
     if (said.includes('done')) return kills;

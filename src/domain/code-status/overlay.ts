@@ -48,6 +48,42 @@ export function without(held: readonly Held[], change: number, { first, last }: 
   });
 }
 
+/** What two lists of ranges have in common; both are in order and without overlap. */
+export function shared(one: readonly Range[], other: readonly Range[]): Range[] {
+  const out: Range[] = [];
+  for (let [i, j] = [0, 0]; i < one.length && j < other.length; ) {
+    const [a, b] = [one[i]!, other[j]!];
+    const both = { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
+    if (both.first <= both.last) out.push(both);
+    if (a.last < b.last) i++;
+    else j++;
+  }
+  return out;
+}
+
+/** Ranges without some that lie within them; both are in order and without overlap. */
+export function minus(all: readonly Range[], taken: readonly Range[]): Range[] {
+  const out: Range[] = [];
+  let next = 0;
+  for (const { first, last } of all) {
+    let free = first;
+    for (; next < taken.length && taken[next]!.last <= last; next++) {
+      const gone = taken[next]!;
+      if (gone.first > free) out.push({ first: free, last: gone.first - 1 });
+      free = gone.last + 1;
+    }
+    if (free <= last) out.push({ first: free, last });
+  }
+  return out;
+}
+
+/** What holds, in order, with neighbours of one change as one; nothing overlaps. */
+export function united(rows: readonly Held[]): Held[] {
+  const out: Held[] = [];
+  for (const row of [...rows].sort((a, b) => a.first - b.first)) push(out, row);
+  return out;
+}
+
 type Change = Pick<Held, 'change' | 'rank'>;
 
 function push(out: Held[], row: Held): void {

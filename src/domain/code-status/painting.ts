@@ -1,5 +1,5 @@
 import type { Db } from '../../db/database.ts';
-import { type Held, overlay, type Range, without } from './overlay.ts';
+import { type Held, minus, overlay, type Range, shared, united, without } from './overlay.ts';
 
 // Which change holds for which codes is kept in code_ranges, and how many codes that are in code_tallies. Both follow from
 // the changes and their ranges alone, window by window, so that a change of any size can be applied and taken back in steps.
@@ -30,32 +30,51 @@ export function applyWindow(db: Db, change: Painted, step = STEP): number | unde
 /** The same for taking a change back: where it held, the change of the next lower rank that said something holds again. */
 export function undoWindow(db: Db, change: Painted, step = STEP): number | undefined {
   const from = change.doneTo + 1;
-  const said = rangesFrom(db, change.id, from, step);
+  const others = standing(db, change);
+  // Every other change may be looked at for every gap: of many changes, fewer gaps at once.
+  const gaps = Math.max(Math.min(step, 50), Math.floor(step / (1 + others.length / 50)));
+  const said = rangesFrom(db, change.id, from, gaps);
   if (said.ranges.length === 0) return undefined;
   const first = said.ranges[0]!.first;
-  const others = standing(db, change);
-  const each = Math.max(2, Math.ceil(step / (others.length + 1)));
-  const ranges = others.map(({ id }) => rangesFrom(db, id, first, each));
-  const held = heldAround(db, change.workOrderId, said.ranges, step);
-  const beyond = Math.min(said.beyond, held.beyond, ...ranges.map((other) => other.beyond));
+  const held = heldAround(db, change.workOrderId, said.ranges, gaps);
   // Beyond the last range nothing was read.
-  const last = Math.min(beyond - 1, said.ranges.at(-1)!.last);
-  const start = without(held.rows, change.id, { first, last });
-  const painted = others.reduce(
-    (rows, other, i) =>
-      overlay(rows, clip(ranges[i]!.ranges, { first, last }), { change: other.id, rank: other.rank }),
-    start,
+  let end = Math.min(said.beyond - 1, held.beyond - 1, said.ranges.at(-1)!.last);
+  let beyond = Math.min(said.beyond, held.beyond);
+  let free: Range[] = clip(
+    held.rows.filter((row) => row.change === change.id),
+    { first, last: end },
   );
-  replace(db, change.workOrderId, held.rows, painted);
+  const filled: Held[] = [];
+  const each = Math.max(8, Math.ceil(step / (others.length + 1)));
+  for (const { id, rank } of others) {
+    const reach = { first: free[0]?.first ?? END, last: Math.min(free.at(-1)?.last ?? 0, end) };
+    if (reach.first > reach.last) break;
+    const other = rangesFrom(db, id, reach.first, each);
+    if (other.beyond <= end) {
+      end = other.beyond - 1;
+      beyond = other.beyond;
+    }
+    const over = clip(other.ranges, { ...reach, last: Math.min(reach.last, end) });
+    if (over.length === 0) continue;
+    const taken = shared(free, over);
+    filled.push(...taken.map((range) => ({ ...range, change: id, rank })));
+    free = minus(free, taken);
+  }
+  const window = { first, last: end };
+  const rows = [
+    ...without(held.rows, change.id, window),
+    ...filled.flatMap((row) => clip([row], window).map((range) => ({ ...row, ...range }))),
+  ];
+  replace(db, change.workOrderId, held.rows, united(rows));
   return beyond === END ? undefined : beyond - 1;
 }
 
-/** Changes of the same order that hold, or will: all but this one and those taken back. */
+/** Changes of the same order that hold, or will, the highest first: all but this one and those taken back. */
 function standing(db: Db, { id, workOrderId }: Painted): { id: number; rank: number }[] {
   return db.$client
     .prepare(
       `select id, rank from code_changes
-       where work_order_id = ? and rank is not null and id <> ? and state in ('applying', 'done') order by rank`,
+       where work_order_id = ? and rank is not null and id <> ? and state in ('applying', 'done') order by rank desc`,
     )
     .all(workOrderId, id) as { id: number; rank: number }[];
 }

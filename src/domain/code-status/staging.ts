@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../db/database.ts';
 import { codeChangeRanges, codeChanges } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
@@ -59,8 +59,9 @@ export function dropStaged(db: Db, owner: Omit<Owner, 'remark'>): boolean {
 function changeOf(tx: Db, actor: Actor, owner: Owner, what: Wish & { workOrderId: number }): number {
   const { workOrderId, status, reason } = what;
   const same = and(
-    ownedBy(owner),
     eq(codeChanges.workOrderId, workOrderId),
+    isNull(codeChanges.rank),
+    ownedBy(owner),
     eq(codeChanges.status, status),
     eq(codeChanges.reason, reason),
   );

@@ -5,6 +5,8 @@ const WISHES = 16;
 const SEQUENCES = 2 ** 24;
 /** Numbers that are sorted at once: a few milliseconds. */
 const RUN = 50_000;
+/** What an order more costs to write, in ranges. */
+const PART = 10;
 
 /** Two rows of a list that want different things of one code. */
 export type Contradiction = { rows: [number, number] };
@@ -55,6 +57,7 @@ export class Marks {
         const [order, sequence, wish] = [Math.floor(code / SEQUENCES), code % SEQUENCES, mark % WISHES];
         const key = order * WISHES + wish;
         const part = open.get(key) ?? { workOrderId: ids[order]!, ...this.#wishes[wish]!, ranges: [] };
+        if (part.ranges.length === 0) size += PART;
         open.set(key, part);
         const last = part.ranges.at(-1);
         if (last && last.last >= sequence - 1) last.last = sequence;

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -11,6 +11,7 @@ import { type Action, type Detail, record } from '../trace/audit.ts';
 import type { Range } from './overlay.ts';
 import { applyWindow, undoWindow } from './painting.ts';
 import { readRanges } from './range-text.ts';
+import { lookupSame } from './same-change.ts';
 import { type CodeChange, GRAVE, isGrave, readRemark, readWish, type Wish } from './wishes.ts';
 
 /** Changes of one order, at most: each is looked at for a code's history. */
@@ -38,13 +39,10 @@ export function changeCodes(db: Db, actor: Actor, workOrderId: number, typed: Ty
     const ranges = whole ? [{ first: 1, last: order.quantity }] : readRanges(typed, order.quantity, faults);
     refuseFaults(faults);
     if (wish.status !== 'blocked') insistOnReference(tx, order, typed);
-    const change = startChange(tx, actor, order, {
-      ...wish,
-      remark,
-      kind: whole ? 'order' : 'range',
-      ranges,
-    });
-    return carryOnIn(db, change, AT_ONCE);
+    const kind = whole ? ('order' as const) : ('range' as const);
+    const wanted = { ...wish, remark, kind, ranges };
+    const change = lookupSame(tx, actor, order.id, wanted) ?? startChange(tx, actor, order, wanted);
+    return change.state === 'done' ? change : carryOnIn(db, change, AT_ONCE);
   });
 }
 
@@ -140,11 +138,15 @@ export function nextRank(tx: Tx): number {
   return (last?.rank ?? 0) + 1;
 }
 
-/** Refuses another change of an order that has as many as are looked through. */
-export function insistRoom(tx: Tx, order: WorkOrder): void {
-  const mine = and(eq(codeChanges.workOrderId, order.id), isNotNull(codeChanges.rank));
+/**
+ * Refuses further changes of an order that has as many as are looked through. Those of print reports are not counted: a brand that
+ * has used up its own must still be told what was printed.
+ */
+export function insistRoom(tx: Tx, order: WorkOrder, more = 1): void {
+  const said = and(isNotNull(codeChanges.rank), ne(codeChanges.kind, 'report'));
+  const mine = and(eq(codeChanges.workOrderId, order.id), said);
   const { n } = tx.select({ n: sql<number>`count(*)` }).from(codeChanges).where(mine).get()!;
-  if (n >= MOST_CHANGES)
+  if (n + more > MOST_CHANGES)
     throw new Refusal(
       'conflict',
       `${order.reference} has ${MOST_CHANGES.toLocaleString('en')} changes of its codes, the most there can be. Put further ones into one list before you ask for them.`,

@@ -61,9 +61,11 @@ export function applyList(db: Db, actor: Actor, id: number, typed: Typed): CodeL
     if (list.state !== 'checked') throw new Refusal('conflict', 'This list was given up. Upload it again.');
     const changes = listedChanges(tx, list);
     const orders = ordersOf(tx, changes);
+    const perOrder = new Map<number, number>();
+    for (const { workOrderId } of changes) perOrder.set(workOrderId, (perOrder.get(workOrderId) ?? 0) + 1);
     for (const order of orders.values()) {
       insistIssued(order);
-      insistRoom(tx, order);
+      insistRoom(tx, order, perOrder.get(order.id));
     }
     insistOnReference(tx, changes, orders, typed);
     const now = new Date();

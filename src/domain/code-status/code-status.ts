@@ -2,7 +2,6 @@ import { aliasedTable, and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-or
 import type { Db, Tx } from '../../db/database.ts';
 import { codeChanges, codeTallies, companies, users } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
-import { MOST_CHANGES } from './code-changes.ts';
 import type { CodeChange } from './wishes.ts';
 
 export type CodeStatus = { status: WorkOrder['codesStatus']; reason: string };
@@ -62,7 +61,6 @@ export function changesOf(db: Db | Tx, order: WorkOrder, sequence: number): Read
   return readChanges(db)
     .where(and(eq(codeChanges.workOrderId, order.id), isNotNull(codeChanges.rank), meets))
     .orderBy(asc(codeChanges.rank))
-    .limit(MOST_CHANGES)
     .all()
     .map(plain);
 }

@@ -4,7 +4,7 @@ import { codeChanges, printReports } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
-import { insistRoom, nextRank, paintNow, takeBack } from '../code-status/code-changes.ts';
+import { nextRank, paintNow, takeBack } from '../code-status/code-changes.ts';
 import { stageRanges } from '../code-status/staging.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
@@ -156,7 +156,6 @@ type Blocked = { order: WorkOrder; report: PrintReport; read: ReadForm };
 
 /** What is not good is blocked from now on, whatever was said before. */
 function blockCodes(db: Db, tx: Tx, actor: Actor, { order, report, read }: Blocked): void {
-  insistRoom(tx, order);
   const owner = { printReportId: report.id, remark: '' };
   const parts = FATES.map((fate) => ({
     workOrderId: order.id,

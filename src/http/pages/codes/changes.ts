@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseExtendedId } from '../../../codes/id/crockford.ts';
 import { type Actor, insist, may } from '../../../domain/access/actor.ts';
 import {
   changeCodes,
@@ -45,14 +46,16 @@ export function changePages(portal: Portal) {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
     const given = typed(request);
+    // The page of one code has this form, too.
+    const code = parseExtendedId(given.code ?? '');
     try {
       const made = changeCodes(db, actor, order.id, given);
-      const path = given.code ? `/codes/${given.code}` : `/work-orders/${order.id}/code-changes`;
+      const path = code ? `/codes/${code}` : `/work-orders/${order.id}/code-changes`;
       return leadOn(reply, path, sentenceOf(made));
     } catch (error) {
       const wrong = { ...wrongOf(reply, error), typed: given };
-      if (!given.code) return changesPage(portal, request, reply, order, wrong);
-      return codePage(portal, request, reply, findCode(db, actor, folders.keys, given.code), wrong);
+      if (!code) return changesPage(portal, request, reply, order, wrong);
+      return codePage(portal, request, reply, findCode(db, actor, folders.keys, code), wrong);
     }
   };
 

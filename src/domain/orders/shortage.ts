@@ -3,13 +3,16 @@ import type { Db, Tx } from '../../db/database.ts';
 import { printReports, workOrders } from '../../db/schema.ts';
 import type { WorkOrder } from './work-orders.ts';
 
-/** How many codes of a completed order are short: what was ordered without extra, less what is good by its accepted reports. */
-export function shortOf(db: Tx | Db, { id, quantity, extra, state }: WorkOrder): number {
+/**
+ * How many codes of a completed order are short: those that are not good by its accepted reports, less the extra. Batches that no
+ * report is about, as of a brand that asks for none any more, count as good.
+ */
+export function shortOf(db: Tx | Db, { id, extra, state }: WorkOrder): number {
   if (state !== 'completed') return 0;
   const holds = and(eq(printReports.workOrderId, id), eq(printReports.state, 'accepted'));
-  const sum = { reports: sql<number>`count(*)`, good: sql<number>`total(${printReports.good})` };
-  const { reports, good } = db.select(sum).from(printReports).where(holds).get()!;
-  return reports === 0 ? 0 : Math.max(0, quantity - extra - good);
+  const { spoiled, sampled, unused, missing } = printReports;
+  const bad = sql<number>`total(${spoiled} + ${sampled} + ${unused} + ${missing})`;
+  return Math.max(0, db.select({ bad }).from(printReports).where(holds).get()!.bad - extra);
 }
 
 /** The order that makes what was short of this one, if one was placed and not canceled. */

@@ -1,4 +1,5 @@
 import type { Range } from '../code-status/overlay.ts';
+import { dashed } from '../code-status/range-text.ts';
 import type { Reason } from '../code-status/wishes.ts';
 import { startOfDay } from '../forms/dates.ts';
 import { askSeparator, plainNumber } from '../forms/decimal.ts';
@@ -44,7 +45,7 @@ export function readReport(
   };
 }
 
-/** The batches that a form names; without a word, all that are open. */
+/** The batches that a form names; without a word, those that it said would be meant, which may be reported by now. */
 export function readBatches(
   order: WorkOrder,
   typed: Typed,
@@ -52,7 +53,7 @@ export function readBatches(
   faults: Faults,
 ): Batches {
   const whole = open[0] ?? { firstBatch: 1, lastBatch: batchesOf(order) };
-  const text = plainNumber(typed.batches ?? '').replace(/\s*[-\u2010-\u2015]\s*/g, '-');
+  const text = dashed(plainNumber(typed.batches || typed.open_batches || ''));
   if (text === '') return whole;
   const [, from, to = from] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(text) ?? [];
   const named = { firstBatch: Number(from), lastBatch: Number(to) };

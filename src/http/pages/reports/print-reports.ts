@@ -137,16 +137,22 @@ function reportForm(
   const fresh = { printed_on: todayOf(db, actor.companyId), printed_by: actor.name };
   const kept = before ? (JSON.parse(before.typed) as Typed) : {};
   const values: Typed = { ...fresh, ...kept, ...given };
+  const open = openBatches(order, standing);
+  const [first] = open;
   return page(request, reply, 'print-reports/form', {
     title: `Report the print of ${order.reference}`,
     order,
-    typed: { ...values, version: draft ? String(draft.version) : '' },
+    typed: {
+      ...values,
+      version: draft ? String(draft.version) : '',
+      open_batches: first ? `${first.firstBatch}-${first.lastBatch}` : '',
+    },
     faults,
     sentence,
     draft,
     returned: returned?.returnReason,
     batches: batchesOf(order),
-    open: openBatches(order, standing).map((run) => ({
+    open: open.map((run) => ({
       words: batchesInWords(run),
       part: codesOf(order, run),
     })),

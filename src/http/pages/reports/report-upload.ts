@@ -2,16 +2,19 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { dropStaged, SLICE } from '../../../domain/code-status/staging.ts';
+import type { Actor } from '../../../domain/access/actor.ts';
+import { SLICE } from '../../../domain/code-status/staging.ts';
 import type { Reason } from '../../../domain/code-status/wishes.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import {
+  beginList,
   dropPhoto,
   keepPhoto,
+  leaveListOut,
   MOST_PHOTO_BYTES,
-  nameList,
   stageListed,
+  takeList,
 } from '../../../domain/reports/attachments.ts';
 import { type PrintReport, photosOf } from '../../../domain/reports/print-reports.ts';
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
@@ -54,7 +57,7 @@ export async function receiveReport(
       if (field) faults[field] ??= message;
     }
   });
-  if (draft) await dropWhatIsUnwanted(portal, draft, given);
+  if (draft) await dropWhatIsUnwanted(portal, actorOf(request), draft, given);
   return { given: draft ? { ...given, version: String(draft.version) } : given, faults };
 }
 
@@ -71,17 +74,13 @@ async function receiveList(
   const wish = { status: 'blocked' as const, reason: (reason || 'misprint') as Reason };
   const { reference, brandId } = order;
   const read = await readCodeList(portal, part, { wish, reference, brandId, only: order });
-  await dropList(portal, draft);
+  const [{ db }, actor] = [portal, actorOf(request)];
+  const list = beginList(db, actor, draft, plainName(part.filename, 'list'));
   for await (const parts of read.marks.ranges(SLICE)) {
-    stageListed(portal.db, actorOf(request), draft, parts);
+    stageListed(db, actor, list, parts);
     await new Promise(setImmediate);
   }
-  nameList(portal.db, draft, plainName(part.filename, 'list'));
-}
-
-async function dropList({ db }: Portal, draft: PrintReport): Promise<void> {
-  nameList(db, draft, null);
-  while (dropStaged(db, { printReportId: draft.id })) await new Promise(setImmediate);
+  takeList(db, actor, draft, list);
 }
 
 async function receivePhoto(
@@ -96,11 +95,16 @@ async function receivePhoto(
 }
 
 /** The list and the photos whose boxes are ticked go. */
-async function dropWhatIsUnwanted(portal: Portal, draft: PrintReport, given: Typed): Promise<void> {
-  if (given.drop_list === 'yes') await dropList(portal, draft);
-  for (const { id } of photosOf(portal.db, draft.id)) {
+async function dropWhatIsUnwanted(
+  { db, folders }: Portal,
+  actor: Actor,
+  draft: PrintReport,
+  given: Typed,
+): Promise<void> {
+  if (given.drop_list === 'yes') leaveListOut(db, actor, draft);
+  for (const { id } of photosOf(db, draft.id)) {
     if (given[`drop_photo_${id}`] !== 'yes') continue;
-    const gone = dropPhoto(portal.db, draft, id);
-    if (gone) await rm(join(portal.folders.evidence, gone.storedName), { force: true });
+    const gone = dropPhoto(db, actor, draft, id);
+    if (gone) await rm(join(folders.evidence, gone.storedName), { force: true });
   }
 }

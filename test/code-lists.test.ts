@@ -186,6 +186,39 @@ test('every wrong row gets its sentence with the number in the file', async () =
   assert.match(none.body, /Choose the file of your list/);
 });
 
+test('line ends of old Macs, a heading twice and a comma too many are named, and nothing is guessed', async () => {
+  const tries: [string, RegExp][] = [
+    ['sequence_number\r1\r2\r', /carriage return|Mac/i],
+    ['sequence_number,status,status\n1,active,blocked\n', /Row 1 has the heading status twice/],
+    ['sequence_number,Sequence number\n1,2\n', /Row 1 has the heading sequence_number twice/],
+    [
+      'sequence_number,status\n1\n2,blocked,,\n3,blocked,x,y\n',
+      /1 of 3 rows .*row 4, .* has 4 columns where row 1 has 2/,
+    ],
+    ['1\n2,active\n', /row 2, .* has 2 columns where row 1 has 1/],
+  ];
+  const before = changes();
+  for (const [text, sentence] of tries) {
+    const answer = await send(text, { ...BLOCK, reference: 'PO-1' });
+    assert.equal(answer.statusCode, 422, text);
+    assert.match(answer.body, sentence, text);
+  }
+  assert.equal(changes(), before);
+});
+
+test('a list that names thousands of unknown orders lets others have their turn', async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => `1,NO-${i}`).join('\n');
+  let [last, longest] = [performance.now(), 0];
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const answer = await send(`sequence_number,reference\n${rows}\n`, BLOCK);
+  clearInterval(timer);
+  assert.match(answer.body, /20,000 of 20,000 rows are wrong/);
+  assert.ok(longest < 200, `for ${longest} ms nobody had a turn`);
+});
+
 test('what is blocked as stolen by a list is freed by one only with the reference typed', async () => {
   const text = codes.big
     .slice(0, 3)

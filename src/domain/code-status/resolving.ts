@@ -174,11 +174,12 @@ function lastUpTo(all: Sequences, digits: string): number {
 }
 
 function bySequence(db: Db, owner: Owner) {
+  const find = db.$client.prepare('select id from work_orders where brand_id = ? and reference = ?').pluck();
   const orders = new Map<string, WorkOrder | undefined>();
   const orderOf = (reference: string) => {
     if (orders.has(reference)) return orders.get(reference);
-    const mine = and(eq(workOrders.brandId, owner.brandId), eq(workOrders.reference, reference));
-    const order = db.select().from(workOrders).where(mine).get();
+    const id = find.get(owner.brandId, reference) as number | undefined;
+    const order = id === undefined ? undefined : lookupOwn(db, owner, id);
     orders.set(reference, order);
     return order;
   };

@@ -8,6 +8,8 @@ export type Columns = {
   status?: number;
   reason?: number;
   reference?: number;
+  /** Columns that the first row has. */
+  width: number;
   unused: string[];
   guessed: boolean;
 };
@@ -26,11 +28,15 @@ export const COLUMN_WORDS: Record<KeyColumn, string> = {
 export function columnsOf(first: string[], reference: string): Columns | string {
   const names = first.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
   const key = KEY_COLUMNS.find((column) => names.includes(column));
+  const twice = [...KEY_COLUMNS, ...OTHERS].find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (twice) return `Row 1 has the heading ${twice} twice. Leave one of the two columns out.`;
+  const width = first.length;
   if (key) {
     const place = (name: string) => (names.includes(name) ? { [name]: names.indexOf(name) } : {});
     const known: string[] = [key, ...OTHERS];
     return {
       key,
+      width,
       at: names.indexOf(key),
       ...place('status'),
       ...place('reason'),
@@ -41,7 +47,7 @@ export function columnsOf(first: string[], reference: string): Columns | string 
   }
   if (first.length > 1)
     return `Row 1 has ${first.length} columns and no heading. Write one above them: ${KEY_COLUMNS.join(', ')}, and if you like status, reason, reference.`;
-  return { key: guess(first[0] ?? '', reference), at: 0, unused: [], guessed: true };
+  return { key: guess(first[0] ?? '', reference), at: 0, width, unused: [], guessed: true };
 }
 
 function guess(text: string, reference: string): KeyColumn {

@@ -5,7 +5,7 @@ import { REASONS, type Reason, type Wish } from '../../../domain/code-status/wis
 import { seenText } from '../../../domain/forms/text.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
-import { listText } from '../orders/list-text.ts';
+import { listText, macLines } from '../orders/list-text.ts';
 import { blocks } from '../orders/serial-list-rows.ts';
 import { chunksOf } from '../uploads/file-upload.ts';
 import { fieldsOf, separatorOf } from './csv-line.ts';
@@ -15,7 +15,7 @@ import { Marks } from './marks.ts';
 const MOST_ROWS = 1_000_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Rows that are looked up before others have their turn: a few milliseconds. */
-const SLICE = 2_000;
+const SLICE = 250;
 /** Wrong rows that a sentence names. */
 const NAMED = 10;
 
@@ -74,6 +74,12 @@ export async function readCodeList(
       find = resolver(db, given, folders.keys, columns.key);
       if (!columns.guessed) continue;
     }
+    // One comma too many moves every field behind it.
+    if (fields.slice(columns.width).some((field) => field !== '')) {
+      rows++;
+      wrong.add(row, line, `has ${fields.length} columns where row 1 has ${columns.width}`);
+      continue;
+    }
     if (++rows > MOST_ROWS) throw wrongFile('The list has more than 1,000,000 rows. Split it.');
     const wish = wishOf(fields, columns, given);
     const text = fields[columns.at] ?? '';
@@ -113,7 +119,11 @@ async function* linesOf(part: MultipartFile): AsyncGenerator<{ row: number; line
       if (bytes > MOST_BYTES) throw wrongFile('The list is larger than 64 MB. Split it.');
       const lines = seenText(listText(block, row)).split('\n');
       if (lines.at(-1) === '') lines.pop();
-      for (const line of lines) yield { row: row++, line: line.endsWith('\r') ? line.slice(0, -1) : line };
+      for (const ended of lines) {
+        const line = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
+        if (line.includes('\r')) throw wrongFile(macLines(row));
+        yield { row: row++, line };
+      }
     }
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid') throw wrongFile(error.message);

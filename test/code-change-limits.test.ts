@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { transact } from '../src/db/database.ts';
 import { carryOn, MOST_CHANGES, startChange, takeBack } from '../src/domain/code-status/code-changes.ts';
 import { tallyOf } from '../src/domain/code-status/code-status.ts';
+import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { findWorkOrder, type WorkOrder } from '../src/domain/orders/work-orders.ts';
 import { dice } from './support/specimens.ts';
 import { traces, world } from './support/world.ts';
@@ -50,6 +51,17 @@ test('pressed twice it is one change, which one undo takes back; said again afte
   await alice.post(pathOf(order), BLOCK, pathOf(order));
   const changes = db.$client.prepare('select count(*) from code_changes where work_order_id = ?');
   assert.equal(changes.pluck().get(order.id), 4);
+});
+
+test('of a canceled order nothing is taken back: its codes are blocked for good', async () => {
+  const order = ready('PO-gone', 20);
+  const { id } = blocked(order, [{ first: 1, last: 5 }]);
+  while (carryOn(db));
+  cancelWorkOrder(db, cast.alice, order.id, 'Not needed.');
+  const undo = `/code-changes/${id}/undo`;
+  assert.equal((await alice.get(undo)).statusCode, 409);
+  assert.equal((await alice.post(undo, { remark: 'Wrong.' }, pathOf(order))).statusCode, 409);
+  assert.equal(traces(db, order.id).actions.includes('codes.undone'), false);
 });
 
 test('what stands for a code in the form is a code or nothing, and a change is never made beside an error', async () => {

@@ -52,6 +52,7 @@ export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): Code
     const { change, order } = findChange(tx, actor, id);
     insist(actor, 'change codes');
     if (change.state === 'undone' || change.state === 'undoing') return change;
+    insistIssued(order);
     if (change.kind === 'report')
       throw new Refusal('conflict', 'These codes were blocked by a print report. Return the report instead.');
     const faults: Record<string, string> = {};

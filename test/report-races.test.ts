@@ -109,6 +109,22 @@ test('of lists that two people send at once one whole list counts, whichever was
   assert.equal(said, codes);
 });
 
+test('pressed twice with a list it is one report, and leaves no draft of batches that are still to come', async () => {
+  for (const [quantity, fields] of [
+    [20_000, { batches: '1', open_batches: '1-2' }],
+    [10_000, { batches: '', open_batches: '1-1' }],
+  ] as const) {
+    const order = ready(quantity);
+    const form = { ...FORM, ...fields, counted_good: '9997' };
+    const send = (more = {}) =>
+      olu.upload(pathOf(order), { ...form, ...more }, listOf([1, 2, 3]), pathOf(order));
+    for (let press = 0; press < 2; press++) assert.equal((await send()).statusCode, 303, `press ${press}`);
+    assert.equal(lookupDraft(db, order.id), undefined);
+    assert.equal((await send({ printed_by: 'Mia' })).statusCode, quantity > 10_000 ? 422 : 409);
+    assert.equal(tally(order)[1], '3 blocked misprint');
+  }
+});
+
 test('a report that was submitted keeps its photos, whoever still has its form open', () => {
   const order = ready(10);
   const draft = saveReport(db, cast.olu, order.id, FORM);

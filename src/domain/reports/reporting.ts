@@ -117,7 +117,12 @@ export function returnReport(db: Db, actor: Actor, id: number, typed: Typed): Pr
 }
 
 /** Ready to be pressed twice: a form that was submitted leads to what it made. */
-function lookupSubmitted(db: Db, actor: Actor, workOrderId: number, typed: Typed): PrintReport | undefined {
+export function lookupSubmitted(
+  db: Db,
+  actor: Actor,
+  workOrderId: number,
+  typed: Typed,
+): PrintReport | undefined {
   const order = findWorkOrder(db, actor, workOrderId);
   const same = and(
     eq(printReports.workOrderId, order.id),
@@ -126,6 +131,16 @@ function lookupSubmitted(db: Db, actor: Actor, workOrderId: number, typed: Typed
     sql`${printReports.state} in ('submitted', 'accepted')`,
   );
   return db.select().from(printReports).where(same).get();
+}
+
+/** Whether the fields of a form, as far as they are read, are those of a report that the actor has submitted. */
+export function isSubmitted(db: Db, { userId }: Actor, workOrderId: number, typed: Typed): boolean {
+  if (typed.counted_good === undefined) return false;
+  const given = Object.entries(asKept(typed));
+  return standingReports(db, workOrderId).some((report) => {
+    const before = JSON.parse(report.typed) as Typed;
+    return report.updatedBy === userId && given.every(([name, value]) => before[name] === value);
+  });
 }
 
 /** What is not good, by the form and by its list together. */

@@ -57,7 +57,9 @@ export function reportPages(portal: Portal) {
     let faults: Record<string, string> = {};
     const path = `/work-orders/${order.id}`;
     try {
-      ({ given, faults } = await receiveReport(portal, request, reply, order));
+      const received = await receiveReport(portal, request, reply, order);
+      ({ given, faults } = received);
+      if (received.done) return leadOn(reply, path, doneOf(order, received.done));
       if (given.step === 'draft' && Object.keys(faults).length === 0) {
         saveReport(db, actor, order.id, given);
         return leadOn(

@@ -18,6 +18,7 @@ import {
 } from '../../../domain/reports/attachments.ts';
 import { type PrintReport, photosOf } from '../../../domain/reports/print-reports.ts';
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
+import { isSubmitted, lookupSubmitted } from '../../../domain/reports/reporting.ts';
 import type { Portal } from '../../portal.ts';
 import { readCodeList } from '../codes/read-code-list.ts';
 import { refusalOf } from '../errors.ts';
@@ -41,13 +42,23 @@ export async function receiveReport(
   request: FastifyRequest,
   reply: FastifyReply,
   order: WorkOrder,
-): Promise<{ given: Typed; faults: Record<string, string> }> {
+): Promise<{ given: Typed; faults: Record<string, string>; done?: PrintReport }> {
   const faults: Record<string, string> = {};
   if (!isMultipart(request)) return { given: typed(request), faults };
   let draft: PrintReport | undefined;
+  let again = false;
+  let late: unknown;
   const given = await readForm(portal, request, reply, async (part) => {
+    // Pressed twice, its files came with the first: they make no draft of what is not reported yet.
+    again ||= draft === undefined && isSubmitted(portal.db, actorOf(request), order.id, typed(request));
+    if (again || late) return;
     // What came before the files is saved first: they belong to a draft.
-    draft ??= saveReport(portal.db, actorOf(request), order.id, typed(request));
+    try {
+      draft ??= saveReport(portal.db, actorOf(request), order.id, typed(request));
+    } catch (error) {
+      late = error;
+      return;
+    }
     try {
       if (part.fieldname === 'list') await receiveList(portal, request, draft, { part, order });
       if (part.fieldname === 'photos') await receivePhoto(portal, request, draft, part);
@@ -57,6 +68,12 @@ export async function receiveReport(
       if (field) faults[field] ??= message;
     }
   });
+  const done = again ? lookupSubmitted(portal.db, actorOf(request), order.id, given) : undefined;
+  if (done) return { given, faults, done };
+  if (late) throw late;
+  if (again)
+    faults.list =
+      'This form differs from the report that you submitted. Choose its files again, if it has any.';
   if (draft) await dropWhatIsUnwanted(portal, actorOf(request), draft, given);
   return { given: draft ? { ...given, version: String(draft.version) } : given, faults };
 }

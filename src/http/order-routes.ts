@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { changePages } from './pages/codes/changes.ts';
 import { codeTable } from './pages/codes/code-table.ts';
 import { codePages } from './pages/codes/codes.ts';
+import { epcisFile } from './pages/codes/epcis.ts';
 import { codeListPages } from './pages/codes/lists.ts';
 import { TABLES } from './pages/limits.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
@@ -107,6 +108,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const change = changePages(portal);
   get('/work-orders/:id/code-changes', change.list);
   get('/work-orders/:id/codes.csv', codeTable(portal), { rateLimit: TABLES });
+  get('/work-orders/:id/epcis.jsonld', epcisFile(portal), { rateLimit: TABLES });
   post('/work-orders/:id/code-changes', change.change, { formAt });
   get('/code-changes/:id/undo', change.askUndo);
   post('/code-changes/:id/undo', change.undo, { formAt });

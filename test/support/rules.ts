@@ -171,6 +171,8 @@ export const RULES: Record<string, Rule> = {
   'GET /codes': { sees: TRADE, done: 200 },
   'GET /codes/:code': order(200),
   'GET /codes/:code/image': order(200),
+  // The order there has no GTIN.
+  'GET /work-orders/:id/epcis.jsonld': order(409),
   'GET /work-orders/:id/code-changes': order(200),
   'GET /work-orders/:id/codes.csv': order(200),
   'POST /work-orders/:id/code-changes': order(303, { brand: 'admin' }),

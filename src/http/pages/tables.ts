@@ -11,38 +11,50 @@ import { actorOf } from './guard.ts';
 /** Some rows as text, and where the next ones begin; undefined at the end. */
 export type Slice<Place> = { rows: string; next: Place | undefined };
 
-type Table<Place> = {
-  fileName: string;
-  columns: readonly string[];
-  from: Place;
-  /** Reads some milliseconds' worth of rows; refuses an actor who may not. */
-  read: (actor: Actor, place: Place) => Slice<Place>;
-};
+/** Reads some milliseconds' worth of rows; refuses an actor who may not. */
+type Read<Place> = { from: Place; read: (actor: Actor, place: Place) => Slice<Place> };
+
+type Table<Place> = Read<Place> & { fileName: string; columns: readonly string[] };
+
+/** A file that is made while it is read: its type, what stands before the first row and what behind the last. */
+type Sent<Place> = Read<Place> & { fileName: string; type: string; head: string; tail: string };
+
+/** Sends a table row by row under its heading. */
+export function sendTable<Place>(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { columns, ...table }: Table<Place>,
+) {
+  const type = 'text/csv; charset=utf-8; header=present';
+  return sendSlices(portal, request, reply, { ...table, type, head: csvRow([...columns]), tail: '' });
+}
 
 /**
- * Sends a table slice by slice: the next is read when the reader has room for it, and others are answered in between, so it
+ * Sends a file slice by slice: the next is read when the reader has room for it, and others are answered in between, so it
  * takes the same little memory however long it is. What fails in the middle, or whoever may read no more, is cut off: a file
  * that comes to its end is whole.
  */
-export function sendTable<Place>(
+export function sendSlices<Place>(
   { db }: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  { fileName, columns, from, read }: Table<Place>,
+  { fileName, type, head, tail, from, read }: Sent<Place>,
 ) {
   const actor = actorOf(request);
   const first = read(actor, from);
   async function* slices() {
-    yield csvRow([...columns]) + first.rows;
+    yield head + first.rows;
     for (let place = first.next; place !== undefined; ) {
       await new Promise(setImmediate);
       const slice = read(actorNow(db, actor), place);
       if (slice.rows) yield slice.rows;
       place = slice.next;
     }
+    if (tail) yield tail;
   }
   return reply
-    .type('text/csv; charset=utf-8; header=present')
+    .type(type)
     .header('Content-Disposition', `attachment; filename="${fileName}"`)
     .header('Cache-Control', 'no-store')
     .send(Readable.from(slices(), { objectMode: false }));

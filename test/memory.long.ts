@@ -22,7 +22,7 @@ test('after 50,000 mixed requests the portal holds hardly more memory than after
     )
     .map(({ url }) => url.replace(':id', String(ids.ready)).replace(/:\w+/g, '1'));
   const server = await startServer(w.dataDir);
-  const people = [];
+  const people: Person[] = [];
   for (const email of ['alice@acme.example', 'bob@inkworks.example', 'root@imprimatur.example'])
     people.push(await signIn(server.address, email));
   let sent = 0;
@@ -52,11 +52,10 @@ async function settled(pid: number): Promise<number> {
   return least;
 }
 
+type Person = (path: string, body?: string) => Promise<void>;
+
 /** Somebody signed in, over real connections; what is asked is read to its end. */
-async function signIn(
-  address: string,
-  email: string,
-): Promise<(path: string, body?: string) => Promise<void>> {
+async function signIn(address: string, email: string): Promise<Person> {
   const cookies = new Map<string, string>();
   const ask = async (path: string, body?: string) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -64,10 +64,8 @@ export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): Code
   });
 }
 
-/** Marks a change as taken back, with its trace; its codes are painted anew by and by. */
+/** Marks a change as taken back, with its trace; its codes are painted anew by and by. One that is still being applied ends there. */
 export function takeBack(tx: Tx, actor: Actor, change: CodeChange, remark: string): CodeChange {
-  if (change.state === 'applying')
-    throw new Refusal('conflict', 'This change is still being applied. Wait a moment, then undo it.');
   const undone = tx
     .update(codeChanges)
     .set({
@@ -77,7 +75,7 @@ export function takeBack(tx: Tx, actor: Actor, change: CodeChange, remark: strin
       undoneBy: actor.userId,
       undoRemark: remark,
     })
-    .where(and(eq(codeChanges.id, change.id), eq(codeChanges.state, 'done')))
+    .where(and(eq(codeChanges.id, change.id), inArray(codeChanges.state, ['applying', 'done'])))
     .returning()
     .get();
   if (!undone) throw new Refusal('conflict', 'This change was taken back meanwhile.');

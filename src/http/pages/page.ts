@@ -57,6 +57,8 @@ function send(request: FastifyRequest, reply: FastifyReply, view: string, facts:
     ...written(readerOf(request.visitor)),
     csrf: reply.generateCsrf({ userInfo: sessionMark(request) }),
     url: request.url,
+    // An address with a fragment that was asked for before is not asked for again: a form that leads to one carries the time.
+    now: Date.now(),
     here: request.url.split('?')[0],
   });
 }

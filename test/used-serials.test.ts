@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, mock, test } from 'node:test';
-import { openSerialList } from '../src/domain/codes/serials.ts';
+import { dropSerials, lookupOpenList, openSerialList } from '../src/domain/codes/serials.ts';
 import { faultOfList, faultOfSequence } from '../src/domain/codes/used-serials.ts';
 import { world } from './support/world.ts';
 
@@ -90,9 +90,9 @@ function listed(serials: string[]): string | undefined {
     for (const [index, serial] of serials.entries()) insert.run(brandId, serial, id, index + 1);
   })();
   sql.prepare('update serial_lists set count = ? where id = ?').run(serials.length, id);
-  const list = { ...openSerialList(db, brandId, `${Math.random()}.txt`, 'x'), id, count: serials.length };
+  const list = lookupOpenList(db, brandId, id)!;
   const fault = db.transaction((tx) => faultOfList(tx, list, { quantity: serials.length, extra: 0 }));
-  sql.prepare('delete from listed_serials where serial_list_id = ?').run(id);
+  while (dropSerials(db, id));
   return fault;
 }
 

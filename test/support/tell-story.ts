@@ -148,7 +148,7 @@ async function confirm(bob: Hands, { javaScript }: Telling): Promise<void> {
 async function waitForPackage(bob: Hands, { javaScript }: Telling): Promise<string> {
   const ready = found(bob.page, 'link', 'Download codes', reference);
   const refresh = found(bob.page, 'button', 'Refresh', reference);
-  while (!javaScript && !(await ready.isVisible())) {
+  for (let looks = 0; !javaScript && looks < 200 && !(await ready.isVisible()); looks++) {
     if (await refresh.isVisible()) await bob.press('button', 'Refresh', reference);
     await bob.page.waitForTimeout(300);
   }

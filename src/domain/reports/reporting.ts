@@ -46,8 +46,7 @@ export function submitReport(db: Db, actor: Actor, workOrderId: number, typed: T
     const open = openBatches(order, standing);
     const faults: Record<string, string> = {};
     const read = readReport(order, typed, { today: todayOf(tx, actor.companyId), open }, faults);
-    Object.assign(faults, faultOfListed(tx, now, read), faults);
-    refuseFaults(faults);
+    refuseFaults({ ...faultOfListed(tx, now, read), ...faults });
     const balance = balanceOf(codesIn(read.part), sumsOf(tx, now, read.fated), read.counted);
     refuseFaults(faultOfBalance(balance, read.remarks));
     const report = submit(tx, actor, now, read, balance);
@@ -116,7 +115,7 @@ export function returnReport(db: Db, actor: Actor, id: number, typed: Typed): Pr
   });
 }
 
-/** Ready to be pressed twice: a form that was submitted leads to what it made. */
+/** The report that the same form made before, by the same person: pressed twice, the button leads to it. */
 export function lookupSubmitted(
   db: Db,
   actor: Actor,

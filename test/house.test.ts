@@ -12,9 +12,11 @@ const text = new Map(files.map((name) => [name, readFileSync(join(src, name), 'u
 const LAYERS: Record<string, string[]> = {
   codes: [],
   db: [],
-  domain: ['db', 'codes'],
-  http: ['domain', 'db/database', 'codes', 'folders', 'file-hash', 'loop'],
-  work: ['domain', 'db/database', 'codes', 'file-hash'],
+  // Reads pictures, in a process of its own; of it the others know what it is asked and answers.
+  captures: ['codes'],
+  domain: ['db', 'codes', 'captures/tasks'],
+  http: ['domain', 'db/database', 'codes', 'captures/tasks', 'folders', 'file-hash', 'loop'],
+  work: ['domain', 'db/database', 'codes', 'captures/tasks', 'file-hash'],
   offline: ['codes'],
   cli: [
     'domain',

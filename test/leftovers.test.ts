@@ -139,6 +139,32 @@ test('a company keeps so many files in forms and drafts, and is told when there 
   assert.deepEqual(readdirSync(folders.serials), []);
 });
 
+test('one person keeps half as many, so that colleagues always can', async (t) => {
+  const w = await world(t);
+  const { cast } = w;
+  const sql = w.db.$client;
+  const art = sql.prepare(
+    `insert into artworks (brand_id, file_name, stored_name, media_type, bytes, created_at, created_by) values (?, 'a.png', ?, 'image/png', 1, ?, ?)`,
+  );
+  for (let n = 0; n < MOST_KEPT / 2; n++)
+    art.run(cast.alice.companyId, `${n}`, Date.now(), cast.alice.userId);
+  const [alice, erin] = [await w.as('alice'), await w.as('erin')];
+  const refused = await alice.upload('/work-orders', wrongOrder(w), [front]);
+  assert.match(refused.body, /front\.png was not taken: you have 100 files in drafts and in forms/);
+  assert.doesNotMatch((await erin.upload('/work-orders', wrongOrder(w), [front])).body, /was not taken/);
+
+  const list_ = list(['A-1']);
+  const open = sql.prepare(
+    `insert into serial_lists (brand_id, stored_name, file_name, count, created_at, created_by) values (?, ?, 'l.txt', 5, ?, ?)`,
+  );
+  for (let n = 0; n < MOST_OPEN / 2; n++)
+    open.run(cast.alice.companyId, `${n}.txt`, Date.now(), cast.alice.userId);
+  const told = await alice.upload('/work-orders', wrongOrder(w, { serials: 'list' }), [list_]);
+  assert.match(told.body, /The list was not taken: you have 25 lists in drafts and in forms/);
+  const taken = await erin.upload('/work-orders', wrongOrder(w, { serials: 'list' }), [list_]);
+  assert.doesNotMatch(taken.body, /was not taken/);
+});
+
 test('of the forms that a person left when a session ended the newest 20 are kept', async (t) => {
   const { db, cast } = await world(t);
   for (let n = 0; n < 25; n++)

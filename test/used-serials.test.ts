@@ -82,7 +82,10 @@ function fillOrders(): void {
 
 /** What is wrong with an open list of these numbers, which is gone afterwards. */
 function listed(serials: string[]): string | undefined {
-  const { id } = openSerialList(db, brandId, `${Math.random()}.txt`, 'list.txt');
+  const { id } = openSerialList(db, {
+    ...{ brandId, userId: cast.alice.userId },
+    ...{ storedName: `${Math.random()}.txt`, fileName: 'list.txt' },
+  });
   const insert = sql.prepare(
     'insert into listed_serials (brand_id, serial_number, serial_list_id, row) values (?, ?, ?, ?)',
   );

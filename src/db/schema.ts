@@ -899,6 +899,8 @@ export const artworks = sqliteTable(
     /** An encrypted PDF: to open, print or change it may take a password. */
     locked: integer('locked', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
+    /** Whose form or draft brought it; nobody for what came before this was noted. */
+    createdBy: integer('created_by').references(() => users.id),
   },
   (t) => [
     index('artworks_work_order').on(t.workOrderId),
@@ -925,6 +927,7 @@ export const serialLists = sqliteTable(
     fileName: text('file_name').notNull(),
     count: integer('count').notNull(),
     createdAt: at('created_at').notNull(),
+    createdBy: integer('created_by').references(() => users.id),
   },
   (t) => [index('serial_lists_draft').on(t.draftId).where(sql`${t.draftId} is not null`)],
 );

@@ -1,14 +1,9 @@
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../../codes/plan.ts';
-import {
-  parseFirstSerial,
-  type SequentialSerials,
-  serialsOverflow,
-} from '../../codes/rows/serial-numbers.ts';
+import type { SequentialSerials } from '../../codes/rows/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { listedSerials, serialLists, workOrders } from '../../db/schema.ts';
 import { Refusal } from '../access/refusal.ts';
-import { hiddenIn, narrowText, seenText } from '../forms/text.ts';
 import { inUse, sequenceOf, whyKept } from './used-serials.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
@@ -26,66 +21,37 @@ export type ListedRow = { serial: string; row: number };
 /** Rows claimed in one transaction: a few milliseconds, so that pages answer in between. */
 export const CLAIM = 1_000;
 
-/** Reads the first serial number of a sequence, or returns the sentence to show. */
-export function readFirstSerial(typed: string, quantity: number): SequentialSerials | string {
-  const first = seenText(typed)
-    .trim()
-    .replace(/[\uff10-\uff19]/g, narrowText);
-  if (first === '') return 'Enter the first serial number, such as 000100.';
-  const fault = faultOfSerial(first);
-  if (fault) return `The first serial number ${fault}.`;
-  const serials = parseFirstSerial(first);
-  if (serials === 'no-digits') return 'The first serial number needs digits to count with, such as 000100.';
-  if (serials === 'too-long') return 'Shorten the first serial number to 64 characters.';
-  if (!serialsOverflow(serials, quantity)) return serials;
-  return `${quantity.toLocaleString('en')} serial numbers from ${first} need more digits than it has. Start with more leading zeros.`;
-}
-
-/** What is wrong with one serial number that went through `seenText`, as the end of a sentence; undefined if nothing is. */
-export function faultOfSerial(serial: string): string | undefined {
-  if (serial === '') return 'is empty';
-  if (serial.length > 64) return 'is longer than 64 characters';
-  const hidden = hiddenIn(serial);
-  if (hidden) return `has a control character, ${hidden}, which nobody would see`;
-  if (/[\uff10-\uff19]/.test(serial)) return 'has full-width digits: write them as 0 to 9';
-  if (/^\p{M}/u.test(serial)) return 'begins with an accent that belongs to no letter';
-  if (/^[=+\-@＝＋－＠]/.test(serial))
-    return `begins with ${serial[0]}, which spreadsheets take for a formula`;
-  if (serial.trim() !== serial) return 'begins or ends with a space';
-  return faultOfSpreadsheet(serial);
-}
-
-/** What a spreadsheet made of a serial number, as the end of a sentence: the number itself is lost by then. */
-export function faultOfSpreadsheet(serial: string): string | undefined {
-  const again = 'Format the column as text before the numbers come in, and save it again';
-  if (/^\d[.,]\d+E\+\d+$/i.test(serial))
-    return `has ${serial}, as a spreadsheet shortens a long number. ${again}`;
-  if (/^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|#+)$/i.test(serial))
-    return `has ${serial}, an error of a spreadsheet. ${again}`;
-  if (serial.startsWith("'")) return "begins with ', by which spreadsheets mark text: take it out";
-  return undefined;
-}
-
-/** Lists, and rows of them, that a brand may have in forms and drafts that are not submitted. */
+/** Lists, and rows of them, that a brand may have in forms and drafts that are not submitted; of one person half as much. */
 export const MOST_OPEN = 50;
 const MOST_OPEN_ROWS = 50_000_000;
 
+/** Whose list it is, and how it is called. */
+type NewList = { brandId: number; userId: number; storedName: string; fileName: string };
+
 /** Starts a list that arrives; its rows are claimed next, and it belongs to an order once that is placed. */
-export function openSerialList(db: Db, brandId: number, storedName: string, fileName: string): SerialList {
+export function openSerialList(db: Db, { brandId, userId, storedName, fileName }: NewList): SerialList {
   return transact(db, (tx) => {
-    const mine = and(eq(serialLists.brandId, brandId), isNull(serialLists.workOrderId));
-    const total = { lists: sql<number>`count(*)`, rows: sql<number>`total(max(${serialLists.count}, 0))` };
-    const open = tx.select(total).from(serialLists).where(mine).get();
-    if (open && (open.lists >= MOST_OPEN || open.rows >= MOST_OPEN_ROWS))
-      throw wrongList(
-        `The list was not taken: your company has ${open.lists} lists in drafts and in forms that were not submitted. Delete drafts, or wait a day: lists of forms are kept no longer.`,
-      );
-    return tx
-      .insert(serialLists)
-      .values({ brandId, storedName: arrivingName(storedName), fileName, count: 0, createdAt: new Date() })
-      .returning()
-      .get();
+    refuseTooMany(tx, brandId, userId);
+    const name = arrivingName(storedName);
+    const row = { brandId, createdBy: userId, storedName: name, fileName, count: 0, createdAt: new Date() };
+    return tx.insert(serialLists).values(row).returning().get();
   });
+}
+
+function refuseTooMany(tx: Tx, brandId: number, userId: number): void {
+  const of = (mine?: SQL) => {
+    const open = and(eq(serialLists.brandId, brandId), isNull(serialLists.workOrderId), mine);
+    const total = { lists: sql<number>`count(*)`, rows: sql<number>`total(max(${serialLists.count}, 0))` };
+    return tx.select(total).from(serialLists).where(open).get() ?? { lists: 0, rows: 0 };
+  };
+  const refuse = (who: string, { lists, rows }: ReturnType<typeof of>, part: number) => {
+    if (lists < MOST_OPEN * part && rows < MOST_OPEN_ROWS * part) return;
+    throw wrongList(
+      `The list was not taken: ${who} ${lists} lists in drafts and in forms that were not submitted. Delete drafts, or wait a day: lists of forms are kept no longer.`,
+    );
+  };
+  refuse('you have', of(eq(serialLists.createdBy, userId)), 1 / 2);
+  refuse('your company has', of(), 1);
 }
 
 /** How a list is called whose file and rows are not all there yet. */

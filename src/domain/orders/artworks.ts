@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { artworks } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
@@ -37,23 +37,29 @@ export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
     refuseTooMany(tx, actor, file);
     return tx
       .insert(artworks)
-      .values({ ...file, brandId: actor.companyId, createdAt: new Date() })
+      .values({ ...file, brandId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
       .returning()
       .get();
   });
 }
 
-/** Files, and bytes of them, that a brand may have in forms and drafts that are not submitted. */
+/** Files, and bytes of them, that a brand may have in forms and drafts that are not submitted; of one person half as much. */
 export const MOST_KEPT = 200;
 const MOST_KEPT_BYTES = 4 * 1024 ** 3;
 
 function refuseTooMany(tx: Tx, actor: Actor, file: NewArtwork): void {
-  const open = and(eq(artworks.brandId, actor.companyId), isNull(artworks.workOrderId));
-  const total = { files: sql<number>`count(*)`, bytes: sql<number>`coalesce(sum(${artworks.bytes}), 0)` };
-  const kept = tx.select(total).from(artworks).where(open).get();
-  if (!kept || (kept.files < MOST_KEPT && kept.bytes + file.bytes <= MOST_KEPT_BYTES)) return;
-  const sentence = `${file.fileName} was not taken: ${actor.companyName} has ${kept.files} files in drafts and in forms that were not submitted. Delete drafts, or wait a day: files of forms are kept no longer.`;
-  throw new Refusal('invalid', sentence, { artwork: sentence });
+  const of = (mine?: SQL) => {
+    const open = and(eq(artworks.brandId, actor.companyId), isNull(artworks.workOrderId), mine);
+    const total = { files: sql<number>`count(*)`, bytes: sql<number>`total(${artworks.bytes})` };
+    return tx.select(total).from(artworks).where(open).get() ?? { files: 0, bytes: 0 };
+  };
+  const refuse = (who: string, kept: ReturnType<typeof of>, part: number) => {
+    if (kept.files < MOST_KEPT * part && kept.bytes + file.bytes <= MOST_KEPT_BYTES * part) return;
+    const sentence = `${file.fileName} was not taken: ${who} ${kept.files} files in drafts and in forms that were not submitted. Delete drafts, or wait a day: files of forms are kept no longer.`;
+    throw new Refusal('invalid', sentence, { artwork: sentence });
+  };
+  refuse('you have', of(eq(artworks.createdBy, actor.userId)), 1 / 2);
+  refuse(`${actor.companyName} has`, of(), 1);
 }
 
 /** Whether a file of the folder belongs to an order, a draft or a form. */

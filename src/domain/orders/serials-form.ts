@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
-import { isAsked, readFirstSerial, type SerialList, type WantedSerials } from '../codes/serials.ts';
+import { readFirstSerial } from '../codes/serial-text.ts';
+import { isAsked, type SerialList, type WantedSerials } from '../codes/serials.ts';
 import { faultOfList, faultOfSequence } from '../codes/used-serials.ts';
 import { plainLine } from '../forms/text.ts';
 import type { Amount } from './amount.ts';

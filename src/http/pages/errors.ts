@@ -88,17 +88,28 @@ export function refusedBy(reply: FastifyReply, error: unknown, ...kinds: Refusal
 /** What a form shows above and beside its fields after it was refused. */
 export type Wrong = { faults?: Record<string, string>; sentence?: string };
 
-/** What was typed comes back with what is wrong with it; the form of somebody who was second, with what changed. */
+/**
+ * What was typed comes back with what is wrong with it; the form of somebody who was second, with what changed; and that of
+ * whoever met a full disk, with that.
+ */
 export function wrongOf(reply: FastifyReply, error: unknown): Wrong {
+  if (isFullDisk(error)) {
+    reply.request.log.error({ err: error }, 'the disk is full');
+    reply.code(507);
+    return { sentence: FULL };
+  }
   const refusal = refusedBy(reply, error, 'conflict');
   return refusal.code === 'invalid' ? { faults: refusal.fields } : { sentence: refusal.message };
 }
 
-/** A form that can be sent again as it was typed. Not one with a password, nor one whose files would be missing. */
-function sendAgain(request: FastifyRequest): { action: string; fields: [string, string][] } | undefined {
-  if (request.method !== 'POST' || isMultipart(request)) return undefined;
+type Again = { action: string; fields: [string, string][]; hadFiles: boolean };
+
+/** A form that can be sent again as it was typed, though without its files. Not one with a password. */
+function sendAgain(request: FastifyRequest): Again | undefined {
+  if (request.method !== 'POST') return undefined;
   const fields = Object.entries(typed(request)).filter(([name]) => name !== '_csrf' && name !== 'opened_for');
-  return fields.some(([name]) => isSecret(name)) ? undefined : { action: request.url, fields };
+  if (fields.some(([name]) => isSecret(name))) return undefined;
+  return { action: request.url, fields, hadFiles: isMultipart(request) };
 }
 
 export function isFullDisk(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { faultOfSerial, faultOfSpreadsheet } from '../../../domain/codes/serials.ts';
+import { faultOfSerial, faultOfSpreadsheet } from '../../../domain/codes/serial-text.ts';
 import { seenText } from '../../../domain/forms/text.ts';
 import { listText, macLines, wrongList } from './list-text.ts';
 

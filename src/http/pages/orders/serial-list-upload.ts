@@ -34,7 +34,9 @@ export async function receiveSerialList(
 ): Promise<SerialList> {
   const storedName = `${randomUUID()}.txt`;
   const file = join(portal.folders.serials, storedName);
-  const list = openSerialList(portal.db, actor.companyId, storedName, plainName(part.filename, 'list'));
+  const { companyId: brandId, userId } = actor;
+  const fileName = plainName(part.filename, 'list');
+  const list = openSerialList(portal.db, { brandId, userId, storedName, fileName });
   const handle = await open(file, 'wx', 0o600);
   let asked = false;
   try {

@@ -80,7 +80,7 @@ export function reportPages(portal: Portal) {
       const now = findWorkOrder(db, actor, order.id);
       if (!canMove(now, 'print')) throw error;
       return reportForm(portal, request, reply, now, {
-        typed: given,
+        typed: { ...typed(request), ...given },
         ...wrong,
         faults: { ...wrong.faults, ...faults },
       });

@@ -2,6 +2,7 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { Portal } from '../../portal.ts';
+import { isFullDisk } from '../errors.ts';
 import { checkForm } from '../form-check.ts';
 import { brokenOff } from './file-upload.ts';
 
@@ -11,7 +12,8 @@ const LIMITS = { fileSize: 100 * 1024 * 1024, files: 100, fields: 60, fieldSize:
 
 /**
  * Reads a form with files: every field, and every file that was chosen through `receive`, as it streams in. The form's
- * proof of origin comes first in it, and is checked before the first byte of a file is taken.
+ * proof of origin comes first in it, and is checked before the first byte of a file is taken. On a full disk the fields
+ * behind the file are read all the same, so that what was typed can be given back.
  */
 export async function readForm(
   portal: Portal,
@@ -21,6 +23,7 @@ export async function readForm(
 ): Promise<Typed> {
   const fields: Typed = {};
   let checked = false;
+  let full: unknown;
   const check = async () => {
     if (checked) return;
     request.body = fields;
@@ -33,10 +36,15 @@ export async function readForm(
       continue;
     }
     await check();
-    if (part.filename) await receive(part);
+    if (part.filename && full === undefined)
+      await receive(part).catch((error: unknown) => {
+        if (!isFullDisk(error)) throw error;
+        full = error;
+      });
     part.file.resume();
   }
   await check();
+  if (full !== undefined) throw full;
   return fields;
 }
 

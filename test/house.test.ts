@@ -162,7 +162,7 @@ test('it reads the environment once, at the start', () => {
 
 test('it waits only in http, work, cli, and where a comment says why', () => {
   const patient =
-    /^(http|work|cli|offline)\/|^(app|start|server|loop|file-hash)\.ts$|^domain\/sign-in\/(sessions|passwords)\.ts$|^codes\/(read-back\/independent|threads\/\w[\w-]*)\.ts$/;
+    /^(http|work|cli|offline|captures)\/|^(app|start|server|loop|file-hash)\.ts$|^domain\/sign-in\/(sessions|passwords)\.ts$|^codes\/(read-back\/independent|threads\/\w[\w-]*)\.ts$/;
   for (const [file, source] of text) {
     if (!patient.test(file)) assert.doesNotMatch(source, /\bawait\b/, `${file} waits`);
   }

@@ -27,18 +27,19 @@ export async function independentReader(
   };
 }
 
+/** Compiles the decoder, from node_modules; once for a process is enough. */
+export async function loadZXing(): Promise<void> {
+  const path = fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  const bytes = readFileSync(path);
+  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  await prepareZXingModule({ overrides: { wasmBinary }, equalityFn: () => true, fireImmediately: true });
+}
+
 async function textIn(
   image: Parameters<typeof readBarcodes>[0],
   options: ReaderOptions,
 ): Promise<string | undefined> {
   return (await readBarcodes(image, options))[0]?.text;
-}
-
-async function loadZXing() {
-  const path = fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'));
-  const bytes = readFileSync(path);
-  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  await prepareZXingModule({ overrides: { wasmBinary }, equalityFn: () => true, fireImmediately: true });
 }
 
 function isPlain({ dotsX, dotsY, reductionX, reductionY }: Drawing): boolean {

@@ -31,7 +31,7 @@ export async function receiveOrder(portal: Portal, request: FastifyRequest, repl
   const order = await readForm(portal, request, reply, async (part) => {
     names.push(`${part.fieldname} ${part.filename}`);
     try {
-      await checkRoom(portal.folders.uploads);
+      await checkRoom(portal.folders.uploads, part.fieldname);
       if (part.fieldname === 'artwork') {
         if (chosen.artworks.length === MOST_ARTWORKS) throw tooMany();
         chosen.artworks.push(await receiveArtwork(portal, actor, part));

@@ -24,7 +24,7 @@ export async function receiveEvidence(
   revision: number,
   part: MultipartFile,
 ): Promise<void> {
-  await checkRoom(folders.uploads);
+  await checkRoom(folders.uploads, WANTED.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
   const replaced = await receiveFile(places, part, WANTED, (file) =>
     keepEvidence(db, actor, pair, revision, file),

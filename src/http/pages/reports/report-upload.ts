@@ -106,7 +106,7 @@ async function receivePhoto(
   draft: PrintReport,
   part: MultipartFile,
 ): Promise<void> {
-  await checkRoom(folders.uploads);
+  await checkRoom(folders.uploads, PHOTO.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
   await receiveFile(places, part, PHOTO, (photo) => keepPhoto(db, actorOf(request), draft, photo));
 }

@@ -50,14 +50,16 @@ export function brokenOff(): Refusal {
   );
 }
 
-/** Refuses files while the disk has next to no room: the database must go on. */
-export async function checkRoom(folder: string): Promise<void> {
+/** Room that the disk keeps for the database, in bytes. */
+const SPARE = 256 * 1024 * 1024;
+
+/** Refuses the file of a field while the disk has next to no room: the database must go on. */
+export async function checkRoom(folder: string, field: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= 256 * 1024 * 1024) return;
-  throw new Refusal(
-    'conflict',
-    'The portal has no room for files now. Whoever runs it must free some disk space.',
-  );
+  if (bavail * bsize >= SPARE) return;
+  const sentence =
+    'The portal has no room for files now. Whoever runs it must free some disk space; then choose the file once more.';
+  throw new Refusal('invalid', sentence, { [field]: sentence });
 }
 
 /** A name for people and for the downloads folder: no path, nothing that cannot be seen or that Windows refuses. */

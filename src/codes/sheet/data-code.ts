@@ -36,6 +36,37 @@ function dataText(plan: SheetPlan, part: number): string {
   return words.join(' ');
 }
 
+/** What a data code says: the plan without the names, and the part. */
+export type SheetData = Omit<SheetPlan, 'equipment' | 'substrate'> & {
+  equipment: number;
+  substrate: number;
+  part: number;
+};
+
+/**
+ * Reads the text of a data code as it is written, nothing else: `layout` alone if this program does not know the layout,
+ * undefined if it is no such text.
+ */
+export function readDataText(text: string): { layout: number; data?: SheetData } | undefined {
+  const layout = /^IMPRIMATUR SHEET L(\d{1,4})( |$)/.exec(text)?.[1];
+  if (layout === undefined) return undefined;
+  if (Number(layout) !== LAYOUT) return { layout: Number(layout) };
+  const [, format, equipment, substrate, revision, x, y, width, part] = TEXT.exec(text) ?? [];
+  if (!format || !x || !y || !width) return undefined;
+  const data: SheetData = {
+    format: format.toLowerCase() as ImageFormat,
+    ...{ equipment: Number(equipment), substrate: Number(substrate), revision: Number(revision) },
+    ...{ resolutionX: x, resolutionY: y, widthMm: width, part: Number(part) },
+  };
+  return { layout: LAYOUT, data };
+}
+
+const WHOLE = '([1-9]\\d{0,14})';
+const DECIMAL = '((?:0|[1-9]\\d{0,4})(?:\\.\\d{1,8})?)';
+const TEXT = new RegExp(
+  `^IMPRIMATUR SHEET L${LAYOUT} (PNG|TIFF|SVG|EPS|PDF) E${WHOLE} S${WHOLE} R${WHOLE} X${DECIMAL} Y${DECIMAL} W${DECIMAL} P${WHOLE}$`,
+);
+
 /** It as a code of about 0.42 mm a module, less where the web is narrow; it is on every part of every sheet. */
 export function dataCode(plan: SheetPlan, part: number): Figure {
   const { resolutionX, resolutionY, widthMm } = plan;

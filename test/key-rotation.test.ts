@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { decodeIds, mintIds } from '../src/codes/id/extended-id.ts';
-import { makeKey, prepareKeys, readMintKey } from '../src/domain/codes/keys.ts';
+import { makeKey, prepareKeys, readKey, readMintKey } from '../src/domain/codes/keys.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { run, startServer, until } from './support/process.ts';
 import { readCsv, readZip } from './support/read-package.ts';
@@ -35,6 +35,25 @@ test('after a rotation new orders use the new key, and old ones keep theirs', as
   );
   const mints = readdirSync(folders.keys).filter((name) => name.startsWith('mint'));
   assert.deepEqual(mints.sort(), ['mint-0001.key', 'mint-0002.key']);
+});
+
+test('the key of secure graphics is made at the start and rotates by itself; another purpose is refused', async (t) => {
+  const { dataDir, folders, db } = await world(t);
+  const graphics = () => readdirSync(folders.keys).filter((name) => name.startsWith('graphic'));
+  assert.deepEqual(graphics(), ['graphic-0001.key']);
+  assert.equal(readKey(folders.keys, 'graphic-0001').length, 32);
+  const rotate = (of: string) => run('cli/admin.js', ['rotate-key', '--of', of], { DATA_DIR: dataDir });
+  const { code, text } = await rotate('graphic');
+  assert.equal(code, 0, text);
+  assert.match(text, /New orders of secure codes get their graphics with graphic-0002/);
+  assert.deepEqual(graphics().sort(), ['graphic-0001.key', 'graphic-0002.key']);
+  for (const of of ['secret', 'signing', 'constructor', 'x'])
+    assert.match((await rotate(of)).text, /--of must be mint or graphic/, of);
+  const noted = db.$client
+    .prepare(`select key_id from key_checks where key_id like 'graphic%'`)
+    .pluck()
+    .all();
+  assert.deepEqual(noted.sort(), ['graphic-0001', 'graphic-0002']);
 });
 
 test('an order of which one code was issued under a retired key draws another mint number', async (t) => {

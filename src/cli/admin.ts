@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { databaseOf, migrations, takeDataFolder } from '../data-folder.ts';
 import { type Db, joinDatabase, transact } from '../db/database.ts';
 import { COMMAND_LINE, type CompanyKind, type Role } from '../domain/access/actor.ts';
-import { checkKeys, makeKey } from '../domain/codes/keys.ts';
+import { checkKeys, makeKey, type Purpose } from '../domain/codes/keys.ts';
 import { offerSealing } from '../domain/codes/sealed.ts';
 import { createCompany } from '../domain/people/companies.ts';
 import { findCompany } from '../domain/people/company.ts';
@@ -23,6 +23,7 @@ const HELP = `imprimatur-admin: what whoever runs the container does by hand
   reset-password --email EMAIL
   reset-two-step --email EMAIL     for whoever lost both phone and recovery codes
   rotate-key                       new orders are minted with a new key; keep the old ones
+  rotate-key --of graphic          the same for the key of the graphics of secure codes
   backup --to FOLDER               a whole copy of the data folder, while the portal runs
   restore --check FOLDER           whether a backup is finished, whole and fit for a restore; changes nothing
 
@@ -31,7 +32,10 @@ Passwords are asked for, or read from the first line of standard input.
 DATA_DIR names the data folder.
 `;
 
-type Options = Record<'kind' | 'name' | 'company' | 'email' | 'role' | 'to' | 'check', string | undefined>;
+type Options = Record<
+  'kind' | 'name' | 'company' | 'email' | 'role' | 'to' | 'check' | 'of',
+  string | undefined
+>;
 
 const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Promise<string>> = {
   async 'create-company'(db, _folders, { kind, name }) {
@@ -61,17 +65,25 @@ const VERBS: Record<string, (db: Db, folders: Folders, options: Options) => Prom
     transact(db, (tx) => resetByEmail(tx, COMMAND_LINE, need(email, '--email')));
     return 'Two-step sign-in is off for the person, and their sessions are ended; they are told by mail.';
   },
-  async 'rotate-key'(db, folders) {
-    const id = makeKey(folders.keys, 'mint');
+  async 'rotate-key'(db, folders, { of = 'mint' }) {
+    const does = Object.hasOwn(ROTATED, of) && ROTATED[of];
+    if (!does) throw new Error('--of must be mint or graphic.');
+    const id = makeKey(folders.keys, of as Purpose);
     checkKeys(db, folders.keys);
     record(db, COMMAND_LINE, 'key.rotated', { key: id });
-    return `New orders are minted with ${id}. Back up ${folders.keys} now.`;
+    return `New ${does} with ${id}. Back up ${folders.keys} now.`;
   },
   async backup(db, folders, { to }) {
     const target = need(to, '--to');
     await backUp(db, folders, target);
     return `Everything is copied to ${target}. It holds the keys: keep it as safe as the portal.`;
   },
+};
+
+/** Keys that can be rotated, and what is done with them from then on. */
+const ROTATED: Record<string, string> = {
+  mint: 'orders are minted',
+  graphic: 'orders of secure codes get their graphics',
 };
 
 await main().catch((error: unknown) => {
@@ -91,6 +103,7 @@ async function main(): Promise<void> {
       role: option,
       to: option,
       check: option,
+      of: option,
       help: { type: 'boolean' },
     },
   });

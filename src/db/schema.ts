@@ -432,6 +432,8 @@ export const calibrations = sqliteTable(
     gainX: integer('gain_x'),
     gainY: integer('gain_y'),
     remarks: text('remarks').notNull().default(''),
+    /** JSON: the graphic of secure codes that may be printed, or why none may; nothing where it was not measured. */
+    secure: text('secure'),
     /** The layout of its sheet; 1 was drawn before there were others. */
     sheetLayout: integer('sheet_layout').notNull().default(1),
     /** The widest sheet of it that was handed out, in micrometres. */
@@ -454,6 +456,7 @@ export const calibrations = sqliteTable(
     uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
     index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
     check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
+    check('calibrations_secure', sql`${t.secure} is null or json_valid(${t.secure})`),
     check('calibrations_sheet_layout', sql`${t.sheetLayout} >= 1`),
     check('calibrations_sheet_width', sql`${t.sheetWidth} between 16000 and 1000000`),
     check('calibrations_dots', sql`${t.dotsX} between 1 and 256 and ${t.dotsY} between 1 and 256`),
@@ -577,7 +580,7 @@ export const workOrders = sqliteTable(
       .references(() => companies.id),
     reference: text('reference').notNull(),
     quantity: integer('quantity').notNull(),
-    codeType: text('code_type', { enum: ['serialized'] }).notNull(),
+    codeType: text('code_type', { enum: ['serialized', 'secure'] }).notNull(),
     urlPrefix: text('url_prefix').notNull(),
     /** Of a GS1 Digital Link, which its prefix holds: GTIN of 14 digits, consumer product variant (AI 22), batch or lot (AI 10). */
     gtin: text('gtin'),
@@ -648,6 +651,8 @@ export const workOrders = sqliteTable(
     index('work_orders_pair').on(t.brandId, t.partnerId, t.id),
     index('work_orders_submitted').on(t.submittedAt),
     index('work_orders_template').on(t.templateId).where(sql`${t.templateId} is not null`),
+    index('work_orders_brand_secure').on(t.brandId, t.id).where(isSecure(t)),
+    index('work_orders_partner_secure').on(t.partnerId, t.id).where(isSecure(t)),
     index('work_orders_brand_due').on(t.brandId, t.id).where(awaited(t)),
     index('work_orders_partner_due').on(t.partnerId, t.id).where(awaited(t)),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
@@ -691,6 +696,9 @@ export const workOrders = sqliteTable(
 export function awaited({ dueOn, state }: { dueOn: SQLWrapper; state: SQLWrapper }): SQL {
   return sql`${dueOn} is not null and ${state} in ('new', 'generating', 'failed', 'ready')`;
 }
+
+// Literals: indexes are made of the same words.
+export const isSecure = ({ codeType }: { codeType: SQLWrapper }): SQL => sql`${codeType} = 'secure'`;
 
 /** What Confirm fixed, copied from the equipment, the substrate and their calibration as they were then. Never updated, but for a mint number that would have met an issued code. */
 export const confirmations = sqliteTable(
@@ -737,8 +745,16 @@ export const confirmations = sqliteTable(
     mintNumber: integer('mint_number').notNull().unique(),
     mintKeyId: text('mint_key_id').notNull(),
     signingKeyId: text('signing_key_id').notNull(),
+    /** Of a secure order: JSON, the graphic as it is drawn, and the key whose order key draws its patterns. */
+    graphic: text('graphic'),
+    graphicKeyId: text('graphic_key_id'),
   },
   (t) => [
+    index('confirmations_graphic_key').on(t.graphicKeyId).where(sql`${t.graphicKeyId} is not null`),
+    check(
+      'confirmations_graphic',
+      sql`(${t.graphic} is null) = (${t.graphicKeyId} is null) and (${t.graphic} is null or json_valid(${t.graphic}))`,
+    ),
     index('confirmations_mint_key').on(t.mintKeyId),
     index('confirmations_signing_key').on(t.signingKeyId),
     check('confirmations_mint_number', sql`${t.mintNumber} between 0 and 34359738367`),
@@ -785,6 +801,21 @@ export const batchDownloads = sqliteTable(
     primaryKey({ columns: [t.workOrderId, t.batch] }),
     check('batch_downloads_batch', sql`${t.batch} >= 1`),
   ],
+);
+
+/** Who took the graphic key of an order, and when the brand was told of it last. */
+export const graphicKeyTakings = sqliteTable(
+  'graphic_key_takings',
+  {
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    toldAt: at('told_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workOrderId, t.userId] })],
 );
 
 export const packages = sqliteTable(

@@ -18,8 +18,8 @@ import { confirmations, keyChecks, outbox, users } from '../../db/schema.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
 
-const PURPOSES = ['mint', 'signing', 'secret'] as const;
-type Purpose = (typeof PURPOSES)[number];
+const PURPOSES = ['mint', 'signing', 'secret', 'graphic'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /**
  * Makes the keys at first start; afterwards throws if one that the database names is gone, or is not the one it was. A key that is
@@ -28,6 +28,7 @@ type Purpose = (typeof PURPOSES)[number];
 export function prepareKeys(db: Db, folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseGone(folder, issuedWith(db), 'Codes were issued with');
+  refuseGone(folder, issuedKeys(db, confirmations.graphicKeyId), 'Graphics of secure codes were drawn with');
   refuseGone(folder, sealedWith(db), 'Two-step secrets are encrypted with');
   forgetUnused(db, folder);
   for (const purpose of PURPOSES) if (list(folder, purpose).length === 0) makeKey(folder, purpose);
@@ -64,12 +65,15 @@ export function wrongKeys(db: Db, folder: string): string[] {
 /** The ids of the keys that codes were issued with: from one to the next in the index, however many orders have each. */
 export function issuedKeys(
   db: Db,
-  kind: typeof confirmations.mintKeyId | typeof confirmations.signingKeyId,
+  kind:
+    | typeof confirmations.mintKeyId
+    | typeof confirmations.signingKeyId
+    | typeof confirmations.graphicKeyId,
 ): string[] {
   const next = (last: string) =>
     db.select({ id: kind }).from(confirmations).where(gt(kind, last)).orderBy(kind).limit(1).get()?.id;
   const ids: string[] = [];
-  for (let id = next(''); id !== undefined; id = next(id)) ids.push(id);
+  for (let id = next(''); id; id = next(id)) ids.push(id);
   return ids;
 }
 
@@ -93,7 +97,7 @@ export function currentKeyId(folder: string, purpose: Purpose): string {
   return id;
 }
 
-/** The 32 bytes of an AES-256 key, for minting or for secrets at rest. */
+/** The 32 bytes of a key: for minting, for secrets at rest, or that the graphics of secure codes are derived from. */
 export function readKey(folder: string, id: string): Uint8Array {
   const key = Buffer.from(readFileSync(fileOf(folder, id), 'utf8').trim(), 'hex');
   if (key.length !== 32) throw new Error(`The key ${id} is damaged. Put it back from your backup.`);
@@ -130,6 +134,7 @@ export function keysAreUsable(folder: string): boolean {
     readMintKey(folder, currentKeyId(folder, 'mint'));
     readSigningKey(folder, currentKeyId(folder, 'signing'));
     readKey(folder, currentKeyId(folder, 'secret'));
+    readKey(folder, currentKeyId(folder, 'graphic'));
     return true;
   } catch {
     return false;

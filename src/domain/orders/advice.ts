@@ -43,6 +43,12 @@ function fineModules({ wishedSize, modules, pairs }: SymbolPreview): Advice | un
 
 function noPair({ wishedSize, pairs, modules }: SymbolPreview): Advice | undefined {
   if (!pairs || pairs.able > 0) return undefined;
+  if (pairs.all > 0 && pairs.measured === 0)
+    return {
+      what: 'None of the partner’s pairs of equipment and substrate is measured for secure codes.',
+      why: 'The graphic is printed only where a scanned calibration sheet showed that its cells come out as they must, so the order would wait.',
+      mend: 'Ask the partner to calibrate from a scan, choose another one, or order serialized codes.',
+    };
   if (pairs.all === 0 || wishedSize === null)
     return {
       what: 'The partner has no calibrated equipment and substrate now.',

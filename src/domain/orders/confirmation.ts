@@ -67,7 +67,7 @@ function confirmedBefore(tx: Tx, actor: Actor, order: WorkOrder, shown: Shown): 
 }
 
 function snapshot(tx: Tx, keysFolder: string, actor: Actor, order: WorkOrder, setting: Setting) {
-  const { press, substrate, calibration, drawing, shape } = setting;
+  const { press, substrate, calibration, drawing, shape, graphic } = setting;
   return {
     workOrderId: order.id,
     equipmentId: press.id,
@@ -98,6 +98,8 @@ function snapshot(tx: Tx, keysFolder: string, actor: Actor, order: WorkOrder, se
     mintNumber: newMintNumber(tx),
     mintKeyId: currentKeyId(keysFolder, 'mint'),
     signingKeyId: currentKeyId(keysFolder, 'signing'),
+    graphic: graphic ? JSON.stringify(graphic.plan) : null,
+    graphicKeyId: graphic ? currentKeyId(keysFolder, 'graphic') : null,
   };
 }
 

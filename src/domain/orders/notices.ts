@@ -8,6 +8,7 @@ import { nameOf } from '../people/company.ts';
 import type { NoticeName } from '../people/notice-table.ts';
 import { recipients } from '../people/recipients.ts';
 import { post } from '../trace/outbox.ts';
+import { CODE_TYPES } from './code-types.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 /** `since` is a moment, written as each company writes it. */
@@ -59,6 +60,7 @@ function factsOf(tx: Tx, order: WorkOrder, reader: Reader) {
     gtin: order.gtin ?? '',
     cpv: order.cpv ?? '',
     lot: order.lot ?? '',
+    codeType: order.codeType === 'secure' ? `${CODE_TYPES.secure.name}: ${CODE_TYPES.secure.meaning}` : '',
   };
 }
 

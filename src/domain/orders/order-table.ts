@@ -46,6 +46,7 @@ export function readOrders(db: Db, actor: Actor, filter: Filter, keys: string) {
       downloadedAt: packages.downloadedAt,
       cancelReason: workOrders.cancelReason,
       remarks: workOrders.remarks,
+      codeType: workOrders.codeType,
     })
     .from(workOrders)
     .innerJoin(brands, eq(workOrders.brandId, brands.id))

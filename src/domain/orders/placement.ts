@@ -14,6 +14,7 @@ import { activePartners } from '../people/partnerships.ts';
 import { record } from '../trace/audit.ts';
 import { readAmount } from './amount.ts';
 import { takeArtworks } from './artworks.ts';
+import { readCodeType } from './code-types.ts';
 import { readDue, todayOf } from './due.ts';
 import { readLink, type TypedLink } from './link-form.ts';
 import { tell } from './notices.ts';
@@ -77,7 +78,6 @@ export function placeWorkOrder(
         ...values,
         ...serialColumns(serials),
         brandId: actor.companyId,
-        codeType: 'serialized',
         state: 'new',
         codesStatus: 'inactive',
         submittedAt: new Date(),
@@ -147,8 +147,8 @@ export function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attach
   if (typeof replaced === 'string') fault('quantity', replaced);
   const due = readDue(typed.due_on ?? '', todayOf(tx, actor.companyId));
   if (typeof due === 'string') fault('due_on', due);
-  if ((typed.code_type ?? 'serialized') !== 'serialized')
-    fault('code_type', 'Choose a code type from the list.');
+  const codeType = readCodeType(typed.code_type);
+  if (!codeType) fault('code_type', 'Choose a code type from the list.');
   const errorCorrection = (typed.error_correction || 'Q') as ErrorCorrection;
   const known = /^[LMQH]$/.test(errorCorrection);
   if (!known) fault('error_correction', 'Choose L, M, Q or H.');
@@ -167,6 +167,7 @@ export function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attach
     ...(amount ?? { quantity: 0, extra: 0, extraPercent: '' }),
     replacesId: typeof replaced === 'object' ? replaced.replacesId : null,
     dueOn: typeof due === 'string' ? null : due.dueOn,
+    codeType: codeType ?? 'serialized',
     ...link,
     errorCorrection,
     wishedSize: wishedSize as number | null,

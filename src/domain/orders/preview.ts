@@ -12,6 +12,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { calibratedPairs } from '../press/calibrations.ts';
 import { type Capitals, lookupCapitals } from './capitals.ts';
 import type { ReadOrder } from './placement.ts';
+import { printsSecure } from './secure-setting.ts';
 import { type Setting, settingOf, wishedDots } from './setting.ts';
 import { BATCH_SIZE } from './work-orders.ts';
 
@@ -40,9 +41,13 @@ export type SymbolPreview = {
   specimen: { svg: string; sizes: Sizes } | undefined;
 };
 
-/** The partner's pairs: how many are calibrated, on how many it can be printed, from the smallest to the largest. */
+/**
+ * The partner's pairs: how many are calibrated, how many of these are measured for its code type, on how many it can be printed,
+ * from the smallest to the largest.
+ */
 export type PairsPreview = {
   all: number;
+  measured: number;
   able: number;
   range?: { least: Sizes; most: Sizes; bytes: [number, number] };
 };
@@ -92,7 +97,8 @@ function previewSymbol(
   const resolutions =
     wishedSize === null ? [] : RESOLUTIONS.map((resolution) => atResolution(read, shape, resolution));
   const pairs = hasPartner ? calibratedPairs(db, read.partnerId) : [];
-  const able = pairs
+  const measured = pairs.filter((pair) => read.codeType !== 'secure' || printsSecure(pair));
+  const able = measured
     .map((pair) => settingOf(read, shape, pair.press, pair))
     .filter(({ hindrance }) => !hindrance)
     .sort((one, other) => Number(one.sizes.symbol.mmX) - Number(other.sizes.symbol.mmX));
@@ -106,7 +112,12 @@ function previewSymbol(
     wishedSize,
     resolutions: resolutions.map(({ resolution, drawn }) => ({ resolution, drawn })),
     pairs: hasPartner
-      ? { all: pairs.length, able: able.length, ...rangeOf(able, shape, matrix, quantity) }
+      ? {
+          all: pairs.length,
+          measured: measured.length,
+          able: able.length,
+          ...rangeOf(able, shape, matrix, quantity),
+        }
       : undefined,
     specimen: shown && specimenOf(shown, shape, matrix),
   };

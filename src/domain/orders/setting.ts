@@ -5,8 +5,9 @@ import { chooseSymbol } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
-import { type CalibratedSubstrate, calibratedSubstrates, lookupCalibration } from '../press/calibrations.ts';
+import { type CalibratedSubstrate, calibratedSubstrates } from '../press/calibrations.ts';
 import { type Equipment, findEquipment, listEquipment } from '../press/equipment.ts';
+import { type DrawnGraphic, drawnGraphic, notWideEnough, printsSecure } from './secure-setting.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 /** What the page shows before Confirm and Confirm carries back: if any of it differs by then, nothing happens. */
@@ -18,21 +19,34 @@ export type Setting = CalibratedSubstrate & {
   shape: SymbolShape;
   drawing: Drawing;
   sizes: ReturnType<typeof printedSizes>;
-  /** Why it cannot be confirmed all the same: the size that the brand wishes. */
+  /** Of secure codes: the graphic below each symbol. */
+  graphic: DrawnGraphic | undefined;
+  /** Why it cannot be confirmed all the same: the size that the brand wishes, or that the graphic needs. */
   hindrance: string | undefined;
 };
 
-/** The equipment to choose from, with how many substrates are calibrated for each. */
-export function equipmentChoices(db: Db, actor: Actor) {
+type Typed = Pick<WorkOrder, 'codeType'>;
+
+/** The equipment to choose from, with how many substrates the order could be printed on with each. */
+export function equipmentChoices(db: Db, actor: Actor, order: Typed) {
   return listEquipment(db, actor).map((press) => ({
     press,
-    calibrated: calibratedSubstrates(db, press).length,
+    calibrated: ableSubstrates(db, press, order).length,
   }));
 }
 
-/** The substrates to choose from: only those calibrated for this equipment now. */
-export function substrateChoices(db: Db, actor: Actor, equipmentId: number): CalibratedSubstrate[] {
-  return calibratedSubstrates(db, findEquipment(db, actor, equipmentId));
+/** The substrates to choose from: only those calibrated for this equipment now; for secure codes only those measured for them. */
+export function substrateChoices(
+  db: Db,
+  actor: Actor,
+  order: Typed,
+  equipmentId: number,
+): CalibratedSubstrate[] {
+  return ableSubstrates(db, findEquipment(db, actor, equipmentId), order);
+}
+
+function ableSubstrates(db: Db | Tx, press: Equipment, { codeType }: Typed): CalibratedSubstrate[] {
+  return calibratedSubstrates(db, press).filter((pair) => codeType !== 'secure' || printsSecure(pair));
 }
 
 /** How the order comes out on this pair, or a refusal at the list where the choice is wrong. */
@@ -46,30 +60,28 @@ export function chooseSetting(
   const press = listEquipment(tx, actor).find(({ id }) => id === equipmentId);
   if (!press) throw wrong('equipment', 'Choose the printing equipment.');
   if (!substrateId) throw wrong('substrate', 'Choose the substrate.');
-  const pair = lookupCalibration(tx, press, substrateId);
+  const pair = ableSubstrates(tx, press, order).find(({ substrate }) => substrate.id === substrateId);
+  const what = order.codeType === 'secure' ? 'measured for secure codes with' : 'calibrated for';
   if (!pair)
-    throw wrong(
-      'substrate',
-      `This substrate is not calibrated for ${press.name} now. Choose one from the list.`,
-    );
+    throw wrong('substrate', `This substrate is not ${what} ${press.name} now. Choose one from the list.`);
   const choice = chooseSymbol(order.urlPrefix, order.errorCorrection);
   if (choice.kind !== 'fits') throw new Error(`The URL prefix of work order ${order.id} fits no symbol.`);
   return settingOf(order, choice.shape, press, pair);
 }
 
 /** Everything that Confirm must find as the page showed it. */
-export function shownOf({ press, substrate, calibration, shape, drawing }: Setting): Shown {
+export function shownOf({ press, substrate, calibration, shape, drawing, graphic }: Setting): Shown {
   const { dotsX, dotsY, reductionX, reductionY, resolutionX, resolutionY, format } = drawing;
   return {
     equipment: String(press.id),
     substrate: String(substrate.id),
     revision: `${calibration.id}.${calibration.revision}`,
-    size: `${dotsX}x${dotsY}-${reductionX}x${reductionY}-v${shape.version}-${resolutionX}x${resolutionY}-${format}`,
+    size: `${dotsX}x${dotsY}-${reductionX}x${reductionY}-v${shape.version}-${resolutionX}x${resolutionY}-${format}${graphic ? `-${graphic.mark}` : ''}`,
   };
 }
 
 /** What a brand says of how its codes come out. */
-export type Wish = Pick<WorkOrder, 'urlPrefix' | 'errorCorrection' | 'wishedSize'>;
+export type Wish = Pick<WorkOrder, 'urlPrefix' | 'errorCorrection' | 'wishedSize' | 'codeType'>;
 
 /** How codes of this wish and symbol come out on a calibrated pair: what Confirm fixes, and what a brand is shown before. */
 export function settingOf(
@@ -82,11 +94,14 @@ export function settingOf(
   const { dotsX, dotsY, reductionX, reductionY } = pair.calibration;
   const calibrated = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
   const most = { ...calibrated, ...wishedDots(order, press, shape) };
-  const hindrance = hindranceOf(order, press, pair, most, shape);
-  const keepsCalibrated = hindrance || order.wishedSize === null;
+  const tooSmall = hindranceOf(order, press, pair, most, shape);
+  const keepsCalibrated = tooSmall || order.wishedSize === null;
   const wished = keepsCalibrated ? undefined : nearestToSquare({ least: calibrated, most }, press);
   const drawing = { ...calibrated, ...wished };
-  return { ...pair, press, shape, drawing, sizes: printedSizes(drawing, shape.version), hindrance };
+  const graphic = order.codeType === 'secure' ? drawnGraphic(pair, drawing) : undefined;
+  const hindrance = tooSmall ?? (graphic && notWideEnough(graphic, drawing, shape));
+  const sizes = printedSizes(drawing, shape.version);
+  return { ...pair, press, shape, drawing, graphic, sizes, hindrance };
 }
 
 // The most dots a module may have on each axis: a wish is the side of the symbol without quiet zone.

@@ -21,6 +21,16 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = [
   { name: 'partner', label: 'Printing partner', kind: 'choice', needed: true },
   { name: 'quantity', label: 'Quantity', kind: 'line', needed: true },
   { name: 'extra_percent', label: 'Extra (percent)', kind: 'line', empty: 'None' },
+  {
+    name: 'code_type',
+    label: 'Code type',
+    kind: 'choice',
+    options: [
+      ['serialized', 'Serialized'],
+      ['secure', 'Secure'],
+    ],
+    needed: true,
+  },
   { name: 'url_prefix', label: 'URL prefix', kind: 'line', needed: true },
   {
     name: 'link',
@@ -70,7 +80,12 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = [
 ];
 
 /** What the form holds before anybody has typed. */
-export const DEFAULTS: Typed = { link: 'plain', serials: 'none', error_correction: 'Q' };
+export const DEFAULTS: Typed = {
+  code_type: 'serialized',
+  link: 'plain',
+  serials: 'none',
+  error_correction: 'Q',
+};
 
 /** Whether nobody has said anything there yet. */
 export function isUntouched(name: string, value: string): boolean {

@@ -1,7 +1,15 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
-import { artworks, companies, confirmations, packages, users, workOrders } from '../../db/schema.ts';
+import {
+  artworks,
+  companies,
+  confirmations,
+  isSecure,
+  packages,
+  users,
+  workOrders,
+} from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { countSome } from '../forms/listing.ts';
@@ -33,6 +41,7 @@ export type Filter = {
   search?: string | undefined;
   /** The other company, by its id. */
   other?: number | undefined;
+  codeType?: WorkOrder['codeType'] | undefined;
   since?: Date | undefined;
   until?: Date | undefined;
   /** Orders older than this one, or newer than that. */
@@ -124,6 +133,7 @@ export function narrowed(db: Db, actor: Actor, filter: Filter, keys: string) {
     ours(actor),
     listedAs(db, actor, filter.state),
     filter.other ? eq(theirs(actor), filter.other) : undefined,
+    ofType(filter.codeType),
     submittedWithin(db, filter.since, filter.until),
   );
   const beyond = and(
@@ -193,6 +203,10 @@ function listedAs(db: Db, actor: Actor, state: Filter['state']): SQL | undefined
   if (state === 'archived') return isNotNull(flag);
   if (state === 'overdue') return overdueOn(todayOf(db, actor.companyId));
   return and(isNull(flag), state && eq(workOrders.state, state));
+}
+
+function ofType(codeType: Filter['codeType']): SQL | undefined {
+  return codeType === 'secure' ? isSecure(workOrders) : codeType && eq(workOrders.codeType, codeType);
 }
 
 /** The other company's side. */

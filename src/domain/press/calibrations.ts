@@ -124,15 +124,6 @@ export function calibratedSubstrates(db: Db | Tx, press: Equipment): CalibratedS
   return holding(db, and(eq(calibrations.equipmentId, press.id), eq(substrates.partnerId, press.partnerId)));
 }
 
-/** The pair, if it is calibrated now and neither of the two is archived. */
-export function lookupCalibration(
-  db: Db | Tx,
-  press: Equipment,
-  substrateId: number,
-): CalibratedSubstrate | undefined {
-  return calibratedSubstrates(db, press).find(({ substrate }) => substrate.id === substrateId);
-}
-
 /** Every pair of a partner that may be printed with now. */
 export function calibratedPairs(db: Db | Tx, partnerId: number): CalibratedPair[] {
   return holding(db, eq(equipment.partnerId, partnerId));

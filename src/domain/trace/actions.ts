@@ -47,7 +47,7 @@ export const ACTIONS = {
   'partnership.canceled': 'took back an invitation to a partnership',
   'partnership.dissolved': 'dissolved a partnership',
   'mail.sent_again': 'had an e-mail sent again',
-  'key.rotated': 'made a new minting key',
+  'key.rotated': 'made a new key',
   'work_order.submitted': 'submitted',
   'work_order.specimens_taken': 'specimens downloaded',
   'work_order.confirmed': 'confirmed',
@@ -105,6 +105,7 @@ export const ACTIONS = {
   'calibration.read': 'read a calibration sheet',
   'calibration.approved': 'approved a calibration',
   'calibration.withdrawn': 'withdrew a calibration',
+  'calibration.graphic_chosen': 'measured what a pair prints of secure codes',
   'evidence.added': 'added calibration evidence',
   'evidence.downloaded': 'downloaded calibration evidence',
 } as const;

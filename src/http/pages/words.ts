@@ -1,6 +1,7 @@
 import { daysLeft } from '../../domain/forms/dates.ts';
 import { ROWS } from '../../domain/forms/listing.ts';
 import { MANY } from '../../domain/forms/long-choices.ts';
+import { CODE_TYPES } from '../../domain/orders/code-types.ts';
 import { soonOver } from '../../domain/press/calibrations.ts';
 
 // What templates say in one way everywhere, so that a template itself has only conditions, loops and output.
@@ -46,6 +47,7 @@ export const words = {
   /** `12.3`; what is next to nothing as `less than 0.1`. */
   percent: (value: number) => (value < 0.05 ? 'less than 0.1' : value.toFixed(1)),
   daysLeft,
+  codeTypes: CODE_TYPES,
   many: MANY,
   soonOver,
 };

@@ -94,11 +94,11 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
   const actor = actorOf(request);
   const card = findCard(portal.db, actor, idOf(request));
   insist(actor, 'generate codes');
-  const choices = equipmentChoices(portal.db, actor);
+  const choices = equipmentChoices(portal.db, actor, card.order);
   const equipmentId = choices.some(({ press }) => String(press.id) === given.equipment)
     ? (given.equipment ?? '')
     : '';
-  const substrates = equipmentId ? substrateChoices(portal.db, actor, Number(equipmentId)) : [];
+  const substrates = equipmentId ? substrateChoices(portal.db, actor, card.order, Number(equipmentId)) : [];
   const substrateId = substrates.some(({ substrate }) => String(substrate.id) === given.substrate)
     ? (given.substrate ?? '')
     : '';

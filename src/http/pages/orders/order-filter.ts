@@ -1,20 +1,22 @@
 import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../../domain/forms/dates.ts';
 import { plainLine } from '../../../domain/forms/text.ts';
+import { CODE_TYPES } from '../../../domain/orders/code-types.ts';
 import { type Filter, LISTED_WORDS } from '../../../domain/orders/work-orders.ts';
 import { asked, isId } from '../fields.ts';
 import { readerOf } from '../page.ts';
 
-export type WantedOrders = Record<'search' | 'state' | 'company' | 'from' | 'to', string>;
+export type WantedOrders = Record<'search' | 'state' | 'company' | 'type' | 'from' | 'to', string>;
 
 /** What the form of a list of orders was filled with, as far as it can be read. */
 export function wantedOrders(request: FastifyRequest): WantedOrders {
-  const { search = '', state = '', company = '', from = '', to = '' } = asked(request);
+  const { search = '', state = '', company = '', type = '', from = '', to = '' } = asked(request);
   const day = (text: string) => (startOfDay(text) ? text : '');
   return {
     search: plainLine(search).slice(0, 120),
     state: Object.hasOwn(LISTED_WORDS, state) ? state : '',
     company: isId(company) ? company : '',
+    type: Object.hasOwn(CODE_TYPES, type) ? type : '',
     from: day(from),
     to: day(to),
   };
@@ -23,13 +25,14 @@ export function wantedOrders(request: FastifyRequest): WantedOrders {
 /** Days as the company's wall clock has them, the last one included. */
 export function filterOf(
   request: FastifyRequest,
-  { search, state, company, from, to }: WantedOrders,
+  { search, state, company, type, from, to }: WantedOrders,
 ): Filter {
   const { timeZone } = readerOf(request.visitor);
   return {
     search,
     state: (state || undefined) as Filter['state'],
     other: idIn(company),
+    codeType: (type || undefined) as Filter['codeType'],
     since: startOfDay(from, timeZone),
     until: startOfDay(to, timeZone, 1),
   };

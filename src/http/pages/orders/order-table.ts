@@ -31,6 +31,7 @@ const COLUMNS: readonly (readonly [string, (order: TabledOrder) => Value])[] = [
   ['downloaded_at', ({ downloadedAt }) => downloadedAt],
   ['cancel_reason', ({ cancelReason }) => byPeople(cancelReason)],
   ['remarks', ({ remarks }) => byPeople(remarks)],
+  ['code_type', ({ codeType }) => codeType],
 ];
 
 /** The list of work orders, as it is filtered, as a file. */

@@ -11,6 +11,7 @@ import {
   type Revision,
 } from '../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../domain/press/equipment.ts';
+import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { sheetOf } from '../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../portal.ts';
 import type { Wrong } from '../errors.ts';
@@ -45,6 +46,7 @@ export function showRevision(
     ...found,
     before: before?.calibration.id === calibration.id ? undefined : before,
     sheet: sheetFacts(found),
+    secure: secureFacts(calibration, equipment),
     result: calibration.dotsX === null ? undefined : resultOf(found),
     typed: { ...kept, ...values, version },
     order: orderOf(values ?? {}) ?? orderOf(asked(request)),

@@ -1,0 +1,72 @@
+import type { GraphicPlan, NoiseFound } from '../../captures/tasks.ts';
+import { acrossOf, alongOf, type Resolution } from '../../codes/sheet/press-dots.ts';
+
+/** The graphic that a pair may print beside secure codes, with what the sheet showed of its cells; or why it may print none. */
+export type GraphicChoice = MeasuredGraphic | { none: string };
+
+export type MeasuredGraphic = {
+  graphic: GraphicPlan;
+  /** Share of cells read wrong, 0 to 1, and correlation with what was drawn, in so many blocks of the sheet. */
+  errorRate: number;
+  correlation: { mean: number; deviation: number };
+  blocks: number;
+  /** Share of darkness of the printed blocks, 0 to 1. */
+  dark: number;
+  /** Cells too fine for phones: only flatbed scans tell. */
+  flatbedOnly: boolean;
+};
+
+/**
+ * The smallest cell that a press prints neither so well that a copier could restore it, nor so badly that nobody reads it: error
+ * rate 0.15 to 0.35, or up to 0.42 for flatbeds alone. Necessary, not sufficient: docs/secure-codes.md. Of the densities
+ * printed, the one whose blocks come out nearest to half dark.
+ */
+export function chooseGraphic(noise: readonly NoiseFound[], press: Resolution): GraphicChoice {
+  if (noise.length === 0) return { none: 'No block of noise was read on the sheet.' };
+  const sizes = [...new Set(noise.map(areaOf))].sort((one, other) => one - other);
+  const cells = sizes.map((area) => nearestToHalf(noise.filter((found) => areaOf(found) === area)));
+  const within = (least: number, most: number) =>
+    cells.find(({ errorRate }) => errorRate >= least && errorRate <= most);
+  const any = within(BEST[0], BEST[1]);
+  const chosen = any ?? within(BEST[1], MOST);
+  return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells) };
+}
+
+/** Cells on a side of every graphic. */
+const CELLS = 48;
+const RING = 0.18;
+const LEAST_RING = 4;
+const BEST = [0.15, 0.35] as const;
+const MOST = 0.42;
+
+function areaOf({ cellX, cellY }: NoiseFound): number {
+  return cellX * cellY;
+}
+
+function nearestToHalf(found: NoiseFound[]): NoiseFound {
+  const away = ({ dark }: NoiseFound) => Math.abs(dark - 0.5);
+  return found.reduce((best, next) => (away(next) < away(best) ? next : best));
+}
+
+function measured(found: NoiseFound, press: Resolution, flatbedOnly: boolean): MeasuredGraphic {
+  const { cellX, cellY, sixteenths, errorRate, correlation, blocks, dark } = found;
+  const [ringX, ringY] = [acrossOf(press), alongOf(press)].map((dots) => Math.max(LEAST_RING, dots(RING)));
+  const ring = { ringX: ringX!, ringY: ringY!, gapX: ringX!, gapY: ringY! };
+  const graphic = { cells: CELLS, cellX, cellY, sixteenths, ...ring };
+  return { graphic, errorRate, correlation, blocks, dark, flatbedOnly };
+}
+
+function whyNone(cells: NoiseFound[]): string {
+  const rates = cells.map(({ cellX, cellY, errorRate, blocks }) => {
+    const share = `${(100 * errorRate).toFixed(0)} % of the cells of ${blocks} blocks`;
+    return `${cellX} × ${cellY} dots: ${share}`;
+  });
+  const [finest] = cells;
+  const why =
+    finest && finest.errorRate < BEST[0]
+      ? 'Even the finest cells print so well that a copier could restore them.'
+      : cells.every(({ errorRate }) => errorRate > MOST)
+        ? 'No cells print well enough to be read again.'
+        : 'Some cells print too well, the next finer ones too badly.';
+  return `${why} Read wrong were, by cell, ${rates.join('; ')}. Needed are 15 to 42 %.`;
+}

@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import type { GraphicPlan, NoiseFound } from '../../captures/tasks.ts';
+import type { Resolution } from '../../codes/sheet/press-dots.ts';
+import { dotsInMm } from '../../codes/size.ts';
+import type { Tx } from '../../db/database.ts';
+import { calibrations } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { type Revision, traceRevision } from './calibrations.ts';
+import type { Equipment } from './equipment.ts';
+import { chooseGraphic, type GraphicChoice, type MeasuredGraphic } from './graphic-choice.ts';
+import { lookupSimulated } from './simulated-copies.ts';
+
+// Which pairs print secure codes: a calibration says so itself, once its sheet was measured from a scan.
+
+/** Notes on a revision that is being approved what its sheet showed of secure codes, in the transaction of the approval. */
+export function keepGraphic(
+  tx: Tx,
+  actor: Actor,
+  revision: Revision,
+  press: Equipment,
+  noise: readonly NoiseFound[],
+): GraphicChoice {
+  const choice = chooseGraphic(noise, press);
+  const secure = JSON.stringify(choice);
+  tx.update(calibrations).set({ secure }).where(eq(calibrations.id, revision.id)).run();
+  traceRevision(tx, actor, 'calibration.graphic_chosen', revision, { 'secure codes': choiceInWords(choice) });
+  return choice;
+}
+
+/** What the page of a revision says of secure codes. */
+export function secureFacts(revision: Pick<Revision, 'secure'>, press: Equipment) {
+  const choice = lookupChoice(revision);
+  if (!choice || 'none' in choice) return { choice };
+  const { plan, side } = { plan: choice.graphic, side: sideOf(choice.graphic, press) };
+  const cell = {
+    mmX: dotsInMm(plan.cellX, press.resolutionX),
+    mmY: dotsInMm(plan.cellY, press.resolutionY),
+  };
+  return { choice, side, cell, simulated: lookupSimulated(choice, press) };
+}
+
+/** The side of a graphic with its ring on a press, in dots and millimetres. */
+export function sideOf(plan: GraphicPlan, { resolutionX, resolutionY }: Resolution) {
+  const dotsX = plan.cells * plan.cellX + 2 * (plan.ringX + plan.gapX);
+  const dotsY = plan.cells * plan.cellY + 2 * (plan.ringY + plan.gapY);
+  return { dotsX, dotsY, mmX: dotsInMm(dotsX, resolutionX), mmY: dotsInMm(dotsY, resolutionY) };
+}
+
+/** What a revision says of secure codes; undefined where that was not measured. */
+function lookupChoice({ secure }: Pick<Revision, 'secure'>): GraphicChoice | undefined {
+  return secure === null ? undefined : (JSON.parse(secure) as GraphicChoice);
+}
+
+/** The graphic that a calibrated pair prints beside secure codes; undefined where it may print none. */
+export function lookupGraphic(calibration: Pick<Revision, 'secure'>): MeasuredGraphic | undefined {
+  const choice = lookupChoice(calibration);
+  return choice && 'graphic' in choice ? choice : undefined;
+}
+
+function choiceInWords(choice: GraphicChoice): string {
+  if ('none' in choice) return 'none';
+  const { cellX, cellY, sixteenths } = choice.graphic;
+  return `cells of ${cellX} × ${cellY} dots, ${sixteenths}/16 dark${choice.flatbedOnly ? ', for flatbeds only' : ''}`;
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chooseGraphic, type MeasuredGraphic } from '../src/domain/press/graphic-choice.ts';
+import { lookupSimulated } from '../src/domain/press/simulated-copies.ts';
+import { measureSecure, noiseOf } from './support/secure.ts';
+import { world } from './support/world.ts';
+
+const at = (resolution: string) => ({ resolutionX: resolution, resolutionY: resolution });
+const chosen = (rates: Record<number, number>, resolution = '812.8') => {
+  const choice = chooseGraphic(noiseOf(rates), at(resolution));
+  return 'none' in choice ? choice.none : choice;
+};
+
+test('the smallest cell that prints neither too well nor too badly is chosen, with the ring of the press', () => {
+  const indigo = chosen({ 1: 0.22, 2: 0.02, 3: 0, 4: 0 }) as MeasuredGraphic;
+  assert.deepEqual(indigo.graphic, {
+    ...{ cells: 48, cellX: 1, cellY: 1, sixteenths: 8 },
+    ...{ ringX: 6, ringY: 6, gapX: 6, gapY: 6 },
+  });
+  assert.deepEqual(
+    [indigo.errorRate, indigo.blocks, indigo.dark, indigo.flatbedOnly],
+    [0.22, 3, 0.53, false],
+  );
+  const laser = chosen({ 1: 0.2, 2: 0.03, 3: 0, 4: 0 }, '600') as MeasuredGraphic;
+  assert.deepEqual([laser.graphic.cellX, laser.graphic.ringX], [1, 4]);
+  const inkjet = chosen({ 1: 0.41, 2: 0.17, 3: 0.06, 4: 0.01 }, '1200') as MeasuredGraphic;
+  assert.deepEqual([inkjet.graphic.cellX, inkjet.graphic.ringX, inkjet.flatbedOnly], [2, 9, false]);
+});
+
+test('cells at the ends of the band count, and those beyond it are for flatbeds alone or for nobody', () => {
+  for (const [rate, wanted] of [
+    [0.15, false],
+    [0.35, false],
+    [0.351, true],
+    [0.42, true],
+  ] as const)
+    assert.equal((chosen({ 1: rate, 2: 0.01 }) as MeasuredGraphic).flatbedOnly, wanted, String(rate));
+  assert.match(
+    String(chosen({ 1: 0.149, 2: 0.01 })),
+    /^Even the finest cells print so well .* 1 × 1 dots: 15 %/,
+  );
+  assert.match(String(chosen({ 1: 0.46, 2: 0.43, 3: 0.43, 4: 0.43 })), /^No cells print well enough/);
+  assert.match(
+    String(chosen({ 1: 0.46, 2: 0.1 })),
+    /^Some cells print too well, the next finer ones too badly\./,
+  );
+  assert.match(String(chosen({})), /^No block of noise was read/);
+});
+
+test('of the densities printed the one nearest to half dark is taken, with its own error rate', () => {
+  const noise = noiseOf({ 1: 0.2 }, { 6: 0.49, 8: 0.64 });
+  const choice = chooseGraphic(
+    noise.map((found) => (found.sixteenths === 8 ? { ...found, errorRate: 0.3 } : found)),
+    at('600'),
+  ) as MeasuredGraphic;
+  assert.deepEqual([choice.graphic.sixteenths, choice.errorRate, choice.dark], [6, 0.2, 0.49]);
+});
+
+test('where the resolutions differ, cells and rings are each axis’s own', () => {
+  const noise = noiseOf({ 1: 0.25 }).map((found) => ({ ...found, cellY: 2 }));
+  const choice = chooseGraphic(noise, { resolutionX: '600', resolutionY: '1200' }) as MeasuredGraphic;
+  const { cellX, cellY, ringX, ringY } = choice.graphic;
+  assert.deepEqual([cellX, cellY, ringX, ringY], [1, 2, 4, 9]);
+});
+
+test('no figure of the simulation stands without its number, nor for a press that was not simulated', () => {
+  const of = (rates: Record<number, number>, resolution: string) =>
+    lookupSimulated(chosen(rates, resolution) as MeasuredGraphic, at(resolution));
+  assert.match(of({ 1: 0.22 }, '812.8')!.press, /812\.8 dpi with cells of one dot/);
+  for (const { of: n, flatbed, phone } of of({ 1: 0.2 }, '600')!.copies) {
+    assert.ok(n >= 80 && flatbed <= n && phone <= n);
+    assert.ok(Number.isInteger(flatbed) && Number.isInteger(phone));
+  }
+  assert.equal(of({ 3: 0.2 }, '2400'), undefined);
+  assert.equal(of({ 1: 0.2 }, '203'), undefined);
+});
+
+test('the page of a calibration says what may be printed, what the simulation says it stops and what not', async (t) => {
+  const w = await world(t);
+  const { label, inkjet } = w.cast.equipment;
+  const { film, coated, kraft } = w.cast.substrates;
+  measureSecure(w);
+  measureSecure(w, label, coated, noiseOf({ 1: 0.05 }));
+  const olu = await w.as('olu');
+  const page = async (equipment: number, substrate: number) =>
+    (await olu.get(`/calibrations/${equipment}/${substrate}/1`)).body.replace(/\s+/g, ' ');
+  const able = await page(label, film);
+  assert.match(able, /Secure codes may be printed on this pair\./);
+  assert.match(able, /2\.25 × 2\.25 mm with its ring, 48 × 48 cells/);
+  assert.match(able, /22\.0 % of the cells of 3 blocks were read wrong/);
+  assert.match(able, /Simulation, not print: of a simulated liquid-toner press of 812\.8 dpi/);
+  assert.match(able, /Photocopy on a 600 dpi laser<\/th> <td[^>]*>0 of 80/);
+  assert.match(await page(label, coated), /No secure codes on this pair\.<\/strong> Even the finest cells/);
+  assert.match(await page(inkjet, kraft), /Not measured\./);
+});

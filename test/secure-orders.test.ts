@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { root } from '../src/config.ts';
+import { enterTemplate } from '../src/domain/orders/template-changes.ts';
+import { templates } from '../src/http/templates.ts';
+import { deliverMails, folderPost } from '../src/work/mailer.ts';
+import { confirm, shownTo, stateOf } from './support/confirming.ts';
+import { fieldsOf } from './support/form-fields.ts';
+import { rowOf } from './support/placing.ts';
+import { measureSecure, noiseOf } from './support/secure.ts';
+import { world } from './support/world.ts';
+
+const w = await world({ after });
+const { as, db, cast, place, folders } = w;
+const { label, inkjet } = cast.equipment;
+const { film, coated } = cast.substrates;
+let number = 0;
+const typed = (more: Record<string, string> = {}) => ({
+  reference: `PO-S${++number}`,
+  partner: String(cast.bob.companyId),
+  quantity: '12',
+  url_prefix: 'https://id.acme.example/',
+  ...more,
+});
+const plain = (body: string) => body.replace(/\s+/g, ' ');
+const [alice, bob] = [await as('alice'), await as('bob')];
+
+test('Alice orders secure codes; form, card and mail say in a sentence what they are and are not', async () => {
+  const form = plain((await alice.get('/work-orders/new')).body);
+  const sentence =
+    /unique and unguessable, with a graphic that plain photocopies and re-scans lose where the pair is measured for it\. It is no proof against better copies, and the figures so far are from simulation\./;
+  assert.match(form, /<option value="serialized">Serialized<\/option> <option value="secure">Secure/);
+  assert.match(form, sentence);
+  assert.match(form, /unique and unguessable\. It does not detect copies\./);
+  const order = rowOf(db, await alice.upload('/work-orders', typed({ code_type: 'secure' }), []));
+  assert.equal(order.code_type, 'secure');
+  const card = plain((await bob.get(`/work-orders/${order.id}`)).body);
+  assert.match(card, /12 secure codes in 1 batch/);
+  assert.match(card, new RegExp(`<dt>Code type</dt><dd>Secure: ${sentence.source}`));
+  const settings = { from: 'a@b.example', baseUrl: 'http://x' };
+  await deliverMails(db, folderPost(folders.mail), templates(root), settings);
+  const mails = readdirSync(folders.mail).map((name) => readFileSync(join(folders.mail, name), 'utf8'));
+  const text = mails.join('').replaceAll('=\r\n', '').replaceAll('=\n', '').replace(/\s+/g, ' ');
+  assert.match(text, /Code type +Secure: unique and unguessable, with a graphic/);
+});
+
+test('template, draft, Order again, list and table know the code type', async () => {
+  const name = 'Cap with graphic';
+  const template = enterTemplate(db, cast.alice, { name, code_type: 'secure', fixed_code_type: 'yes' });
+  const page = plain((await alice.get(`/templates/${template.id}`)).body);
+  assert.match(page, /<dt>Code type<\/dt><dd><span class="remarks">Secure<\/span> <span class="quiet">fixed/);
+  const form = await alice.get(`/work-orders/new?template=${template.id}`);
+  assert.equal(fieldsOf(form).code_type, 'secure');
+  const crafted = { ...fieldsOf(form), ...typed(), code_type: 'serialized' };
+  const order = rowOf(db, await alice.upload('/work-orders', crafted, []));
+  assert.equal(order.code_type, 'secure', 'what is fixed stays');
+
+  const again = await alice.get(`/work-orders/new?copy=${order.id}`);
+  assert.equal(fieldsOf(again).code_type, 'secure');
+  const saved = await alice.upload('/work-orders', typed({ code_type: 'secure', step: 'draft' }), []);
+  assert.equal(fieldsOf(await alice.get(String(saved.headers.location))).code_type, 'secure');
+
+  const serialized = place('PO-PLAIN', 5);
+  const listed = async (query: string) => (await alice.get(`/work-orders?${query}`)).body;
+  assert.match(await listed('type=secure'), new RegExp(`id="card-${order.id}"`));
+  assert.doesNotMatch(await listed('type=secure'), new RegExp(`id="card-${serialized.id}"`));
+  assert.match(await listed('type=serialized'), new RegExp(`id="card-${serialized.id}"`));
+  const [head = '', ...rows] = (await alice.get('/work-orders.csv?type=secure')).body.trim().split('\r\n');
+  const column = head.split(',').indexOf('code_type');
+  assert.ok(rows.length >= 2 && rows.every((row) => row.split(',')[column] === 'secure'), rows.join('\n'));
+});
+
+test('a secure order is offered only pairs that were measured for it, by no way any other', async () => {
+  const order = place('PO-PAIRS', 3, { code_type: 'secure' });
+  const at = (equipment: number, substrate?: number) =>
+    `/work-orders/${order.id}/generation?equipment=${equipment}${substrate ? `&substrate=${substrate}` : ''}`;
+  assert.match(
+    plain((await bob.get(at(label))).body),
+    /No substrate is measured for secure codes on this equipment\. Choose other equipment, or calibrate from a scan/,
+  );
+  measureSecure(w);
+  measureSecure(w, label, coated, noiseOf({ 1: 0.01 }));
+  const list = (await bob.get(at(label))).body;
+  assert.match(list, /1 substrate measured for secure codes on this equipment\./);
+  const offered = /<select id="substrate"[\s\S]*?<\/select>/.exec(list)![0];
+  const values = [...offered.matchAll(/<option value="(\d+)"/g)].map(([, value]) => Number(value));
+  assert.deepEqual(values, [film]);
+  assert.match(list, /UV inkjet line \(no substrate measured for secure codes\)/);
+  for (const [equipment, substrate] of [
+    [label, coated],
+    [inkjet, film],
+  ] as const) {
+    const shown = { equipment: String(equipment), substrate: String(substrate), revision: '1.1', size: 'x' };
+    assert.equal((await confirm(bob, order.id, shown)).statusCode, 422);
+  }
+  assert.equal(stateOf(db, order.id), 'new');
+  assert.match(
+    plain((await bob.get(at(label, film))).body),
+    /Secure graphic<\/dt> <dd>2\.25 × 2\.25 mm below/,
+  );
+});
+
+test('Confirm carries the graphic that the page showed, and refuses once another was measured', async () => {
+  const order = place('PO-SHOWN', 3, { code_type: 'secure' });
+  const shown = await shownTo(bob, order.id, label, film);
+  measureSecure(w, label, film, noiseOf({ 1: 0.46, 2: 0.25 }));
+  const answer = await confirm(bob, order.id, shown);
+  assert.equal(answer.statusCode, 409);
+  assert.equal(stateOf(db, order.id), 'new');
+  measureSecure(w);
+});
+
+test('a graphic that is wider than the symbol is refused with the module that would do', async () => {
+  // 100 cells of four dots beside a symbol of 25 modules of 12 dots.
+  measureSecure(w, label, film, noiseOf({ 8: 0.2 }));
+  const order = place('PO-WIDE', 3, { code_type: 'secure' });
+  const query = `equipment=${label}&substrate=${film}`;
+  const page = plain((await bob.get(`/work-orders/${order.id}/generation?${query}`)).body);
+  assert.match(
+    page,
+    /The graphic of 408 dots is wider than the symbol of \d+ modules of 12 dots\. Modules of \d+ dots would do/,
+  );
+  assert.doesNotMatch(page, /id="generate"/);
+  const mm = /with a printed size of ([\d.]+) mm/.exec(page)?.[1];
+  const larger = place('PO-LARGE', 3, { code_type: 'secure', printed_size: String(mm) });
+  const able = await bob.get(`/work-orders/${larger.id}/generation?${query}`);
+  assert.match(able.body, /id="generate"/);
+  measureSecure(w);
+});
+
+test('the preview tells the brand when none of the partner’s pairs is measured for secure codes', async () => {
+  const preview = async (code_type: string) =>
+    plain((await alice.upload('/work-orders', typed({ code_type, step: 'preview' }), [])).body);
+  assert.match(await preview('secure'), /1 of \d+ of the partner can print it/);
+  db.$client.prepare('update calibrations set secure = null').run();
+  assert.match(
+    await preview('secure'),
+    /None of the partner’s pairs of equipment and substrate is measured for secure codes/,
+  );
+  assert.doesNotMatch(await preview('serialized'), /measured for secure codes\./);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { root } from '../src/config.ts';
 import { enterTemplate } from '../src/domain/orders/template-changes.ts';
+import { approveCalibration } from '../src/domain/press/calibrations.ts';
 import { templates } from '../src/http/templates.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { confirm, shownTo, stateOf } from './support/confirming.ts';
@@ -120,7 +121,7 @@ test('a graphic that is wider than the symbol is refused with the module that wo
   const page = plain((await bob.get(`/work-orders/${order.id}/generation?${query}`)).body);
   assert.match(
     page,
-    /The graphic of 408 dots is wider than the symbol of \d+ modules of 12 dots\. Modules of \d+ dots would do/,
+    /The graphic of 408 dots is too wide for the symbol of \d+ modules of 12 dots\. Modules of \d+ dots would do/,
   );
   assert.doesNotMatch(page, /id="generate"/);
   const mm = /with a printed size of ([\d.]+) mm/.exec(page)?.[1];
@@ -128,6 +129,54 @@ test('a graphic that is wider than the symbol is refused with the module that wo
   const able = await bob.get(`/work-orders/${larger.id}/generation?${query}`);
   assert.match(able.body, /id="generate"/);
   measureSecure(w);
+});
+
+test('card and ticket show the graphic as Confirm fixed it, and warn of scaling and of RIPs that redraw', async () => {
+  const order = place('PO-TICKET', 3, { code_type: 'secure' });
+  w.confirm(order, cast.bob, label, film);
+  const fixed = db.$client.prepare(
+    'select graphic, graphic_key_id from confirmations where work_order_id = ?',
+  );
+  const { graphic, graphic_key_id } = fixed.get(order.id) as { graphic: string; graphic_key_id: string };
+  assert.equal(graphic_key_id, 'graphic-0001');
+  assert.deepEqual(JSON.parse(graphic), {
+    ...{ cells: 48, cellX: 1, cellY: 1, sixteenths: 8 },
+    ...{ ringX: 6, ringY: 6, gapX: 6, gapY: 6 },
+  });
+  await w.generateAll();
+  const card = plain((await bob.get(`/work-orders/${order.id}`)).body);
+  assert.match(
+    card,
+    /Secure graphic<\/dt><dd>2\.25 × 2\.25 mm below the symbol, 48 × 48 cells of 1 × 1 dots/,
+  );
+  const ticket = plain((await bob.get(`/work-orders/${order.id}/ticket`)).body);
+  assert.match(
+    ticket,
+    /Never scale, turn or screen the images, and switch off smoothing and edge enhancement in the RIP/,
+  );
+  assert.match(ticket, /2\.25 × 2\.25 mm below the symbol: 48 × 48 cells of 1 × 1 dots, 8\/16 dark/);
+  // The symbol and two quiet zones of 4 modules, 12 dots each, and below: 72 dots of graphic and a module of light.
+  const version = db.$client
+    .prepare('select symbol_version from confirmations where work_order_id = ?')
+    .pluck();
+  const side = (17 + 4 * (version.get(order.id) as number) + 8) * 12;
+  const [width, height] = [side, side + 72 + 12].map((dots) => ((dots * 25.4) / 812.8).toFixed(2));
+  assert.match(ticket, new RegExp(`with quiet zone and graphic ${width} × ${height} mm`));
+});
+
+test('a package of secure codes is not printed once its pair was measured for another graphic, or for none', async () => {
+  const { id } = db.$client.prepare(`select id from work_orders where reference = 'PO-TICKET'`).get() as {
+    id: number;
+  };
+  const measured = { dotsX: 12, dotsY: 12, reductionX: 1, reductionY: 1 };
+  const note = async () => plain((await bob.get(`/work-orders/${id}/ticket`)).body);
+  assert.doesNotMatch(await note(), /Do not print it/);
+  approveCalibration(db, cast.bob, { equipmentId: label, substrateId: film }, measured);
+  assert.match(await note(), /which was measured for no graphic of secure codes\. Do not print it/);
+  measureSecure(w, label, film, noiseOf({ 1: 0.46, 2: 0.25 }));
+  assert.match(await note(), /which was measured for another graphic of secure codes\. Do not print it/);
+  measureSecure(w);
+  assert.match(await note(), /allows the same module and reduction: it may be printed/);
 });
 
 test('the preview tells the brand when none of the partner’s pairs is measured for secure codes', async () => {

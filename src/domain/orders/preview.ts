@@ -11,6 +11,7 @@ import { chooseSymbol, type Matrix, referenceSource } from '../../codes/symbol/s
 import type { Db, Tx } from '../../db/database.ts';
 import { calibratedPairs } from '../press/calibrations.ts';
 import { type Capitals, lookupCapitals } from './capitals.ts';
+import type { CodeType } from './code-types.ts';
 import type { ReadOrder } from './placement.ts';
 import { printsSecure } from './secure-setting.ts';
 import { type Setting, settingOf, wishedDots } from './setting.ts';
@@ -30,6 +31,7 @@ export type SymbolPreview = {
   urlPrefix: string;
   shape: SymbolShape;
   modules: number;
+  codeType: CodeType;
   left: { same: number; most: number };
   capitals: Capitals | undefined;
   /** In micrometres. */
@@ -107,6 +109,7 @@ function previewSymbol(
     urlPrefix,
     shape,
     modules: modulesOf(shape.version),
+    codeType: read.codeType,
     left: charactersLeft(urlPrefix, shape),
     capitals: lookupCapitals(read, shape),
     wishedSize,

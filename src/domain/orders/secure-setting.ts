@@ -1,12 +1,13 @@
-import type { GraphicPlan } from '../../captures/tasks.ts';
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
-import { dotsInMm, modulesOf } from '../../codes/size.ts';
+import { lookupMisfit, panelOf, type SecureGraphic } from '../../codes/secure/graphic.ts';
+import { dotsInMm, modulesOf, printedSizes } from '../../codes/size.ts';
 import type { CalibratedSubstrate } from '../press/calibrations.ts';
 import { lookupGraphic, sideOf } from '../press/secure-pairs.ts';
+import type { Confirmation } from './work-orders.ts';
 
 /** The graphic of secure codes as it is drawn below each symbol. */
 export type DrawnGraphic = {
-  plan: GraphicPlan;
+  plan: SecureGraphic;
   /** Its side with its ring, in dots and millimetres. */
   side: ReturnType<typeof sideOf>;
   /** Only flatbed scans tell: its cells are too fine for phones. */
@@ -31,19 +32,52 @@ export function drawnGraphic(
   return { plan, side: sideOf(plan, press), flatbedOnly, mark: markOf(plan) };
 }
 
-/** Why the graphic does not fit below the symbol, and what would do; undefined where it fits. */
-export function notWideEnough(
-  { side }: DrawnGraphic,
-  { dotsX, resolutionX }: Drawing,
-  { version }: SymbolShape,
-): string | undefined {
-  const modules = modulesOf(version);
-  if (side.dotsX <= modules * dotsX) return undefined;
-  const needed = Math.ceil(side.dotsX / modules);
-  const millimetres = (Math.ceil(10 * Number(dotsInMm(needed * modules, resolutionX))) / 10).toFixed(1);
-  return `The graphic of ${side.dotsX} dots is wider than the symbol of ${modules} modules of ${dotsX} dots. Modules of ${needed} dots would do: choose another pair, or ask the brand for an order with a printed size of ${millimetres} mm.`;
+/** The graphic that Confirm fixed for an order, in sizes of its press; undefined for serialized codes. */
+export function fixedGraphic(
+  confirmation: Pick<Confirmation, 'graphic' | 'resolutionX' | 'resolutionY'>,
+): Pick<DrawnGraphic, 'plan' | 'side'> | undefined {
+  if (confirmation.graphic === null) return undefined;
+  const plan: SecureGraphic = JSON.parse(confirmation.graphic);
+  return { plan, side: sideOf(plan, confirmation) };
 }
 
-function markOf({ cells, cellX, cellY, sixteenths, ringX, ringY, gapX, gapY }: GraphicPlan): string {
+/** Sizes of what an order prints, as Confirm fixed it. */
+export function confirmedSizes(confirmation: Confirmation) {
+  const {
+    imageFormat: format,
+    resolutionX,
+    resolutionY,
+    dotsX,
+    dotsY,
+    reductionX,
+    reductionY,
+  } = confirmation;
+  const drawing = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
+  return sizesOf(drawing, confirmation.symbolVersion, fixedGraphic(confirmation)?.plan);
+}
+
+/** Sizes of what is printed, with the graphic where there is one. */
+export function sizesOf(drawing: Drawing, version: number, graphic: SecureGraphic | undefined) {
+  return printedSizes(graphic ? { ...drawing, panel: panelOf(graphic, drawing) } : drawing, version);
+}
+
+/** Why the graphic cannot stand below the symbol, and what would do; undefined where it can. */
+export function whyMisfit(
+  { plan, side }: DrawnGraphic,
+  drawing: Drawing,
+  shape: SymbolShape,
+): string | undefined {
+  const misfit = lookupMisfit(plan, drawing, shape);
+  if (!misfit) return undefined;
+  const { dotsX, resolutionX, reductionX, reductionY } = drawing;
+  if (misfit.kind === 'ring')
+    return `A bar-width reduction of ${reductionX} × ${reductionY} dots leaves nothing of the graphic’s ring of ${plan.ringX} × ${plan.ringY} dots. Choose another pair.`;
+  const modules = modulesOf(shape.version);
+  const { leastDotsX: least } = misfit;
+  const millimetres = (Math.ceil(10 * Number(dotsInMm(least * modules, resolutionX))) / 10).toFixed(1);
+  return `The graphic of ${side.dotsX} dots is too wide for the symbol of ${modules} modules of ${dotsX} dots. Modules of ${least} dots would do: choose another pair, or ask the brand for an order with a printed size of ${millimetres} mm.`;
+}
+
+function markOf({ cells, cellX, cellY, sixteenths, ringX, ringY, gapX, gapY }: SecureGraphic): string {
   return `g${cells}.${cellX}x${cellY}.${sixteenths}.${ringX}x${ringY}.${gapX}x${gapY}`;
 }

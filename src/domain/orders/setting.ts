@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { type CalibratedSubstrate, calibratedSubstrates } from '../press/calibrations.ts';
 import { type Equipment, findEquipment, listEquipment } from '../press/equipment.ts';
-import { type DrawnGraphic, drawnGraphic, notWideEnough, printsSecure } from './secure-setting.ts';
+import { type DrawnGraphic, drawnGraphic, printsSecure, sizesOf, whyMisfit } from './secure-setting.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 /** What the page shows before Confirm and Confirm carries back: if any of it differs by then, nothing happens. */
@@ -99,8 +99,8 @@ export function settingOf(
   const wished = keepsCalibrated ? undefined : nearestToSquare({ least: calibrated, most }, press);
   const drawing = { ...calibrated, ...wished };
   const graphic = order.codeType === 'secure' ? drawnGraphic(pair, drawing) : undefined;
-  const hindrance = tooSmall ?? (graphic && notWideEnough(graphic, drawing, shape));
-  const sizes = printedSizes(drawing, shape.version);
+  const hindrance = tooSmall ?? (graphic && whyMisfit(graphic, drawing, shape));
+  const sizes = sizesOf(drawing, shape.version, graphic?.plan);
   return { ...pair, press, shape, drawing, graphic, sizes, hindrance };
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/database.ts';
 import type { confirmations } from '../../db/schema.ts';
 import { lookupHolding } from './calibrations.ts';
+import { lookupGraphic } from './secure-pairs.ts';
 
 type Drawn = Pick<
   typeof confirmations.$inferSelect,
@@ -12,6 +13,7 @@ type Drawn = Pick<
   | 'dotsY'
   | 'reductionX'
   | 'reductionY'
+  | 'graphic'
 >;
 
 /** What a press must know of the calibration a package was drawn with; undefined while that calibration holds. */
@@ -38,6 +40,11 @@ export function noteOnCalibration(db: Db, drawn: Drawn): CalibrationNote | undef
     return {
       mayPrint: false,
       sentence: `${renewed} with a bar-width reduction of ${now.reductionX} × ${now.reductionY} dots. The package has ${drawn.reductionX} × ${drawn.reductionY}. ${stop}`,
+    };
+  if (drawn.graphic !== null && drawn.graphic !== JSON.stringify(lookupGraphic(now)?.graphic))
+    return {
+      mayPrint: false,
+      sentence: `${renewed}, which was measured for ${lookupGraphic(now) ? 'another graphic' : 'no graphic'} of secure codes. ${stop}`,
     };
   return {
     mayPrint: true,

@@ -1,11 +1,12 @@
-import type { GraphicPlan, NoiseFound } from '../../captures/tasks.ts';
-import { acrossOf, alongOf, type Resolution } from '../../codes/sheet/press-dots.ts';
+import type { NoiseFound } from '../../captures/tasks.ts';
+import { type SecureGraphic, secureGraphic } from '../../codes/secure/graphic.ts';
+import type { Resolution } from '../../codes/sheet/press-dots.ts';
 
 /** The graphic that a pair may print beside secure codes, with what the sheet showed of its cells; or why it may print none. */
 export type GraphicChoice = MeasuredGraphic | { none: string };
 
 export type MeasuredGraphic = {
-  graphic: GraphicPlan;
+  graphic: SecureGraphic;
   /** Share of cells read wrong, 0 to 1, and correlation with what was drawn, in so many blocks of the sheet. */
   errorRate: number;
   correlation: { mean: number; deviation: number };
@@ -32,10 +33,6 @@ export function chooseGraphic(noise: readonly NoiseFound[], press: Resolution): 
   return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells) };
 }
 
-/** Cells on a side of every graphic. */
-const CELLS = 48;
-const RING = 0.18;
-const LEAST_RING = 4;
 const BEST = [0.15, 0.35] as const;
 const MOST = 0.42;
 
@@ -50,9 +47,7 @@ function nearestToHalf(found: NoiseFound[]): NoiseFound {
 
 function measured(found: NoiseFound, press: Resolution, flatbedOnly: boolean): MeasuredGraphic {
   const { cellX, cellY, sixteenths, errorRate, correlation, blocks, dark } = found;
-  const [ringX, ringY] = [acrossOf(press), alongOf(press)].map((dots) => Math.max(LEAST_RING, dots(RING)));
-  const ring = { ringX: ringX!, ringY: ringY!, gapX: ringX!, gapY: ringY! };
-  const graphic = { cells: CELLS, cellX, cellY, sixteenths, ...ring };
+  const graphic = secureGraphic(press, { cellX, cellY, sixteenths });
   return { graphic, errorRate, correlation, blocks, dark, flatbedOnly };
 }
 

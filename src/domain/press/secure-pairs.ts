@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import type { GraphicPlan, NoiseFound } from '../../captures/tasks.ts';
+import type { NoiseFound } from '../../captures/tasks.ts';
+import { graphicSide, type SecureGraphic } from '../../codes/secure/graphic.ts';
 import type { Resolution } from '../../codes/sheet/press-dots.ts';
 import { dotsInMm } from '../../codes/size.ts';
 import type { Tx } from '../../db/database.ts';
@@ -40,9 +41,8 @@ export function secureFacts(revision: Pick<Revision, 'secure'>, press: Equipment
 }
 
 /** The side of a graphic with its ring on a press, in dots and millimetres. */
-export function sideOf(plan: GraphicPlan, { resolutionX, resolutionY }: Resolution) {
-  const dotsX = plan.cells * plan.cellX + 2 * (plan.ringX + plan.gapX);
-  const dotsY = plan.cells * plan.cellY + 2 * (plan.ringY + plan.gapY);
+export function sideOf(graphic: SecureGraphic, { resolutionX, resolutionY }: Resolution) {
+  const { x: dotsX, y: dotsY } = graphicSide(graphic);
   return { dotsX, dotsY, mmX: dotsInMm(dotsX, resolutionX), mmY: dotsInMm(dotsY, resolutionY) };
 }
 

@@ -1,6 +1,5 @@
 import { MOST_IMAGES } from '../../../codes/package/package.ts';
 import { ENGINE } from '../../../codes/plan.ts';
-import { printedSizes } from '../../../codes/size.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
 import { tallyOf } from '../../../domain/code-status/code-status.ts';
 import { days } from '../../../domain/forms/dates.ts';
@@ -9,6 +8,7 @@ import { asksReports, canMove, isFinished } from '../../../domain/orders/lifecyc
 import { lookupTalk } from '../../../domain/orders/messages.ts';
 import { lookupVersion } from '../../../domain/orders/order-templates.ts';
 import { isWhole } from '../../../domain/orders/remaking.ts';
+import { confirmedSizes, fixedGraphic } from '../../../domain/orders/secure-setting.ts';
 import { lookupReplaced, lookupReplacement, shortOf } from '../../../domain/orders/shortage.ts';
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
 import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
@@ -51,6 +51,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     expired,
     keptUntil: expired ? undefined : endOfKeeping(card, packageDays),
     sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,
+    graphic: card.confirmation ? fixedGraphic(card.confirmation) : undefined,
     ending: order.state === 'canceled' ? lookupEntry(db, order.id, ENDINGS) : undefined,
     calibrationNote:
       card.confirmation && actor.kind === 'partner' && order.state === 'ready'
@@ -103,10 +104,7 @@ function endOfKeeping({ package: made, confirmation }: Card, packageDays: number
 
 /** What is printed, in millimetres, without and with the quiet zone. */
 function sizesInWords(confirmation: NonNullable<Card['confirmation']>): { symbol: string; image: string } {
-  const { symbol, image } = printedSizes(
-    { ...confirmation, format: confirmation.imageFormat },
-    confirmation.symbolVersion,
-  );
+  const { symbol, image } = confirmedSizes(confirmation);
   const words = ({ mmX, mmY }: { mmX: string; mmY: string }) =>
     `${Number(mmX).toFixed(2)} × ${Number(mmY).toFixed(2)} mm`;
   return { symbol: words(symbol), image: words(image) };

@@ -1,8 +1,9 @@
-import { dotsInMm, printedSizes, QUIET_ZONE } from '../../../codes/size.ts';
+import { dotsInMm, QUIET_ZONE } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { batchesOf, batchOf } from '../../../domain/orders/batches.ts';
 import { planPackage } from '../../../domain/orders/packages.ts';
+import { confirmedSizes, fixedGraphic } from '../../../domain/orders/secure-setting.ts';
 import { type Card, findCard } from '../../../domain/orders/work-orders.ts';
 import { lookupHolding } from '../../../domain/press/calibrations.ts';
 import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
@@ -34,7 +35,7 @@ export function ticketPages({ db, folders }: Portal) {
       serials,
       batches.flatMap(({ first, last }) => [first, last]),
     );
-    const { dotsX, dotsY, resolutionX, resolutionY, symbolVersion, imageFormat: format } = confirmation;
+    const { dotsX, dotsY, resolutionX, resolutionY } = confirmation;
     const holds = lookupHolding(db, confirmation)?.calibration;
     const mm = (modules: number) => ({
       mmX: dotsInMm(dotsX * modules, resolutionX),
@@ -51,7 +52,8 @@ export function ticketPages({ db, folders }: Portal) {
       folded: count > ROOM ? { after: FIRST, from: FIRST + 1, to: count - 2 } : undefined,
       module: mm(1),
       quietZone: mm(QUIET_ZONE),
-      sizes: printedSizes({ ...confirmation, format }, symbolVersion),
+      sizes: confirmedSizes(confirmation),
+      graphic: fixedGraphic(confirmation),
       calibrationEnds: holds?.id === confirmation.calibrationId ? holds.expiresAt : null,
       note: noteOnCalibration(db, confirmation),
       keyId: signing.keyId,

@@ -11,9 +11,11 @@ export async function codesIn(grey: Grey, most = 255): Promise<FoundCode[]> {
   const results = await readBarcodes(asImage(grey), options);
   return results
     .filter(({ isValid }) => isValid)
-    .map(({ text, position }) => {
+    .map(({ text, position, isMirrored }) => {
       const { topLeft, topRight, bottomRight, bottomLeft } = position;
-      const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): Point => [x, y]);
+      // ZXing tells the corners of a mirrored code as if it were not.
+      const [right, left] = isMirrored ? [bottomLeft, topRight] : [topRight, bottomLeft];
+      const corners = [topLeft, right, bottomRight, left].map(({ x, y }): Point => [x, y]);
       return { text, corners: corners as Corners };
     });
 }

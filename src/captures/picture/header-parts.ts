@@ -16,7 +16,7 @@ export type Bytes = (offset: number, length: number) => Buffer;
 
 /** A stated resolution; what is nearly a whole number was one before it was stated in metres. */
 export function statedPpi(x: number, y: number): { x: number; y: number } | undefined {
-  const isSensible = [x, y].every((ppi) => Number.isFinite(ppi) && ppi >= 1 && ppi <= 100_000);
+  const isSensible = [x, y].every((ppi) => Number.isFinite(ppi) && ppi >= 50 && ppi <= 100_000);
   return isSensible ? { x: snapped(x), y: snapped(y) } : undefined;
 }
 

@@ -86,7 +86,8 @@ const DOMAIN: Record<string, string[]> = {
   press: ['forms', 'access', 'trace', 'people'],
   orders: ['forms', 'access', 'trace', 'codes', 'people', 'press'],
   'code-status': ['forms', 'access', 'trace', 'codes', 'people', 'orders'],
-  reports: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status'],
+  secure: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status'],
+  reports: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status', 'secure'],
 };
 
 test('it keeps the folders of the domain in one order', () => {

@@ -19,11 +19,11 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders|secure_pictures|secure_readings|secure_trainings|secure_tests)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
-  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open|code_lists_unapplied)$/;
+  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open|code_lists_unapplied|secure_pictures_open)$/;
 
 test('every query of a start, of every loop and page finds its rows by an index, however many orders there are', async (t) => {
   const w = await world(t);

@@ -146,7 +146,7 @@ test('what nobody reports any more is not short', () => {
   submitReport(db, cast.olu, order.id, typed);
   askForReports(db, cast.alice, false);
   markPrinted(db, cast.olu, order.id);
-  acceptReports(db, cast.alice, order.id, undefined);
+  acceptReports(db, cast.alice, order.id, {});
   askForReports(db, cast.alice, true);
   assert.equal(shortOf(db, findWorkOrder(db, cast.alice, order.id)), 10);
 });

@@ -92,7 +92,7 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
     counted_good: '1182',
     remarks: 'Web break at 301; the splice took twelve.',
   });
-  acceptReports(db, alice, done, undefined);
+  acceptReports(db, alice, done, {});
 
   const canceled = place(alice, 'PO-2026-113', 4000, { remarks: 'Wrong URL prefix, see PO-2026-112.' });
   cancelWorkOrder(db, alice, canceled, 'Ordered with the wrong URL prefix.');

@@ -28,6 +28,8 @@ export const companies = sqliteTable(
       .default('en'),
     /** Of a brand: its partners report what became of every code; without it they only say that an order is printed. */
     asksReports: integer('asks_reports', { mode: 'boolean' }).notNull().default(true),
+    /** Of a brand: whoever has one of its secure codes in hand may have it checked, without an account. */
+    publicChecks: integer('public_checks', { mode: 'boolean' }).notNull().default(false),
     requiresTwoStep: integer('requires_two_step', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     suspendedAt: at('suspended_at'),
@@ -1276,4 +1278,150 @@ export const codeTallies = sqliteTable(
     codes: integer('codes').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workOrderId, t.status, t.reason] })],
+);
+
+const PURPOSES = ['check', 'training', 'print', 'copy'] as const;
+const CLASSES = ['flatbed', 'phone'] as const;
+
+/** A photo or scan of secure codes, and what it is for: a check, training, or one side of a self-test. */
+export const securePictures = sqliteTable(
+  'secure_pictures',
+  {
+    id: id(),
+    /** Random: the address of its page, for whoever sent it. */
+    token: text('token').notNull().unique(),
+    purpose: text('purpose', { enum: PURPOSES }).notNull(),
+    /** Of what is no check: the order it is about, how it was taken, and from which place of the run its codes are. */
+    workOrderId: integer('work_order_id').references(() => workOrders.id),
+    class: text('class', { enum: CLASSES }),
+    place: text('place').notNull().default(''),
+    userId: integer('user_id').references(() => users.id),
+    companyId: integer('company_id').references(() => companies.id),
+    /** Of somebody who has not signed in: their address, as only this portal can tell it again. */
+    origin: text('origin').notNull().default(''),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    sha256: text('sha256').notNull(),
+    state: text('state', { enum: ['waiting', 'reading', 'done'] }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** Codes found in it, and how many of them were left out because they are not of the order. */
+    found: integer('found').notNull().default(0),
+    others: integer('others').notNull().default(0),
+    /** JSON: why nothing could be told of it as a whole. */
+    reason: text('reason'),
+    createdAt: at('created_at').notNull(),
+    doneAt: at('done_at'),
+    /** When its file was taken away; what was read from it stays. */
+    removedAt: at('removed_at'),
+  },
+  (t) => [
+    index('secure_pictures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),
+    index('secure_pictures_kept').on(t.createdAt).where(sql`${t.removedAt} is null`),
+    index('secure_pictures_order')
+      .on(t.workOrderId, t.purpose, t.id)
+      .where(sql`${t.workOrderId} is not null`),
+    check('secure_pictures_purpose', sql`${t.purpose} in ('check', 'training', 'print', 'copy')`),
+    check('secure_pictures_of', sql`(${t.purpose} = 'check') = (${t.workOrderId} is null)`),
+    check('secure_pictures_class', sql`(${t.purpose} = 'check') = (${t.class} is null)`),
+    check('secure_pictures_state', sql`${t.state} in ('waiting', 'reading', 'done')`),
+    check('secure_pictures_bytes', sql`${t.bytes} between 1 and 104857600`),
+  ],
+);
+
+/** Thresholds of an order for pictures of one class, from codes of its run. Never changed: a newer version takes its place. */
+export const secureTrainings = sqliteTable(
+  'secure_trainings',
+  {
+    id: id(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    class: text('class', { enum: CLASSES }).notNull(),
+    version: integer('version').notNull(),
+    /** Codes it was made from, and places of the run that they are from. */
+    codes: integer('codes').notNull(),
+    places: integer('places').notNull(),
+    /** JSON: predictor, correction, thresholds and ranges. */
+    model: text('model').notNull(),
+    madeBy: integer('made_by')
+      .notNull()
+      .references(() => users.id),
+    at: at('at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('secure_trainings_version').on(t.workOrderId, t.class, t.version),
+    check('secure_trainings_class', sql`${t.class} in ('flatbed', 'phone')`),
+    check('secure_trainings_model', sql`json_valid(${t.model})`),
+  ],
+);
+
+/** What prints and copies that somebody made were told apart by. Never changed: a newer version takes its place. */
+export const secureTests = sqliteTable(
+  'secure_tests',
+  {
+    id: id(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    class: text('class', { enum: CLASSES }).notNull(),
+    version: integer('version').notNull(),
+    trainingId: integer('training_id')
+      .notNull()
+      .references(() => secureTrainings.id),
+    prints: integer('prints').notNull(),
+    copies: integer('copies').notNull(),
+    /** JSON: the score and the verdict of every print and copy. */
+    results: text('results').notNull(),
+    madeBy: integer('made_by')
+      .notNull()
+      .references(() => users.id),
+    at: at('at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('secure_tests_version').on(t.workOrderId, t.class, t.version),
+    check('secure_tests_class', sql`${t.class} in ('flatbed', 'phone')`),
+    check('secure_tests_results', sql`json_valid(${t.results})`),
+  ],
+);
+
+/** What was read of the graphic of one code in one picture; of a check with its verdict. Never changed. */
+export const secureReadings = sqliteTable(
+  'secure_readings',
+  {
+    id: id(),
+    pictureId: integer('picture_id')
+      .notNull()
+      .references(() => securePictures.id),
+    purpose: text('purpose', { enum: PURPOSES }).notNull(),
+    workOrderId: integer('work_order_id')
+      .notNull()
+      .references(() => workOrders.id),
+    sequence: integer('sequence').notNull(),
+    class: text('class', { enum: CLASSES }),
+    place: text('place').notNull().default(''),
+    /** Who had it read, as its picture says; nobody for the public. */
+    companyId: integer('company_id').references(() => companies.id),
+    /** JSON: scores and measures before any threshold. */
+    scores: text('scores').notNull().default('{}'),
+    /** JSON: the light of the cells, for training and self-tests. */
+    cells: text('cells'),
+    verdict: text('verdict', { enum: ['genuine', 'copy suspected', 'cannot tell'] }),
+    /** JSON: why, each with its code and a sentence for the order's companies. */
+    reasons: text('reasons').notNull().default('[]'),
+    trainingId: integer('training_id').references(() => secureTrainings.id),
+    at: at('at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('secure_readings_once').on(t.pictureId, t.workOrderId, t.sequence),
+    index('secure_readings_code').on(t.workOrderId, t.sequence, t.id),
+    index('secure_readings_use').on(t.workOrderId, t.purpose, t.class, t.id),
+    check('secure_readings_verdict', sql`(${t.purpose} = 'check') = (${t.verdict} is not null)`),
+    check(
+      'secure_readings_known',
+      sql`${t.verdict} is null or ${t.verdict} in ('genuine', 'copy suspected', 'cannot tell')`,
+    ),
+    check('secure_readings_json', sql`json_valid(${t.scores}) and json_valid(${t.reasons})`),
+  ],
 );

@@ -4,7 +4,7 @@ import { codeTable } from './pages/codes/code-table.ts';
 import { codePages } from './pages/codes/codes.ts';
 import { epcisFile } from './pages/codes/epcis.ts';
 import { codeListPages } from './pages/codes/lists.ts';
-import { TABLES } from './pages/limits.ts';
+import { CHECKS, TABLES } from './pages/limits.ts';
 import { artworkPages } from './pages/orders/artworks.ts';
 import { batchPages } from './pages/orders/batches.ts';
 import { draftPages } from './pages/orders/drafts.ts';
@@ -21,6 +21,9 @@ import { templatePages } from './pages/orders/templates.ts';
 import { ticketPages } from './pages/orders/ticket.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
 import { reportPages } from './pages/reports/print-reports.ts';
+import { selfTestPages } from './pages/secure/self-test.ts';
+import { trainingPages } from './pages/secure/training.ts';
+import { verifyPages } from './pages/secure/verify.ts';
 import type { Verbs } from './pages/verbs.ts';
 import type { Portal } from './portal.ts';
 
@@ -99,6 +102,24 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/print-report/photos/:photo', report.photo);
   post('/print-reports/:id/return', report.giveBack);
   post('/company/print-reports', report.ask);
+
+  const training = trainingPages(portal);
+  get('/work-orders/:id/training', training.show);
+  post('/work-orders/:id/training', training.send, { files: true, formAt });
+  get('/work-orders/:id/training/progress', training.progress);
+  const selfTest = selfTestPages(portal);
+  get('/work-orders/:id/self-test', selfTest.show);
+  post('/work-orders/:id/self-test', selfTest.send, { files: true, formAt });
+  get('/work-orders/:id/self-test/progress', selfTest.progress);
+
+  // For people, and for everybody where a brand says so.
+  const verify = verifyPages(portal);
+  get('/verify', verify.open, { open: true });
+  post('/verify', verify.check, { open: true, files: true, rateLimit: CHECKS, formAt });
+  get('/verify/:token', verify.show, { open: true });
+  get('/verify/:token/answer', verify.answer, { open: true });
+  get('/verify/:token/picture', verify.picture, { open: true });
+  post('/company/public-checks', verify.offer);
 
   const code = codePages(portal);
   get('/codes', code.search);

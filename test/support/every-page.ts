@@ -51,6 +51,7 @@ export function everyPage(
         ['invitation', '/invitations/new'],
         ['company', '/company'],
         ['profile', '/profile'],
+        ['verify', '/verify'],
         ['password', '/profile/password'],
         ['new-address', '/profile/e-mail'],
         ['two-step', '/profile/two-step'],

@@ -168,6 +168,24 @@ export const RULES: Record<string, Rule> = {
   'GET /calibrations/:equipment/:substrate/:revision/evidence': pressThing(200),
   'GET /calibrations/:equipment/:substrate/:revision/sheet': pressThing(200),
 
+  // No brand there lets everybody check its codes. What is posted has no picture in it.
+  'GET /verify': open(200, 303),
+  'POST /verify': open(422, 303),
+  'GET /verify/:token': open(200),
+  'GET /verify/:token/answer': open(200),
+  'GET /verify/:token/picture': open(200),
+  'POST /company/public-checks': {
+    sees: { brand: 'admin editor viewer' },
+    may: { brand: 'admin' },
+    done: 303,
+  },
+  // The codes there are serialized.
+  'GET /work-orders/:id/training': order(409),
+  'POST /work-orders/:id/training': order(409, PARTNER),
+  'GET /work-orders/:id/training/progress': order(409),
+  'GET /work-orders/:id/self-test': order(409),
+  'POST /work-orders/:id/self-test': order(409, { ...PARTNER, ...ORDERERS }),
+  'GET /work-orders/:id/self-test/progress': order(409),
   'GET /codes': { sees: TRADE, done: 200 },
   'GET /codes/:code': order(200),
   'GET /codes/:code/image': order(200),

@@ -14,6 +14,7 @@ import { inviteAdmin, invitePerson } from '../../src/domain/people/invitations.t
 import { askForAddress } from '../../src/domain/people/profile.ts';
 import { startCalibration } from '../../src/domain/press/calibrating.ts';
 import { standingReports } from '../../src/domain/reports/print-reports.ts';
+import { keepCheck } from '../../src/domain/secure/pictures.ts';
 import { answerAsks, askForLink } from '../../src/domain/sign-in/password-links.ts';
 import { placeEveryState } from './every-state.ts';
 import { pngFile } from './files.ts';
@@ -78,6 +79,15 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     .pluck()
     .get(report.id) as number;
   writeFileSync(join(folders.evidence, 'a photo'), picture);
+  const file = {
+    fileName: 'code.png',
+    storedName: 'a check',
+    mediaType: 'image/png',
+    bytes: 68,
+    sha256: 'one',
+  } as const;
+  const { picture: check } = keepCheck(db, { origin: 'somebody' }, file);
+  writeFileSync(join(folders.evidence, 'a check'), picture);
   const list = openList(db, cast.alice, { fileName: 'list.csv', remark: '', rows: 1 });
   const ranges = [{ first: 3, last: 4 }];
   stage(db, cast.alice, list, [{ workOrderId: orders.ready, status: 'active', reason: '', ranges }]);
@@ -127,6 +137,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         )
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
         .replace('/print-reports/:id', `/print-reports/${report.id}`)
+        .replace('/verify/:token', `/verify/${check.token}`)
         .replace(':photo', String(photo))
         .replace('/code-lists/:id', `/code-lists/${list.id}`)
         .replace('/code-changes/:id', `/code-changes/${change.id}`)

@@ -46,6 +46,8 @@ const RIGHTS = {
   'report a print': { partner: ROLES.partner },
   'accept a print': { brand: ['admin'] },
   'return a print report': { brand: ['admin'] },
+  'train secure codes': { partner: ROLES.partner },
+  'test secure codes': { brand: ['admin', 'editor'], partner: ROLES.partner },
   'write messages': { brand: ['admin', 'editor'], partner: ROLES.partner },
   'archive work orders': { brand: ['admin', 'editor'], partner: ['admin', 'manager'] },
   'see codes': { brand: ROLES.brand, partner: ROLES.partner },

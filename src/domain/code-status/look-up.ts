@@ -2,7 +2,7 @@ import { and, eq, inArray, min, type SQL } from 'drizzle-orm';
 import { ID_LENGTH, parseExtendedId } from '../../codes/id/crockford.ts';
 import { decodeId, mintIds } from '../../codes/id/extended-id.ts';
 import { parseFirstSerial, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { confirmations, listedSerials, serialLists, workOrders } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -42,13 +42,28 @@ export function lookUp(db: Db, actor: Actor, keys: string, typed: string): Found
 export function findCode(db: Db, actor: Actor, keys: string, id: string): Code {
   insist(actor, 'see codes');
   const parsed = parseExtendedId(id);
-  const code = parsed && decoded(db, actor, keys, parsed);
+  const code = parsed && decoded(db, keys, parsed, ours(actor));
   if (!code) throw new Refusal('not-found', NO_CODE);
   return code;
 }
 
+/**
+ * The code that a printed text is, whoever's it is, and whether it begins as its order's codes do. For what asks in nobody's name:
+ * what may be told of it is the caller's rule.
+ */
+export function lookupPrinted(
+  db: Db | Tx,
+  keys: string,
+  text: string,
+): (Code & { isRightAddress: boolean }) | undefined {
+  const id = parseExtendedId(text.slice(-ID_LENGTH));
+  const code = id && decoded(db, keys, id);
+  if (!code) return undefined;
+  return { ...code, isRightAddress: samePrefix(text.slice(0, -ID_LENGTH), code.order.urlPrefix) };
+}
+
 /** The extended ID of a code. */
-export function extendedIdOf(db: Db, keys: string, { order, sequence }: Code): string {
+export function extendedIdOf(db: Db | Tx, keys: string, { order, sequence }: Code): string {
   const fixed = db
     .select({ number: confirmations.mintNumber, keyId: confirmations.mintKeyId })
     .from(confirmations)
@@ -80,7 +95,7 @@ export function serialOf(db: Db, { order, sequence }: Code): string {
 function byExtendedId(db: Db, actor: Actor, keys: string, text: string): Found | undefined {
   const isUrl = /^[a-z]+:\/\//i.test(text);
   const id = parseExtendedId(isUrl ? text.slice(-ID_LENGTH) : text.replace(/[\s-]/g, ''));
-  const code = id && decoded(db, actor, keys, id);
+  const code = id && decoded(db, keys, id, ours(actor));
   if (!code) return undefined;
   const { urlPrefix } = code.order;
   if (!isUrl || samePrefix(text.slice(0, -ID_LENGTH), urlPrefix)) return { codes: [code] };
@@ -94,14 +109,14 @@ export function samePrefix(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-function decoded(db: Db, actor: Actor, keys: string, id: string): Code | undefined {
+function decoded(db: Db | Tx, keys: string, id: string, whose?: SQL): Code | undefined {
   for (const keyId of issuedKeys(db, confirmations.mintKeyId)) {
     const { mint, sequence } = decodeId(readMintKey(keys, keyId), id);
     const row = db
       .select({ order: workOrders })
       .from(confirmations)
       .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
-      .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId), ours(actor)))
+      .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId), whose))
       .get();
     if (row && sequence >= 1 && sequence <= row.order.quantity) return { order: row.order, sequence };
   }

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { eq, gt, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { confirmations, keyChecks, outbox, users } from '../../db/schema.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
@@ -64,7 +64,7 @@ export function wrongKeys(db: Db, folder: string): string[] {
 
 /** The ids of the keys that codes were issued with: from one to the next in the index, however many orders have each. */
 export function issuedKeys(
-  db: Db,
+  db: Db | Tx,
   kind:
     | typeof confirmations.mintKeyId
     | typeof confirmations.signingKeyId

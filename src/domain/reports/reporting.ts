@@ -12,6 +12,7 @@ import { todayOf } from '../orders/due.ts';
 import { acceptPrint, canMove, moveIf, tooLate } from '../orders/lifecycle.ts';
 import { tell } from '../orders/notices.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
+import { isUntrained } from '../secure/trainings.ts';
 import { record } from '../trace/audit.ts';
 import { type Balance, balanceOf, faultOfBalance, type Sums } from './balance.ts';
 import { FATES, type Fated, rangesOfFate, reasonOf } from './fates.ts';
@@ -59,15 +60,20 @@ export function submitReport(db: Db, actor: Actor, workOrderId: number, typed: T
   });
 }
 
-/** The brand accepts the print as it was reported, which completes the order. `seen` are the reports that the page showed. */
+/**
+ * The brand accepts the print as it was reported, which completes the order. `seen` are the reports that the page showed; `untrained`
+ * says that it was read what readers of codes will see that nobody measured.
+ */
 export function acceptReports(
   db: Db,
   actor: Actor,
   workOrderId: number,
-  seen: string | undefined,
+  { seen, untrained }: Typed,
 ): WorkOrder {
   return acceptPrint(db, actor, workOrderId, {
     check(tx, order) {
+      if (untrained !== 'yes' && isUntrained(tx, order))
+        throw new Refusal('invalid', UNTRAINED, { untrained: UNTRAINED });
       if (seen === undefined || seen === seenOf(standingReports(tx, order.id))) return;
       throw new Refusal(
         'conflict',
@@ -83,6 +89,9 @@ export function acceptReports(
     },
   });
 }
+
+const UNTRAINED =
+  'Its secure codes are untrained. Have the partner train them first, or tick that you accept what readers will see.';
 
 /** What a page that shows these reports carries. */
 export function seenOf(reports: readonly { id: number }[]): string {

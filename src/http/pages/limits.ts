@@ -44,6 +44,14 @@ export const PARTNER_NAMES = byPerson(30, '1 hour');
 /** Each is a read of a whole list. */
 export const TABLES = byPerson(60, '5 minutes');
 
+/** Each is a picture to read. By address where nobody has signed in: many checks of one code are the domain's rule. */
+export const CHECKS = {
+  max: (request: FastifyRequest) => (request.visitor.kind === 'signed-in' ? 120 : 20),
+  timeWindow: '10 minutes',
+  hook,
+  keyGenerator: (request: FastifyRequest) => `checks ${personOf(request)}`,
+};
+
 /** Each new name is asked of whoever runs the portal, by mail. */
 export const RENAMES = {
   max: async (request: FastifyRequest) => (actorOf(request).kind === 'platform' ? 1_000 : 20),

@@ -16,6 +16,7 @@ import { isGrave, REASONS } from '../../../domain/code-status/wishes.ts';
 import { pictureOf } from '../../../domain/orders/packages.ts';
 import { BATCH_SIZE } from '../../../domain/orders/work-orders.ts';
 import { nameOf } from '../../../domain/people/company.ts';
+import { checksOf } from '../../../domain/secure/verdicts.ts';
 import { milestones } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy, type Wrong } from '../errors.ts';
@@ -62,6 +63,9 @@ export function codePages(portal: Portal) {
 
 type Searched = { q: string; sentence?: string; rows?: ReturnType<typeof shortFacts>[] };
 
+/** Checks by a picture that the page of a code lists. */
+const CHECKS = 50;
+
 /** Lists that were uploaded last. */
 const LISTS = 5;
 
@@ -96,6 +100,8 @@ export function codePage(
     inBatch: ((sequence - 1) % BATCH_SIZE) + 1,
     changes: changesOf(db, order, sequence),
     milestones: milestones(db, order.id),
+    checks: checksOf(db, code, CHECKS),
+    checksListed: CHECKS,
     pictured: isIssued(order),
     canChange,
     grave: isGrave(facts.status),

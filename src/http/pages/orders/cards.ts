@@ -13,6 +13,8 @@ import { lookupReplaced, lookupReplacement, shortOf } from '../../../domain/orde
 import { BATCH_SIZE, type Card, listArtworks, STATE_WORDS } from '../../../domain/orders/work-orders.ts';
 import { noteOnCalibration } from '../../../domain/press/drawn-calibration.ts';
 import { type PrintReport, standingReports } from '../../../domain/reports/print-reports.ts';
+import { isSecure } from '../../../domain/secure/secure-orders.ts';
+import { isUntrained } from '../../../domain/secure/trainings.ts';
 import { type Action, lookupEntry, timeline } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { lookupGenerator } from './generator-file.ts';
@@ -40,6 +42,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     archived,
     overdue: order.dueOn !== null && isOverdue(order, todayOf(db, actor.companyId)),
     stateWords: STATE_WORDS[order.state],
+    untrained: hasGraphics(order) && isUntrained(db, order),
     batches: Math.ceil(order.quantity / BATCH_SIZE),
     dataOnly: order.quantity > MOST_IMAGES,
     generator: order.quantity > MOST_IMAGES ? lookupGenerator() : undefined,
@@ -65,6 +68,8 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
       print: prints && !asksReports(db, order),
       report: prints && asksReports(db, order),
       reports: open && standing.length > 0,
+      train: may(actor, 'train secure codes') && hasGraphics(order),
+      seeTraining: open && may(actor, 'see codes') && hasGraphics(order),
       replace: may(actor, 'submit a work order') && short > 0 && !replacement,
       accept: may(actor, 'accept a print') && canMove(order, 'accept'),
       decline: may(actor, 'decline a work order') && canMove(order, 'decline'),
@@ -78,6 +83,11 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     tally: open && card.confirmation ? tallyOf(db, order) : undefined,
     timeline: open ? timeline(db, order.id) : [],
   };
+}
+
+/** Whether secure codes of it may be on paper. */
+function hasGraphics(order: Card['order']): boolean {
+  return isSecure(order) && ['ready', 'printed', 'completed'].includes(order.state);
 }
 
 /** The sums of the reports that hold; undefined while there is none. */

@@ -61,7 +61,7 @@ export function movePages(portal: Portal) {
       question: ['Accept the print of ', '?', ''],
       meaning: ({ order, partnerName }) =>
         `This completes the order, and ${partnerName} is told. Its codes ${order.activateOnCompletion ? 'become active' : 'stay inactive'}. It cannot be taken back.`,
-      verb: (db, actor, id, { seen }) => acceptReports(db, actor, id, seen),
+      verb: acceptReports,
       reported: true,
       done: 'The print is accepted and the order completed.',
     }),
@@ -111,7 +111,7 @@ type Asking = { ask: Page; send: Page };
 
 function withPage(portal: Portal, asked: Asked): Asking {
   const { noun, move, right, question, meaning } = asked;
-  const ask: Page = async (request, reply) => {
+  const show = (request: FastifyRequest, reply: FastifyReply, fault = '') => {
     const actor = actorOf(request);
     const card = findCard(portal.db, actor, idOf(request));
     insist(actor, right);
@@ -127,9 +127,15 @@ function withPage(portal: Portal, asked: Asked): Asking {
       meaning: meaning(card),
       noun,
       card: cardFacts(portal, actor, card, false),
+      fault,
+      faults: fault ? { untrained: fault } : {},
     });
   };
-  return { ask, send: step(portal.db, asked.verb, asked.done) };
+  const ask: Page = async (request, reply) => show(request, reply);
+  const take = step(portal.db, asked.verb, asked.done);
+  const send: Page = (request, reply) =>
+    take(request, reply).catch((error: unknown) => show(request, reply, refusedBy(reply, error).message));
+  return { ask, send };
 }
 
 type Reasoned = {

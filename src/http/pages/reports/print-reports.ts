@@ -27,6 +27,8 @@ import {
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
 import { batchesInWords } from '../../../domain/reports/report-form.ts';
 import { returnReport, submitReport } from '../../../domain/reports/reporting.ts';
+import { isSecure } from '../../../domain/secure/secure-orders.ts';
+import { isUntrained } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy, type Wrong, wrongOf } from '../errors.ts';
 import { idOf, numberOf, typed } from '../fields.ts';
@@ -162,6 +164,8 @@ function reportForm(
     listed: draft?.listName ? listedSums(db, draft.id) : undefined,
     photos: draft ? photosOf(db, draft.id) : [],
     mostPhotos: MOST_PHOTOS,
+    isSecure: isSecure(order),
+    untrained: isUntrained(db, order),
     fates: FATES.map((fate) => ({ fate, label: FATE_WORDS[fate], hint: HINTS[fate] })),
     reasons: SPOILED_REASONS.map((reason) => [reason, reason]),
   });
@@ -192,6 +196,7 @@ function reportsPage(
     card,
     order,
     asked: asksReports(db, order),
+    untrained: isUntrained(db, order),
     reports: submittedReports(db, order.id).map((report) => readFacts(db, order, report)),
     canReturn: may(actor, 'return a print report') && ['ready', 'printed'].includes(order.state),
   });

@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { plainText } from '../../../domain/forms/text.ts';
 import { HEAD_BYTES } from '../../../domain/orders/artworks.ts';
 
-/** Writes what streams in to a new file, at most `most` bytes of it; says how many came and how it begins. */
+/** Writes what streams in to a new file, at most `most` bytes of it; says how many came, how it begins, and the SHA-256 of them all. */
 export async function writePart(
   file: string,
   part: MultipartFile,
   most: number,
-): Promise<{ bytes: number; head: Uint8Array }> {
+): Promise<{ bytes: number; head: Uint8Array; sha256: string }> {
+  const hash = createHash('sha256');
   const handle = await open(file, 'wx', 0o600);
   let bytes = 0;
   let head = new Uint8Array();
@@ -17,13 +19,14 @@ export async function writePart(
     for await (const chunk of chunksOf(part)) {
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES);
       bytes += chunk.length;
+      hash.update(chunk);
       if (bytes <= most) await handle.writeFile(chunk);
     }
     await handle.sync();
   } finally {
     await handle.close();
   }
-  return { bytes, head };
+  return { bytes, head, sha256: hash.digest('hex') };
 }
 
 /** What streams in. Whoever stops reading leaves the rest of the form readable: the fields behind the file still come. */

@@ -31,7 +31,7 @@ export async function receiveFile<Kind extends MediaType, Kept>(
   folders: { uploads: string; kept: string },
   part: MultipartFile,
   { field, otherwise, most, kinds, words }: Wanted<Kind>,
-  keep: (file: NewArtwork & { mediaType: Kind }) => Kept,
+  keep: (file: NewArtwork & { mediaType: Kind; sha256: string }) => Kept,
 ): Promise<Kept> {
   const fileName = plainName(part.filename, otherwise);
   const storedName = randomUUID();
@@ -39,7 +39,7 @@ export async function receiveFile<Kind extends MediaType, Kept>(
   const wrong = (what: string) =>
     new Refusal('invalid', `${fileName} ${what}`, { [field]: `${fileName} ${what}` });
   try {
-    const { bytes, head } = await writePart(unfinished, part, most);
+    const { bytes, head, sha256 } = await writePart(unfinished, part, most);
     if (bytes === 0) throw wrong('is empty. Choose the file once more.');
     if (bytes > most) throw wrong(`is larger than ${most / 1024 / 1024} MB. Save it smaller.`);
     const found = mediaTypeOf(head);
@@ -57,6 +57,7 @@ export async function receiveFile<Kind extends MediaType, Kept>(
         mediaType,
         bytes,
         locked,
+        sha256,
       });
     } catch (error) {
       await rm(kept, { force: true });

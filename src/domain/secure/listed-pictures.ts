@@ -1,0 +1,48 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { Db } from '../../db/database.ts';
+import { securePictures, secureReadings, users } from '../../db/schema.ts';
+import type { WorkOrder } from '../orders/work-orders.ts';
+import type { Picture, Purpose } from './pictures.ts';
+import type { Reason } from './reasons.ts';
+
+/** A picture of an order's codes as its page lists it: who sent it, how many codes of it count, and why others do not. */
+export type ListedPicture = Picture & { who: string; used: number; why: string[] };
+
+/** The newest pictures of an order that were sent for these purposes. */
+export function listPictures(db: Db, { id }: WorkOrder, purposes: Purpose[], most: number): ListedPicture[] {
+  const rows = db
+    .select({ picture: securePictures, who: users.name })
+    .from(securePictures)
+    .leftJoin(users, eq(users.id, securePictures.userId))
+    .where(and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes)))
+    .orderBy(desc(securePictures.id))
+    .limit(most)
+    .all();
+  return rows.map(({ picture, who }) => ({ ...picture, who: who ?? '', ...readIn(db, picture) }));
+}
+
+/** Whether any of them is still to be read. */
+export function anyOpen(db: Db, { id }: WorkOrder, purposes: Purpose[]): boolean {
+  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
+  const mine = and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes), open);
+  return db.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
+}
+
+function readIn(db: Db, picture: Picture): { used: number; why: string[] } {
+  const { cells, reasons, pictureId } = secureReadings;
+  const rows = db
+    .select({ isUsed: sql<number>`${cells} is not null`, reasons })
+    .from(secureReadings)
+    .where(eq(pictureId, picture.id))
+    .all();
+  const sentences = rows.flatMap((row) =>
+    (JSON.parse(row.reasons) as Reason[]).map(({ sentence }) => sentence),
+  );
+  if (picture.reason !== null) sentences.push((JSON.parse(picture.reason) as Reason).sentence);
+  if (picture.others > 0) sentences.push(leftOut(picture.others));
+  return { used: rows.filter(({ isUsed }) => isUsed).length, why: [...new Set(sentences)] };
+}
+
+function leftOut(others: number): string {
+  return `${others} ${others === 1 ? 'code is not of this order and was' : 'codes are not of this order and were'} left out.`;
+}

@@ -1,0 +1,147 @@
+// Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
+import { randomBytes } from 'node:crypto';
+import { and, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { CaptureClass } from '../../captures/tasks.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
+import { securePictures, secureReadings, workOrders } from '../../db/schema.ts';
+import { transactAs } from '../access/acting.ts';
+import { type Actor, may } from '../access/actor.ts';
+import { notFound, Refusal } from '../access/refusal.ts';
+import { ours, type WorkOrder } from '../orders/work-orders.ts';
+import { record } from '../trace/audit.ts';
+import { findPrintedSecure } from './secure-orders.ts';
+
+export type Picture = typeof securePictures.$inferSelect;
+export type Purpose = Picture['purpose'];
+export type NewPicture = Pick<Picture, 'fileName' | 'storedName' | 'mediaType' | 'bytes' | 'sha256'>;
+
+/** What a picture of an order's codes is for. */
+export type Use = { purpose: Exclude<Purpose, 'check'>; class: CaptureClass; place: string };
+
+/** Kept, or known already: then the new file is not needed. */
+export type Kept = { picture: Picture; isNew: boolean };
+
+export const MOST_CHECK_BYTES = 25 * 1024 * 1024;
+export const MOST_SCAN_BYTES = 100 * 1024 * 1024;
+
+/** Days that the file of a picture is kept. What was read from it, and its verdict, stay. */
+export const KEPT_DAYS = 90;
+
+/** Pictures of the public that may wait at one time, and those of one order. */
+const MOST_PUBLIC = 60;
+const MOST_OF_ORDER = 300;
+
+/** How long the same file from the same person is the same press of the button. */
+const TWICE = 10 * 60_000;
+
+/** Keeps a picture that somebody wants checked: a person, or whoever has a code in hand, told apart by `origin`. */
+export function keepCheck(db: Db, sender: Actor | { origin: string }, file: NewPicture): Kept {
+  if ('origin' in sender) return transact(db, (tx) => check(tx, sender, file));
+  return transactAs(db, sender, (tx, { userId, companyId, from }) =>
+    check(tx, { userId, companyId, origin: from }, file),
+  );
+}
+
+type Sender = { origin: string; userId?: number; companyId?: number };
+
+function check(tx: Tx, sender: Sender, file: NewPicture): Kept {
+  const { userId, origin } = securePictures;
+  const isStranger = sender.userId === undefined;
+  const theirs = isStranger ? and(isNull(userId), eq(origin, sender.origin)) : eq(userId, sender.userId!);
+  const again = and(theirs, eq(securePictures.purpose, 'check'), eq(securePictures.sha256, file.sha256));
+  const since = gt(securePictures.createdAt, new Date(Date.now() - TWICE));
+  const before = tx
+    .select()
+    .from(securePictures)
+    .where(and(again, since, isNull(securePictures.removedAt)))
+    .get();
+  if (before) return { picture: before, isNew: false };
+  if (isStranger && countOpen(tx, isNull(userId)) >= MOST_PUBLIC)
+    throw new Refusal(
+      'too-many',
+      'Many pictures wait to be checked at the moment. Try again in a few minutes.',
+    );
+  return { picture: insert(tx, { ...sender, ...file, purpose: 'check' }), isNew: true };
+}
+
+/** Keeps a picture of an order's codes for its training or a self-test; the same file twice is one. */
+export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, file: NewPicture): Kept {
+  return transactAs(db, actor, (tx, actor) => {
+    const right = use.purpose === 'training' ? 'train secure codes' : 'test secure codes';
+    const order = findPrintedSecure(tx, actor, orderId, right);
+    const mine = and(eq(securePictures.workOrderId, order.id), eq(securePictures.purpose, use.purpose));
+    const before = tx
+      .select()
+      .from(securePictures)
+      .where(and(mine, eq(securePictures.sha256, file.sha256)))
+      .get();
+    if (before) return { picture: before, isNew: false };
+    if (countOpen(tx, eq(securePictures.workOrderId, order.id)) >= MOST_OF_ORDER)
+      throw new Refusal(
+        'conflict',
+        `${MOST_OF_ORDER} pictures of ${order.reference} wait to be read. Wait for them.`,
+      );
+    const { userId, companyId, from: origin } = actor;
+    const picture = insert(tx, { userId, companyId, origin, workOrderId: order.id, ...use, ...file });
+    const detail = {
+      file: file.fileName,
+      as: use.purpose,
+      class: use.class,
+      ...(use.place && { place: use.place }),
+    };
+    record(tx, actor, 'secure.picture_added', detail, { workOrderId: order.id });
+    return { picture, isNew: true };
+  });
+}
+
+/**
+ * A check as its page shows it: for whoever sent it, by its address alone if nobody had signed in, and for the companies of the
+ * codes that were read in it.
+ */
+export function findCheck(db: Db, actor: Actor | undefined, token: string): Picture {
+  const picture = db.select().from(securePictures).where(eq(securePictures.token, token)).get();
+  if (picture?.purpose !== 'check') throw notFound('check');
+  if (picture.userId === null || picture.userId === actor?.userId) return picture;
+  if (!actor || !readsAny(db, actor, picture)) throw notFound('check');
+  return picture;
+}
+
+function readsAny(db: Db, actor: Actor, { id }: Picture): boolean {
+  if (!may(actor, 'see codes')) return false;
+  const theirs = db
+    .select({ id: secureReadings.id })
+    .from(secureReadings)
+    .innerJoin(workOrders, eq(workOrders.id, secureReadings.workOrderId))
+    .where(and(eq(secureReadings.pictureId, id), ours(actor)));
+  return theirs.limit(1).get() !== undefined;
+}
+
+/** The order that something of a picture is about, for whoever found the picture. */
+export function findOrderOf(db: Db | Tx, id: number): WorkOrder {
+  const order = db.select().from(workOrders).where(eq(workOrders.id, id)).get();
+  if (!order) throw notFound('work order');
+  return order;
+}
+
+/** Whether a file of the folder is that of a picture. */
+export function isPicture(db: Db, storedName: string): boolean {
+  const mine = and(eq(securePictures.storedName, storedName), isNull(securePictures.removedAt));
+  return db.select({ id: securePictures.id }).from(securePictures).where(mine).get() !== undefined;
+}
+
+function countOpen(tx: Tx, whose: ReturnType<typeof eq>): number {
+  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
+  return tx.select({ n: count() }).from(securePictures).where(and(open, whose)).get()?.n ?? 0;
+}
+
+function insert(
+  tx: Tx,
+  row: Omit<typeof securePictures.$inferInsert, 'token' | 'state' | 'createdAt'>,
+): Picture {
+  const token = randomBytes(18).toString('base64url');
+  return tx
+    .insert(securePictures)
+    .values({ ...row, token, state: 'waiting', createdAt: new Date() })
+    .returning()
+    .get();
+}

@@ -1,0 +1,60 @@
+import { eq } from 'drizzle-orm';
+import type { GraphicPlan, PrintedCodes } from '../../captures/tasks.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { companies, confirmations } from '../../db/schema.ts';
+import { type Actor, insist, type Right } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
+
+/** What decides how the codes of an order look on paper, and the names of the keys that made them. */
+export type Printed = {
+  codes: PrintedCodes;
+  mint: { number: number; keyId: string };
+  /** Of a secure order. */
+  graphic?: { plan: GraphicPlan; keyId: string };
+};
+
+export function isSecure({ codeType }: WorkOrder): boolean {
+  return codeType === 'secure';
+}
+
+/** The actor's company's order, for one who has the right, if it has graphics that may be on paper; refused with what it is otherwise. */
+export function findPrintedSecure(tx: Tx | Db, actor: Actor, id: number, right: Right): WorkOrder {
+  const order = findWorkOrder(tx, actor, id);
+  insist(actor, right);
+  if (!isSecure(order))
+    throw new Refusal(
+      'conflict',
+      `The codes of ${order.reference} are serialized: no graphic is beside them.`,
+    );
+  if (['ready', 'printed', 'completed'].includes(order.state)) return order;
+  throw new Refusal('conflict', `${order.reference} has no printed codes to take pictures of.`);
+}
+
+/** How an order's codes were printed; it has been confirmed. */
+export function printedOf(tx: Tx | Db, order: WorkOrder): Printed {
+  const fixed = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
+  if (!fixed) throw new Error(`Work order ${order.id} has no codes.`);
+  const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY, graphic, graphicKeyId } = fixed;
+  return {
+    codes: {
+      urlPrefix: order.urlPrefix,
+      symbol: { version: fixed.symbolVersion, level: order.errorCorrection },
+      ...{ resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY },
+    },
+    mint: { number: fixed.mintNumber, keyId: fixed.mintKeyId },
+    ...(graphic &&
+      graphicKeyId && { graphic: { plan: JSON.parse(graphic) as GraphicPlan, keyId: graphicKeyId } }),
+  };
+}
+
+/** Whether a company reads the scores of an order's codes: its brand and its printing partner do. */
+export function isOurs(order: WorkOrder, companyId: number | null | undefined): boolean {
+  return companyId !== null && (order.brandId === companyId || order.partnerId === companyId);
+}
+
+/** Whether a brand lets everybody check its codes. */
+export function checksForAll(tx: Tx | Db, { brandId }: WorkOrder): boolean {
+  const brand = tx.select().from(companies).where(eq(companies.id, brandId)).get();
+  return brand?.publicChecks ?? false;
+}

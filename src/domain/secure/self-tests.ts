@@ -1,0 +1,132 @@
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { CaptureClass } from '../../captures/tasks.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { securePictures, secureReadings, secureTests, secureTrainings, workOrders } from '../../db/schema.ts';
+import { THE_PORTAL } from '../access/actor.ts';
+import type { WorkOrder } from '../orders/work-orders.ts';
+import { record } from '../trace/audit.ts';
+import { judgeBy, marginOf, type Scores } from './model.ts';
+import { patternsOf } from './patterns.ts';
+import type { Picture } from './pictures.ts';
+import type { Verdict } from './reasons.ts';
+import { latestTraining, modelOf } from './trainings.ts';
+
+/** One print or copy: how far its weaker score lies above the mean of the training, in its standard deviations, and the verdict. */
+export type Result = { margin: number; verdict: Verdict };
+
+/** Every print and every copy that counted. */
+export type Results = { prints: Result[]; copies: Result[] };
+
+export type SelfTest = typeof secureTests.$inferSelect;
+
+/** Prints, and copies, that one self-test is made from, the newest. */
+const MOST = 150;
+
+/** What a self-test of an order has so far, by class. */
+export type TestStanding = {
+  class: CaptureClass;
+  prints: number;
+  copies: number;
+  /** Prints that do not count because the training was made from them. */
+  trained: number;
+  isTrained: boolean;
+  test?: (SelfTest & { trainingVersion: number }) | undefined;
+};
+
+export function testStandingOf(db: Db, { id }: WorkOrder, of: CaptureClass): TestStanding {
+  const { samples, trained } = samplesOf(db, id, of);
+  return {
+    class: of,
+    prints: samples.filter(({ purpose }) => purpose === 'print').length,
+    copies: samples.filter(({ purpose }) => purpose === 'copy').length,
+    trained,
+    isTrained: latestTraining(db, id, of) !== undefined,
+    test: latestTest(db, id, of),
+  };
+}
+
+/** A picture of prints or copies is read: the self-test of its order and class is made anew if both are there and none is on its way. */
+export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...picture }: Picture): void {
+  const order = tx
+    .select()
+    .from(workOrders)
+    .where(eq(workOrders.id, workOrderId ?? 0))
+    .get();
+  if (!order || !of || !picture.userId || isOpen(tx, order.id, of)) return;
+  const training = latestTraining(tx, order.id, of);
+  const { samples } = samplesOf(tx, order.id, of);
+  if (
+    !training ||
+    !(['print', 'copy'] as const).every((each) => samples.some(({ purpose }) => purpose === each))
+  )
+    return;
+  const [model, patternOf] = [modelOf(training), patternsOf(tx, keys, order)];
+  const resultsOf = (purpose: 'print' | 'copy') =>
+    samples.flatMap((sample): Result[] => {
+      if (sample.purpose !== purpose) return [];
+      const whole = { ...sample.scores, cells: sample.cells, pattern: patternOf(sample.sequence) };
+      return [{ margin: marginOf(model, whole), verdict: judgeBy(model, whole).verdict }];
+    });
+  const results: Results = { prints: resultsOf('print'), copies: resultsOf('copy') };
+  const version = (latestTest(tx, order.id, of)?.version ?? 0) + 1;
+  const [prints, copies] = [results.prints.length, results.copies.length];
+  tx.insert(secureTests)
+    .values({
+      ...{ workOrderId: order.id, class: of, version, trainingId: training.id, prints, copies },
+      ...{ results: JSON.stringify(results), madeBy: picture.userId, at: new Date() },
+    })
+    .run();
+  const doer = { ...THE_PORTAL, userId: picture.userId, companyId: picture.companyId ?? undefined };
+  record(tx, doer, 'secure.tested', { class: of, version, prints, copies }, { workOrderId: order.id });
+}
+
+function latestTest(tx: Tx | Db, orderId: number, of: CaptureClass) {
+  const row = tx
+    .select({ test: secureTests, trainingVersion: secureTrainings.version })
+    .from(secureTests)
+    .innerJoin(secureTrainings, eq(secureTrainings.id, secureTests.trainingId))
+    .where(and(eq(secureTests.workOrderId, orderId), eq(secureTests.class, of)))
+    .orderBy(desc(secureTests.version))
+    .limit(1)
+    .get();
+  return row && { ...row.test, trainingVersion: row.trainingVersion };
+}
+
+type Sample = { purpose: Picture['purpose']; sequence: number; cells: number[]; scores: Scores };
+
+/**
+ * Prints, each code once; those that the training was made from would flatter it and are left out. Of copies every picture of a code
+ * counts: thirty copies may be of one code.
+ */
+function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: Sample[]; trained: number } {
+  const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
+  const mine = and(eq(workOrderId, orderId), eq(ofClass, of), isNotNull(cells));
+  const training = tx
+    .select({ sequence })
+    .from(secureReadings)
+    .where(and(mine, eq(purpose, 'training')));
+  const known = new Set(training.all().map((row) => row.sequence));
+  const all = (kind: 'print' | 'copy') =>
+    tx
+      .select()
+      .from(secureReadings)
+      .where(and(mine, eq(purpose, kind)))
+      .orderBy(desc(id))
+      .limit(2 * MOST)
+      .all();
+  const prints = [...new Map(all('print').map((row) => [row.sequence, row])).values()];
+  const fresh = prints.filter((row) => !known.has(row.sequence));
+  const samples = [...fresh.slice(0, MOST), ...all('copy').slice(0, MOST)].map((row) => ({
+    ...{ purpose: row.purpose, sequence: row.sequence },
+    cells: JSON.parse(row.cells ?? '[]') as number[],
+    scores: JSON.parse(row.scores) as Scores,
+  }));
+  return { samples, trained: prints.length - fresh.length };
+}
+
+function isOpen(tx: Tx, orderId: number, of: CaptureClass): boolean {
+  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
+  const kinds = inArray(securePictures.purpose, ['print', 'copy']);
+  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.class, of), kinds, open);
+  return tx.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
+}

@@ -1,0 +1,137 @@
+import { and, desc, eq, isNotNull, max, sql } from 'drizzle-orm';
+import type { CaptureClass } from '../../captures/tasks.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { securePictures, secureReadings, secureTrainings, users, workOrders } from '../../db/schema.ts';
+import { THE_PORTAL } from '../access/actor.ts';
+import type { WorkOrder } from '../orders/work-orders.ts';
+import { record } from '../trace/audit.ts';
+import { type Model, makeModel, type Scores } from './model.ts';
+import { patternsOf } from './patterns.ts';
+import type { Picture } from './pictures.ts';
+import { isSecure } from './secure-orders.ts';
+
+export type Training = typeof secureTrainings.$inferSelect;
+
+export const CLASSES = ['flatbed', 'phone'] as const satisfies CaptureClass[];
+
+/** Codes, and places of the run that they are from, below which there are no thresholds. */
+export const LEAST_CODES = 30;
+export const LEAST_PLACES = 3;
+
+/** Codes that one training is made from, the newest: more would not move it, and hold up the portal. */
+const MOST_CODES = 200;
+
+/** How far the training of a class is. */
+export type Standing = {
+  class: CaptureClass;
+  codes: number;
+  places: string[];
+  /** Pictures that are still to be read. */
+  waiting: number;
+  training?: (Training & { who: string }) | undefined;
+};
+
+/** Whether nobody can tell a copy of an order's codes: it has graphics, and no originals of it were measured. */
+export function isUntrained(tx: Tx | Db, order: WorkOrder): boolean {
+  if (!isSecure(order)) return false;
+  const any = tx.select({ id: secureTrainings.id }).from(secureTrainings);
+  return any.where(eq(secureTrainings.workOrderId, order.id)).limit(1).get() === undefined;
+}
+
+/** The thresholds that hold now for pictures of a class. */
+export function latestTraining(tx: Tx | Db, orderId: number, of: CaptureClass): Training | undefined {
+  const mine = and(eq(secureTrainings.workOrderId, orderId), eq(secureTrainings.class, of));
+  return tx.select().from(secureTrainings).where(mine).orderBy(desc(secureTrainings.version)).limit(1).get();
+}
+
+export function modelOf(training: Training): Model {
+  return JSON.parse(training.model) as Model;
+}
+
+/** The training of each class. */
+export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
+  return CLASSES.map((of) => {
+    const samples = samplesOf(tx, id, of);
+    const training = latestTraining(tx, id, of);
+    const who = training && tx.select().from(users).where(eq(users.id, training.madeBy)).get()?.name;
+    return {
+      class: of,
+      codes: samples.length,
+      places: placesOf(samples),
+      waiting: waitingOf(tx, id, of),
+      training: training && { ...training, who: who ?? '' },
+    };
+  });
+}
+
+/** A picture is read: its order is trained for its class if there is enough now, more than before, and nothing is on its way. */
+export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
+  const order = tx
+    .select()
+    .from(workOrders)
+    .where(eq(workOrders.id, picture.workOrderId ?? 0))
+    .get();
+  if (!order || !picture.class || !picture.userId) return undefined;
+  if (waitingOf(tx, order.id, picture.class) > 0) return undefined;
+  const samples = samplesOf(tx, order.id, picture.class);
+  const places = placesOf(samples).length;
+  const before = latestTraining(tx, order.id, picture.class);
+  if (samples.length < LEAST_CODES || places < LEAST_PLACES || samples.length <= (before?.codes ?? 0))
+    return undefined;
+  const patternOf = patternsOf(tx, keys, order);
+  const model = makeModel(
+    samples.map(({ sequence, cells, scores }) => ({ ...scores, cells, pattern: patternOf(sequence) })),
+  );
+  const training = tx
+    .insert(secureTrainings)
+    .values({
+      ...{ workOrderId: order.id, class: picture.class, version: (before?.version ?? 0) + 1 },
+      ...{ codes: samples.length, places, model: JSON.stringify(model) },
+      ...{ madeBy: picture.userId, at: new Date() },
+    })
+    .returning()
+    .get();
+  const { userId, companyId } = picture;
+  const doer = { ...THE_PORTAL, userId, ...(companyId && { companyId }) };
+  const detail = { class: training.class, version: training.version, codes: training.codes, places };
+  record(tx, doer, 'secure.trained', detail, { workOrderId: order.id });
+  return training;
+}
+
+type Sample = { sequence: number; place: string; cells: number[]; scores: Scores };
+
+/** Each code once, as it was read last. */
+function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
+  const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
+  const mine = and(eq(workOrderId, orderId), eq(purpose, 'training'), eq(ofClass, of), isNotNull(cells));
+  const last = tx
+    .select({ id: max(id) })
+    .from(secureReadings)
+    .where(mine)
+    .groupBy(sequence);
+  return tx
+    .select()
+    .from(secureReadings)
+    .where(sql`${id} in ${last}`)
+    .orderBy(desc(id))
+    .limit(MOST_CODES)
+    .all()
+    .map((row) => ({
+      ...{ sequence: row.sequence, place: row.place },
+      cells: JSON.parse(row.cells ?? '[]') as number[],
+      scores: JSON.parse(row.scores) as Scores,
+    }));
+}
+
+/** Places are told apart as people mean them: not by capitals. */
+function placesOf(samples: readonly Sample[]): string[] {
+  const places = new Map(samples.map(({ place }) => [place.toLowerCase(), place]));
+  return [...places.values()].sort();
+}
+
+function waitingOf(tx: Tx | Db, orderId: number, of: CaptureClass): number {
+  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
+  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.purpose, 'training'));
+  const waiting = tx.select({ n: sql<number>`count(*)` }).from(securePictures);
+  return waiting.where(and(open, mine, eq(securePictures.class, of))).get()?.n ?? 0;
+}

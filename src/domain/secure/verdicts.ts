@@ -1,0 +1,112 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { SecureReading } from '../../captures/tasks.ts';
+import type { Db, Tx } from '../../db/database.ts';
+import { companies, securePictures, secureReadings, secureTrainings, users } from '../../db/schema.ts';
+import type { WorkOrder } from '../orders/work-orders.ts';
+import { record } from '../trace/audit.ts';
+import { judgeBy } from './model.ts';
+import { patternsOf } from './patterns.ts';
+import type { Picture } from './pictures.ts';
+import type { Reason, Verdict } from './reasons.ts';
+import { latestTraining, modelOf, type Training } from './trainings.ts';
+
+export type Reading = typeof secureReadings.$inferSelect;
+
+/** What a check came to. `z` is the score of the prediction, where there was one. */
+export type Judged = {
+  verdict: Verdict;
+  reasons: Reason[];
+  reading?: SecureReading;
+  z?: number;
+  trainingId?: number;
+};
+
+/** A code of an order, by its place in it. */
+type Place = { order: WorkOrder; sequence: number };
+
+/** What a reading tells by the thresholds of its order and class. Whatever does not decide it is a reason for `cannot tell`. */
+export function judge(tx: Tx, keys: string, { order, sequence }: Place, reading: SecureReading): Judged {
+  const cannotTell = (reason: Reason): Judged => ({ verdict: 'cannot tell', reasons: [reason], reading });
+  if (reading.gate) return cannotTell(reading.gate);
+  const training = reading.class && latestTraining(tx, order.id, reading.class);
+  if (!training) return cannotTell(untrained(reading));
+  const { cells = [], ...scores } = reading;
+  const pattern = patternsOf(tx, keys, order)(sequence);
+  return { ...judgeBy(modelOf(training), { ...scores, cells, pattern }), reading, trainingId: training.id };
+}
+
+function untrained(reading: SecureReading): Reason {
+  const how = reading.class === 'flatbed' ? 'scans of a flatbed' : 'photos of a phone';
+  return {
+    code: 'untrained',
+    sentence: `No originals of this order were measured from ${how} yet. Train it with at least 30 codes from three places of the run.`,
+  };
+}
+
+/** Writes a verdict down, with its trace where somebody asked who has signed in. Once for each code of a picture. */
+export function keepVerdict(tx: Tx, picture: Picture, { order, sequence }: Place, judged: Judged): void {
+  const { reading, z, verdict, reasons, trainingId } = judged;
+  const { cells: _, gate: __, corners: ___, url: ____, class: of, ...scores } = reading ?? {};
+  const row = {
+    ...{ pictureId: picture.id, purpose: picture.purpose, companyId: picture.companyId },
+    ...{ workOrderId: order.id, sequence, class: of ?? null, trainingId: trainingId ?? null, verdict },
+    scores: JSON.stringify({ ...scores, ...(z !== undefined && { z }) }),
+    ...{ reasons: JSON.stringify(reasons), at: new Date() },
+  };
+  const { changes } = tx.insert(secureReadings).values(row).onConflictDoNothing().run();
+  const { userId, companyId, origin } = picture;
+  if (changes !== 1 || userId === null || companyId === null) return;
+  const doer = { userId, companyId, from: origin };
+  record(tx, doer, 'codes.checked', { 'sequence number': sequence, verdict }, { workOrderId: order.id });
+}
+
+/** A reading with the training that it was judged by. */
+export type ReadVerdict = Reading & { training: Training | null };
+
+/** The verdicts of a picture. */
+export function verdictsOf(db: Db | Tx, pictureId: number): ReadVerdict[] {
+  return db
+    .select({ reading: secureReadings, training: secureTrainings })
+    .from(secureReadings)
+    .leftJoin(secureTrainings, eq(secureTrainings.id, secureReadings.trainingId))
+    .where(eq(secureReadings.pictureId, pictureId))
+    .orderBy(secureReadings.id)
+    .all()
+    .map(({ reading, training }) => ({ ...reading, training }));
+}
+
+/** A check of one code as its history shows it. */
+export type ListedCheck = {
+  at: Date;
+  verdict: Verdict | null;
+  reasons: Reason[];
+  token: string;
+  who: string | null;
+  company: string | null;
+  /** Of somebody who had not signed in: the same for the same address. */
+  origin: string;
+};
+
+/** The newest checks of a code. */
+export function checksOf(db: Db, { order, sequence }: Place, most: number): ListedCheck[] {
+  const { workOrderId, sequence: ofCode, purpose } = secureReadings;
+  return db
+    .select({
+      ...{ at: secureReadings.at, verdict: secureReadings.verdict, reasons: secureReadings.reasons },
+      ...{
+        token: securePictures.token,
+        origin: securePictures.origin,
+        who: users.name,
+        company: companies.name,
+      },
+    })
+    .from(secureReadings)
+    .innerJoin(securePictures, eq(securePictures.id, secureReadings.pictureId))
+    .leftJoin(users, eq(users.id, securePictures.userId))
+    .leftJoin(companies, eq(companies.id, securePictures.companyId))
+    .where(and(eq(workOrderId, order.id), eq(ofCode, sequence), eq(purpose, 'check')))
+    .orderBy(desc(secureReadings.id))
+    .limit(most)
+    .all()
+    .map((row) => ({ ...row, reasons: JSON.parse(row.reasons) as Reason[] }));
+}

@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CaptureClass } from '../../../captures/tasks.ts';
+import { Refusal } from '../../../domain/access/refusal.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import { keepForOrder, MOST_SCAN_BYTES, type Use } from '../../../domain/secure/pictures.ts';
+import { CLASSES } from '../../../domain/secure/trainings.ts';
+import type { Portal } from '../../portal.ts';
+import { refusalOf } from '../errors.ts';
+import { isMultipart, typed } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { readForm } from '../uploads/read-files.ts';
+import { receivePicture } from './picture-upload.ts';
+
+export const CLASS_WORDS: Record<CaptureClass, string> = {
+  flatbed: 'Scans of a flatbed',
+  phone: 'Photos of a phone',
+};
+
+const WANTED = { field: 'pictures', most: MOST_SCAN_BYTES };
+
+/** What came with the form: how many pictures were taken, and what is wrong with the rest of it. */
+export type Received = { given: Typed; taken: number; faults: Record<string, string> };
+
+/** Takes the pictures of a form, many at once. `useOf` reads the fields that stand before them, which say what they are for. */
+export async function receivePictures(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  orderId: number,
+  useOf: (given: Typed, faults: Record<string, string>) => Use,
+): Promise<Received> {
+  const faults: Record<string, string> = {};
+  let [taken, chosen] = [0, 0];
+  let refused: unknown;
+  const take = async (part: Parameters<typeof receivePicture>[1]) => {
+    if (part.fieldname !== 'pictures' || refused) return;
+    chosen++;
+    const use = useOf(typed(request), faults);
+    if (Object.keys(faults).some((field) => field !== 'pictures')) return;
+    try {
+      await receivePicture(portal, part, WANTED, (file) =>
+        keepForOrder(portal.db, actorOf(request), orderId, use, file),
+      );
+      taken++;
+    } catch (error) {
+      // One file that is no picture does not keep the others; whatever else is wrong ends the form.
+      if (error instanceof Refusal && error.code === 'invalid') faults.pictures ??= refusalOf(error).message;
+      else refused = error;
+    }
+  };
+  const given = isMultipart(request) ? await readForm(portal, request, reply, take) : typed(request);
+  if (refused) throw refused;
+  useOf(given, faults);
+  if (chosen === 0) faults.pictures ??= 'Choose the pictures.';
+  return { given, taken, faults };
+}
+
+/** How the pictures of a form were taken. */
+export function readClass(given: Typed, faults: Record<string, string>): CaptureClass {
+  const found = CLASSES.find((each) => each === given.class);
+  if (!found) faults.class = 'Choose how the pictures were taken.';
+  return found ?? 'flatbed';
+}

@@ -1,0 +1,161 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { may } from '../../../domain/access/actor.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
+import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
+import { KEPT_DAYS, type Use } from '../../../domain/secure/pictures.ts';
+import { noneBelow, type Rate, type Rates, ratesOf } from '../../../domain/secure/rates.ts';
+import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
+import { type Results, type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
+import { CLASSES } from '../../../domain/secure/trainings.ts';
+import type { Portal } from '../../portal.ts';
+import { type Wrong, wrongOf } from '../errors.ts';
+import { asked, idOf } from '../fields.ts';
+import { actorOf } from '../guard.ts';
+import { fragment, leadOn, type Page, page } from '../page.ts';
+import { CLASS_WORDS, readClass, receivePictures } from './order-pictures.ts';
+
+const LISTED = 100;
+
+/** Prints, and copies, that a self-test is asked for. Fewer are told with how little they say. */
+const ADVISED = 30;
+
+const KINDS = { print: 'Prints', copy: 'Copies' };
+
+/** Prints and copies that somebody made themselves: how often the one is taken for the other, with how sure that is. */
+export function selfTestPages(portal: Portal) {
+  const { db } = portal;
+
+  const show: Page = async (request, reply) => {
+    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
+    return testPage(portal, request, reply, order);
+  };
+
+  const send: Page = async (request, reply) => {
+    const actor = actorOf(request);
+    const order = findWorkOrder(db, actor, idOf(request));
+    let given: Typed = {};
+    try {
+      const received = await receivePictures(portal, request, reply, order.id, readUse);
+      given = received.given;
+      findPrintedSecure(db, actor, order.id, 'test secure codes');
+      const { taken, faults } = received;
+      const told = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read one after the other.`;
+      if (Object.keys(faults).length === 0) return leadOn(reply, `/work-orders/${order.id}/self-test`, told);
+      reply.code(422);
+      const sentence = taken > 0 ? told : undefined;
+      return testPage(portal, request, reply, order, { typed: given, faults, sentence });
+    } catch (error) {
+      const wrong = wrongOf(reply, error);
+      findPrintedSecure(db, actor, order.id, 'test secure codes');
+      return testPage(portal, request, reply, order, { typed: given, ...wrong });
+    }
+  };
+
+  const progress: Page = async (request, reply) => {
+    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
+    const poll = (Number(asked(request).poll) || 0) + 1;
+    return fragment(request, reply, 'secure/_self-test', { ...testFacts(portal, order), poll });
+  };
+
+  return { show, send, progress };
+}
+
+type Shown = Wrong & { typed?: Typed; sentence?: string | undefined };
+
+function testPage(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: WorkOrder,
+  wrong: Shown = {},
+) {
+  const actor = actorOf(request);
+  return page(request, reply, 'secure/self-test', {
+    title: `Self-test of ${order.reference}`,
+    typed: {},
+    faults: {},
+    ...wrong,
+    ...testFacts(portal, order),
+    poll: 0,
+    classes: Object.entries(CLASS_WORDS),
+    canTest: may(actor, 'test secure codes'),
+    advised: ADVISED,
+    days: KEPT_DAYS,
+  });
+}
+
+function testFacts({ db }: Portal, order: WorkOrder) {
+  return {
+    order,
+    tests: CLASSES.map((each) => ({
+      ...{ words: CLASS_WORDS[each], advised: ADVISED },
+      ...factsOf(testStandingOf(db, order, each)),
+    })),
+    pictures: listPictures(db, order, ['print', 'copy'], LISTED),
+    kinds: KINDS,
+    isOpen: anyOpen(db, order, ['print', 'copy']),
+    listed: LISTED,
+  };
+}
+
+function factsOf(standing: TestStanding) {
+  const { test } = standing;
+  if (!test) return { ...standing, rows: [], points: [], nones: [] };
+  const rates = ratesOf(JSON.parse(test.results) as Results);
+  return { ...standing, rows: rowsOf(rates), points: pointsOf(rates, test), nones: nonesOf(rates) };
+}
+
+/** Every rate with its number and interval; a share never stands without them. */
+function rowsOf({ equal, atOnePercent, verdicts }: Rates) {
+  return [
+    row('Prints that were refused (copy suspected)', verdicts.printsRefused),
+    row('Prints that could not be told', verdicts.printsUntold),
+    row('Copies that were accepted (genuine)', verdicts.copiesAccepted),
+    row('Copies that could not be told', verdicts.copiesUntold),
+    row('Where both errors are alike: prints refused', equal.refused),
+    row('Where both errors are alike: copies accepted', equal.accepted),
+    row('Copies accepted where at most 1 print in 100 is refused', atOnePercent.accepted),
+  ];
+}
+
+function row(name: string, { of, n, low, high }: Rate) {
+  return { name, of, n, share: percent(of / n), interval: `${percent(low)} to ${percent(high)}` };
+}
+
+/** What none of so many says, in words. */
+function nonesOf({ verdicts }: Rates): string[] {
+  const { copiesAccepted, printsRefused } = verdicts;
+  return [
+    { rate: copiesAccepted, what: 'copies were accepted' },
+    { rate: printsRefused, what: 'prints were refused' },
+  ].flatMap(({ rate: { of, n }, what }) =>
+    of === 0
+      ? [`0 of ${n} ${what}: that means below ${roundedUp(noneBelow(n))} with 95 % confidence, not never.`]
+      : [],
+  );
+}
+
+/** The curve in numbers: a threshold each, and what it does. */
+function pointsOf({ curve }: Rates, { prints, copies }: { prints: number; copies: number }) {
+  return curve.map(({ margin, refused, accepted }) => ({
+    margin: Number.isFinite(margin) ? margin.toFixed(1) : 'above all',
+    refused: `${refused} of ${prints}`,
+    accepted: `${accepted} of ${copies}`,
+  }));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+// 9.5 % is told as below 10 %.
+function roundedUp(share: number): string {
+  return `${Math.ceil(100 * share)} %`;
+}
+
+function readUse(given: Typed, faults: Record<string, string>): Use {
+  const purpose = (['print', 'copy'] as const).find((each) => each === given.purpose);
+  if (!purpose) faults.purpose = 'Choose whether these are prints or copies.';
+  return { purpose: purpose ?? 'print', class: readClass(given, faults), place: '' };
+}

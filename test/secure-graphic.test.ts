@@ -95,7 +95,7 @@ test('as many cells are dark as the density says', () => {
 test('it refuses sizes that are none, and text that is no extended ID', () => {
   for (const cells of [0, 24, 44, 72])
     assert.throws(() => graphicCells(MASTER, randomId(), cells, 8), RangeError);
-  for (const sixteenths of [0, 16, 7.5])
+  for (const sixteenths of [0, 4, 7.5, 9, 16])
     assert.throws(() => graphicCells(MASTER, randomId(), 48, sixteenths), RangeError);
   assert.throws(() => graphicCells(MASTER, 'SPECIMENUUUU01', 48, 8), RangeError);
 });

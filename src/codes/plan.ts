@@ -20,7 +20,10 @@ export type PackagePlan = {
   serials: SerialPlan;
   urlPrefix: string;
   symbol: SymbolShape;
+  /** How the symbol is drawn; of secure codes without their graphic, which `secure` says. */
   drawing: Drawing;
+  /** Of secure codes. */
+  secure?: SecurePlan;
   /** What the manifest says and no other byte depends on. */
   about: About;
   /** Signs the manifest; the private key is PKCS #8 PEM and stays out of logs and errors. */
@@ -32,8 +35,21 @@ export type DrawingPlan = Omit<PackagePlan, 'about' | 'signing'>;
 
 /** Only what draws: never who ordered, nor the key that signs. */
 export function drawingPlan(plan: PackagePlan): DrawingPlan {
-  const { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing } = plan;
-  return { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing };
+  const {
+    engine,
+    folder,
+    quantity,
+    batchSize,
+    imageMode,
+    mint,
+    serials,
+    urlPrefix,
+    symbol,
+    drawing,
+    secure,
+  } = plan;
+  const drawn = { engine, folder, quantity, batchSize, imageMode, mint, serials, urlPrefix, symbol, drawing };
+  return secure ? { ...drawn, secure } : drawn;
 }
 
 export type ImageMode = 'images' | 'data';
@@ -74,7 +90,29 @@ export type Drawing = {
    * dot lines. Here is how many lines each band has; its dots come with every image.
    */
   panel?: number[];
+  /** The secure graphic that the panel is. */
+  secureGraphic?: SecureGraphic;
 };
+
+/** A secure graphic in whole dots: cells in a gap of light in a closed dark ring; docs/formats.md. */
+export type SecureGraphic = {
+  /** Cells on a side, a multiple of 8 from 32 to 64. */
+  cells: number;
+  cellX: number;
+  cellY: number;
+  /** Dark cells in sixteenths, 5 to 8. */
+  sixteenths: number;
+  ringX: number;
+  ringY: number;
+  gapX: number;
+  gapY: number;
+};
+
+/**
+ * The graphics of an order. The key is the order's own (`orderGraphicKey`), 32 bytes, and stays out of logs, errors and the package;
+ * the key id is that of the master key it comes from.
+ */
+export type SecurePlan = { graphic: SecureGraphic; key: Uint8Array; keyId: string };
 
 /** The order, the people and the pair, as the manifest names them. Times are ISO 8601 in UTC. */
 export type About = {

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { mintIds } from '../codes/id/extended-id.ts';
+import { panelsWanted } from '../codes/package/image-check.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import { independentReader } from '../codes/read-back/independent.ts';
 import type { CodeRun } from '../codes/rows/tables.ts';
+import { drawnAs } from '../codes/secure/graphic.ts';
 import { eachStored } from '../codes/zip/zip-records.ts';
 
 /** Looks at a run's images on their way into the package; throws an Error that names the image that is wrong. */
@@ -13,7 +15,8 @@ export type IndependentCheck = (run: CodeRun, entries: Uint8Array) => Promise<vo
  * read every image already; this is for a fault that drawing and read-back might share.
  */
 export async function independentCheck(plan: PackagePlan): Promise<IndependentCheck> {
-  const read = await independentReader(plan.drawing, plan.symbol);
+  const read = await independentReader(drawnAs(plan), plan.symbol);
+  const panels = panelsWanted(plan);
   let batch = 0;
   let chosen = new Set<number>();
   return async (run, entries) => {
@@ -28,8 +31,9 @@ export async function independentCheck(plan: PackagePlan): Promise<IndependentCh
       sequence++;
     });
     for (const image of images) {
-      const text = await read(image.file);
-      const expected = plan.urlPrefix + Buffer.from(mintIds(plan.mint, image.sequence, 1)).toString();
+      const id = mintIds(plan.mint, image.sequence, 1);
+      const text = await read(image.file, panels(id, 1)(0));
+      const expected = plan.urlPrefix + Buffer.from(id).toString();
       if (text !== expected)
         throw new Error(`The independent decoder reads ${text} in the image of code ${image.sequence}.`);
     }

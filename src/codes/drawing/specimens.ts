@@ -1,4 +1,5 @@
 import type { Drawing, SymbolShape } from '../plan.ts';
+import { hasGraphic, specimenPanel } from '../secure/panel.ts';
 import { imageDots, modulesOf } from '../size.ts';
 import { type Mask, referenceSymbol } from '../symbol/reference-symbol.ts';
 import { capacityBits } from '../symbol/segments.ts';
@@ -9,14 +10,12 @@ import { panelBands } from './bands.ts';
 export type Specimen = { matrix: Matrix; dots: Uint8Array };
 
 /**
- * Symbols of a shape by the library, full of pseudo-random capitals, under each mask in turn, over panels of pseudo-random dots:
- * the same ones every time.
+ * Symbols of a shape by the library, full of pseudo-random capitals, under each mask in turn, over specimens of their graphic, or panels
+ * of pseudo-random dots: the same ones every time.
  */
 export function specimens(drawing: Drawing, shape: SymbolShape): Specimen[] {
-  return Array.from({ length: SPECIMENS }, (_, i) => ({
-    matrix: symbol(i, shape),
-    dots: panelDots(i, drawing, shape),
-  }));
+  const dotsOf = hasGraphic(drawing) ? specimenPanel(drawing, shape) : panelDots(drawing, shape);
+  return Array.from({ length: SPECIMENS }, (_, i) => ({ matrix: symbol(i, shape), dots: dotsOf(i) }));
 }
 
 function symbol(number: number, shape: SymbolShape): Matrix {
@@ -30,14 +29,16 @@ function symbol(number: number, shape: SymbolShape): Matrix {
   return { size, words, rows };
 }
 
-function panelDots(number: number, drawing: Drawing, shape: SymbolShape): Uint8Array {
+function panelDots(drawing: Drawing, shape: SymbolShape): (number: number) => Uint8Array {
   const { width } = imageDots(drawing, shape.version);
   const lineBytes = Math.ceil(width / 8);
-  const random = randomNumbers(number + 1);
-  const dots = new Uint8Array(panelBands(drawing) * lineBytes).map(() => random() & 255);
-  for (let end = lineBytes; end <= dots.length; end += lineBytes)
-    dots[end - 1]! &= 255 << (8 * lineBytes - width);
-  return dots;
+  return (number) => {
+    const random = randomNumbers(number + 1);
+    const dots = new Uint8Array(panelBands(drawing) * lineBytes).map(() => random() & 255);
+    for (let end = lineBytes; end <= dots.length; end += lineBytes)
+      dots[end - 1]! &= 255 << (8 * lineBytes - width);
+    return dots;
+  };
 }
 
 /** Of 16 bits, from a linear congruential generator. */

@@ -1,7 +1,11 @@
+import { copyId, ID_LENGTH } from '../id/crockford.ts';
 import type { DrawingPlan } from '../plan.ts';
+import { type WantedPanels, wantedPanels } from '../read-back/graphic-panel.ts';
+import type { ImageReader } from '../read-back/image-reader.ts';
 import { csvField } from '../rows/csv.ts';
 import type { RowWriter } from '../rows/rows.ts';
 import type { CodeRun } from '../rows/tables.ts';
+import { drawnAs } from '../secure/graphic.ts';
 import { growingBytes } from '../space.ts';
 import { eachStored } from '../zip/zip-records.ts';
 import { drawingTools } from './drawing-tools.ts';
@@ -25,7 +29,7 @@ export function imageCheck(plan: DrawingPlan, rows: RowWriter): (run: CodeRun, e
       row = next;
       return found;
     };
-    faults(run, entries, isInNextRow, (_sequence, sentence) => {
+    faults({ run, ids: idsOf(table, run.count) }, entries, isInNextRow, (_sequence, sentence) => {
       throw new Error(sentence);
     });
   };
@@ -34,19 +38,24 @@ export function imageCheck(plan: DrawingPlan, rows: RowWriter): (run: CodeRun, e
 /** Whether what the image of a sequence number says is right. It is asked in order, once for every image that can be read. */
 type IsText = (text: string, sequence: number) => boolean;
 
+/** A run of codes with their IDs, 14 ASCII bytes each. */
+export type KnownCodes = { run: CodeRun; ids: Uint8Array };
+
 /**
- * Tells what is wrong with a run's images as stored zip entries: their names, what they say, their number.
+ * Tells what is wrong with a run's images as stored zip entries: their names, what they say, the graphic of their IDs, their number.
  * @returns a function that calls `tell` with a sequence number and a sentence for each fault.
  */
 export function entryFaults(plan: ImagePlan) {
   const { read } = drawingTools(plan);
+  const panels = panelsWanted(plan);
   const isName = nameTest(plan);
   return (
-    { first, count, batch }: CodeRun,
+    { run: { first, count, batch }, ids }: KnownCodes,
     entries: Uint8Array,
     isText: IsText,
     tell: (sequence: number, sentence: string) => void,
   ): void => {
+    const panel = panels(ids, count);
     let sequence = first;
     eachStored(entries, (name, start, end) => {
       if (sequence >= first + count)
@@ -55,7 +64,8 @@ export function entryFaults(plan: ImagePlan) {
         const found = Buffer.from(entries.subarray(name, start)).toString();
         tell(sequence, `The image of code ${sequence} is named ${found}.`);
       }
-      const fault = imageFault(read, entries.subarray(start, end), isText, sequence);
+      const image = { file: entries.subarray(start, end), dots: panel(sequence - first) };
+      const fault = imageFault(read, image, isText, sequence);
       if (fault) tell(sequence, `The image of code ${sequence} ${fault}`);
       sequence++;
     });
@@ -65,18 +75,33 @@ export function entryFaults(plan: ImagePlan) {
 
 /** What is wrong with an image, as the end of a sentence; undefined if it can be read and says what it must. */
 export function imageFault(
-  read: (file: Uint8Array) => string,
-  file: Uint8Array,
+  read: ImageReader,
+  { file, dots }: { file: Uint8Array; dots: Uint8Array | undefined },
   isText: IsText,
   sequence: number,
 ): string | undefined {
   let text: string;
   try {
-    text = read(file);
+    text = read(file, dots);
   } catch (cause) {
     return `was read back and is wrong: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
   return isText(text, sequence) ? undefined : `says ${text}.`;
+}
+
+/** The dots that images of a run must have below their symbols, found apart from the drawing: of secure codes their graphics. */
+export function panelsWanted(
+  plan: ImagePlan,
+): (...run: Parameters<WantedPanels>) => (place: number) => Uint8Array | undefined {
+  return plan.secure ? wantedPanels(drawnAs(plan), plan.symbol, plan.secure) : () => () => undefined;
+}
+
+/** The IDs of rows of codes.csv, which begin with them. */
+function idsOf(table: Buffer, count: number): Uint8Array {
+  const ids = new Uint8Array(count * ID_LENGTH);
+  for (let i = 0, row = 0; i < count; i++, row = table.indexOf(LF, row) + 1)
+    copyId(table, row, ids, i * ID_LENGTH);
+  return ids;
 }
 
 /** The rows of codes.csv of a run, made apart from the table. */

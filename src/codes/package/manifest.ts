@@ -1,8 +1,9 @@
 import { createHash, createPublicKey, sign, verify } from 'node:crypto';
 import { ID_LENGTH } from '../id/crockford.ts';
-import type { PackagePlan, SerialPlan, SymbolShape } from '../plan.ts';
+import type { Drawing, PackagePlan, SecureGraphic, SerialPlan, SymbolShape } from '../plan.ts';
 import { sequentialSerial } from '../rows/serial-numbers.ts';
-import { modulesOf, printedSizes, QUIET_ZONE } from '../size.ts';
+import { drawnAs, graphicSide, originOf } from '../secure/graphic.ts';
+import { dotsInMm, modulesOf, printedSizes, QUIET_ZONE } from '../size.ts';
 import { segmentation } from '../symbol/segments.ts';
 
 /** What only the making of a package tells: its tables' figures and the batches' digests. */
@@ -112,12 +113,14 @@ function serialPolicy(serials: SerialPlan, quantity: number): object {
   return { policy: serials.kind, first, last: sequentialSerial(serials, quantity) };
 }
 
-function codeType({ symbol, drawing, urlPrefix }: PackagePlan): object {
+function codeType(plan: PackagePlan): object {
+  const { symbol, urlPrefix, secure } = plan;
+  const drawing = drawnAs(plan);
   const sizes = printedSizes(drawing, symbol.version);
   const inMm = (size: { mmX: string; mmY: string }) => ({ x: Number(size.mmX), y: Number(size.mmY) });
   const inDots = (size: { dotsX: number; dotsY: number }) => ({ x: size.dotsX, y: size.dotsY });
   return {
-    name: 'serialized',
+    name: secure ? 'secure' : 'serialized',
     symbology: 'QR Code',
     symbol_version: symbol.version,
     error_correction: symbol.level,
@@ -130,6 +133,27 @@ function codeType({ symbol, drawing, urlPrefix }: PackagePlan): object {
     printed_size_mm: inMm(sizes.symbol),
     image_size_dots: inDots(sizes.image),
     image_size_mm: inMm(sizes.image),
+    ...(secure && {
+      secure_graphic: { ...graphicFacts(secure.graphic, drawing, symbol), key_id: secure.keyId },
+    }),
+  };
+}
+
+/** The geometry of a secure graphic, as the manifest says it. */
+function graphicFacts(graphic: SecureGraphic, drawing: Drawing, symbol: SymbolShape) {
+  const side = graphicSide(graphic);
+  return {
+    version: 1,
+    cells: graphic.cells,
+    cell_dots: { x: graphic.cellX, y: graphic.cellY },
+    density_sixteenths: graphic.sixteenths,
+    ring_dots: { x: graphic.ringX, y: graphic.ringY },
+    gap_dots: { x: graphic.gapX, y: graphic.gapY },
+    origin_dots: originOf(graphic, drawing, symbol),
+    side_mm: {
+      x: Number(dotsInMm(side.x, drawing.resolutionX)),
+      y: Number(dotsInMm(side.y, drawing.resolutionY)),
+    },
   };
 }
 

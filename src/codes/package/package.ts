@@ -2,6 +2,7 @@
 import { ENGINE, type PackagePlan } from '../plan.ts';
 import { serialsOverflow } from '../rows/serial-numbers.ts';
 import type { CodeRun, Table } from '../rows/tables.ts';
+import { fits } from '../secure/graphic.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
 import { codeRuns, MOST_BATCHES } from './layout.ts';
 
@@ -41,7 +42,8 @@ const MOST_IN_BATCH = 10_000;
 const TASK_IMAGES = 500;
 const TASK_BYTES = 8 * 1024 * 1024;
 
-function mustBePossible({ engine, folder, quantity, batchSize, serials }: PackagePlan): void {
+function mustBePossible(plan: PackagePlan): void {
+  const { engine, folder, quantity, batchSize, serials, secure, drawing, symbol } = plan;
   const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
   if (engine !== ENGINE)
     throw new RangeError(`Engine ${engine} was asked for, and this is engine ${ENGINE}.`);
@@ -51,6 +53,8 @@ function mustBePossible({ engine, folder, quantity, batchSize, serials }: Packag
     throw new RangeError(`${quantity} codes in batches of ${batchSize} cannot be made.`);
   if (serials.kind === 'sequential' && serialsOverflow(serials, quantity))
     throw new RangeError(`The serial numbers have too few digits for ${quantity} codes.`);
+  if (secure && !fits(secure.graphic, drawing, symbol))
+    throw new RangeError('The secure graphic does not fit below the symbol.');
 }
 
 function rowTasks({ batchSize }: PackagePlan, tables: Table[], count: number): RowTask[] {
@@ -64,8 +68,11 @@ function imageTasks(plan: PackagePlan, count: number): ImageTask[] {
   return [...codeRuns(1, count, plan.batchSize, step)].map((run) => ({ kind: 'images', run }));
 }
 
-/** Bytes an image might have: a raster of a line for each row of modules, or a shape for every second module. */
-function roughSize({ symbol, drawing }: PackagePlan): number {
+/** Bytes an image might have: a raster of a line for each row of modules or cells, or a shape for every second one. */
+function roughSize(plan: PackagePlan): number {
+  const { symbol, drawing } = plan;
   const modules = modulesOf(symbol.version) + 2 * QUIET_ZONE;
-  return (modules * modules * drawing.dotsX) / 8 + 16 * modules * modules;
+  const line = (modules * drawing.dotsX) / 8;
+  const graphic = plan.secure ? plan.secure.graphic.cells * (line + 8 * plan.secure.graphic.cells) : 0;
+  return modules * line + 16 * modules * modules + graphic;
 }

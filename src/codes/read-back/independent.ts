@@ -5,7 +5,7 @@ import type { Drawing, SymbolShape } from '../plan.ts';
 import { rowsReader } from './image-reader.ts';
 
 /**
- * A function from an image file to what ZXing reads in it, for the first, the last and some random images of a batch: a
+ * A function from an image file, and the dots of its panel if it has one, to what ZXing reads in it, for the first, the last and some random images of a batch: a
  * decoder that nobody here wrote. It is the one asynchronous part of codes/, because WebAssembly is compiled and called
  * so. Its binary comes from node_modules, never from the network.
  *
@@ -15,12 +15,12 @@ import { rowsReader } from './image-reader.ts';
 export async function independentReader(
   drawing: Drawing,
   shape: SymbolShape,
-): Promise<(file: Uint8Array) => Promise<string>> {
+): Promise<(file: Uint8Array, dots?: Uint8Array) => Promise<string>> {
   await loadZXing();
   const readRows = rowsReader(drawing, shape);
   const asFile = drawing.format === 'png' && isPlain(drawing);
-  return async (file) => {
-    const image = asFile ? file : picture(readRows(file), shape);
+  return async (file, dots) => {
+    const image = asFile ? file : picture(readRows(file, dots), shape);
     const text = (await textIn(image, PLAIN)) ?? (await textIn(image, HARDER));
     if (text === undefined) throw new Error('The independent decoder reads no code in the image.');
     return text;

@@ -1,20 +1,8 @@
 // Start here: where the secure graphic lies below a symbol, in dots; pattern.ts says which of its cells are dark.
-import type { Drawing, SymbolShape } from '../plan.ts';
+import type { Drawing, PackagePlan, SecureGraphic, SymbolShape } from '../plan.ts';
 import { fraction, modulesOf, QUIET_ZONE } from '../size.ts';
 
-/** A graphic in whole dots: cells in a gap of light in a closed dark ring; docs/formats.md. */
-export type SecureGraphic = {
-  /** Cells on a side, a multiple of 8 from 32 to 64. */
-  cells: number;
-  cellX: number;
-  cellY: number;
-  /** Dark cells in sixteenths, 5 to 8. */
-  sixteenths: number;
-  ringX: number;
-  ringY: number;
-  gapX: number;
-  gapY: number;
-};
+export type { SecureGraphic } from '../plan.ts';
 
 type Resolution = Pick<Drawing, 'resolutionX' | 'resolutionY'>;
 type Cells = { cellX: number; cellY: number; sixteenths: number; cells?: number };
@@ -61,6 +49,18 @@ export function panelOf(
   const rows = new Array<number>(cells).fill(cellY);
   const lines = [bar, after + gapY, ...rows, gapY + before, bar, after + dotsY];
   return before > 0 ? [before, ...lines] : lines;
+}
+
+export type SecureDrawing = Drawing & { secureGraphic: SecureGraphic };
+
+/** The drawing with a graphic below its symbol. */
+export function withGraphic(drawing: Drawing, graphic: SecureGraphic): SecureDrawing {
+  return { ...drawing, panel: panelOf(graphic, drawing), secureGraphic: graphic };
+}
+
+/** How an order's images are drawn: with their graphic, if they have one. */
+export function drawnAs({ drawing, secure }: Pick<PackagePlan, 'drawing' | 'secure'>): Drawing {
+  return secure ? withGraphic(drawing, secure.graphic) : drawing;
 }
 
 /** Why a graphic cannot stand below a symbol: its module is too small, or bar-width reduction would take the ring away. */

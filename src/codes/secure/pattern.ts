@@ -1,6 +1,6 @@
 import { createCipheriv, hkdfSync } from 'node:crypto';
 import { ALPHABET, ID_LENGTH } from '../id/crockford.ts';
-import type { SecureGraphic } from './graphic.ts';
+import type { SecureGraphic } from '../plan.ts';
 
 /**
  * The key of an order's graphics: HKDF-SHA256 (RFC 5869) over the master key, of 32 bytes, with the order's mint number (8 bytes,
@@ -28,7 +28,7 @@ export type GraphicPatterns = (ids: Uint8Array, count: number) => Uint8Array;
 /**
  * AES-256 in counter mode: block j is `S`, 1, the ID as 70 bits and two zero bits, 0, and j in four bytes. A cell has a bit in each of four
  * planes that follow each other in the stream, the first one's the highest of a number from 0 to 15: below `sixteenths` it is dark.
- * @param key 32 bytes. @throws RangeError unless cells are a multiple of 8 from 32 to 64 and sixteenths 1 to 15.
+ * @param key 32 bytes. @throws RangeError unless cells are a multiple of 8 from 32 to 64 and sixteenths 5 to 8.
  */
 export function graphicPatterns(
   key: Uint8Array,
@@ -65,7 +65,7 @@ const COUNTER_AT = 12;
 function mustBePossible(cells: number, sixteenths: number) {
   if (cells % 8 !== 0 || cells < 32 || cells > 64)
     throw new RangeError(`A graphic of ${cells} cells on a side is not one of 32 to 64 in steps of 8.`);
-  if (!Number.isInteger(sixteenths) || sixteenths < 1 || sixteenths > 15)
+  if (![5, 6, 7, 8].includes(sixteenths))
     throw new RangeError(`A graphic cannot be ${sixteenths} sixteenths dark.`);
 }
 
@@ -84,19 +84,21 @@ function blocks(bytes: number, count: number): Uint8Array {
 function writeId(ids: Uint8Array, from: number, blocks: Uint8Array, start: number, end: number) {
   let bits = 0;
   let held = 0;
-  let at = start + ID_AT;
+  let byte = 0;
   for (let i = from; i < from + ID_LENGTH; i++) {
     bits = (bits << 5) | idBits(ids[i]!);
     held += 5;
     if (held < 8) continue;
     held -= 8;
-    blocks[at++] = bits >> held;
+    ID_BYTES[byte++] = bits >> held;
     bits &= (1 << held) - 1;
   }
-  blocks[at] = bits << (8 - held);
-  for (let block = start + BLOCK; block < end; block += BLOCK)
-    blocks.copyWithin(block + ID_AT, start + ID_AT, start + ID_AT + 9);
+  ID_BYTES[byte] = bits << (8 - held);
+  for (let block = start + ID_AT; block < end; block += BLOCK)
+    for (let i = 0; i < 9; i++) blocks[block + i] = ID_BYTES[i]!;
 }
+
+const ID_BYTES = new Uint8Array(9);
 
 function idBits(symbol: number): number {
   const value = VALUES[symbol];

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
 import { drawingTools } from '../../codes/package/drawing-tools.ts';
-import { entryFaults, imageFault } from '../../codes/package/image-check.ts';
+import { entryFaults, imageFault, panelsWanted } from '../../codes/package/image-check.ts';
 import { type ImagePlan, imageMaker } from '../../codes/package/image-maker.ts';
 import { imageFile, imagePath } from '../../codes/package/layout.ts';
 import type { CodeRun } from '../../codes/rows/tables.ts';
@@ -31,6 +31,7 @@ export function drawTaskMaker(plan: ImagePlan): TaskMaker<DrawTask, DrawResult> 
   const { format } = plan.drawing;
   const space = growingBytes();
   const faults = entryFaults(plan);
+  const panels = panelsWanted(plan);
   const pathOf =
     ({ batch }: CodeRun) =>
     (sequence: number) =>
@@ -64,7 +65,12 @@ export function drawTaskMaker(plan: ImagePlan): TaskMaker<DrawTask, DrawResult> 
       const end = images.draw(id, drawn, 0);
       const sound =
         file?.equals(drawn.subarray(0, end)) &&
-        !imageFault(read, file, (text) => text === textOf(codes, sequence), sequence);
+        !imageFault(
+          read,
+          { file, dots: panels(id, 1)(0) },
+          (text) => text === textOf(codes, sequence),
+          sequence,
+        );
       if (!sound) wrong.push(sequence);
     });
     return { wrong: wrong.map(pathOf(codes.run)) };
@@ -75,7 +81,7 @@ export function drawTaskMaker(plan: ImagePlan): TaskMaker<DrawTask, DrawResult> 
     const { run, ids } = codes;
     const wrong = new Set<number>();
     faults(
-      run,
+      codes,
       found,
       (text, sequence) => text === textOf(codes, sequence),
       (sequence) => wrong.add(sequence),

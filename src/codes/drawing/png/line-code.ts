@@ -8,6 +8,7 @@ import {
   ownCode,
 } from '../../deflate/deflate-code.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
+import { hasGraphic, panelBytes } from '../../secure/panel.ts';
 import { imageDots } from '../../size.ts';
 import { bandCutter, panelBands } from '../bands.ts';
 import type { Specimen } from '../specimens.ts';
@@ -75,12 +76,16 @@ function possibleSymbols(drawing: Drawing, shape: SymbolShape, table: LineTable)
   );
   const used = [0, distanceSymbol(table.bytes + 1)];
   return {
-    literals: new Set<number>(
-      panelBands(drawing) > 0 ? Array.from({ length: 256 }, (_, byte) => byte) : [0, ...table.dotsOf],
-    ),
+    literals: new Set<number>([0, ...table.dotsOf, ...belowSymbol(drawing, shape)]),
     distance: (symbol: number) =>
       minimumMatch(drawing.dotsX) > 0 ? symbol <= farthest : used.includes(symbol),
   };
+}
+
+/** The bytes that lines of a panel can hold, 1 is light. */
+function belowSymbol(drawing: Drawing, shape: SymbolShape): number[] {
+  if (hasGraphic(drawing)) return Array.from(panelBytes(drawing, shape), (byte) => 255 - byte);
+  return panelBands(drawing) > 0 ? Array.from({ length: 256 }, (_, byte) => byte) : [];
 }
 
 /** Counts that leave out nothing that is possible, and all that is not. */

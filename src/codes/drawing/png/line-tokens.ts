@@ -11,7 +11,7 @@ import { type LineTable, readWindows } from './line-table.ts';
  *
  * Each band is looked at once; its further lines repeat the first. Consecutive bands of one line make one stretch. Bytes equal
  * to the line above at a stretch's start belong to the run of repeats before it, those at its end to the run that goes on.
- * What lies between is literals if the minimum match is 0. Else it is the optimal parse, the fewest bits in the code given,
+ * What lies between is literals if the minimum match is 0, and in a panel, where each band is a stretch. Else it is the optimal parse, the fewest bits in the code given,
  * among literals and, from each byte, three matches: with the line above, with the byte before, and with the hash head, the
  * last place that began with the same bytes, as many as the minimum match.
  */
@@ -51,7 +51,7 @@ export class LineTokens {
   }
 
   /** `sum` takes each band's lines. */
-  find(bands: Bands, code: DeflateCode, sum?: Adler): void {
+  find(bands: Bands, parsedFor: DeflateCode, sum?: Adler): void {
     const { stride } = this;
     this.count = 0;
     this.hashHeads.fill(0);
@@ -66,7 +66,7 @@ export class LineTokens {
     let run = (bands.lines[0]! - 1) * stride;
     for (let band = 1; band < bands.count; ) {
       let last = band;
-      while (last + 1 < bands.count && bands.lines[last] === 1) last++;
+      while (last + 1 < bands.symbolCount && bands.lines[last] === 1) last++;
       const end = (last + 1) * stride;
       for (let one = band; one <= last; one++) {
         position += bands.lines[one]! * stride;
@@ -74,6 +74,7 @@ export class LineTokens {
         this.stretchEnds[one] = end;
       }
       const repeats = (bands.lines[last]! - 1) * stride;
+      const code = band < bands.symbolCount && this.minimumMatch > 0 ? parsedFor : undefined;
       run = this.stretch(band * stride, end, position - repeats - end, run, code) + repeats;
       band = last + 1;
     }
@@ -82,14 +83,14 @@ export class LineTokens {
 
   /**
    * The stretch of `bytes` that stands in the stream `shift` further on, after `run` bytes that are as in the line above;
-   * returns how many are so at its end.
+   * returns how many are so at its end. Without a code to parse it for it is literals.
    */
-  private stretch(from: number, to: number, shift: number, run: number, code: DeflateCode): number {
+  private stretch(from: number, to: number, shift: number, run: number, code?: DeflateCode): number {
     let start = from;
     while (start < to && this.bytes[start] === this.bytes[start - this.stride]) start++;
     if (start === to) return run + to - from;
     this.repeat(start, run + start - from, this.stride);
-    if (this.minimumMatch === 0) return this.putLiterals(start, to);
+    if (!code) return this.putLiterals(start, to);
     for (let at = start; at < to; at++) this.matchHashHead(at, from, to, shift);
     this.parse(start, to, code);
     let at = start;

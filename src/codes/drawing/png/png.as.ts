@@ -87,7 +87,7 @@ function encodeBands(): void {
   noteBand(0, run, stride);
   for (let band = 1; band < bands; ) {
     let last = band;
-    while (last + 1 < bands && load<i32>(lineCounts + 4 * last) == 1) last++;
+    while (last + 1 < symbolBands && load<i32>(lineCounts + 4 * last) == 1) last++;
     const end = (last + 1) * stride;
     for (let one = band; one <= last; one++) {
       position += load<i32>(lineCounts + 4 * one) * stride;
@@ -104,7 +104,7 @@ function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
   const start = differs(from, to);
   if (start == to) return run + to - from;
   repeat(start, run + start - from, stride);
-  if (minimumMatch == 0) return putLiterals(start, to);
+  if (minimumMatch == 0 || from >= symbolBands * stride) return putLiterals(start, to);
   for (let at = start; at < to; at++) matchHashHead(at, from, to, shift);
   parse(start, to);
   let at = start;

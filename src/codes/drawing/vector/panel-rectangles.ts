@@ -2,8 +2,9 @@ import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
 import { panelBands } from '../bands.ts';
 
-/** The most rectangles a panel can have: every second dot of every band. */
+/** The most rectangles a panel can have: every second dot of every band; of a secure graphic every second cell, and the ring's sides. */
 export function mostPanelRectangles(drawing: Drawing, shape: SymbolShape): number {
+  if (drawing.secureGraphic) return panelBands(drawing) * (drawing.secureGraphic.cells / 2 + 2);
   return panelBands(drawing) * Math.ceil(imageDots(drawing, shape.version).width / 2);
 }
 

@@ -1,0 +1,158 @@
+import { createCipheriv } from 'node:crypto';
+import { ID_LENGTH, readHigh, readLow } from '../id/crockford.ts';
+import type { Drawing, SecureGraphic, SecurePlan, SymbolShape } from '../plan.ts';
+import { dotGrid, QUIET } from './dot-grid.ts';
+
+/**
+ * The dots that the panels of a run of IDs must have: as for drawing, a function of IDs and their number that returns one from a place
+ * in the run to the panel, its bytes reused. It shares nothing with what draws them (src/codes/secure): other words for the blocks and
+ * for what is dark, other steps to the dots.
+ */
+export type WantedPanels = (ids: Uint8Array, count: number) => (place: number) => Uint8Array;
+
+/** @param drawing with its graphic and panel. */
+export function wantedPanels(
+  drawing: Drawing,
+  shape: SymbolShape,
+  { graphic, key }: Pick<SecurePlan, 'graphic' | 'key'>,
+): WantedPanels {
+  const { cells, sixteenths } = graphic;
+  if (![5, 6, 7, 8].includes(sixteenths)) throw new Error(`Cells are not ${sixteenths} sixteenths dark.`);
+  const words = (cells * cells) / 32;
+  const counters = new DataView(new ArrayBuffer(16 * words * AT_ONCE));
+  for (let block = 0; block < words * AT_ONCE; block++) {
+    counters.setUint16(16 * block, 0x5301);
+    counters.setUint32(16 * block + 12, block % words);
+  }
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+  const dark = new Uint32Array(words);
+  const panel = graphicDots(drawing, shape, graphic);
+  return (ids, count) => {
+    let stream: Int32Array = new Int32Array(0);
+    let from = 0;
+    let until = 0;
+    return (place) => {
+      if (place >= until) {
+        from = place;
+        until = Math.min(count, from + AT_ONCE);
+        for (let i = from; i < until; i++) numberBlocks(counters, (i - from) * words, words, ids, i);
+        stream = wordsOf(cipher.update(new Uint8Array(counters.buffer, 0, 16 * words * (until - from))));
+      }
+      darkCells(stream, 4 * words * (place - from), words, sixteenths, dark);
+      return panel(new Uint8Array(dark.buffer));
+    };
+  };
+}
+
+const AT_ONCE = 50;
+
+/** Puts an ID into the blocks that are its own: its two halves of 35 bits, side by side in nine bytes. */
+function numberBlocks(counters: DataView, block: number, count: number, ids: Uint8Array, place: number) {
+  const at = place * ID_LENGTH;
+  const [high, low] = [readHigh(ids, at), readLow(ids, at)];
+  const [high2, low2] = [readHigh(ids, at + 7), readLow(ids, at + 7)];
+  const first = (high << 29) | (low >>> 3);
+  const second = (low << 29) | (high2 << 26) | (low2 >>> 6);
+  for (let byte = 16 * block; byte < 16 * (block + count); byte += 16) {
+    counters.setUint32(byte + 2, first);
+    counters.setUint32(byte + 6, second);
+    counters.setUint8(byte + 10, low2 << 2);
+  }
+}
+
+/** On any machine, the bytes of a word stay where they are: only bits of equal places meet. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  return new Int32Array(Uint8Array.from(bytes).buffer);
+}
+
+/**
+ * A cell's number has the bits a, b, c and d, a the highest. It is below 8 unless a is set; below 7, 6 and 5 as well, unless
+ * also b, c and d are, or b and c, or b and one of the others.
+ */
+function darkCells(stream: Int32Array, at: number, words: number, sixteenths: number, dark: Uint32Array) {
+  for (let i = at; i < at + words; i++) {
+    const a = stream[i]!;
+    const b = stream[i + words]!;
+    const c = stream[i + 2 * words]!;
+    const d = stream[i + 3 * words]!;
+    if (sixteenths === 8) dark[i - at] = ~a;
+    else if (sixteenths === 7) dark[i - at] = ~(a | (b & c & d));
+    else if (sixteenths === 6) dark[i - at] = ~(a | (b & c));
+    else dark[i - at] = ~(a | (b & (c | d)));
+  }
+}
+
+/**
+ * A function from cells, eight a byte, to a line of dots for each band of the panel. The graphic is laid out dot by dot as it is defined,
+ * and each band must hold lines of one kind. @throws Error if the panel is not cut so.
+ */
+function graphicDots(drawing: Drawing, shape: SymbolShape, graphic: SecureGraphic) {
+  const { width } = dotGrid(drawing, shape);
+  const { panel = [] } = drawing;
+  const { cells, cellX, cellY, ringX, ringY, gapX, gapY } = graphic;
+  const lineBytes = Math.ceil(width / 8);
+  const left = 8 * Math.ceil((QUIET * drawing.dotsX + ringX + gapX) / 8);
+  const isDark = thinned(drawing, ringOf(graphic, left - ringX - gapX));
+  const dots = new Uint8Array(panel.length * lineBytes);
+  const starts = panel.map((_, band) => panel.slice(0, band).reduce((sum, lines) => sum + lines, 0));
+  for (const [band, lines] of panel.entries()) {
+    const [top, ...others] = Array.from({ length: lines }, (_, line) =>
+      lineOf(isDark, starts[band]! + line, width),
+    );
+    if (others.some((line) => line !== top))
+      throw new Error(`Band ${band + 1} of the panel holds different lines.`);
+    for (let x = 0; x < width; x++) dots[band * lineBytes + (x >> 3)]! |= Number(top![x]) << (7 - (x & 7));
+  }
+  const places = Array.from({ length: cells }, (_, row) => {
+    const band = starts.indexOf(ringY + gapY + row * cellY);
+    if (panel[band] !== cellY) throw new Error(`The panel has no band for row ${row + 1} of the cells.`);
+    return band * lineBytes + left / 8;
+  });
+  const spread = spreadBytes(cellX);
+  return (pattern: Uint8Array): Uint8Array => {
+    let at = 0;
+    for (const place of places)
+      for (let to = place, end = place + (cells * cellX) / 8; to < end; to += cellX, at++)
+        for (let i = 0; i < cellX; i++) dots[to + i] = spread[256 * i + pattern[at]!]!;
+    return dots;
+  };
+}
+
+type IsDark = (x: number, y: number) => boolean;
+
+/** The ring as it is defined, y from its upper edge. */
+function ringOf({ cells, cellX, cellY, ringX, ringY, gapX, gapY }: SecureGraphic, start: number): IsDark {
+  const width = cells * cellX + 2 * (ringX + gapX);
+  const height = cells * cellY + 2 * (ringY + gapY);
+  return (x, y) => {
+    const across = Math.min(x - start, start + width - 1 - x);
+    const down = Math.min(y, height - 1 - y);
+    return across >= 0 && down >= 0 && (across < ringX || down < ringY);
+  };
+}
+
+/** A dot stays dark only if all from ⌊r/2⌋ before it to ⌈r/2⌉ after it are, on both axes. */
+function thinned({ reductionX, reductionY }: Drawing, isDark: IsDark): IsDark {
+  return (x, y) => {
+    for (let other = y - Math.floor(reductionY / 2); other <= y + Math.ceil(reductionY / 2); other++)
+      for (let beside = x - Math.floor(reductionX / 2); beside <= x + Math.ceil(reductionX / 2); beside++)
+        if (!isDark(beside, other)) return false;
+    return true;
+  };
+}
+
+function lineOf(isDark: IsDark, y: number, width: number): string {
+  return Array.from({ length: width }, (_, x) => (isDark(x, y) ? '1' : '0')).join('');
+}
+
+/** By its place among `times` bytes and by byte: what each bit, repeated as often, puts there. */
+function spreadBytes(times: number): Uint8Array {
+  const spread = new Uint8Array(256 * times);
+  for (let byte = 0; byte < 256; byte++) {
+    const bits = (256 + byte).toString(2).slice(1);
+    const dots = Array.from(bits, (bit) => bit.repeat(times)).join('');
+    for (let i = 0; i < times; i++)
+      spread[256 * i + byte] = Number.parseInt(dots.slice(8 * i, 8 * (i + 1)), 2);
+  }
+  return spread;
+}

@@ -440,6 +440,8 @@ export const calibrations = sqliteTable(
     sheetLayout: integer('sheet_layout').notNull().default(1),
     /** The widest sheet of it that was handed out, in micrometres. */
     sheetWidth: integer('sheet_width'),
+    /** JSON: what its scans came to when its readings were saved; without a scan nothing. */
+    measured: text('measured'),
     version: integer('version').notNull().default(1),
     approvedAt: at('approved_at'),
     approvedBy: integer('approved_by').references(() => users.id),
@@ -476,6 +478,28 @@ export const calibrations = sqliteTable(
       'calibrations_withdrawal',
       sql`(${t.state} = 'withdrawn') = (${t.withdrawReason} is not null and ${t.withdrawnAt} is not null)`,
     ),
+  ],
+);
+
+/** A figure of a revision that was typed otherwise than it was measured, and why. */
+export const calibrationCorrections = sqliteTable(
+  'calibration_corrections',
+  {
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    figure: text('figure', {
+      enum: ['module', 'gain across', 'gain along', 'reduction across', 'reduction along', 'fitness'],
+    }).notNull(),
+    measured: text('measured').notNull(),
+    typed: text('typed').notNull(),
+    remark: text('remark').notNull(),
+    madeAt: at('made_at').notNull(),
+    madeBy: integer('made_by').references(() => users.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.calibrationId, t.figure] }),
+    check('calibration_corrections_remark', sql`length(${t.remark}) between 1 and 500`),
   ],
 );
 

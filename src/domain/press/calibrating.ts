@@ -23,6 +23,8 @@ import {
   traceRevision,
 } from './calibrations.ts';
 import { mustBeInUse } from './equipment.ts';
+import { holdAgainstScans, keepAgainstScans, noiseOfScans, scansSince } from './measured/measuring.ts';
+import { keepGraphic } from './secure-pairs.ts';
 import { sheetOf } from './sheet-shown.ts';
 
 export const VALID_MONTHS = 12;
@@ -45,16 +47,20 @@ export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number,
   return transactAs(db, actor, (tx, actor) => {
     const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
     const { values, faults } = readReading(typed, equipment, sheetOf(draft, equipment));
+    const held = holdAgainstScans(tx, draft, equipment, { values, typed, faults });
     refuseFaults(faults);
-    if (sameReading(draft, values)) return draft;
+    const { measured } = held;
+    if (sameReading(draft, { ...values, measured }) && held.added.length === 0) return draft;
     if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
+    if (held.isOlder) throw scansSince();
     const row = tx
       .update(calibrations)
-      .set({ ...values, version: draft.version + 1 })
+      .set({ ...values, measured, version: draft.version + 1 })
       .where(eq(calibrations.id, draft.id))
       .returning()
       .get();
     traceRevision(tx, actor, 'calibration.read', row, {
+      ...keepAgainstScans(tx, row, held, actor.userId),
       module: `${values.dotsX} × ${values.dotsY} dots`,
       gain: `${gainInWords(values.gainX)} × ${gainInWords(values.gainY)} µm per edge`,
       'bar-width reduction': `${values.reductionX} × ${values.reductionY} dots`,
@@ -69,13 +75,16 @@ export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number,
     const before = findRevision(tx, actor, pair, revision);
     if (before.state === 'approved' && before.calibration.approvedBy === actor.userId)
       return before.calibration as Calibration;
-    const { calibration: draft } = findDraft(tx, actor, pair, revision);
+    const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
     const months = readMonths(typed.months ?? '');
     if (draft.dotsX === null)
       throw new Refusal('conflict', 'Nothing was read off its sheet yet. Enter that first.');
     if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
+    const noise = noiseOfScans(tx, draft, equipment);
     const now = new Date();
-    return approveRevision(tx, actor, draft, inMonths(now, months), now);
+    const approved = approveRevision(tx, actor, draft, inMonths(now, months), now);
+    if (noise) keepGraphic(tx, actor, approved, equipment, noise);
+    return approved;
   });
 }
 

@@ -19,6 +19,7 @@ import { asked } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
 import { page } from '../page.ts';
+import { measuredFacts } from './measured/measured-facts.ts';
 import { pairOf, pathOf, revisionOf } from './pair-path.ts';
 
 /** A symbol to imagine the module by: version 3 holds most URLs. */
@@ -39,8 +40,12 @@ export function showRevision(
   const found = findRevision(db, actor, pair, revisionOf(request));
   const { calibration, equipment, substrate } = found;
   const before = listCalibrations(db, actor, pair).find(({ state }) => state === 'approved');
-  const kept = valuesOf(calibration, equipment);
+  const path = `${pathOf(pair)}/${calibration.revision}`;
+  const measured = measuredFacts(db, found, path);
+  const kept = { ...measured.take, ...valuesOf(calibration, equipment) };
+  // After a refusal the form carries what is there now: the person has read of it, and may save again.
   const version = (sentence ? undefined : values?.version) ?? kept.version;
+  const proposal = (sentence ? undefined : values?.proposal) ?? measured.name;
   return page(request, reply, 'calibrations/revision', {
     title: `${substrate.name} on ${equipment.name}`,
     ...found,
@@ -48,10 +53,12 @@ export function showRevision(
     sheet: sheetFacts(found),
     secure: secureFacts(calibration, equipment),
     result: calibration.dotsX === null ? undefined : resultOf(found),
-    typed: { ...kept, ...values, version },
+    typed: { ...kept, ...values, version, proposal },
     order: orderOf(values ?? {}) ?? orderOf(asked(request)),
     months: VALID_MONTHS,
-    path: `${pathOf(pair)}/${calibration.revision}`,
+    path,
+    measured,
+    takes: Object.entries(measured.take ?? {}).map(([name, value]) => ({ name, value })),
     faults,
     sentence,
     restored,

@@ -2,10 +2,15 @@ import type { LinesFound } from '../../../../captures/tasks.ts';
 import { dotsInNanometres } from '../../../../codes/sheet/gain.ts';
 import { dots, line, plotInFrame } from './frame.ts';
 
-type Press = { resolutionX: string; resolutionY: string };
+export type Press = { resolutionX: string; resolutionY: string };
 
 /** Modulation from which on lines count as resolved. */
 const RESOLVED = 0.2;
+
+/** Whether enough of the contrast is left to tell the lines. */
+export function isResolved({ modulation }: LinesFound): boolean {
+  return modulation >= RESOLVED;
+}
 
 /** How much of the contrast is left of lines, over their width: upright lines and level ones. */
 export function modulationPlot(id: string, lines: LinesFound[], press: Press): string {

@@ -1,0 +1,28 @@
+import type { NoiseFound } from '../../../captures/tasks.ts';
+
+/** Noise blocks of several scans, those of one kind together: rates and shares are means over the blocks. */
+export function noiseOfAll(scans: NoiseFound[][]): NoiseFound[] {
+  const kinds = new Map<string, NoiseFound[]>();
+  for (const found of scans.flat()) {
+    const kind = `${found.cellX} ${found.cellY} ${found.sixteenths}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), found]);
+  }
+  return [...kinds.values()].map(together);
+}
+
+function together(found: NoiseFound[]): NoiseFound {
+  const blocks = found.reduce((sum, each) => sum + each.blocks, 0);
+  const mean = (of: (each: NoiseFound) => number) =>
+    found.reduce((sum, each) => sum + each.blocks * of(each), 0) / blocks;
+  return {
+    ...found[0]!,
+    blocks,
+    errorRate: mean(({ errorRate }) => errorRate),
+    correlation: {
+      mean: mean(({ correlation }) => correlation.mean),
+      deviation: Math.max(...found.map(({ correlation }) => correlation.deviation)),
+    },
+    dark: mean(({ dark }) => dark),
+    pixels: Math.min(...found.map(({ pixels }) => pixels)),
+  };
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { codeRuns, FORMATS, MOST_BATCHES, TABLE_PATHS } from '../codes/package/layout.ts';
-import { segmentNames } from '../codes/package/manifest.ts';
+import { graphicFacts, segmentNames } from '../codes/package/manifest.ts';
 import {
   type Drawing,
   ENGINE,
   type ErrorCorrection,
   type ImageMode,
+  type SecurePlan,
   type SymbolShape,
 } from '../codes/plan.ts';
 import {
@@ -15,6 +16,7 @@ import {
   serialsOverflow,
 } from '../codes/rows/serial-numbers.ts';
 import type { Table } from '../codes/rows/tables.ts';
+import { fits, secureGraphic, withGraphic } from '../codes/secure/graphic.ts';
 import { modulesOf, printedSizes } from '../codes/size.ts';
 import { chooseSymbol } from '../codes/symbol/symbol.ts';
 import { damaged } from './failure.ts';
@@ -31,7 +33,12 @@ export type Facts = {
   imageMode: ImageMode;
   urlPrefix: string;
   symbol: SymbolShape;
+  /** Of secure codes with their graphic. */
   drawing: Drawing;
+  /** Of secure codes: the master key that their graphics' key comes from. */
+  graphicKeyId?: string;
+  /** The key of their graphics, once it was given. */
+  secure?: SecurePlan;
   serials: KnownSerials;
   batches: { number: number; first: number; count: number; sha256: string }[];
   tables: Partial<Record<Table, TableFacts>>;
@@ -77,7 +84,7 @@ export function readFacts(text: string): Facts {
     imageMode: manifest.oneOf('image_mode', ['images', 'data']),
     urlPrefix: manifest.text('url_prefix', /^[\x21-\x7e]{1,500}$/),
     symbol: symbolOf(manifest.part('code_type')),
-    drawing: drawingOf(manifest),
+    ...drawingOf(manifest),
     serials: serialsOf(order.part('serial_numbers'), quantity),
     batches: batchesOf(order, quantity, batchSize),
     tables: tablesOf(manifest),
@@ -87,21 +94,21 @@ export function readFacts(text: string): Facts {
 }
 
 function symbolOf(codeType: Reader): SymbolShape {
-  if (codeType.text('name') !== 'serialized') throw bad('code_type.name');
+  codeType.oneOf('name', ['serialized', 'secure']);
   return {
     version: codeType.whole('symbol_version', 1, 10),
     level: codeType.oneOf<ErrorCorrection>('error_correction', ['L', 'M', 'Q', 'H']),
   };
 }
 
-function drawingOf(manifest: Reader): Drawing {
+function drawingOf(manifest: Reader): Pick<Facts, 'drawing' | 'graphicKeyId'> {
   const equipment = manifest.part('equipment');
   const resolution = equipment.part('resolution_dpi');
   const dots = manifest.part('code_type').part('module_dots');
   const reduction = manifest.part('calibration').part('bar_width_reduction_dots');
   const dotsX = dots.whole('x', 1, 256);
   const dotsY = dots.whole('y', 1, 256);
-  return {
+  const drawing = {
     format: equipment.oneOf('image_format', FORMATS),
     resolutionX: resolution.decimal('x'),
     resolutionY: resolution.decimal('y'),
@@ -110,6 +117,26 @@ function drawingOf(manifest: Reader): Drawing {
     reductionX: reduction.whole('x', 0, dotsX - 1),
     reductionY: reduction.whole('y', 0, dotsY - 1),
   };
+  const codeType = manifest.part('code_type');
+  if (codeType.text('name') === 'serialized') return { drawing };
+  return secureDrawing(drawing, codeType.part('secure_graphic'), symbolOf(codeType));
+}
+
+/** The drawing with its graphic, whose figures must agree with one another. */
+function secureDrawing(drawing: Drawing, said: Reader, symbol: SymbolShape) {
+  const graphic = secureGraphic(drawing, {
+    cells: said.whole('cells', 32, 64),
+    cellX: said.part('cell_dots').whole('x', 1, 64),
+    cellY: said.part('cell_dots').whole('y', 1, 64),
+    sixteenths: said.whole('density_sixteenths', 5, 8),
+  });
+  const { side_mm: _, ...facts } = graphicFacts(graphic, drawing, symbol);
+  for (const [key, fact] of Object.entries(facts)) {
+    if (typeof fact === 'number') said.whole(key, fact, fact);
+    else for (const axis of ['x', 'y'] as const) said.part(key).whole(axis, fact[axis], fact[axis]);
+  }
+  if (graphic.cells % 8 !== 0 || !fits(graphic, drawing, symbol)) throw bad('code_type.secure_graphic');
+  return { drawing: withGraphic(drawing, graphic), graphicKeyId: said.text('key_id') };
 }
 
 function serialsOf(policy: Reader, quantity: number): KnownSerials {

@@ -20,13 +20,17 @@ export type MadeFile = { path: string; bytes: number; rows: number; sha256: stri
  * The signature is Ed25519 over the same text printed without `signature`.
  */
 export function signedManifest(plan: PackagePlan, made: Made): string {
-  const body = manifestBody(plan, made);
-  const value = sign(null, Buffer.from(printed(body)), plan.signing.privateKey).toString('base64');
-  return printed({ ...body, signature: { key_id: plan.signing.keyId, algorithm: 'Ed25519', value } });
+  return signedText(manifestBody(plan, made), plan.signing);
+}
+
+/** The JSON of an object, printed and signed as a manifest is. */
+export function signedText(body: object, { keyId, privateKey }: PackagePlan['signing']): string {
+  const value = sign(null, Buffer.from(printed(body)), privateKey).toString('base64');
+  return printed({ ...body, signature: { key_id: keyId, algorithm: 'Ed25519', value } });
 }
 
 /**
- * Whether the manifest is exactly as it was signed by the holder of the key, to the byte. What a signature cannot cover,
+ * Whether the manifest, or another text of `signedText`, is exactly as it was signed by the holder of the key, to the byte. What a signature cannot cover,
  * the names of key and algorithm and the spelling of its own value, must be what `signedManifest` writes.
  * @param publicKey PEM, SubjectPublicKeyInfo.
  */
@@ -140,7 +144,7 @@ function codeType(plan: PackagePlan): object {
 }
 
 /** The geometry of a secure graphic, as the manifest says it. */
-function graphicFacts(graphic: SecureGraphic, drawing: Drawing, symbol: SymbolShape) {
+export function graphicFacts(graphic: SecureGraphic, drawing: Drawing, symbol: SymbolShape) {
   const side = graphicSide(graphic);
   return {
     version: 1,

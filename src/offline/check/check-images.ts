@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
+import { imageMaker } from '../../codes/package/image-maker.ts';
 import { IMAGES_FOLDER, imagePath } from '../../codes/package/layout.ts';
 import { ENGINE } from '../../codes/plan.ts';
-import { referenceSource } from '../../codes/symbol/symbol.ts';
 import type { Facts } from '../facts.ts';
 import { AGAIN, damaged, type Failure } from '../failure.ts';
+import { noGraphicKey } from '../input/open-graphic-key.ts';
 import { readWhole, type Source } from '../input/source.ts';
 import { codeChunks } from './code-chunks.ts';
 import type { CodeChunk } from './expected-rows.ts';
@@ -33,7 +34,7 @@ async function checkAll(source: Source, facts: Facts): Promise<string> {
 /** The image of a batch that is not what would be drawn of its row. */
 async function differing(source: Source, facts: Facts, batch: number): Promise<Failure> {
   const { first, count } = facts.batches[batch - 1]!;
-  if (facts.engine === ENGINE)
+  if (facts.engine === ENGINE && canDraw(facts))
     for await (const { sequence, path, drawn } of drawnImages(source, facts, first, first + count - 1))
       if (!drawn.equals(await readWhole(source, path, largestImage(facts))))
         return damaged(`${path} is not the image of row ${sequence}. ${AGAIN}`, path, sequence);
@@ -49,8 +50,11 @@ async function checkFirst(source: Source, facts: Facts): Promise<string> {
   const image = await readWhole(source, path, largestImage(facts));
   if (facts.engine !== ENGINE)
     return `${path}: there; it was drawn by engine ${facts.engine}, this is ${ENGINE}, so it was not compared`;
+  if (!canDraw(facts))
+    return `${path}: there; its graphic was not compared, because no key was given with --secure`;
   for await (const { drawn } of drawnImages(source, facts, 1, 1))
-    if (!image.equals(drawn)) throw damaged(`${path} is not the image of row 1. ${AGAIN}`, path, 1);
+    if (!image.equals(drawn))
+      throw damaged(`${path} is not the image of row 1${why(facts)}. ${AGAIN}`, path, 1);
   return `${path}: the image of row 1, to the byte`;
 }
 
@@ -75,13 +79,19 @@ async function* drawnImages(
     }
 }
 
-/** Draws a code of a chunk, slowly, by the library alone; the image is good until the next. */
-export function imageDrawer({ urlPrefix, symbol, drawing }: Facts): (chunk: CodeChunk, i: number) => Buffer {
-  const matrix = referenceSource(urlPrefix, symbol);
-  const writer = imageWriter(drawing, symbol);
-  const drawn = Buffer.alloc(writer.maxBytes);
-  return ({ ids }, i) =>
-    drawn.subarray(0, writer.write(matrix(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH)), drawn, 0));
+/** Whether all that its images depend on is known: the graphic of a secure code takes a key. */
+const canDraw = ({ drawing, secure }: Facts) => !drawing.secureGraphic || secure !== undefined;
+
+const why = ({ secure }: Facts) => (secure ? ' with this key of its graphic: one of the two is damaged' : '');
+
+/** Draws a code of a chunk, slowly, by the library alone; the image is good until the next. @throws Failure (2) without the key of its graphic. */
+export function imageDrawer(facts: Facts): (chunk: CodeChunk, i: number) => Buffer {
+  if (!canDraw(facts)) throw noGraphicKey();
+  const { urlPrefix, symbol, drawing, secure } = facts;
+  const plan = { folder: '', imageMode: 'data' as const, urlPrefix, symbol, drawing };
+  const { draw, maxBytes } = imageMaker(secure ? { ...plan, secure } : plan);
+  const drawn = Buffer.alloc(maxBytes);
+  return ({ ids }, i) => drawn.subarray(0, draw(ids.subarray(i * ID_LENGTH, (i + 1) * ID_LENGTH), drawn, 0));
 }
 
 /** Bytes that no image of a package exceeds: engines 1 and 2 drew EPS and PDF several times as large as this one. */

@@ -13,6 +13,7 @@ const OPTIONS = {
   zip: text,
   threads: text,
   key: text,
+  secure: text,
   merge: flag,
   resume: flag,
   verify: flag,

@@ -46,6 +46,8 @@ HOW
     --dry-run           check the package, say what would be drawn, write nothing
     --key FILE          the portal's public key (PEM, from its page Signing key): proves
                         that the manifest is the one the portal signed
+    --secure FILE       the key of the graphics of secure codes (workorder-….secure.json, from
+                        the card of the work order): without it they cannot be drawn
     --quiet             say nothing but errors
     --json              progress and result as lines of JSON on standard output
     --help, --version   this text; the version

@@ -19,6 +19,7 @@ export type Options = {
   check: boolean;
   dryRun: boolean;
   key: string | undefined;
+  secure: string | undefined;
   quiet: boolean;
   json: boolean;
 };
@@ -48,6 +49,7 @@ export function readOptions(args: string[]): Options | 'help' | 'version' {
     check: values.check ?? false,
     dryRun: values['dry-run'] ?? false,
     key: values.key,
+    secure: values.secure,
     quiet: values.quiet ?? false,
     json: values.json ?? false,
   };

@@ -1,4 +1,5 @@
 import { EXIT, Failure, unwritable } from '../failure.ts';
+import { noGraphicKey } from '../input/open-graphic-key.ts';
 import { type OpenPackage, openPackage } from '../input/open-package.ts';
 import type { Job } from '../output/draw.ts';
 import { drawAll, tellPlan } from '../output/drawing-run.ts';
@@ -41,6 +42,8 @@ async function work(options: Options, self: URL, report: Reporter): Promise<numb
     const dir = outputFolder(options, opened.source);
     const { drawing } = opened.facts;
     const facts = { ...opened.facts, drawing: { ...drawing, format: options.format ?? drawing.format } };
+    const draws = !options.merge && !options.dryRun;
+    if (draws && drawing.secureGraphic && !facts.secure) throw noGraphicKey();
     const selection = selectCodes(options.part, facts);
     report.say(opened.trust);
     await insistWhole(opened, report);

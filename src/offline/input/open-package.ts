@@ -1,6 +1,7 @@
 import { fingerprintOf, verifyManifest } from '../../codes/package/manifest.ts';
 import { type Facts, LARGEST_MANIFEST, readFacts } from '../facts.ts';
 import { AGAIN, damaged } from '../failure.ts';
+import { openGraphicKey } from './open-graphic-key.ts';
 import { openSource } from './open-source.ts';
 import { readPublicKey } from './public-key.ts';
 import { readWhole, type Source } from './source.ts';
@@ -8,9 +9,12 @@ import { readWhole, type Source } from './source.ts';
 /** A package that may be worked with: its manifest makes sense and, if a key was given, is proven. */
 export type OpenPackage = { source: Source; facts: Facts; trust: string; key: string | undefined };
 
-/** @throws Failure: 2 if it is not there, 3 if it is none or its signature is not the key's. */
+/**
+ * @param secure the file with the key of its graphics.
+ * @throws Failure: 2 if it is not there, 3 if it is none or its signature is not the key's; the same of the key of its graphics.
+ */
 export async function openPackage(
-  { input, key }: { input: string; key: string | undefined },
+  { input, key, secure }: { input: string; key: string | undefined; secure?: string | undefined },
   stop: AbortSignal,
 ): Promise<OpenPackage> {
   const publicKey = key === undefined ? undefined : readPublicKey(key);
@@ -19,6 +23,7 @@ export async function openPackage(
     const text = decode(await readWhole(source, 'manifest.json', LARGEST_MANIFEST));
     const facts = readFacts(text);
     if (publicKey) mustBeSigned(text, facts, publicKey);
+    if (secure !== undefined) facts.secure = openGraphicKey(secure, facts, source, publicKey);
     return { source, facts, trust: trustOf(facts, publicKey), key: publicKey };
   } catch (error) {
     source.close();

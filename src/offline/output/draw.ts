@@ -1,4 +1,5 @@
 import { imageWriter } from '../../codes/drawing/image.ts';
+import type { ImagePlan } from '../../codes/package/image-maker.ts';
 import type { CodeRun } from '../../codes/rows/tables.ts';
 import { TaskFailed, ThreadLost, threadPool } from '../../codes/threads/thread-pool.ts';
 import { codeChunks } from '../check/code-chunks.ts';
@@ -153,9 +154,16 @@ async function eachResult(
   tasks: AsyncGenerator<DrawTask>,
   take: (result: DrawResult) => void,
 ): Promise<void> {
-  const { urlPrefix, symbol, drawing } = facts;
-  const plan = { folder, imageMode: 'images' as const, urlPrefix, symbol, drawing };
-  const pool = threadPool<typeof plan, DrawTask, DrawResult>(self, threads);
+  const { urlPrefix, symbol, drawing, secure } = facts;
+  const plan: ImagePlan = {
+    folder,
+    imageMode: 'images',
+    urlPrefix,
+    symbol,
+    drawing,
+    ...(secure && { secure }),
+  };
+  const pool = threadPool<ImagePlan, DrawTask, DrawResult>(self, threads);
   try {
     for await (const result of pool.results(plan, tasks, { signal: stop })) take(result);
   } catch (error) {

@@ -6,7 +6,7 @@ import { asUnreadable, decoder, type Picture } from './picture.ts';
 export type Area = { left: number; top: number; width: number; height: number };
 
 /** Pixels of a picture decoded into memory at once. */
-const BAND = 40_000_000;
+const BAND = 28_000_000;
 /** Pixels on a side of the copy for the page. */
 const COPY = 1600;
 

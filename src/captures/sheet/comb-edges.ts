@@ -130,7 +130,10 @@ function binned(samples: Sample[], step: number): Point[] {
     const bin = bins.get(at) ?? [0, 0, 0];
     bins.set(at, [bin[0] + 1, bin[1] + away, bin[2] + light]);
   }
+  // At the ends a stretch may hold a few pixels alone, whose noise would stand for light.
+  const least = samples.length / bins.size / 8;
   return [...bins.values()]
+    .filter(([n]) => n >= least)
     .map(([n, away, light]): Point => [away / n, light / n])
     .sort((a, b) => a[0] - b[0]);
 }

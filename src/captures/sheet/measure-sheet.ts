@@ -22,7 +22,7 @@ import { type MarksRead, mapOf, readMarks } from './read-marks.ts';
 import { refuseMeasured, refuseMirrored, refusePlace, warningsOf } from './warnings.ts';
 
 /** Pixels per inch that codes and corner squares are looked for at, one after the other. */
-const FINDING = [300, 600];
+const FINDING = [200, 300, 600];
 /** Pixels of a picture in memory while they are looked for. */
 const MOST = 36_000_000;
 

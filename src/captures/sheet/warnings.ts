@@ -1,4 +1,4 @@
-import { LEAST_PIXELS } from '../../codes/sheet/proposal.ts';
+import { hasPixels } from '../../codes/sheet/proposal.ts';
 import type { Affine } from '../picture/fit.ts';
 import type { Picture } from '../picture/picture.ts';
 import { Unreadable } from '../picture/unreadable.ts';
@@ -97,7 +97,7 @@ function fewPixels({ screens, codes }: MarksRead): string | undefined {
     0,
     ...screens.flatMap(({ amplitude, dots }) => (amplitude === undefined ? dots : [])),
   );
-  const modules = Math.max(0, ...codes.flatMap(({ pixels, dotsX }) => (pixels < LEAST_PIXELS ? dotsX : [])));
+  const modules = Math.max(0, ...codes.flatMap(({ pixels, dotsX }) => (!hasPixels(pixels) ? dotsX : [])));
   const what = [
     lines > 0 ? `lines of ${lines} dots` : '',
     modules > 0 ? `modules of ${modules} dots` : '',

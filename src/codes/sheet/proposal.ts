@@ -36,7 +36,7 @@ const MOST_RESIDUAL = 50;
 /** A module has at least so many dots, and at least so many pixels of a scan that tries whether it is read. */
 const LEAST_DOTS = 3;
 const MOST_DOTS = 256;
-export const LEAST_PIXELS = 4;
+const LEAST_PIXELS = 4;
 
 /**
  * What a calibration would be by scans of the parts of one sheet, or of several places of the web. A module has to be read in
@@ -66,6 +66,11 @@ export function proposeCalibration(readings: MeasuredPart[], press: Resolution):
   };
 }
 
+/** Whether a module has enough pixels to be tried; a press scanned at its own resolution has 4 but for its scale. */
+export function hasPixels(pixels: number): boolean {
+  return Math.round(10 * pixels) >= 10 * LEAST_PIXELS;
+}
+
 type Size = ModuleDots & { isRead: boolean; isTried: boolean };
 type Gain = { x: Measure; y: Measure };
 
@@ -90,7 +95,7 @@ function triedSizes(readings: MeasuredPart[]): Size[] {
   for (const { dotsX, dotsY, read, of, pixels } of readings.flatMap(({ modules }) => modules)) {
     const key = `${dotsX} x ${dotsY}`;
     const before = sizes.get(key) ?? { dotsX, dotsY, isRead: true, isTried: true };
-    const isTried = before.isTried && pixels >= LEAST_PIXELS;
+    const isTried = before.isTried && hasPixels(pixels);
     sizes.set(key, { ...before, isTried, isRead: before.isRead && isTried && read === of });
   }
   return [...sizes.values()].sort((a, b) => a.dotsX * a.dotsY - b.dotsX * b.dotsY);

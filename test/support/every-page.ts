@@ -1,12 +1,15 @@
 import type { Name } from '../../src/cli/cast.ts';
 import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
+import { secureScene } from './secure-scene.ts';
 import type { World } from './world.ts';
 
 /** Every page there is, by who may see it: a name for its picture, and its address. */
 export function everyPage(
-  { cast }: World,
+  world: World,
   orders: Record<WorkOrderState, number>,
 ): [Name, [string, string][]][] {
+  const { cast } = world;
+  const secure = secureScene(world);
   const { equipment, substrates } = cast;
   const choice = `equipment=${equipment.inkjet}&substrate=${substrates.kraft}`;
   const fresh = `/work-orders/${orders.new}`;
@@ -52,6 +55,11 @@ export function everyPage(
         ['company', '/company'],
         ['profile', '/profile'],
         ['verify', '/verify'],
+        ...secure.checks.map((path, i): [string, string] => [`check-${i}`, path]),
+        ['training', secure.training],
+        ['self-test', secure.selfTest],
+        ['order-untrained', `/work-orders/${secure.untrained.id}`],
+        ['code-checked', `/codes?q=PO-2026-140%233`],
         ['password', '/profile/password'],
         ['new-address', '/profile/e-mail'],
         ['two-step', '/profile/two-step'],

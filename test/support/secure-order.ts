@@ -1,4 +1,5 @@
-import type { SecureReading } from '../../src/captures/tasks.ts';
+import type { SecureReading, SecureTask } from '../../src/captures/tasks.ts';
+import { graphicCells } from '../../src/codes/secure/pattern.ts';
 import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/orders/work-orders.ts';
 import type { ReadPicture } from '../../src/work/inspections.ts';
@@ -57,8 +58,26 @@ export function toldReader(): ToldReader {
         return { kind: 'codes', picture, codes: told.found.map((text) => ({ text, corners })) };
       if (task.kind !== 'secure') throw new Error(`Nobody asks for ${task.kind} here.`);
       told.scored++;
-      return { kind: 'secure', picture, secure: { url: task.url, corners, ...told.shows(task.url) } };
+      return { kind: 'secure', picture, secure: readingOf(task, told.shows(task.url)) };
     },
   };
   return told;
+}
+
+/** What an original shows: the light of its cells, and scores that are told. */
+export function readingOf(task: SecureTask, shows: Partial<SecureReading>): SecureReading {
+  const { key, url, graphic } = task;
+  const drawn = graphicCells(Buffer.from(key, 'hex'), url.slice(-14), graphic.cells, graphic.sixteenths);
+  const cells = Array.from(drawn, (dark, i) => 0.75 - 0.4 * dark + (((i * 7919) % 13) - 6) / 100);
+  return { url, ...ORIGINAL, ...(!shows.gate && { cells }), ...shows };
+}
+
+const ORIGINAL: Partial<SecureReading> = {
+  ...{ class: 'flatbed', correlation: 0.66, mean: 0.5, deviation: 0.2 },
+  ...{ pixels: 2, edgeWidth: 1.2, contrast: 0.7, clipped: 0 },
+};
+
+/** Scores of originals, which are not all alike. */
+export function scoreOf(index: number): number {
+  return 0.64 + (index % 5) / 100;
 }

@@ -26,7 +26,7 @@ export type Inside = {
   order: WorkOrder;
   sequence: number;
   status: CodeStatus;
-  scores: Scores & { z?: number };
+  scores: Scores & { prediction?: number };
   training?: Training;
   limits?: Limits;
 };

@@ -12,12 +12,12 @@ import { latestTraining, modelOf, type Training } from './trainings.ts';
 
 export type Reading = typeof secureReadings.$inferSelect;
 
-/** What a check came to. `z` is the score of the prediction, where there was one. */
+/** What a check came to. `prediction` is the second score, where there was a training. */
 export type Judged = {
   verdict: Verdict;
   reasons: Reason[];
   reading?: SecureReading;
-  z?: number;
+  prediction?: number;
   trainingId?: number;
 };
 
@@ -30,10 +30,13 @@ export function judge(tx: Tx, keys: string, { order, sequence }: Place, reading:
   if (reading.gate) return cannotTell(reading.gate);
   const training = reading.class && latestTraining(tx, order.id, reading.class);
   if (!training) return cannotTell(untrained(reading));
-  const { cells = [], ...scores } = reading;
+  const { cells, ...scores } = reading;
   const pattern = patternsOf(tx, keys, order)(sequence);
+  if (cells?.length !== pattern.length) return cannotTell(INCOMPLETE);
   return { ...judgeBy(modelOf(training), { ...scores, cells, pattern }), reading, trainingId: training.id };
 }
+
+const INCOMPLETE: Reason = { code: 'no ring', sentence: 'Not every cell of the graphic could be read.' };
 
 function untrained(reading: SecureReading): Reason {
   const how = reading.class === 'flatbed' ? 'scans of a flatbed' : 'photos of a phone';
@@ -45,12 +48,12 @@ function untrained(reading: SecureReading): Reason {
 
 /** Writes a verdict down, with its trace where somebody asked who has signed in. Once for each code of a picture. */
 export function keepVerdict(tx: Tx, picture: Picture, { order, sequence }: Place, judged: Judged): void {
-  const { reading, z, verdict, reasons, trainingId } = judged;
+  const { reading, prediction, verdict, reasons, trainingId } = judged;
   const { cells: _, gate: __, corners: ___, url: ____, class: of, ...scores } = reading ?? {};
   const row = {
     ...{ pictureId: picture.id, purpose: picture.purpose, companyId: picture.companyId },
     ...{ workOrderId: order.id, sequence, class: of ?? null, trainingId: trainingId ?? null, verdict },
-    scores: JSON.stringify({ ...scores, ...(z !== undefined && { z }) }),
+    scores: JSON.stringify({ ...scores, ...(prediction !== undefined && { prediction }) }),
     ...{ reasons: JSON.stringify(reasons), at: new Date() },
   };
   const { changes } = tx.insert(secureReadings).values(row).onConflictDoNothing().run();

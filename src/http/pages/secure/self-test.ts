@@ -13,6 +13,7 @@ import { type Wrong, wrongOf } from '../errors.ts';
 import { asked, idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, leadOn, type Page, page } from '../page.ts';
+import { errorPlot } from './error-plot.ts';
 import { CLASS_WORDS, readClass, receivePictures } from './order-pictures.ts';
 
 const LISTED = 100;
@@ -101,9 +102,10 @@ function testFacts({ db }: Portal, order: WorkOrder) {
 
 function factsOf(standing: TestStanding) {
   const { test } = standing;
-  if (!test) return { ...standing, rows: [], points: [], nones: [] };
+  if (!test) return { ...standing, rows: [], points: [], nones: [], plot: '' };
   const rates = ratesOf(JSON.parse(test.results) as Results);
-  return { ...standing, rows: rowsOf(rates), points: pointsOf(rates, test), nones: nonesOf(rates) };
+  const plot = errorPlot(`errors-${standing.class}`, rates, test);
+  return { ...standing, rows: rowsOf(rates), points: pointsOf(rates, test), nones: nonesOf(rates), plot };
 }
 
 /** Every rate with its number and interval; a share never stands without them. */

@@ -142,4 +142,7 @@ function scoreRows({ scores, limits }: Inside) {
   });
 }
 
-const SCORES = [['correlation', 'Correlation with the pattern']] as const;
+const SCORES = [
+  ['correlation', 'Correlation with the pattern'],
+  ['prediction', 'Prediction by the pattern'],
+] as const;

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { graphicCells } from '../src/codes/secure/pattern.ts';
+import { judgeBy, limitsOf, makeModel, type Sample } from '../src/domain/secure/model.ts';
+import { fitWeights, predictionScore, WEIGHTS } from '../src/domain/secure/predictor.ts';
+
+const SIDE = 48;
+
+/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+const random = chance(7);
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+const pattern = (index: number) =>
+  graphicCells(
+    new Uint8Array(32).fill(5),
+    `0123456789AB${String(index).padStart(2, '0')}`.slice(-14),
+    SIDE,
+    6,
+  );
+
+/** Ink of the cells spreads to those around, and the rest is noise; what is printed twice is spread and noised twice. */
+function light(dark: ArrayLike<number>, spread: number, noise: number): number[] {
+  const near = [-SIDE, -1, 1, SIDE];
+  return Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const around = near.reduce((sum, step) => sum + (dark[i + step] ?? 0), 0);
+    return 0.9 - 0.5 * (dark[i]! * (1 - 4 * spread) + around * spread) + noise * normal();
+  });
+}
+
+function sampleOf(index: number, cells: number[], more: Partial<Sample> = {}): Sample {
+  const drawn = pattern(index % 100);
+  const mean = cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+  const deviation = Math.sqrt(cells.reduce((sum, cell) => sum + (cell - mean) ** 2, 0) / cells.length);
+  const dark = drawn.reduce((sum, bit) => sum + bit, 0) / drawn.length;
+  const products = cells.reduce((sum, cell, i) => sum + (cell - mean) * (dark - drawn[i]!), 0);
+  const correlation = products / cells.length / deviation / Math.sqrt(dark * (1 - dark));
+  return { cells, pattern: drawn, mean, deviation, correlation, pixels: 2, edgeWidth: 1.2, ...more };
+}
+
+const original = (index: number, more: Partial<Sample> = {}, noise = 0.17) =>
+  sampleOf(index, light(pattern(index % 100), 0.12, noise + 0.006 * normal()), more);
+
+/** Scanned, made black and white, and printed again by the same press. */
+function copyOf(index: number): Sample {
+  const seen = light(pattern(index % 100), 0.12, 0.17);
+  return sampleOf(
+    index,
+    light(
+      seen.map((cell) => Number(cell < 0.72)),
+      0.12,
+      0.17,
+    ),
+  );
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+test('the weights are the spread that ink had, up to a factor', () => {
+  const weights = fitWeights(
+    range(20).map((i) => ({ cells: light(pattern(i), 0.12, 0.05), pattern: pattern(i) })),
+  );
+  assert.equal(weights.length, WEIGHTS);
+  const [middle, beside, corner] = [weights[12]!, weights[11]!, weights[6]!];
+  assert.ok(middle < 0, 'a dark cell takes light away');
+  assert.ok(Math.abs(beside / middle - 0.12 / 0.52) < 0.03, `beside it: ${beside / middle}`);
+  assert.ok(Math.abs(corner / middle) < 0.03, `across the corner there was nothing: ${corner / middle}`);
+});
+
+test('thirty originals tell others from copies: of 200 at most 4 are refused, of 100 copies none is accepted', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const verdicts = (samples: Sample[]) => samples.map((sample) => judgeBy(model, sample).verdict);
+  const others = verdicts(range(200).map((i) => original(i)));
+  assert.ok(others.filter((verdict) => verdict !== 'genuine').length <= 4, others.join(' '));
+  const copies = verdicts(range(100).map((i) => copyOf(i)));
+  assert.ok(!copies.includes('genuine'));
+  assert.ok(copies.filter((verdict) => verdict === 'copy suspected').length >= 90);
+});
+
+test('one score is not enough, and between the lines nothing is guessed', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const { correlation } = limitsOf(model);
+  const at = (deviations: number) => {
+    const sample = original(40);
+    return judgeBy(model, { ...sample, correlation: correlation.mean + deviations * correlation.deviation });
+  };
+  assert.equal(at(0).verdict, 'genuine');
+  assert.deepEqual([at(-4).verdict, at(-4).reasons[0]?.code], ['cannot tell', 'borderline']);
+  assert.deepEqual([at(-6).verdict, at(-6).reasons[0]?.code], ['copy suspected', 'graphic differs']);
+  const scrambled = { ...original(41), pattern: pattern(77), correlation: correlation.mean };
+  assert.equal(judgeBy(model, scrambled).verdict, 'copy suspected', 'the other score alone refuses');
+});
+
+test('a picture unlike those of the training tells nothing: softer, coarser, darker, or the file itself', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const reason = (sample: Sample) => {
+    const { verdict, reasons } = judgeBy(model, sample);
+    return `${verdict}: ${reasons[0]?.sentence}`;
+  };
+  assert.match(reason(original(50, { edgeWidth: 2.4 })), /^cannot tell: .*not as sharp/);
+  assert.match(reason(original(50, { edgeWidth: 0.1 })), /^cannot tell: .*sharper than a print can be/);
+  assert.match(reason(original(50, { pixels: 0.7 })), /^cannot tell: A cell has 0\.7 pixels/);
+  assert.match(reason(original(50, { mean: 0.2 })), /^cannot tell: The graphic is darker/);
+  const file = sampleOf(50, light(pattern(50), 0, 0));
+  assert.match(reason({ ...file, mean: original(50).mean! }), /^cannot tell: .*a file or a screen/);
+});
+
+test('light and contrast of a picture weigh nothing, and what shows no pattern scores 0', () => {
+  const sample = original(3);
+  const weights = fitWeights(range(5).map((i) => original(i)));
+  const dim = { ...sample, cells: sample.cells.map((cell) => 0.1 + 0.3 * cell) };
+  assert.ok(Math.abs(predictionScore(weights, sample) - predictionScore(weights, dim)) < 1e-9);
+  assert.equal(predictionScore(weights, { ...sample, cells: sample.cells.map(() => 0.5) }), 0);
+});

@@ -5,8 +5,9 @@ import { Unreadable } from '../src/captures/picture/unreadable.ts';
 import type { WantedSheet } from '../src/captures/tasks.ts';
 import { grey, measured, type Pixels, PRINTED, picture, scan, WANTED } from './support/measured-scan.ts';
 
+const file = await grey(scan(PRINTED));
+
 test('what is not a scan of the wanted sheet is refused with what to do', async () => {
-  const file = await grey(scan(PRINTED));
   const { width, height } = file;
   const cases: [string, Sharp, Partial<WantedSheet>, RegExp][] = [
     ['blank', picture({ ...file, data: Buffer.alloc(width * height, 220) }), {}, /No data code/],
@@ -37,6 +38,8 @@ test('what is not a scan of the wanted sheet is refused with what to do', async 
       {},
       /only 240 ppi/,
     ],
+    ['renamed', picture(file), { equipment: { id: 2, name: 'The UV inkjet line in the new hall' } }, RENAMED],
+    ['photo', picture(await photographed(file)), {}, /corner square|as in a photo/],
     ['mirrored', picture(file).flop(), {}, /mirrored in the picture/],
   ];
   for (const [name, made, other, sentence] of cases)
@@ -47,8 +50,22 @@ test('what is not a scan of the wanted sheet is refused with what to do', async 
     });
 });
 
+const RENAMED = /renamed since|a name on it has changed/;
+
+test('of two parts in one picture the one with the combs is measured, and that is said', async () => {
+  const [first, second] = [await grey(scan({ ...PRINTED, part: 3 })), file];
+  const [width, height] = [first.width + second.width, Math.max(first.height, second.height)];
+  const both = sharp({ create: { width, height, channels: 3, background: '#e6e6e6' } }).composite([
+    { input: await picture(first).png().toBuffer(), left: 0, top: 0 },
+    { input: await picture(second).png().toBuffer(), left: first.width, top: 0 },
+  ]);
+  const reading = await measured(both.withMetadata({ density: 600 }));
+  assert.equal(reading.part, 1);
+  assert.match(reading.warnings.join(' '), /more than one part; part 1 of 3 was measured/);
+  assert.ok(Math.abs(reading.gain!.x.value - 21) < 2.5);
+});
+
 test('what makes figures less sure is said', async () => {
-  const file = await grey(scan(PRINTED));
   const sharper = await measured(picture(sharpened(file, 0.8)));
   assert.ok(sharper.overshoot > 2);
   assert.match(sharper.warnings.join(' '), /The scanner sharpens.*Switch sharpening off/);
@@ -69,5 +86,17 @@ function sharpened({ data, width, height }: Pixels, amount: number): Pixels {
       sum += data[at + step - 1]! + data[at + step]! + data[at + step + 1]!;
     out[at] = Math.max(0, Math.min(255, Math.round(data[at]! + amount * (data[at]! - sum / 9))));
   }
+  return { data: out, width, height };
+}
+
+/** As from a slant: what is lower in the picture is nearer, up to a tenth wider. */
+async function photographed({ data, width, height }: Pixels): Promise<Pixels> {
+  const out = Buffer.alloc(data.length, 230);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const depth = 1 - (0.1 * y) / height;
+      const [u, v] = [Math.round(width / 2 + (x - width / 2) * depth), Math.round((y * depth) / 0.9)];
+      if (u >= 0 && u < width && v < height) out[y * width + x] = data[v * width + u]!;
+    }
   return { data: out, width, height };
 }

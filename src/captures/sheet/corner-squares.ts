@@ -2,13 +2,18 @@ import type { Place } from '../../codes/sheet/figures.ts';
 import { type Affine, applyAffine, fitAffine, invertAffine, type Pair } from '../picture/fit.ts';
 import type { Grey, Window } from '../picture/grey.ts';
 import { Unreadable } from '../picture/unreadable.ts';
-import type { Point } from '../tasks.ts';
+import type { FoundCode, Point } from '../tasks.ts';
 import type { PartPlan } from './part-plan.ts';
 
 /** How far from where the data code says a corner square is looked for, in micrometres. */
 const SEARCH = 4500;
+/** Further from its place a code is another one, or the sheet another; in micrometres. */
+const MOVED = 1000;
 /** Around a square there is light for a millimetre; its centroid is taken within half of that. */
 const CLEAR = 500;
+
+export const ELSEWHERE =
+  'The marks are not where this sheet has them. If the equipment or the substrate was renamed since, or its page was printed by another version, download the sheet again, print it and scan that.';
 
 /** The four squares of the part. */
 export function cornerPlaces({ places }: PartPlan): Place[] {
@@ -38,6 +43,28 @@ export function findCorners(drawn: PartPlan, grey: Grey, code: Pair[]): Affine {
     found.push({ from: middleOf(drawn, place), to: spot });
   }
   return fitAffine(found);
+}
+
+/**
+ * Refuses a sheet on which codes that say their size are elsewhere than where such codes were drawn, as when a name on it had
+ * another length: with the wrong places everything else would be measured wrong.
+ */
+export function refuseMoved(drawn: PartPlan, map: Affine, codes: FoundCode[]): void {
+  const back = invertAffine(map);
+  const away = codes.flatMap(({ text, corners }) => {
+    const size = /^(\d+)X(\d+) DOTS /.exec(text);
+    const same = drawn.places.filter(
+      ({ name }) => size && name.startsWith(`module ${size[1]} x ${size[2]},`),
+    );
+    const middle = applyAffine(back, [mean(corners.map(([x]) => x)), mean(corners.map(([, y]) => y))]);
+    const ways = same.map((place) => {
+      const [x, y] = middleOf(drawn, place);
+      return Math.hypot(x - middle[0], y - middle[1]);
+    });
+    return ways.length > 0 ? Math.min(...ways) : [];
+  });
+  const moved = away.filter((micrometres) => micrometres > MOVED).length;
+  if (moved > away.length / 2) throw new Unreadable(ELSEWHERE);
 }
 
 /** The centroid of a square's darkness in a window around it, in pixels of the picture; a centroid does not move with gain. */
@@ -81,6 +108,10 @@ function centroidAround(
     sumY += dark * row;
   }
   return sum > 0 ? [sumX / sum, sumY / sum] : undefined;
+}
+
+function mean(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function missing(name: string): string {

@@ -5,6 +5,9 @@ import type { Point } from '../tasks.ts';
 /** A rectangle on the sheet in micrometres. */
 export type Field = { begin: Point; end: Point };
 
+/** Of linear light; grain and pinholes differ by less. */
+const FAR = 0.2;
+
 /** The mean light of a field, and which share of its pixels is at the darkest or lightest value a file can hold. */
 export function patchLight(window: Window, back: Affine, field: Field) {
   let [sum, count, black, white] = [0, 0, 0, 0];
@@ -15,6 +18,13 @@ export function patchLight(window: Window, back: Affine, field: Field) {
     if (grey === 255) white++;
   }
   return count === 0 ? undefined : { light: sum / count, black: black / count, white: white / count };
+}
+
+/** The share of a field's pixels whose light is far from what most of it has: the border of something else runs through it. */
+export function strangeShare(window: Window, back: Affine, field: Field): number {
+  const lights = Array.from(lightIn(window, back, field), ([, , light]) => light).sort((a, b) => a - b);
+  const middle = lights[lights.length >> 1] ?? 0;
+  return lights.filter((light) => Math.abs(light - middle) > FAR).length / Math.max(1, lights.length);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Picture } from '../picture/picture.ts';
 import { Unreadable } from '../picture/unreadable.ts';
 import { shrunk } from '../picture/windows.ts';
 import type { FoundCode, Point, SheetReading, WantedSheet } from '../tasks.ts';
-import { cornerPlaces, findCorners, middleOf } from './corner-squares.ts';
+import { cornerPlaces, findCorners, middleOf, refuseMoved } from './corner-squares.ts';
 import {
   attitude,
   gainFigures,
@@ -31,11 +31,12 @@ const MOST = 36_000_000;
  * Throws Unreadable, with what to do, for a picture that is no such scan or cannot be measured.
  */
 export async function measureSheet(picture: Picture, wanted: WantedSheet): Promise<SheetReading> {
-  const { grey, drawn, code, others } = await findSheet(picture, wanted);
+  const { grey, codes, drawn, code, others } = await findSheet(picture, wanted);
   const factor = { x: picture.width / grey.width, y: picture.height / grey.height };
   const pairs = codeCorners(drawn, code);
   refuseMirrored(fitAffine(pairs));
   const inSmall = findCorners(drawn, grey, pairs);
+  refuseMoved(drawn, inSmall, codes);
   const coarse = enlarged(inSmall, factor);
   refusePlace(coarse, picture);
   const marks = await readMarks(picture, drawn, coarse);
@@ -49,7 +50,7 @@ async function findSheet(picture: Picture, wanted: WantedSheet) {
     const grey = await shrunk(picture, factorFor(picture, ppi));
     const codes: FoundCode[] = await codesIn(grey);
     try {
-      return { grey, ...findPart(codes, wanted) };
+      return { grey, codes, ...findPart(codes, wanted) };
     } catch (error) {
       const isMore = i + 1 < FINDING.length && factorFor(picture, ppi) > 1;
       const isNoCode = !codes.some(({ text }) => text.startsWith('IMPRIMATUR SHEET'));

@@ -7,7 +7,7 @@ import { eachWindow } from '../picture/windows.ts';
 import type { LinesFound } from '../tasks.ts';
 import { type CombFound, measureComb } from './comb-edges.ts';
 import { centroidOf, middleOf } from './corner-squares.ts';
-import { type Field, modulation, patchLight } from './light.ts';
+import { type Field, modulation, patchLight, strangeShare } from './light.ts';
 import { areaAround, isShown, type Mark, markOf } from './marks.ts';
 import { type BlockFound, measureBlock } from './noise-block.ts';
 import { type PartPlan, placeOf } from './part-plan.ts';
@@ -16,8 +16,8 @@ import { type PartPlan, placeOf } from './part-plan.ts';
 const [LEAST_LINE, LEAST_CELL] = [3, 0.6];
 /** Light around a mark that is looked at with it, in micrometres. */
 const CLEAR = 600;
-/** Left out at the border of a patch, in micrometres. */
-const BORDER = 1500;
+/** Left out at the border of a patch for its light, and where nothing else may begin; in micrometres. */
+const [BORDER, EDGE] = [1500, 700];
 
 /** What was read off the marks of a part at full resolution, before it becomes figures. */
 export type MarksRead = {
@@ -30,6 +30,8 @@ export type MarksRead = {
   screens: (Omit<LinesFound, 'modulation'> & { amplitude?: number })[];
   codes: { dotsX: number; dotsY: number; pixels: number; isRead: boolean }[];
   blocks: { cellX: number; cellY: number; sixteenths: number; pixels: number; found?: BlockFound }[];
+  /** Shares of solid and frame that are something else. */
+  strange: number[];
   /** Names of marks that gave a figure. */
   read: Set<string>;
 };
@@ -42,7 +44,7 @@ type Reading = { drawn: PartPlan; map: Affine; back: Affine; pixel: number; mark
 /** Reads every mark in one way through the picture; `map` is the part's place in it to a few hundredths of a millimetre. */
 export async function readMarks(picture: Picture, drawn: PartPlan, map: Affine): Promise<MarksRead> {
   const marks: MarksRead = {
-    ...{ corners: [], combs: {}, ground: [], screens: [], codes: [], blocks: [] },
+    ...{ corners: [], combs: {}, ground: [], strange: [], screens: [], codes: [], blocks: [] },
     read: new Set(),
   };
   const pixel = 1 / Math.sqrt(Math.abs(map[0] * map[4] - map[1] * map[3]));
@@ -120,6 +122,7 @@ function takePatch(
   { drawn, back, marks }: Reading,
 ): boolean {
   const field = fieldOf(drawn, place, BORDER);
+  if (kind !== 'halves') marks.strange.push(strangeShare(window, back, fieldOf(drawn, place, EDGE)));
   const half = (field.begin[0] + field.end[0]) / 2;
   if (kind !== 'frame') {
     const end = kind === 'solid' ? field.end : ([half - BORDER, field.end[1]] as const);

@@ -3,6 +3,7 @@ import type { Affine } from '../picture/fit.ts';
 import type { Picture } from '../picture/picture.ts';
 import { Unreadable } from '../picture/unreadable.ts';
 import type { SheetReading } from '../tasks.ts';
+import { ELSEWHERE } from './corner-squares.ts';
 import { CUT_OFF, SHARP } from './figures.ts';
 import type { MarksRead } from './read-marks.ts';
 
@@ -13,6 +14,8 @@ const CONTRADICTION = 0.05;
 const [LEAST_PPI, GOOD_PPI] = [280, 590];
 /** Share of a patch at the end of the scale that leaves nothing to measure. */
 const ALL = 0.97;
+/** Pinholes and dust make up less of a patch. */
+const MOST_STRANGE = 0.02;
 const MOST_OVERSHOOT = 30;
 
 /** Refuses what is seen from behind. */
@@ -37,6 +40,7 @@ const NO_SCAN =
 /** Refuses what was measured but means nothing. `own` is the resolution as the sheet itself has it. */
 export function refuseMeasured(reading: SheetReading, marks: MarksRead, picture: Picture, own: number): void {
   const { residual, overshoot } = reading;
+  if (marks.strange.some((share) => share > MOST_STRANGE)) throw new Unreadable(ELSEWHERE);
   if (residual > NO_PLANE) throw new Unreadable(NO_SCAN);
   const stated = picture.ppi ? Math.sqrt(picture.ppi.x * picture.ppi.y) : own;
   if (Math.abs(own / stated - 1) > CONTRADICTION)

@@ -6,10 +6,13 @@ import { test } from 'node:test';
 import { specimenId } from '../src/codes/id/specimen.ts';
 import { aboutBytes } from '../src/codes/package/about-size.ts';
 import { FORMATS } from '../src/codes/package/layout.ts';
+import type { SecurePlan } from '../src/codes/plan.ts';
+import { drawnAs, secureGraphic } from '../src/codes/secure/graphic.ts';
 import { chooseSymbol, referenceSource } from '../src/codes/symbol/symbol.ts';
 import { drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage } from '../src/work/package-job.ts';
 import { planOf } from './support/plan.ts';
+import { securePlan } from './support/secure-plan.ts';
 
 test('the size of a package is told within a fifth, whatever its format, module and symbol', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
@@ -23,18 +26,18 @@ test('the size of a package is told within a fifth, whatever its format, module 
     urlPrefix: string,
     dots: number,
     reduction: number,
-    format: (typeof FORMATS)[number],
+    { format, secure }: { format: (typeof FORMATS)[number]; secure?: SecurePlan },
   ) => {
     const choice = chooseSymbol(urlPrefix, 'Q');
     if (choice.kind !== 'fits') throw new Error('It fits no symbol.');
     const { shape } = choice;
     const size = { dotsX: dots, dotsY: dots, reductionX: reduction, reductionY: reduction };
     const drawing = { ...planOf(1).drawing, format, ...size };
-    const plan = planOf(quantity, { urlPrefix, symbol: shape, drawing });
+    const plan = planOf(quantity, { urlPrefix, symbol: shape, drawing, ...(secure && { secure }) });
     const { bytes } = await makePackage(threads, plan, join(folder, 'one.zip'));
     const about = aboutBytes(
       quantity,
-      drawing,
+      drawnAs(plan),
       shape,
       referenceSource(urlPrefix, shape)(Buffer.from(specimenId(0))),
     );
@@ -49,6 +52,17 @@ test('the size of a package is told within a fifth, whatever its format, module 
         [24, 2],
         [40, 0],
       ] as const)
-        await told(200, prefix, dots, reduction, format);
-  await told(100_001, 'https://id.acme.example/', 5, 0, 'png');
+        await told(200, prefix, dots, reduction, { format });
+  const graphic = (cell: number) => {
+    const drawn = secureGraphic(planOf(1).drawing, { cellX: cell, cellY: cell, sixteenths: 8 });
+    return { ...securePlan(), graphic: drawn };
+  };
+  for (const format of FORMATS)
+    for (const [cell, dots] of [
+      [1, 10],
+      [2, 10],
+      [2, 24],
+    ] as const)
+      await told(200, 'HTTPS://A.BC/', dots, 2, { format, secure: graphic(cell) });
+  await told(100_001, 'https://id.acme.example/', 5, 0, { format: 'png' });
 });

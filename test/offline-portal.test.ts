@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { filesOf, generateAs, pressRoom } from './support/offline.ts';
+import { filesOf, generate, generateAs, pressRoom } from './support/offline.ts';
+import { readZip } from './support/read-package.ts';
+import { measureSecure } from './support/secure.ts';
 import { world } from './support/world.ts';
 
 const room = pressRoom();
 after(() => room.leave());
-const { as, stranger, place, confirm, generateAll, folders, db } = await world({ after });
+const w = await world({ after });
+const { as, stranger, place, confirm, generateAll, folders, db } = w;
 
 test('a package of the portal is drawn by the generator and proven by the key that the portal offers', async () => {
   const order = confirm(place('Offline lemonade', 12, { serials: 'sequential', first_serial: '007' }));
@@ -34,6 +37,26 @@ test('a package of the portal is drawn by the generator and proven by the key th
   const check = await generateAs(program, [zip, '--check', '--key', key]);
   assert.match(check.out, new RegExp(`proven: signed with the key ${path.slice(13, 29)}`));
   assert.deepEqual(readdirSync(join(room.folder, 'alone')), ['imprimatur-generate.mjs']);
+});
+
+test('a data package of secure codes is drawn with the graphic key that Bob downloads, to the portal’s own image', async () => {
+  measureSecure(w);
+  const order = place('Offline secure', 100_001, { code_type: 'secure' });
+  confirm(order, w.cast.bob, w.cast.equipment.label, w.cast.substrates.film);
+  await generateAll();
+  const bob = await as('bob');
+  const zip = join(room.folder, 'secure.zip');
+  writeFileSync(zip, (await bob.get(`/work-orders/${order.id}/package`)).rawPayload);
+  const key = join(room.folder, 'secure.json');
+  writeFileSync(key, (await bob.get(`/work-orders/${order.id}/graphic-key`)).rawPayload);
+  const out = join(room.folder, 'secure');
+  const run = await generate(zip, '-o', out, '--range', '1-20', '--secure', key);
+  assert.equal(run.status, 0, run.err);
+  const drawn = filesOf(out).get('codes/0001/00000001.png');
+  const own = (await readZip(zip)).find(({ name }) => name.endsWith('/00000001.png'));
+  assert.ok(own && drawn && Buffer.compare(own.bytes, drawn) === 0);
+  const without = await generate(zip, '-o', join(room.folder, 'none'), '--range', '1-20');
+  assert.notEqual(without.status, 0);
 });
 
 test('the card of a data package offers the generator with its SHA-256, to those who may download', async () => {

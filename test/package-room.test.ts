@@ -8,11 +8,13 @@ import { planPackage } from '../src/domain/orders/packages.ts';
 import { chooseSetting } from '../src/domain/orders/setting.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import { makePackage } from '../src/work/package-job.ts';
+import { measureSecure } from './support/secure.ts';
 import { world } from './support/world.ts';
 
 const w = await world({ after });
 const { db, cast, folders, dataDir } = w;
 let number = 0;
+measureSecure(w, cast.equipment.inkjet, cast.substrates.film);
 
 const CASES: [ImageFormat, number, Record<string, string>][] = [
   ['png', 3_000, {}],
@@ -22,6 +24,11 @@ const CASES: [ImageFormat, number, Record<string, string>][] = [
   ['eps', 3_000, {}],
   ['pdf', 3_000, { serials: 'sequential', first_serial: '0001' }],
   ['pdf', 3_000, { url_prefix: 'https://id.acme.example/a/rather/long/way/to/each/code/' }],
+  ['png', 3_000, { code_type: 'secure' }],
+  ['tiff', 3_000, { code_type: 'secure' }],
+  ['svg', 1_000, { code_type: 'secure' }],
+  ['pdf', 1_000, { code_type: 'secure' }],
+  ['png', 150_000, { code_type: 'secure' }],
   ['png', 150_000, {}],
   ['png', 150_000, { serials: 'sequential', first_serial: 'AD-000000000001-X' }],
 ];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createCipheriv, hkdfSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { ALPHABET } from '../src/codes/id/crockford.ts';
 import { root } from '../src/config.ts';
 import { enterTemplate } from '../src/domain/orders/template-changes.ts';
 import { approveCalibration } from '../src/domain/press/calibrations.ts';
@@ -10,6 +12,8 @@ import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { confirm, shownTo, stateOf } from './support/confirming.ts';
 import { fieldsOf } from './support/form-fields.ts';
 import { rowOf } from './support/placing.ts';
+import { readCsv, readZip } from './support/read-package.ts';
+import { readPng } from './support/read-png.ts';
 import { measureSecure, noiseOf } from './support/secure.ts';
 import { world } from './support/world.ts';
 
@@ -163,6 +167,52 @@ test('card and ticket show the graphic as Confirm fixed it, and warn of scaling 
   const [width, height] = [side, side + 72 + 12].map((dots) => ((dots * 25.4) / 812.8).toFixed(2));
   assert.match(ticket, new RegExp(`with quiet zone and graphic ${width} × ${height} mm`));
 });
+
+test('each image of its package holds the graphic that the formats page derives from the key in keys/, and the manifest no key', async () => {
+  const row = db.$client.prepare(
+    `select work_orders.id, mint_number as mint, folder from confirmations, work_orders
+     where work_orders.id = work_order_id and reference = 'PO-TICKET'`,
+  );
+  const { id, mint, folder } = row.get() as { id: number; mint: number; folder: string };
+  const entries = await readZip(join(folders.packages, `${folder}.zip`));
+  const find = (end: string) => entries.find(({ name }) => name.endsWith(end))!.bytes;
+  const { code_type: codeType } = JSON.parse(find('/manifest.json').toString());
+  assert.equal(codeType.name, 'secure');
+  const { origin_dots: origin, cells, key_id } = codeType.secure_graphic;
+  assert.deepEqual([cells, key_id], [48, 'graphic-0001']);
+  const ids = readCsv(find('/codes.csv').toString())
+    .slice(1)
+    .map(([extendedId]) => extendedId!);
+  assert.equal(ids.length, 3);
+  const master = Buffer.from(readFileSync(join(folders.keys, 'graphic-0001.key'), 'utf8').trim(), 'hex');
+  for (const [index, extendedId] of ids.entries()) {
+    const { width, dots } = readPng(find(`/0000000${index + 1}.png`));
+    const seen = Array.from(
+      { length: cells * cells },
+      (_, at) => dots[(origin.y + Math.floor(at / cells)) * width + origin.x + (at % cells)]!,
+    );
+    assert.deepEqual(seen, cellsOf(master, { mint, order: id }, extendedId), extendedId);
+  }
+  const picture = readPng((await bob.get(`/work-orders/${id}/code.png`)).rawPayload);
+  assert.equal(picture.width, picture.height, 'the picture on pages is the symbol alone');
+});
+
+/** As docs/formats.md has it, by other means: HKDF, AES-256 in counter mode by blocks, 8 of 16 dark. */
+function cellsOf(master: Buffer, { mint, order }: { mint: number; order: number }, id: string): number[] {
+  const salt = Buffer.alloc(8);
+  salt.writeBigUInt64BE(BigInt(mint));
+  const whole = Buffer.concat([salt, Buffer.from(String(order))]);
+  const key = Buffer.from(hkdfSync('sha256', master, whole, 'imprimatur/secure-graphic/1', 32));
+  const bits = [...id].map((symbol) => ALPHABET.indexOf(symbol).toString(2).padStart(5, '0')).join('');
+  const number = Buffer.from(BigInt(`0b${bits}00`).toString(16).padStart(18, '0'), 'hex');
+  const planes = Array.from({ length: 4 * 18 }, (_, j) => {
+    const block = Buffer.concat([Buffer.from('S\u0001'), number, Buffer.from([0, 0, 0, 0, j])]);
+    return createCipheriv('aes-256-ecb', key, null).setAutoPadding(false).update(block);
+  });
+  const stream = Buffer.concat(planes);
+  // Below eight: the bit of the first plane, the highest, is not set.
+  return Array.from({ length: 48 * 48 }, (_, at) => 1 - ((stream[at >> 3]! >> (7 - (at & 7))) & 1));
+}
 
 test('a package of secure codes is not printed once its pair was measured for another graphic, or for none', async () => {
   const { id } = db.$client.prepare(`select id from work_orders where reference = 'PO-TICKET'`).get() as {

@@ -9,6 +9,7 @@ import { artworkPages } from './pages/orders/artworks.ts';
 import { batchPages } from './pages/orders/batches.ts';
 import { draftPages } from './pages/orders/drafts.ts';
 import { generationPages } from './pages/orders/generation.ts';
+import { graphicKeyDownload } from './pages/orders/graphic-key.ts';
 import { messagePages } from './pages/orders/messages.ts';
 import { movePages } from './pages/orders/moves.ts';
 import { newWorkOrderPages } from './pages/orders/new-work-order.ts';
@@ -85,6 +86,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   const codes = packagePages(portal);
   get('/work-orders/:id/package', codes.download);
   head('/work-orders/:id/package', codes.describePackage);
+  get('/work-orders/:id/graphic-key', graphicKeyDownload(portal));
   const batch = batchPages(portal);
   get('/work-orders/:id/batches', batch.list);
   get('/work-orders/:id/batches/:batch', batch.download);

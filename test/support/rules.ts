@@ -259,6 +259,8 @@ export const RULES: Record<string, Rule> = {
   'POST /work-orders/:id/remaking': order(409, PARTNER),
   'GET /work-orders/:id/package': order(200, PARTNER),
   'HEAD /work-orders/:id/package': order(200, PARTNER),
+  // The order there has serialized codes.
+  'GET /work-orders/:id/graphic-key': order(409, { partner: 'admin manager' }),
   // Their brand asks for print reports: the simple step is not for its orders.
   'GET /work-orders/:id/printing': order(409, PARTNER),
   'POST /work-orders/:id/printing': order(409, PARTNER),

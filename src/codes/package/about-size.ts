@@ -1,6 +1,7 @@
 import { imageWriter } from '../drawing/image.ts';
 import { MOST_DOTS, pngPicture } from '../drawing/png/picture.ts';
-import type { Drawing, SymbolShape } from '../plan.ts';
+import type { Drawing, SecureGraphic, SymbolShape } from '../plan.ts';
+import { hasGraphic, specimenPanel } from '../secure/panel.ts';
 import { modulesOf, QUIET_ZONE } from '../size.ts';
 import type { Matrix } from '../symbol/symbol.ts';
 import { MOST_IMAGES } from './package.ts';
@@ -24,12 +25,19 @@ const FILES = 2_500;
 
 // What draws PNG files takes longer to build than a page may take: their size is that of zlib's, and of large modules reckoned.
 function aboutImage(drawing: Drawing, shape: SymbolShape, matrix: Matrix): number {
+  const { panel, secureGraphic, ...symbol } = drawing;
   if (drawing.format === 'png')
     return Math.max(drawing.dotsX, drawing.dotsY) > MOST_DOTS
-      ? aboutPng(drawing, shape)
-      : pngPicture(drawing, shape, matrix).length;
+      ? aboutPng(drawing, shape) + aboutGraphic(secureGraphic)
+      : pngPicture(symbol, shape, matrix).length + aboutGraphic(secureGraphic);
   const writer = imageWriter(drawing, shape);
-  return writer.write(matrix, new Uint8Array(writer.maxBytes), 0);
+  const dots = hasGraphic(drawing) ? specimenPanel(drawing, shape)(0) : undefined;
+  return writer.write(matrix, new Uint8Array(writer.maxBytes), 0, dots);
+}
+
+/** Noise as literals, and for each row of cells what is left and right of it. */
+function aboutGraphic(graphic: SecureGraphic | undefined): number {
+  return graphic ? 1.1 * (graphic.cells ** 2 / 8) + 4.5 * graphic.cells : 0;
 }
 
 /** Fitted to files of versions 2 to 10 with modules of 24 to 64 dots. */

@@ -42,6 +42,7 @@ const RIGHTS = {
   'decline a work order': { partner: ['admin', 'manager'] },
   'generate codes': { partner: ROLES.partner },
   'download codes': { partner: ROLES.partner },
+  'download a graphic key': { partner: ['admin', 'manager'] },
   'mark a work order as printed': { partner: ROLES.partner },
   'report a print': { partner: ROLES.partner },
   'accept a print': { brand: ['admin'] },

@@ -146,7 +146,11 @@ export function takeSerials(tx: Tx, order: WorkOrder, wanted: WantedSerials): vo
 }
 
 /** The serial numbers of an order for its package; a list's file lies in `folder`. */
-export function serialPlan(db: Db, order: WorkOrder, fileOf: (storedName: string) => string): SerialPlan {
+export function serialPlan(
+  db: Db | Tx,
+  order: WorkOrder,
+  fileOf: (storedName: string) => string,
+): SerialPlan {
   if (order.serialKind === 'none') return { kind: 'none' };
   if (order.serialKind === 'sequential') return sequenceOf(order);
   const list = db.select().from(serialLists).where(eq(serialLists.workOrderId, order.id)).get();

@@ -1,7 +1,9 @@
 import { imageWriter } from '../../codes/drawing/image.ts';
 import { ALPHABET } from '../../codes/id/crockford.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
+import { hasGraphic, specimenPanel } from '../../codes/secure/panel.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
+import { printedAs } from './secure-setting.ts';
 import type { Setting } from './setting.ts';
 import type { WorkOrder } from './work-orders.ts';
 
@@ -26,12 +28,15 @@ export function packageRoom(
   return Math.ceil(order.quantity * perCode * SPARE) + FIXED;
 }
 
-function bytesOfImage({ urlPrefix }: Pick<WorkOrder, 'urlPrefix'>, { drawing, shape }: Setting): number {
+function bytesOfImage({ urlPrefix }: Pick<WorkOrder, 'urlPrefix'>, setting: Setting): number {
+  const { shape } = setting;
+  const drawing = printedAs(setting);
   const writer = imageWriter(drawing, shape);
+  const panels = hasGraphic(drawing) ? specimenPanel(drawing, shape) : () => undefined;
   const symbol = referenceSource(urlPrefix, shape);
   const out = new Uint8Array(writer.maxBytes);
   let bytes = 0;
-  for (let n = 1; n <= SAMPLES; n++) bytes += writer.write(symbol(sampleId(n)), out, 0);
+  for (let n = 1; n <= SAMPLES; n++) bytes += writer.write(symbol(sampleId(n)), out, 0, panels(n));
   return bytes / SAMPLES;
 }
 

@@ -14,6 +14,7 @@ import { serialPlan } from '../codes/serials.ts';
 import { record } from '../trace/audit.ts';
 import { planReminders } from './reminders.ts';
 import { keepLonger } from './retention.ts';
+import { securePlan } from './secure-plan.ts';
 import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
 /** The folders of the data folder that a package is made from. */
@@ -23,10 +24,11 @@ export type Folders = { keys: string; serials: string };
 export type Delivery = { from: number; sent: number; size: number };
 
 /** Everything the order's package depends on, as Confirm fixed it. */
-export function planPackage(db: Db, order: WorkOrder, folders: Folders): PackagePlan {
+export function planPackage(db: Db | Tx, order: WorkOrder, folders: Folders): PackagePlan {
   const fixed = db.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
   if (!fixed) throw new Error(`Work order ${order.id} has no confirmation.`);
   const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY, imageFormat: format } = fixed;
+  const secure = securePlan(fixed, folders.keys);
   return {
     engine: fixed.engine,
     folder: fixed.folder,
@@ -38,6 +40,7 @@ export function planPackage(db: Db, order: WorkOrder, folders: Folders): Package
     urlPrefix: order.urlPrefix,
     symbol: { version: fixed.symbolVersion, level: order.errorCorrection },
     drawing: { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY },
+    ...(secure && { secure }),
     about: aboutOf(order, fixed),
     signing: readSigningKey(folders.keys, fixed.signingKeyId),
   };

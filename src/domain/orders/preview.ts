@@ -13,7 +13,7 @@ import { calibratedPairs } from '../press/calibrations.ts';
 import { type Capitals, lookupCapitals } from './capitals.ts';
 import type { CodeType } from './code-types.ts';
 import type { ReadOrder } from './placement.ts';
-import { printsSecure } from './secure-setting.ts';
+import { printedAs, printsSecure } from './secure-setting.ts';
 import { type Setting, settingOf, wishedDots } from './setting.ts';
 import { BATCH_SIZE } from './work-orders.ts';
 
@@ -149,7 +149,7 @@ function rangeOf(
 ): Pick<PairsPreview, 'range'> {
   const [least, most] = [able[0], able.at(-1)];
   if (!least || !most) return {};
-  const bytes = ends(able).map(({ drawing }) => aboutBytes(quantity, drawing, shape, matrix));
+  const bytes = ends(able).map((setting) => aboutBytes(quantity, printedAs(setting), shape, matrix));
   return { range: { least: least.sizes, most: most.sizes, bytes: [Math.min(...bytes), Math.max(...bytes)] } };
 }
 

@@ -1,5 +1,5 @@
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
-import { lookupMisfit, panelOf, type SecureGraphic } from '../../codes/secure/graphic.ts';
+import { lookupMisfit, type SecureGraphic, withGraphic } from '../../codes/secure/graphic.ts';
 import { dotsInMm, modulesOf, printedSizes } from '../../codes/size.ts';
 import type { CalibratedSubstrate } from '../press/calibrations.ts';
 import { lookupGraphic, sideOf } from '../press/secure-pairs.ts';
@@ -32,6 +32,17 @@ export function drawnGraphic(
   return { plan, side: sideOf(plan, press), flatbedOnly, mark: markOf(plan) };
 }
 
+/** How images are drawn: with their graphic, if they have one. */
+export function printedAs({
+  drawing,
+  graphic,
+}: {
+  drawing: Drawing;
+  graphic: Pick<DrawnGraphic, 'plan'> | undefined;
+}): Drawing {
+  return graphic ? withGraphic(drawing, graphic.plan) : drawing;
+}
+
 /** The graphic that Confirm fixed for an order, in sizes of its press; undefined for serialized codes. */
 export function fixedGraphic(
   confirmation: Pick<Confirmation, 'graphic' | 'resolutionX' | 'resolutionY'>,
@@ -58,7 +69,7 @@ export function confirmedSizes(confirmation: Confirmation) {
 
 /** Sizes of what is printed, with the graphic where there is one. */
 export function sizesOf(drawing: Drawing, version: number, graphic: SecureGraphic | undefined) {
-  return printedSizes(graphic ? { ...drawing, panel: panelOf(graphic, drawing) } : drawing, version);
+  return printedSizes(graphic ? withGraphic(drawing, graphic) : drawing, version);
 }
 
 /** Why the graphic cannot stand below the symbol, and what would do; undefined where it can. */

@@ -6,6 +6,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { canMove, tooLate } from './lifecycle.ts';
+import { printedAs } from './secure-setting.ts';
 import { chooseSetting, type Setting } from './setting.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
@@ -27,10 +28,15 @@ export function takeSpecimens(
     if (!canMove(order, 'confirm')) throw tooLate(order, 'confirm');
     const setting = chooseSetting(tx, actor, order, pair.equipmentId, pair.substrateId);
     if (setting.hindrance) throw new Refusal('conflict', setting.hindrance);
-    const { press, substrate, calibration, shape, drawing } = setting;
+    const { press, substrate, calibration, shape } = setting;
     const names = { equipment: press.name, substrate: substrate.name, revision: calibration.revision };
     record(tx, actor, 'work_order.specimens_taken', names, { workOrderId: id });
-    const plan = { folder: `specimens-${id}`, urlPrefix: order.urlPrefix, symbol: shape, drawing };
+    const plan = {
+      folder: `specimens-${id}`,
+      urlPrefix: order.urlPrefix,
+      symbol: shape,
+      drawing: printedAs(setting),
+    };
     return { plan, about: aboutSpecimens(order, setting) };
   });
 }
@@ -38,7 +44,7 @@ export function takeSpecimens(
 /** For whoever finds the pictures later. */
 function aboutSpecimens(
   order: WorkOrder,
-  { press, substrate, calibration, shape, drawing }: Setting,
+  { press, substrate, calibration, shape, drawing, graphic }: Setting,
 ): string {
   const { module, symbol } = printedSizes(drawing, shape.version);
   const lines = [
@@ -51,6 +57,11 @@ function aboutSpecimens(
     `Symbol       version ${shape.version}, level ${shape.level}`,
     `Module       ${drawing.dotsX} x ${drawing.dotsY} dots, ${module.mmX} x ${module.mmY} mm`,
     `Printed size ${symbol.mmX} x ${symbol.mmY} mm, quiet zone not counted`,
+    ...(graphic
+      ? [
+          `Graphic      ${graphic.side.mmX} x ${graphic.side.mmY} mm; of a key that everybody knows, so it proves nothing`,
+        ]
+      : []),
     `Text         ${order.urlPrefix}SPECIMENUUUU and two digits`,
   ];
   return lines.map((line) => `${line}\r\n`).join('');

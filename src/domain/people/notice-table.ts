@@ -13,6 +13,7 @@ const TABLE = [
   // admin manager operator  admin editor viewer
   ['● ● ●', '– – –', 'work-order-submitted', 'A new work order waits for codes'],
   ['○ ○ ○', '● ○ –', 'codes-generated', 'The codes of an order are ready'],
+  ['– – –', '● ○ –', 'graphic-key-taken', 'The partner downloads the graphic key of an order', 'always'],
   ['● ● ●', '– – –', 'generation-failed', 'Generating codes failed'],
   ['– – –', '● ● ●', 'work-order-printed', 'An order is printed and waits to be accepted'],
   ['– – –', '● ● ●', 'batches-reported', 'Some batches of an order are printed'],

@@ -87,6 +87,7 @@ export const ACTIONS = {
   'package.batch_download_cut': 'download of a batch ended early',
   'package.table_downloaded': 'data for the press downloaded',
   'package.table_download_cut': 'download of data for the press ended early',
+  'package.graphic_key_downloaded': 'graphic key downloaded',
   'package.expired': 'package removed after its time',
   'package.put_back': 'package put back from a backup',
   'artwork.downloaded': 'artwork downloaded',

@@ -4,6 +4,7 @@ import { type Actor, may } from '../../../domain/access/actor.ts';
 import { tallyOf } from '../../../domain/code-status/code-status.ts';
 import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
+import { hasGraphicKey } from '../../../domain/orders/graphic-keys.ts';
 import { asksReports, canMove, isFinished } from '../../../domain/orders/lifecycle.ts';
 import { lookupTalk } from '../../../domain/orders/messages.ts';
 import { lookupVersion } from '../../../domain/orders/order-templates.ts';
@@ -65,6 +66,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
       retry: may(actor, 'generate codes') && canMove(order, 'retry'),
       remake: may(actor, 'generate codes') && (lost || expired),
       download: may(actor, 'download codes') && made !== null && !lost && !remaking && !expired,
+      graphicKey: may(actor, 'download a graphic key') && made !== null && hasGraphicKey(order),
       print: prints && !asksReports(db, order),
       report: prints && asksReports(db, order),
       reports: open && standing.length > 0,

@@ -38,7 +38,7 @@ export async function measureSheet(picture: Picture, wanted: WantedSheet): Promi
   const inSmall = findCorners(drawn, grey, pairs);
   refuseMoved(drawn, inSmall, codes);
   const coarse = enlarged(inSmall, factor);
-  refusePlace(coarse, picture);
+  refusePlace(inInches(coarse, picture));
   const marks = await readMarks(picture, drawn, coarse);
   const { map, residual } = mapOf(marks);
   return readingOf({ picture, drawn, marks, map, residual, others });
@@ -68,6 +68,11 @@ function factorFor({ ppi, width, height }: Picture, wanted: number): number {
   return Math.max(1, stated, wanted === FINDING[0] && !ppi ? Math.max(width, height) / 3500 : least);
 }
 
+/** Pixels may be longer than they are wide; inches are not. */
+function inInches(map: Affine, { ppi }: Picture): Affine {
+  return ppi ? enlarged(map, { x: 1 / ppi.x, y: 1 / ppi.y }) : map;
+}
+
 function enlarged([a, b, c, d, e, f]: Affine, { x, y }: { x: number; y: number }): Affine {
   return [a * x, b * x, c * x, d * y, e * y, f * y];
 }
@@ -91,7 +96,7 @@ function readingOf(measured: Measured): SheetReading {
   const ground = groundOf(marks);
   const reading: SheetReading = {
     ...{ part: drawn.part, parts: drawn.parts, widthMm: drawn.plan.widthMm },
-    ...{ ...attitude(map), ppi, scale, residual },
+    ...{ ...attitude(inInches(map, picture)), ppi, scale, residual },
     gain: gainFigures(marks, picture.tone, ppi),
     edge: x && y ? { x: x.edge.map(rounded), y: y.edge.map(rounded) } : undefined,
     overshoot: 100 * Math.max(x?.overshoot ?? 0, y?.overshoot ?? 0),
@@ -113,7 +118,7 @@ function readingOf(measured: Measured): SheetReading {
 
 /** Pixels per inch as the sheet itself has them, if it was printed at its size. */
 function ownPpi([a, b, , d, e]: Affine): number {
-  return (Math.hypot(a, d) + Math.hypot(b, e)) * 12_700;
+  return Math.sqrt(Math.abs(a * e - b * d)) * 25_400;
 }
 
 /** Micrometres between the corner squares. */

@@ -12,8 +12,8 @@ import { areaAround, isShown, type Mark, markOf } from './marks.ts';
 import { type BlockFound, measureBlock } from './noise-block.ts';
 import { type PartPlan, placeOf } from './part-plan.ts';
 
-/** Fewer pixels than these say nothing: of a line, of a cell of noise. */
-const [LEAST_LINE, LEAST_CELL] = [3, 0.6];
+/** Fewer pixels than these say nothing: of a line (3, but for the print's scale), of a cell of noise. */
+const [LEAST_LINE, LEAST_CELL] = [2.95, 0.6];
 /** Light around a mark that is looked at with it, in micrometres. */
 const CLEAR = 600;
 /** Left out at the border of a patch for its light, and where nothing else may begin; in micrometres. */

@@ -26,12 +26,11 @@ export function refuseMirrored([a, b, , d, e]: Affine): void {
     );
 }
 
-/** Refuses a picture in which the sheet lies as no scanner sees it. */
-export function refusePlace([a, b, , d, e]: Affine, picture: Picture): void {
+/** Refuses a picture in which the sheet lies as no scanner sees it; the map is to inches, or to pixels where they are square. */
+export function refusePlace([a, b, , d, e]: Affine): void {
   const [across, along] = [Math.hypot(a, d), Math.hypot(b, e)];
-  const ratio = picture.ppi ? (across * picture.ppi.y) / (along * picture.ppi.x) : across / along;
-  if (Math.abs((a * b + d * e) / across / along) > 0.02 || Math.abs(ratio - 1) > 2 * CONTRADICTION)
-    throw new Unreadable(NO_SCAN);
+  const isSquare = Math.abs((a * b + d * e) / across / along) < 0.02;
+  if (!isSquare || Math.abs(across / along - 1) > 2 * CONTRADICTION) throw new Unreadable(NO_SCAN);
 }
 
 const NO_SCAN =

@@ -24,6 +24,25 @@ export function append(bits: u64, count: u64): void {
   held &= 7;
 }
 
+/** The words of the bytes between two places, by a table of packed words: bits, at most 16, and their number << 16. */
+export function appendBytes(words: usize, from: usize, to: usize): void {
+  let place = out;
+  let bits = hold;
+  let count = held;
+  for (let at = from; at < to; at++) {
+    const word = load<u32>(words + 4 * <usize>load<u8>(at));
+    bits |= (<u64>(word & 0xffff)) << count;
+    count += word >> 16;
+    store<u64>(place, bits);
+    place += <usize>(count >> 3);
+    bits >>= count & ~7;
+    count &= 7;
+  }
+  out = place;
+  hold = bits;
+  held = count;
+}
+
 /** Fills the last byte with zeros; returns where the bytes end. */
 export function endBits(): usize {
   return held > 0 ? out + 1 : out;

@@ -26,6 +26,7 @@ export function wantedPanels(
   }
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const dark = new Uint32Array(words);
+  const cellBytes = new Uint8Array(dark.buffer);
   const panel = graphicDots(drawing, shape, graphic);
   return (ids, count) => {
     let stream: Int32Array = new Int32Array(0);
@@ -39,7 +40,7 @@ export function wantedPanels(
         stream = wordsOf(cipher.update(new Uint8Array(counters.buffer, 0, 16 * words * (until - from))));
       }
       darkCells(stream, 4 * words * (place - from), words, sixteenths, dark);
-      return panel(new Uint8Array(dark.buffer));
+      return panel(cellBytes);
     };
   };
 }
@@ -62,7 +63,8 @@ function numberBlocks(counters: DataView, block: number, count: number, ids: Uin
 
 /** On any machine, the bytes of a word stay where they are: only bits of equal places meet. */
 function wordsOf(bytes: Uint8Array): Int32Array {
-  return new Int32Array(Uint8Array.from(bytes).buffer);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
 /**
@@ -109,6 +111,13 @@ function graphicDots(drawing: Drawing, shape: SymbolShape, graphic: SecureGraphi
     return band * lineBytes + left / 8;
   });
   const spread = spreadBytes(cellX);
+  if (cellX === 1)
+    return (pattern: Uint8Array): Uint8Array => {
+      let at = 0;
+      for (const place of places)
+        for (let to = place, end = place + cells / 8; to < end; to++) dots[to] = pattern[at++]!;
+      return dots;
+    };
   return (pattern: Uint8Array): Uint8Array => {
     let at = 0;
     for (const place of places)

@@ -19,7 +19,7 @@ export type ImageReader = (file: Uint8Array, dots?: Uint8Array) => string;
  * scanner would forgive is thrown as an Error whose sentence says what is wrong. Whether the text is the one that
  * belongs to the file is for the caller to compare. Keep the reader: building it takes milliseconds.
  *
- * PNG without a panel is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
+ * PNG is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
  */
 export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
   const isPng = drawing.format === 'png';
@@ -27,7 +27,7 @@ export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
   let slower: ImageReader | undefined;
   return (file, dots) => {
     const fast = kernel !== undefined && file.length <= kernel.longest;
-    const found = fast ? kernel.read(file) : undefined;
+    const found = fast ? kernel.read(file, dots) : undefined;
     if (found !== undefined) return found;
     slower ??= slowerReader(drawing, shape);
     const text = slower(file, dots);

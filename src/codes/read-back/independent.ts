@@ -19,9 +19,10 @@ export async function independentReader(
   await loadZXing();
   const readRows = rowsReader(drawing, shape);
   const asFile = drawing.format === 'png' && isPlain(drawing);
+  const plain = asFile && drawing.panel ? { ...PLAIN, isPure: false } : PLAIN;
   return async (file, dots) => {
     const image = asFile ? file : picture(readRows(file, dots), shape);
-    const text = (await textIn(image, PLAIN)) ?? (await textIn(image, HARDER));
+    const text = (await textIn(image, plain)) ?? (await textIn(image, HARDER));
     if (text === undefined) throw new Error('The independent decoder reads no code in the image.');
     return text;
   };

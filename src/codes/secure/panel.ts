@@ -91,8 +91,10 @@ function cellWriter(drawing: SecureDrawing, shape: SymbolShape, panel: Uint8Arra
     let at = from;
     for (let row = 0; row < cells; row++) {
       let to = first + row * lineBytes;
-      for (let end = at + cells / 8; at < end; at++)
-        for (let i = 0; i < cellX; i++) panel[to++] = wide[patterns[at]! * cellX + i]!;
+      if (cellX === 1) for (const end = to + cells / 8; to < end; ) panel[to++] = patterns[at++]!;
+      else
+        for (let end = at + cells / 8; at < end; at++)
+          for (let i = 0; i < cellX; i++) panel[to++] = wide[patterns[at]! * cellX + i]!;
     }
   };
 }

@@ -35,30 +35,26 @@ export function graphicPatterns(
   { cells, sixteenths }: Pick<SecureGraphic, 'cells' | 'sixteenths'>,
 ): GraphicPatterns {
   mustBePossible(cells, sixteenths);
-  const plane = (cells * cells) / 8;
+  const words = (cells * cells) / 32;
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-  let counters: Uint8Array = new Uint8Array(0);
-  let patterns = new Uint8Array(0);
+  let counters = new Int32Array(0);
+  let patterns = new Int32Array(0);
   return (ids, count) => {
-    if (counters.length < 4 * plane * count) {
-      counters = blocks(4 * plane, count);
-      patterns = new Uint8Array(plane * count);
+    if (patterns.length < words * count) {
+      counters = blocks(words, count);
+      patterns = new Int32Array(words * count);
     }
-    for (let i = 0; i < count; i++) writeId(ids, i * ID_LENGTH, counters, 4 * plane * i, 4 * plane * (i + 1));
-    const stream = cipher.update(counters.subarray(0, 4 * plane * count));
+    for (let i = 0; i < count; i++) writeId(ids, i * ID_LENGTH, counters, words * i, words * (i + 1));
+    const stream = inWords(cipher.update(new Uint8Array(counters.buffer, 0, BLOCK * words * count)));
     for (let i = 0; i < count; i++)
-      compare(
-        stream.subarray(4 * plane * i, 4 * plane * (i + 1)),
-        sixteenths,
-        patterns.subarray(plane * i, plane * (i + 1)),
-      );
-    return patterns.subarray(0, plane * count);
+      compare(stream, 4 * words * i, sixteenths, patterns.subarray(words * i, words * (i + 1)));
+    return new Uint8Array(patterns.buffer, 0, 4 * words * count);
   };
 }
 
 const INFO = 'imprimatur/secure-graphic/1';
+/** Bytes of a block, and where in it the ID's nine bytes lie, and the counter. */
 const BLOCK = 16;
-/** Where in a block the ID's nine bytes lie, and the counter. */
 const ID_AT = 2;
 const COUNTER_AT = 12;
 
@@ -69,36 +65,38 @@ function mustBePossible(cells: number, sixteenths: number) {
     throw new RangeError(`A graphic cannot be ${sixteenths} sixteenths dark.`);
 }
 
-/** Counter blocks of `count` IDs, still without them. */
-function blocks(bytes: number, count: number): Uint8Array {
-  const all = Buffer.alloc(bytes * count);
-  for (let at = 0; at < all.length; at += BLOCK) {
-    all[at] = 0x53;
-    all[at + 1] = 1;
-    all.writeUInt32BE((at % bytes) / BLOCK, at + COUNTER_AT);
-  }
-  return all;
+/** Counter blocks of `count` IDs, `each` for each, still without the IDs. Words are those of this machine: bytes keep their places. */
+function blocks(each: number, count: number): Int32Array<ArrayBuffer> {
+  const all = Buffer.alloc(BLOCK * each * count);
+  for (let at = 0; at < all.length; at += BLOCK) all.writeUInt32BE((at / BLOCK) % each, at + COUNTER_AT);
+  return inWords(all);
 }
 
-/** Writes an ID's 70 bits into each block from `start` to `end`. */
-function writeId(ids: Uint8Array, from: number, blocks: Uint8Array, start: number, end: number) {
+/** Writes what comes before the counter into the blocks from `first` to before `end`. */
+function writeId(ids: Uint8Array, from: number, blocks: Int32Array, first: number, end: number) {
   let bits = 0;
   let held = 0;
-  let byte = 0;
+  let at = ID_AT;
   for (let i = from; i < from + ID_LENGTH; i++) {
     bits = (bits << 5) | idBits(ids[i]!);
     held += 5;
     if (held < 8) continue;
     held -= 8;
-    ID_BYTES[byte++] = bits >> held;
+    HEAD_BYTES[at++] = bits >> held;
     bits &= (1 << held) - 1;
   }
-  ID_BYTES[byte] = bits << (8 - held);
-  for (let block = start + ID_AT; block < end; block += BLOCK)
-    for (let i = 0; i < 9; i++) blocks[block + i] = ID_BYTES[i]!;
+  HEAD_BYTES[at] = bits << (8 - held);
+  const [one, two, three] = HEAD as unknown as [number, number, number];
+  for (let word = 4 * first; word < 4 * end; word += 4) {
+    blocks[word] = one;
+    blocks[word + 1] = two;
+    blocks[word + 2] = three;
+  }
 }
 
-const ID_BYTES = new Uint8Array(9);
+/** The first twelve bytes of a block: `S`, 1, nine of the ID, 0. */
+const HEAD_BYTES = Uint8Array.of(0x53, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+const HEAD = new Int32Array(HEAD_BYTES.buffer);
 
 function idBits(symbol: number): number {
   const value = VALUES[symbol];
@@ -109,18 +107,26 @@ function idBits(symbol: number): number {
 const VALUES: (number | undefined)[] = [];
 for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
-/** For eight cells at once: whether the number whose bits the four planes of the stream hold is below the limit. */
-function compare(stream: Uint8Array, sixteenths: number, out: Uint8Array) {
-  const plane = out.length;
-  for (let i = 0; i < plane; i++) {
-    let isBelow = 0;
-    let isEqual = 255;
-    for (let p = 0; p < 4; p++) {
-      const own = stream[p * plane + i]!;
-      const isSet = (sixteenths >> (3 - p)) & 1;
-      if (isSet) isBelow |= isEqual & ~own;
-      isEqual &= isSet ? own : ~own;
+/** For 32 cells at once: whether the number whose bits the four planes of the stream from `at` on hold is below the limit. */
+function compare(stream: Int32Array, at: number, sixteenths: number, out: Int32Array) {
+  const words = out.length;
+  out.fill(0);
+  EQUAL.fill(-1);
+  for (let plane = 0; plane < 4; plane++) {
+    const limit = -((sixteenths >> (3 - plane)) & 1);
+    const from = at + plane * words;
+    for (let i = 0; i < words; i++) {
+      const own = stream[from + i]!;
+      out[i]! |= EQUAL[i]! & ~own & limit;
+      EQUAL[i]! &= ~(own ^ limit);
     }
-    out[i] = isBelow;
   }
+}
+
+/** By 32 cells: where all bits so far are the limit's; as many as the largest graphic has. */
+const EQUAL = new Int32Array((64 * 64) / 32);
+
+function inWords(bytes: Buffer): Int32Array<ArrayBuffer> {
+  const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  return new Int32Array(own.buffer as ArrayBuffer, own.byteOffset, own.length / 4);
 }

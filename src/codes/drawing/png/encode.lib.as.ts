@@ -1,5 +1,5 @@
 // Tokens encoded as they are found.
-import { append } from '../../deflate/bits.lib.as';
+import { append, appendBytes } from '../../deflate/bits.lib.as';
 import { bytes, dotsOf, groupBytes } from './lines.lib.as';
 
 /** Packed as in TypeScript: bits, and their number << 16. */
@@ -24,6 +24,11 @@ export function put(word: u32): void {
 
 export function putLiteral(byte: i32): void {
   put(load<u32>(literal + 4 * byte));
+}
+
+/** The literals of the bytes between two places. */
+export function putLiterals(from: usize, to: usize): void {
+  appendBytes(literal, from, to);
 }
 
 /** The literals of a window's bytes, joined. */

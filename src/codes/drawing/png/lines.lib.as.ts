@@ -36,7 +36,7 @@ export function drawLine(band: i32, rows: usize, words: i32, count: i32): void {
 export function copyLine(band: i32, dots: usize, count: i32): void {
   const line = bytes + band * stride;
   store<u8>(line, 0);
-  for (let i = 1; i < stride; i++) store<u8>(line + i, ~load<u8>(dots + i - 1));
+  for (let i = 0; i < stride - 1; i += 16) v128.store(line + 1 + i, v128.not(v128.load(dots + i)));
   addBytes(line + 1, count);
 }
 
@@ -49,4 +49,12 @@ export function differs(from: i32, to: i32): i32 {
   }
   while (at < to && load<u8>(bytes + at) == load<u8>(bytes + at - stride)) at++;
   return at;
+}
+
+/** After the last byte before `to` that is not as in the line above; there is one, and a whole line is before it. */
+export function sameFrom(to: i32): i32 {
+  let at = to - 8;
+  while (load<u64>(bytes + at) == load<u64>(bytes + at - stride)) at -= 8;
+  const change = load<u64>(bytes + at) ^ load<u64>(bytes + at - stride);
+  return at + 8 - <i32>(clz<u64>(change) >> 3);
 }

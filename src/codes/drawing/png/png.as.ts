@@ -4,8 +4,18 @@
 import { beginBits, endBits, keepBits, takeKeptBits } from '../../deflate/bits.lib.as';
 import { adler, prepareAdler, startAdler } from './adler.lib.as';
 import { crc32 } from './crc.lib.as';
-import { prepareCode, put, putGroup, putLiteral, putMatch, repeat } from './encode.lib.as';
-import { bytes, copyLine, differs, drawLine, groupBytes, groups, stride, windows } from './lines.lib.as';
+import { prepareCode, put, putGroup, putLiteral, putLiterals, putMatch, repeat } from './encode.lib.as';
+import {
+  bytes,
+  copyLine,
+  differs,
+  drawLine,
+  groupBytes,
+  groups,
+  sameFrom,
+  stride,
+  windows,
+} from './lines.lib.as';
 import { clearHashHeads, matchHashHead, minimumMatch, noteBand, parse, tokens } from './optimal-parse.lib.as';
 
 export { moments, sums } from './adler.lib.as';
@@ -104,7 +114,12 @@ function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
   const start = differs(from, to);
   if (start == to) return run + to - from;
   repeat(start, run + start - from, stride);
-  if (minimumMatch == 0 || from >= symbolBands * stride) return putLiterals(start, to);
+  if (from >= symbolBands * stride) {
+    const end = sameFrom(to);
+    putLiterals(bytes + start, bytes + end);
+    return to - end;
+  }
+  if (minimumMatch == 0) return putLines(start, to);
   for (let at = start; at < to; at++) matchHashHead(at, from, to, shift);
   parse(start, to);
   let at = start;
@@ -123,7 +138,7 @@ function stretch(from: i32, to: i32, shift: i32, run: i32): i32 {
 }
 
 /** Line by line, whole groups of the symbol at once. */
-function putLiterals(start: i32, to: i32): i32 {
+function putLines(start: i32, to: i32): i32 {
   let end = to;
   while (load<u8>(bytes + end - 1) == load<u8>(bytes + end - 1 - stride)) end--;
   for (let line = start / stride; line * stride < end; line++) {

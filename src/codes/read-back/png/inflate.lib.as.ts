@@ -75,17 +75,15 @@ function coded(limit: usize): bool {
   let to = out;
   let run = runFrom;
   let fresh = freshFrom;
-  let at = (bit >> 3) + 8;
-  let held = 64 - (<i32>bit & 7);
+  let at = (bit >> 3) + 7;
+  let held = 56 - (<i32>bit & 7);
   let hold = load<u64>(bit >> 3) >> (bit & 7);
   for (;;) {
-    if (held < 48) {
-      if (at > limit + 8) return false;
-      hold |= load<u64>(at) << held;
-      const bytes = (63 - held) >> 3;
-      at += bytes;
-      held += bytes << 3;
-    }
+    if (at > limit + 8) return false;
+    // Whole bytes up to 56 bits or more, always: a branch would be guessed wrong every other time. Bits beyond those held are true.
+    hold |= load<u64>(at) << held;
+    at += (63 - held) >> 3;
+    held |= 56;
     const wide = load<u64>(SYMBOLS + ((<usize>hold & symbols) << 3));
     const entry = <u32>wide;
     hold >>= entry & 31;

@@ -9,6 +9,12 @@ export let image: usize = 0;
 export let imageEnd: usize = 0;
 export let stride: usize = 0;
 export let height: usize = 0;
+/** Lines of the symbol and its quiet zone; the others are those of the panel. */
+export let symbolLines: i32 = 0;
+/** The panel's bands: their number, lines of each, and the dots that each must have, 1 is dark, one line after the other. */
+export let panelBands: usize = 0;
+export let bandLines: usize = 0;
+export let panelDots: usize = 0;
 
 export let dotsX: usize = 0;
 export let reductionX: i32 = 0;
@@ -36,6 +42,9 @@ let lineEnd: usize = 0;
 let row: u64 = 0;
 let sum: u64 = 0;
 let weighted: u64 = 0;
+/** The two sums of Adler-32, not reduced. No sum exceeds 2^64 where the image is below some megabytes. */
+let a: u64 = 1;
+let b: u64 = 0;
 
 export function prepareLines(): void {
   imageEnd = image + stride * height;
@@ -104,24 +113,60 @@ export function finishMarks(): void {
   store<i32>(marked, <i32>height);
 }
 
-/** Whether every line is one that modules can make, and the bytes add up to `adler` (RFC 1950, 8.2). The runs are then known. */
+/**
+ * Whether every line is one that modules can make, or the panel's, and the bytes add up to `adler` (RFC 1950, 8.2). The runs are then
+ * known.
+ */
 export function readLines(adler: u32): bool {
-  let a: u64 = 1;
-  let b: u64 = 0;
+  a = 1;
+  b = 0;
   startRuns();
   for (let at = MARKED; at < marked; ) {
     const start = load<i32>(at);
+    if (start >= symbolLines) break;
     if (!readLine(image + <usize>start * stride)) return false;
     do at += 4;
     while (at < marked && equalsAbove(image + <usize>load<i32>(at) * stride));
-    const end = load<i32>(at);
-    // No sum exceeds 2^64 where the image is below some megabytes.
-    const times = <u64>(end - start);
-    b += times * (stride * a + weighted) + stride * sum * ((times * (times - 1)) / 2);
-    a += times * sum;
+    const end = min(load<i32>(at), symbolLines);
+    addLines(<u64>(end - start));
     addRun(row, end);
   }
-  return (((<u32>(b % 65521)) << 16) | <u32>(a % 65521)) === adler;
+  return readPanel() && (((<u32>(b % 65521)) << 16) | <u32>(a % 65521)) === adler;
+}
+
+/** So many lines of what was added up last. */
+function addLines(times: u64): void {
+  b += times * (stride * a + weighted) + stride * sum * ((times * (times - 1)) / 2);
+  a += times * sum;
+}
+
+function readPanel(): bool {
+  let at = image + <usize>symbolLines * stride;
+  let wanted = panelDots;
+  for (let band: usize = 0; band < panelBands; band++) {
+    const lines = load<i32>(bandLines + 4 * band);
+    addBytes(at + 1);
+    addLines(<u64>lines);
+    for (let line = 0; line < lines; line++, at += stride)
+      if (load<u8>(at) !== 0 || !isInverse(at + 1, wanted)) return false;
+    wanted += stride - 1;
+  }
+  return true;
+}
+
+/** Whether a line of the image, 1 is light, is these dots, 1 is dark. */
+function isInverse(at: usize, wanted: usize): bool {
+  const bytes = stride - 1;
+  let same = i64x2.splat(0);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) same = v128.or(same, sameBits(at + i, wanted + i));
+  if (bytes >= 16) same = v128.or(same, sameBits(at + bytes - 16, wanted + bytes - 16));
+  else for (; i < bytes; i++) if ((load<u8>(at + i) ^ load<u8>(wanted + i)) !== 255) return false;
+  return !v128.any_true(same);
+}
+
+function sameBits(one: usize, other: usize): v128 {
+  return v128.not(v128.xor(v128.load(one), v128.load(other)));
 }
 
 function equalsAbove(at: usize): bool {

@@ -17,25 +17,31 @@ type Functions = {
 export type PngKernel = {
   /** Bytes of the longest file that it reads. */
   longest: number;
-  /** The text of the code in a file that is as strictly right as `pngReader` and `symbolReader` call for; else undefined. */
-  read(file: Uint8Array): string | undefined;
+  /**
+   * The text of the code in a file that is as strictly right as `pngReader` and `symbolReader` call for, with these dots as its panel;
+   * else undefined.
+   */
+  read(file: Uint8Array, dots?: Uint8Array): string | undefined;
 };
 
 /**
- * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than four megabytes, and for
- * those with a panel, which it does not know.
+ * Reads PNG files back in WebAssembly (png.as.ts): unpacked whole, so it is undefined for images of more than four megabytes or of more
+ * lines than it has room for.
  * Throws where WebAssembly has no SIMD.
  */
 export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
-  const { width, height, size } = dotGrid(drawing, shape);
+  const { width, height, size, symbolHeight } = dotGrid(drawing, shape);
   const stride = 1 + Math.ceil(width / 8);
-  if (drawing.panel?.length || stride * height > MOST_BYTES) return undefined;
+  if (height > MOST_LINES || stride * height > MOST_BYTES) return undefined;
   const kernel = startKernel<Functions>(wasm);
   const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
   const file = kernel.reserve(longest + AHEAD);
   const opening = pngOpening(drawing, shape);
   const { byte, alphanumeric, numeric } = countBits(shape.version);
   const { exports } = kernel;
+  const { panel = [] } = drawing;
+  const panelBytes = panel.length * (stride - 1);
+  const panelDots = kernel.reserve(panelBytes);
   kernel.set({
     file,
     ...{ opening: kernel.place(opening), openingBytes: opening.length },
@@ -44,15 +50,20 @@ export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | und
     ...{ before: drawing.reductionY >> 1, after: (drawing.reductionY + 1) >> 1 },
     ...{ byteCount: byte, alphanumericCount: alphanumeric, numericCount: numeric },
     ...placeLines(kernel, drawing, { stride, height }, moduleGatherTable(drawing, size)),
+    ...{ symbolLines: symbolHeight, panelBands: panel.length, panelDots },
+    bandLines: kernel.place(Int32Array.from(panel)),
     ...placeSymbol(kernel, shape),
   });
   exports.prepare();
   const into = kernel.at(file, longest);
+  const wanted = kernel.at(panelDots, panelBytes);
   const text = Buffer.from(into.buffer, exports.text());
   return {
     longest,
-    read(bytes) {
+    read(bytes, dots = NO_DOTS) {
+      if (dots.length !== panelBytes) return undefined;
       into.set(bytes);
+      wanted.set(dots);
       const length = exports.read(bytes.length);
       return length < 0 ? undefined : text.toString('latin1', 0, length);
     },
@@ -92,7 +103,10 @@ function placeSymbol(kernel: Kernel<Functions>, shape: SymbolShape) {
   };
 }
 
+const NO_DOTS = new Uint8Array(0);
 const MOST_BYTES = 4 << 20;
+/** As many lines as the kernel has marks for. */
+const MOST_LINES = 16_640;
 const LONGEST_FILE = 1 << 20;
 /** Bytes behind the file and the image that a look ahead may touch. */
 const AHEAD = 64;

@@ -7,14 +7,18 @@ import { readSegments, TEXT } from './segments.lib.as';
 import { prepareSymbol, readSymbol } from './symbol.lib.as';
 
 export {
+  bandLines,
   dotsX,
   height,
   image,
   masks,
   moduleGather,
   moduleGatherEnd,
+  panelBands,
+  panelDots,
   reductionX,
   stride,
+  symbolLines,
   weights,
   windows,
 } from './lines.lib.as';

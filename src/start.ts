@@ -12,10 +12,13 @@ import { every } from './loop.ts';
 import { applyCodeChanges } from './work/code-changes.ts';
 import { drawingThreads } from './work/drawing-threads.ts';
 import { generator } from './work/generator.ts';
+import { inspector } from './work/inspections.ts';
 import { brokenOffSweeper, clearFiles, tidy, unfinishedFiles } from './work/janitor.ts';
 import { deliverMails, folderPost, smtpPost } from './work/mailer.ts';
+import { measurer } from './work/measuring.ts';
 import { orderIndexer } from './work/order-index.ts';
 import { checkPackages } from './work/package-check.ts';
+import { pictureProcess } from './work/picture-process.ts';
 import { sendReminders } from './work/reminders.ts';
 
 export type Running = { address: string; close(): Promise<void> };
@@ -87,6 +90,7 @@ async function run(
   await clearFiles(leftovers.files);
   const threads = drawingThreads(config.threads);
   const maker = generator(db, threads, folders, app.log);
+  const pictures = pictureProcess();
   const post = config.smtpUrl ? smtpPost(config.smtpUrl, config.mailTls) : folderPost(folders.mail);
   const mail = { from: config.mailFrom, baseUrl: address };
   const eta = templates(root);
@@ -96,6 +100,8 @@ async function run(
     loop('generator', 250, maker.turn),
     loop('code changes', 250, () => applyCodeChanges(db)),
     loop('search index', 100, orderIndexer(db)),
+    loop('measuring', 250, measurer(db, folders, pictures.read)),
+    loop('inspections', 250, inspector(db, folders, pictures.read)),
     loop('mailer', 1_000, () => deliverMails(db, post, eta, mail)),
     loop('broken-off lists', 60_000, leftovers.sweepLists),
     loop('janitor', 60_000, () => tidy(db, folders, maker.isRunning, config.packageDays)),
@@ -110,7 +116,7 @@ async function run(
       await app.close();
       clearTimeout(cut);
       await Promise.race([
-        Promise.all([maker.stop(), ...loops.map((each) => each.stop())]),
+        Promise.all([maker.stop(), pictures.stop(), ...loops.map((each) => each.stop())]),
         wait(LAST_WORDS, undefined, { ref: false }),
       ]);
       post.close();

@@ -10,6 +10,7 @@ import { templates } from '../src/http/templates.ts';
 import { applyCodeChanges } from '../src/work/code-changes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
+import { measurer } from '../src/work/measuring.ts';
 import { orderIndexer } from '../src/work/order-index.ts';
 import { checkPackages } from '../src/work/package-check.ts';
 import { sendReminders } from '../src/work/reminders.ts';
@@ -19,11 +20,11 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders|secure_pictures|secure_readings|secure_trainings|secure_tests)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders|secure_pictures|secure_readings|secure_trainings|secure_tests|captures|calibration_scans)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =
-  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open|code_lists_unapplied|secure_pictures_open)$/;
+  /INDEX (work_orders_generating|work_orders_unswept|packages_remaking|outbox_due|outbox_sealed|outbox_stuck|code_changes_open|code_lists_unapplied|captures_open|secure_pictures_open)$/;
 
 test('every query of a start, of every loop and page finds its rows by an index, however many orders there are', async (t) => {
   const w = await world(t);
@@ -44,6 +45,7 @@ test('every query of a start, of every loop and page finds its rows by an index,
     () => sendReminders(db, new Date(Date.now() + 30 * 86_400_000)),
     () => applyCodeChanges(db),
     () => orderIndexer(db)(),
+    () => measurer(db, folders, () => assert.fail('nothing waits'))(),
   ])
     await turn();
   const change = changeCodes(db, w.cast.alice, ids.ready, { act: 'activate', ranges: '5-9' });

@@ -519,6 +519,68 @@ export const evidence = sqliteTable(
   (t) => [check('evidence_bytes', sql`${t.bytes} between 1 and 52428800`)],
 );
 
+/** A picture of something printed, from its arrival to what the process that reads pictures answered. */
+export const captures = sqliteTable(
+  'captures',
+  {
+    id: id(),
+    companyId: integer('company_id')
+      .notNull()
+      .references(() => companies.id),
+    purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
+    fileName: text('file_name').notNull(),
+    storedName: text('stored_name').notNull().unique(),
+    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+    bytes: integer('bytes').notNull(),
+    sha256: text('sha256').notNull(),
+    state: text('state', { enum: ['waiting', 'reading', 'read', 'failed'] }).notNull(),
+    /** Names one reading: whoever comes back later than another was begun has nothing to say any more. */
+    claim: text('claim'),
+    claimedAt: at('claimed_at'),
+    tries: integer('tries').notNull().default(0),
+    /** JSON, as captures/tasks.ts has it. */
+    answer: text('answer'),
+    /** Why it could not be read, for the person, with what to do. */
+    failure: text('failure'),
+    createdAt: at('created_at').notNull(),
+    createdBy: integer('created_by')
+      .notNull()
+      .references(() => users.id),
+    readAt: at('read_at'),
+  },
+  (t) => [
+    index('captures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),
+    index('captures_company').on(t.companyId, t.createdBy, t.bytes),
+    check('captures_state', sql`${t.state} in ('waiting', 'reading', 'read', 'failed')`),
+    check('captures_reading', sql`(${t.state} = 'reading') = (${t.claim} is not null)`),
+    check('captures_read', sql`(${t.state} = 'read') = (${t.answer} is not null)`),
+    check('captures_failed', sql`(${t.state} = 'failed') = (${t.failure} is not null)`),
+    check('captures_json', sql`${t.answer} is null or json_valid(${t.answer})`),
+    check('captures_bytes', sql`${t.bytes} between 1 and 209715200`),
+  ],
+);
+
+/** Scans of a revision's sheet: a draft is measured from them, an approved one held against them. */
+export const calibrationScans = sqliteTable(
+  'calibration_scans',
+  {
+    captureId: integer('capture_id')
+      .primaryKey()
+      .references(() => captures.id),
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
+    position: integer('position').notNull(),
+    /** Where on the web it was printed, as a person says it; empty where that does not matter. */
+    place: text('place').notNull().default(''),
+  },
+  (t) => [
+    uniqueIndex('calibration_scans_position').on(t.calibrationId, t.purpose, t.position),
+    check('calibration_scans_position', sql`${t.position} >= 1`),
+  ],
+);
+
 /** Which reminders went out that a calibration ends: each once. */
 export const calibrationReminders = sqliteTable(
   'calibration_reminders',

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CaptureAnswer, CaptureTask } from '../captures/tasks.ts';
 import type { Db } from '../db/database.ts';
 import {
   claimPicture,
@@ -12,9 +11,7 @@ import {
 } from '../domain/secure/inspections.ts';
 import type { Picture } from '../domain/secure/pictures.ts';
 import type { ReasonCode } from '../domain/secure/reasons.ts';
-
-/** Has a picture read in a process of its own. Whatever goes wrong with the picture is an answer; an error is ours. */
-export type ReadPicture = (task: CaptureTask) => Promise<CaptureAnswer>;
+import { NoAnswer, type ReadPicture, Stopped } from './picture-process.ts';
 
 /** Pictures of secure codes, one after the other: what codes there are, then the graphic of each. */
 export function inspector(
@@ -30,7 +27,15 @@ export function inspector(
       try {
         await inspect(db, folders, read, picture);
       } catch (error) {
-        waitAgain(db, folders.keys, picture);
+        if (error instanceof NoAnswer && error.sentence !== undefined) {
+          const { sentence } = error;
+          finishPicture(db, folders.keys, picture, { code: 'unreadable', sentence });
+          continue;
+        }
+        // A stop of the portal is not the picture's fault.
+        const isStop = error instanceof Stopped;
+        waitAgain(db, folders.keys, isStop ? { ...picture, attempts: 0 } : picture);
+        if (isStop) return;
         throw error;
       }
     }

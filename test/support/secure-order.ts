@@ -2,7 +2,7 @@ import type { SecureReading, SecureTask } from '../../src/captures/tasks.ts';
 import { graphicCells } from '../../src/codes/secure/pattern.ts';
 import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/orders/work-orders.ts';
-import type { ReadPicture } from '../../src/work/inspections.ts';
+import type { ReadPicture } from '../../src/work/picture-process.ts';
 import { measureSecure } from './secure.ts';
 import type { World } from './world.ts';
 

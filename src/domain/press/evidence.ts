@@ -4,6 +4,7 @@ import { evidence, printReportPhotos } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
+import { isCapture } from '../captures/captures.ts';
 import { record } from '../trace/audit.ts';
 import { findDraft } from './calibrating.ts';
 import { findRevision, type Pair, traceRevision } from './calibrations.ts';
@@ -45,8 +46,9 @@ export function takeEvidence(db: Db, actor: Actor, pair: Pair, revision: number)
   return kept;
 }
 
-/** Whether a file of the folder belongs to a calibration or a print report. */
+/** Whether a file of the folder belongs to a calibration, as what was read from or as a scan, or to a print report. */
 export function isEvidence(db: Db, storedName: string): boolean {
+  if (isCapture(db, storedName)) return true;
   return [evidence, printReportPhotos].some(
     (table) =>
       db.select({ name: table.storedName }).from(table).where(eq(table.storedName, storedName)).get() !==

@@ -109,6 +109,8 @@ export const ACTIONS = {
   'substrate.restored': 'restored a substrate',
   'calibration.started': 'started a calibration',
   'calibration.sheet_downloaded': 'downloaded a calibration sheet',
+  'calibration.scan_added': 'uploaded a scan of a calibration sheet',
+  'calibration.scan_removed': 'removed a scan of a calibration sheet',
   'calibration.read': 'read a calibration sheet',
   'calibration.approved': 'approved a calibration',
   'calibration.withdrawn': 'withdrew a calibration',

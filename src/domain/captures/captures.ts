@@ -1,0 +1,89 @@
+// Start here: a picture of something printed that a process of its own reads; reading.ts has what that process's loop does.
+import { and, count, eq, sql, sum } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/database.ts';
+import { captures } from '../../db/schema.ts';
+import type { Actor } from '../access/actor.ts';
+import { Refusal } from '../access/refusal.ts';
+
+export type Capture = typeof captures.$inferSelect;
+export type CapturePurpose = Capture['purpose'];
+export type NewCapture = Pick<Capture, 'fileName' | 'storedName' | 'mediaType' | 'bytes' | 'sha256'>;
+
+/** A4 at 1,200 ppi is 139 megapixels; in grey without compression it fits. */
+export const MOST_CAPTURE_BYTES = 200 * 1024 * 1024;
+
+/** Bytes of pictures that a company may keep, and pictures of it that may wait at one time; of one person half as much. */
+const MOST_KEPT_BYTES = 20 * 1024 ** 3;
+const MOST_WAITING = 40;
+
+/** Keeps a picture to be read, in the transaction of what it is for. `field` is where it was chosen. */
+export function keepCapture(
+  tx: Tx,
+  actor: Actor,
+  purpose: CapturePurpose,
+  { file, field }: { file: NewCapture; field: string },
+): Capture {
+  refuseTooMany(tx, actor, file, field);
+  const { companyId, userId: createdBy } = actor;
+  return tx
+    .insert(captures)
+    .values({ ...file, purpose, companyId, createdBy, state: 'waiting', createdAt: new Date() })
+    .returning()
+    .get();
+}
+
+/** Forgets a picture; the name of its file is returned for the folder. Whoever reads it now will be told that nobody waits. */
+export function dropCapture(tx: Tx, { id }: Capture): string | undefined {
+  return tx.delete(captures).where(eq(captures.id, id)).returning().get()?.storedName;
+}
+
+/** How many pictures are read before this one. */
+export function capturesBefore(db: Db | Tx, { id }: Capture): number {
+  const before = and(OPEN, sql`${captures.id} < ${id}`);
+  return db.select({ n: count() }).from(captures).where(before).get()?.n ?? 0;
+}
+
+/** Where the small copy of a picture lies, beside it. */
+export function copyNameOf({ storedName }: Pick<Capture, 'storedName'>): string {
+  return `${storedName}${COPY}`;
+}
+
+/** Whether a file of the folder is a picture or the small copy of one. */
+export function isCapture(db: Db, name: string): boolean {
+  const storedName = name.endsWith(COPY) ? name.slice(0, -COPY.length) : name;
+  const named = eq(captures.storedName, storedName);
+  return db.select({ id: captures.id }).from(captures).where(named).get() !== undefined;
+}
+
+const COPY = '-copy';
+
+/** What waits or is being read. */
+export const OPEN = sql`${captures.state} in ('waiting', 'reading')`;
+
+function refuseTooMany(tx: Tx, { companyId, companyName, userId }: Actor, file: NewCapture, field: string) {
+  const of = (mine = eq(captures.companyId, companyId)) => {
+    const kept = tx
+      .select({ bytes: sum(captures.bytes).mapWith(Number) })
+      .from(captures)
+      .where(mine);
+    const open = tx.select({ n: count() }).from(captures).where(and(OPEN, mine));
+    return { bytes: kept.get()?.bytes ?? 0, open: open.get()?.n ?? 0 };
+  };
+  const refuse = (who: string, { bytes, open }: ReturnType<typeof of>, part: number) => {
+    const full = bytes + file.bytes > MOST_KEPT_BYTES * part;
+    if (!full && open < MOST_WAITING * part) return;
+    const what = full
+      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed.`
+      : `${who} ${open} scans that wait to be read. Wait for them.`;
+    throw new Refusal('invalid', `${file.fileName} was not taken: ${what}`, {
+      [field]: `${file.fileName} was not taken: ${what}`,
+    });
+  };
+  const mine = and(eq(captures.companyId, companyId), eq(captures.createdBy, userId));
+  refuse('you have', of(mine), 1 / 2);
+  refuse(`${companyName} has`, of(), 1);
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(1);
+}

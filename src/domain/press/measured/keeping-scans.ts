@@ -1,0 +1,85 @@
+import { eq } from 'drizzle-orm';
+import type { Db, Tx } from '../../../db/database.ts';
+import { calibrationScans } from '../../../db/schema.ts';
+import { transactAs } from '../../access/acting.ts';
+import { type Actor, insist } from '../../access/actor.ts';
+import { Refusal } from '../../access/refusal.ts';
+import { type Capture, dropCapture, keepCapture, type NewCapture } from '../../captures/captures.ts';
+import { plainText } from '../../forms/text.ts';
+import { findDraft } from '../calibrating.ts';
+import { findRevision, type Pair, traceRevision } from '../calibrations.ts';
+import { type ScanPurpose, scansOf } from './scans.ts';
+
+/** Which scans are meant: those of a revision for one purpose. */
+export type ScansOf = { pair: Pair; revision: number; purpose: ScanPurpose };
+
+/** Kept, or known already: then the new file is not needed. */
+export type KeptScan = { capture: Capture; isNew: boolean };
+
+/** Scans of one revision for one purpose. */
+const MOST_SCANS = 3;
+const MOST_PLACE = 40;
+
+/** Takes a scan that is to be read; the same file twice is one. */
+export function keepScan(
+  db: Db,
+  actor: Actor,
+  of: ScansOf,
+  { file, place: typed }: { file: NewCapture; place: string },
+): KeptScan {
+  return transactAs(db, actor, (tx, actor) => {
+    const { calibration } = findScannable(tx, actor, of);
+    const place = readPlace(typed);
+    const others = scansOf(tx, calibration.id, of.purpose);
+    const same = others.find(({ capture }) => capture.sha256 === file.sha256);
+    if (same) return { capture: same.capture, isNew: false };
+    const position = [1, 2, 3].find((each) => !others.some((other) => other.position === each));
+    if (!position)
+      throw wrong('scan', `There are ${MOST_SCANS} scans already. Remove one to upload another.`);
+    const capture = keepCapture(tx, actor, of.purpose, { file, field: 'scan' });
+    tx.insert(calibrationScans)
+      .values({
+        captureId: capture.id,
+        calibrationId: calibration.id,
+        purpose: of.purpose,
+        position,
+        place,
+      })
+      .run();
+    const detail = { file: file.fileName, bytes: file.bytes, ...(place && { place }) };
+    traceRevision(tx, actor, 'calibration.scan_added', calibration, detail);
+    return { capture, isNew: true };
+  });
+}
+
+/** Takes a scan out and returns it, for the folder; undefined if it is gone already. */
+export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number): Capture | undefined {
+  return transactAs(db, actor, (tx, actor) => {
+    const { calibration } = findScannable(tx, actor, of);
+    const scan = scansOf(tx, calibration.id, of.purpose).find(({ capture }) => capture.id === captureId);
+    if (!scan) return undefined;
+    tx.delete(calibrationScans).where(eq(calibrationScans.captureId, captureId)).run();
+    dropCapture(tx, scan.capture);
+    traceRevision(tx, actor, 'calibration.scan_removed', calibration, { file: scan.capture.fileName });
+    return scan.capture;
+  });
+}
+
+/** A revision whose scans may be added and removed now, for somebody who may calibrate. */
+function findScannable(tx: Tx, actor: Actor, { pair, revision, purpose }: ScansOf) {
+  if (purpose === 'calibration') return findDraft(tx, actor, pair, revision);
+  const found = findRevision(tx, actor, pair, revision);
+  insist(actor, 'calibrate');
+  if (found.state === 'approved' || found.state === 'expired') return found;
+  throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);
+}
+
+function readPlace(typed: string): string {
+  const place = plainText(typed).trim();
+  if (place.length > MOST_PLACE) throw wrong('place', `Say it in at most ${MOST_PLACE} characters.`);
+  return place;
+}
+
+function wrong(field: string, sentence: string): Refusal {
+  return new Refusal('invalid', sentence, { [field]: sentence });
+}

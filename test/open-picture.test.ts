@@ -14,7 +14,7 @@ import {
   invertAffine,
   invertHomography,
 } from '../src/captures/picture/fit.ts';
-import { lightAt } from '../src/captures/picture/grey.ts';
+import { averaged, lightAt } from '../src/captures/picture/grey.ts';
 import { openPicture } from '../src/captures/picture/picture.ts';
 import { Unreadable } from '../src/captures/picture/unreadable.ts';
 import { eachWindow, shrunk, window, writeCopy } from '../src/captures/picture/windows.ts';
@@ -154,6 +154,12 @@ test('between pixels light is between theirs', () => {
     [0, 0.5, 1, 1.25, 1.5, 9].map((x) => lightAt(grey, [x, 1])),
     [0, 0, 0.5, 0.75, 1, 1],
   );
+});
+
+test('squares of pixels become one of their mean grey', () => {
+  const grey = { width: 5, height: 2, raw: Uint8Array.of(0, 10, 4, 4, 9, 20, 30, 4, 4, 9), curve: curve() };
+  const { width, height, raw } = averaged(grey, 2);
+  assert.deepEqual([width, height, [...raw]], [2, 1, [15, 4]]);
 });
 
 test('anything else is refused with what to do', async () => {

@@ -24,3 +24,15 @@ export function lightAt({ width, height, raw, curve }: Grey, [x, y]: Point): num
   const lower = curve[raw[at + under]!]! * (1 - right) + curve[raw[at + under + next]!]! * right;
   return upper * (1 - below) + lower * below;
 }
+
+/** The picture with squares of `by` × `by` pixels as one, their grey averaged; what is left over at the right and below goes. */
+export function averaged({ width, height, raw, curve }: Grey, by: number): Grey {
+  const [columns, rows] = [Math.floor(width / by), Math.floor(height / by)];
+  const sums = new Uint32Array(columns * rows);
+  for (let row = 0; row < rows * by; row++) {
+    const to = Math.floor(row / by) * columns;
+    for (let column = 0; column < columns * by; column++)
+      sums[to + Math.floor(column / by)]! += raw[row * width + column]!;
+  }
+  return { width: columns, height: rows, raw: Uint8Array.from(sums, (sum) => sum / by ** 2), curve };
+}

@@ -1,7 +1,7 @@
 import type { Place } from '../../codes/sheet/figures.ts';
 import { codesIn } from '../picture/codes-in.ts';
 import { type Affine, fitAffine, invertAffine, type Pair } from '../picture/fit.ts';
-import type { Window } from '../picture/grey.ts';
+import { averaged, type Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
 import { eachWindow } from '../picture/windows.ts';
 import type { LinesFound } from '../tasks.ts';
@@ -14,6 +14,8 @@ import { type PartPlan, placeOf } from './part-plan.ts';
 
 /** Fewer pixels than these say nothing: of a line (3, but for the print's scale), of a cell of noise. */
 const [LEAST_LINE, LEAST_CELL] = [2.95, 0.6];
+/** Pixels of a module that a decoder is given. */
+const ENOUGH = 6;
 /** Light around a mark that is looked at with it, in micrometres. */
 const CLEAR = 600;
 /** Left out at the border of a patch for its light, and where nothing else may begin; in micrometres. */
@@ -160,7 +162,9 @@ async function takeCode(
   { drawn, pixel, marks }: Reading,
 ): Promise<boolean> {
   const pixels = Math.min(dotsX * drawn.dot.x, dotsY * drawn.dot.y) / pixel;
-  const found = await codesIn(window, 4);
+  // Large modules need no more: it spares memory and time, and a reader's camera has no more either.
+  const by = Math.max(1, Math.floor(pixels / ENOUGH));
+  const found = await codesIn(by > 1 ? averaged(window, by) : window, 4);
   const isRead = found.some(({ text }) => text.startsWith(`${dotsX}X${dotsY} DOTS `));
   marks.codes.push({ dotsX, dotsY, pixels, isRead });
   return isRead;

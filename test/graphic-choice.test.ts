@@ -92,4 +92,9 @@ test('the page of a calibration says what may be printed, what the simulation sa
   assert.match(able, /Photocopy on a 600 dpi laser<\/th> <td[^>]*>0 of 80/);
   assert.match(await page(label, coated), /No secure codes on this pair\.<\/strong> Even the finest cells/);
   assert.match(await page(inkjet, kraft), /Not measured\./);
+  const pair = async (equipment: number, substrate: number) =>
+    (await olu.get(`/calibrations/${equipment}/${substrate}`)).body;
+  assert.match(await pair(label, film), /Secure codes: may be printed, in cells of 1 × 1 dots\./);
+  assert.match(await pair(label, coated), /Secure codes: none\. Even the finest cells/);
+  assert.match(await pair(inkjet, kraft), /Secure codes: not measured\./);
 });

@@ -45,6 +45,7 @@ export function everyPage(
         ['calibrations', '/calibrations'],
         ['calibration-new', '/calibrations/new'],
         ['calibration-pair', `/calibrations/${equipment.inkjet}/${substrates.film}`],
+        ['calibration-secure', `/calibrations/${equipment.label}/${substrates.film}/1`],
         ['partnerships', '/partnerships'],
         ['partnership-new', '/partnerships/new'],
         ['dissolution', '/partnerships/1/dissolution'],

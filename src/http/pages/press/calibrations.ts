@@ -4,6 +4,7 @@ import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
 import { type Calibration, listCalibrations, SOON } from '../../../domain/press/calibrations.ts';
 import { findEquipment, listEquipment } from '../../../domain/press/equipment.ts';
+import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { listStandings } from '../../../domain/press/standings.ts';
 import { findSubstrate, listSubstrates } from '../../../domain/press/substrates.ts';
 import { historyOf } from '../../../domain/trace/history.ts';
@@ -76,6 +77,7 @@ export function calibrationPages({ db }: Portal) {
       draft: rows.find(({ state }) => state === 'draft'),
       archived: [equipment, substrate].find(({ archivedAt }) => archivedAt)?.name,
       deviation: current && deviationOf(current),
+      secure: current && secureFacts(current.calibration, equipment),
       soon: SOON,
       history: historyOf(db, pair),
       order: asked(request).order,

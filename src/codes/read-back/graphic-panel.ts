@@ -45,7 +45,7 @@ export function wantedPanels(
   };
 }
 
-const AT_ONCE = 50;
+const AT_ONCE = 16;
 
 /** Puts an ID into the blocks that are its own: its two halves of 35 bits, side by side in nine bytes. */
 function numberBlocks(counters: DataView, block: number, count: number, ids: Uint8Array, place: number) {
@@ -111,18 +111,23 @@ function graphicDots(drawing: Drawing, shape: SymbolShape, graphic: SecureGraphi
     return band * lineBytes + left / 8;
   });
   const spread = spreadBytes(cellX);
-  if (cellX === 1)
-    return (pattern: Uint8Array): Uint8Array => {
-      let at = 0;
-      for (const place of places)
-        for (let to = place, end = place + cells / 8; to < end; to++) dots[to] = pattern[at++]!;
-      return dots;
-    };
+  const rowBytes = cells / 8;
+  // Written out for what presses have: every image waits for it.
   return (pattern: Uint8Array): Uint8Array => {
-    let at = 0;
-    for (const place of places)
-      for (let to = place, end = place + (cells * cellX) / 8; to < end; to += cellX, at++)
-        for (let i = 0; i < cellX; i++) dots[to + i] = spread[256 * i + pattern[at]!]!;
+    for (let row = 0; row < cells; row++) {
+      const place = places[row]!;
+      const from = row * rowBytes;
+      if (cellX === 1) for (let i = 0; i < rowBytes; i++) dots[place + i] = pattern[from + i]!;
+      else if (cellX === 2)
+        for (let i = 0; i < rowBytes; i++) {
+          const byte = pattern[from + i]!;
+          dots[place + 2 * i] = spread[byte]!;
+          dots[place + 2 * i + 1] = spread[256 + byte]!;
+        }
+      else
+        for (let i = 0; i < rowBytes * cellX; i++)
+          dots[place + i] = spread[256 * (i % cellX) + pattern[from + Math.floor(i / cellX)]!]!;
+    }
     return dots;
   };
 }

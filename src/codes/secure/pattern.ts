@@ -86,7 +86,7 @@ function writeId(ids: Uint8Array, from: number, blocks: Int32Array, first: numbe
     bits &= (1 << held) - 1;
   }
   HEAD_BYTES[at] = bits << (8 - held);
-  const [one, two, three] = HEAD as unknown as [number, number, number];
+  const [one, two, three] = [HEAD[0]!, HEAD[1]!, HEAD[2]!];
   for (let word = 4 * first; word < 4 * end; word += 4) {
     blocks[word] = one;
     blocks[word + 1] = two;
@@ -99,32 +99,31 @@ const HEAD_BYTES = Uint8Array.of(0x53, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 const HEAD = new Int32Array(HEAD_BYTES.buffer);
 
 function idBits(symbol: number): number {
-  const value = VALUES[symbol];
-  if (value === undefined) throw new RangeError('Only an extended ID has a graphic.');
+  const value = VALUES[symbol]!;
+  if (value > 31) throw new RangeError('Only an extended ID has a graphic.');
   return value;
 }
 
-const VALUES: (number | undefined)[] = [];
+const VALUES = new Uint8Array(256).fill(255);
 for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 /** For 32 cells at once: whether the number whose bits the four planes of the stream from `at` on hold is below the limit. */
 function compare(stream: Int32Array, at: number, sixteenths: number, out: Int32Array) {
   const words = out.length;
-  out.fill(0);
-  EQUAL.fill(-1);
-  for (let plane = 0; plane < 4; plane++) {
-    const limit = -((sixteenths >> (3 - plane)) & 1);
-    const from = at + plane * words;
-    for (let i = 0; i < words; i++) {
-      const own = stream[from + i]!;
-      out[i]! |= EQUAL[i]! & ~own & limit;
-      EQUAL[i]! &= ~(own ^ limit);
-    }
+  const [one, two, three, four] = [8, 4, 2, 1].map((bit) => (sixteenths & bit ? -1 : 0)) as Limits;
+  for (let i = at; i < at + words; i++) {
+    const [a, b, c, d] = [stream[i]!, stream[i + words]!, stream[i + 2 * words]!, stream[i + 3 * words]!];
+    const isBelow = ~a & one;
+    const isEqual = ~(a ^ one);
+    const isBelow2 = isBelow | (isEqual & ~b & two);
+    const isEqual2 = isEqual & ~(b ^ two);
+    const isBelow3 = isBelow2 | (isEqual2 & ~c & three);
+    out[i - at] = isBelow3 | (isEqual2 & ~(c ^ three) & ~d & four);
   }
 }
 
-/** By 32 cells: where all bits so far are the limit's; as many as the largest graphic has. */
-const EQUAL = new Int32Array((64 * 64) / 32);
+/** The limit's four bits, the highest first, each for 32 cells. */
+type Limits = [number, number, number, number];
 
 function inWords(bytes: Buffer): Int32Array<ArrayBuffer> {
   const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);

@@ -3,6 +3,8 @@ import { pngPicture } from '../../codes/drawing/png/picture.ts';
 import { mintIds } from '../../codes/id/extended-id.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { About, PackagePlan } from '../../codes/plan.ts';
+import { drawnAs } from '../../codes/secure/graphic.ts';
+import { hasGraphic, panelMaker } from '../../codes/secure/panel.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, deliveries, packages, workOrders } from '../../db/schema.ts';
@@ -90,8 +92,12 @@ export function findDrawn(db: Db, actor: Actor, workOrderId: number): { order: W
 
 /** A true picture of a code, as PNG whatever the press takes. */
 export function pictureOf(db: Db, order: WorkOrder, sequence: number, folders: Folders): Uint8Array {
-  const { mint, urlPrefix, symbol, drawing } = planPackage(db, order, folders);
-  return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(mintIds(mint, sequence, 1)));
+  const plan = planPackage(db, order, folders);
+  const { mint, urlPrefix, symbol, secure } = plan;
+  const id = mintIds(mint, sequence, 1);
+  const drawing = drawnAs(plan);
+  const dots = secure && hasGraphic(drawing) ? panelMaker(drawing, symbol, secure.key)(id, 1)(0) : undefined;
+  return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(id), dots);
 }
 
 /** False once the order was canceled, or its reader may no longer act: a running download is cut. */

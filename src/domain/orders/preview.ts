@@ -5,6 +5,7 @@ import { aboutBytes } from '../../codes/package/about-size.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
 import { sequentialSerial } from '../../codes/rows/serial-numbers.ts';
+import { hasGraphic, specimenPanel } from '../../codes/secure/panel.ts';
 import { modulesOf, printedSizes } from '../../codes/size.ts';
 import { charactersLeft } from '../../codes/symbol/room.ts';
 import { chooseSymbol, type Matrix, referenceSource } from '../../codes/symbol/symbol.ts';
@@ -104,7 +105,7 @@ function previewSymbol(
     .map((pair) => settingOf(read, shape, pair.press, pair))
     .filter(({ hindrance }) => !hindrance)
     .sort((one, other) => Number(one.sizes.symbol.mmX) - Number(other.sizes.symbol.mmX));
-  const shown = able[0]?.drawing ?? resolutions.find(({ drawn }) => drawn)?.drawing;
+  const shown = (able[0] && printedAs(able[0])) ?? resolutions.find(({ drawn }) => drawn)?.drawing;
   return {
     urlPrefix,
     shape,
@@ -174,5 +175,6 @@ const MOST_MM = 60;
 function specimenOf(drawing: Drawing, shape: SymbolShape, matrix: Matrix): SymbolPreview['specimen'] {
   const sizes = printedSizes(drawing, shape.version);
   if (Number(sizes.image.mmX) > MOST_MM) return undefined;
-  return { svg: svgPicture(matrix, drawing, shape), sizes };
+  const graphic = hasGraphic(drawing) ? specimenPanel(drawing, shape)(0) : undefined;
+  return { svg: svgPicture(matrix, drawing, shape, graphic), sizes };
 }

@@ -40,10 +40,10 @@ export function svgWriter(drawing: Drawing, shape: SymbolShape) {
 }
 
 /** The same as text, for a page that shows a code as it will be printed. */
-export function svgPicture(matrix: Matrix, drawing: Drawing, shape: SymbolShape): string {
+export function svgPicture(matrix: Matrix, drawing: Drawing, shape: SymbolShape, dots?: Uint8Array): string {
   const writer = svgWriter(drawing, shape);
   const out = Buffer.alloc(writer.maxBytes);
-  return out.toString('latin1', 0, writer.write(matrix, out, 0));
+  return out.toString('latin1', 0, writer.write(matrix, out, 0, dots));
 }
 
 function svgOpening(drawing: Drawing, shape: SymbolShape): string {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MOST_CAPTURE_BYTES } from '../domain/captures/captures.ts';
 import { orderRoutes } from './order-routes.ts';
 import { auditLogPages } from './pages/audit-log.ts';
 import { homePages } from './pages/home.ts';
@@ -12,6 +13,7 @@ import { revisionPages } from './pages/press/calibrating.ts';
 import { calibrationSheetPages } from './pages/press/calibration-sheet.ts';
 import { calibrationPages } from './pages/press/calibrations.ts';
 import { equipmentPages } from './pages/press/equipment.ts';
+import { scanPages } from './pages/press/scans/scans.ts';
 import { substratePages } from './pages/press/substrates.ts';
 import { ownSessionPages } from './pages/sign-in/own-sessions.ts';
 import { passwordLinkPages } from './pages/sign-in/password-links.ts';
@@ -190,6 +192,12 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     post(`${at}/approval`, revision.approve, { formAt });
     post(`${at}/withdrawal`, revision.withdraw, { formAt });
     get(`${at}/evidence`, revision.evidence);
+    const scan = scanPages(portal);
+    const scanFormAt = (request: FastifyRequest) => request.url.replace(/\/scans.*$/, '');
+    post(`${at}/scans`, scan.send, { files: true, fileBytes: MOST_CAPTURE_BYTES, formAt: scanFormAt });
+    get(`${at}/scans/progress`, scan.progress);
+    get(`${at}/scans/:scan/picture`, scan.picture);
+    post(`${at}/scans/:scan/removal`, scan.remove, { formAt: scanFormAt });
     get(`${at}/sheet`, calibrationSheetPages(portal).sheet);
   }
 }

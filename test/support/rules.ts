@@ -167,6 +167,11 @@ export const RULES: Record<string, Rule> = {
   'POST /calibrations/:equipment/:substrate/:revision/withdrawal': pressThing(303),
   'GET /calibrations/:equipment/:substrate/:revision/evidence': pressThing(200),
   'GET /calibrations/:equipment/:substrate/:revision/sheet': pressThing(200),
+  // What is posted has no file in it.
+  'POST /calibrations/:equipment/:substrate/:revision/scans': pressThing(422),
+  'GET /calibrations/:equipment/:substrate/:revision/scans/progress': pressThing(200),
+  'GET /calibrations/:equipment/:substrate/:revision/scans/:scan/picture': pressThing(200),
+  'POST /calibrations/:equipment/:substrate/:revision/scans/:scan/removal': pressThing(303),
 
   // No brand there lets everybody check its codes. What is posted has no picture in it.
   'GET /verify': open(200, 303),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PASSWORD } from '../../src/cli/cast.ts';
 import type { Actor, CompanyKind } from '../../src/domain/access/actor.ts';
 import { digestOf } from '../../src/domain/access/links.ts';
+import { copyNameOf } from '../../src/domain/captures/captures.ts';
 import { changeCodes } from '../../src/domain/code-status/code-changes.ts';
 import { closeList, openList, stage } from '../../src/domain/code-status/code-lists.ts';
 import { extendedIdOf } from '../../src/domain/code-status/look-up.ts';
@@ -13,6 +14,8 @@ import { findWorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { inviteAdmin, invitePerson } from '../../src/domain/people/invitations.ts';
 import { askForAddress } from '../../src/domain/people/profile.ts';
 import { startCalibration } from '../../src/domain/press/calibrating.ts';
+import type { Pair } from '../../src/domain/press/calibrations.ts';
+import { keepScan } from '../../src/domain/press/measured/keeping-scans.ts';
 import { standingReports } from '../../src/domain/reports/print-reports.ts';
 import { keepCheck } from '../../src/domain/secure/pictures.ts';
 import { answerAsks, askForLink } from '../../src/domain/sign-in/password-links.ts';
@@ -46,6 +49,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   const evidence = { field: 'evidence', name: 'scan.png', content: picture };
   const olu = await w.as('olu');
   await olu.upload(`${calibration}/1/reading`, { ...READ, version: '1' }, [evidence], `${calibration}/1`);
+  const scan = keptScan(w, pair);
 
   const template = enterTemplate(db, cast.alice, { name: 'Bottle label', quantity: '10' });
 
@@ -138,6 +142,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
         .replace('/print-reports/:id', `/print-reports/${report.id}`)
         .replace('/verify/:token', `/verify/${check.token}`)
+        .replace(':scan', scan)
         .replace(':photo', String(photo))
         .replace('/code-lists/:id', `/code-lists/${list.id}`)
         .replace('/code-changes/:id', `/code-changes/${change.id}`)
@@ -178,6 +183,17 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
 }
 
 /** A preset of its own for each time that one is removed. */
+/** A scan of the draft; its small copy is put back, for a removal takes it along. */
+function keptScan({ db, cast, folders }: World, pair: Pair): () => string {
+  const file = { fileName: 'scan.png', storedName: 'a scan', mediaType: 'image/png' as const, bytes: 68 };
+  const of = { pair, revision: 1, purpose: 'calibration' as const };
+  const { capture } = keepScan(db, cast.olu, of, { file: { ...file, sha256: '' }, place: 'left' });
+  return () => {
+    writeFileSync(join(folders.evidence, copyNameOf(capture)), picture);
+    return String(capture.id);
+  };
+}
+
 function pressPreset({ db, cast }: World): number {
   const insert = db.$client.prepare(
     `insert into press_presets (equipment_id, name, options, updated_at, updated_by)

@@ -24,6 +24,8 @@ declare module 'fastify' {
     beforeTwoStep?: true;
     /** The route takes files: it reads its form and checks it by itself. Elsewhere a form with files has no proof. */
     files?: true;
+    /** Bytes of the largest file that the route takes, if that is more than any other's. */
+    fileBytes?: number;
     /** The page on which the form stands that is posted here; without this word the one it was sent from. */
     formAt?: (request: FastifyRequest) => string;
   }

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
-import { calibrationScans } from '../../../db/schema.ts';
+import { calibrationScans, captures } from '../../../db/schema.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
-import { Refusal } from '../../access/refusal.ts';
+import { notFound, Refusal } from '../../access/refusal.ts';
 import { type Capture, dropCapture, keepCapture, type NewCapture } from '../../captures/captures.ts';
 import { plainText } from '../../forms/text.ts';
 import { findDraft } from '../calibrating.ts';
@@ -17,7 +17,7 @@ export type ScansOf = { pair: Pair; revision: number; purpose: ScanPurpose };
 export type KeptScan = { capture: Capture; isNew: boolean };
 
 /** Scans of one revision for one purpose. */
-const MOST_SCANS = 3;
+export const MOST_SCANS = 3;
 const MOST_PLACE = 40;
 
 /** Takes a scan that is to be read; the same file twice is one. */
@@ -65,10 +65,27 @@ export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number)
   });
 }
 
-/** A revision whose scans may be added and removed now, for somebody who may calibrate. */
-function findScannable(tx: Tx, actor: Actor, { pair, revision, purpose }: ScansOf) {
-  if (purpose === 'calibration') return findDraft(tx, actor, pair, revision);
-  const found = findRevision(tx, actor, pair, revision);
+/** One scan of a revision, for everybody of the partner. */
+export function findScan(db: Db, actor: Actor, pair: Pair, revision: number, captureId: number): Capture {
+  const { calibration } = findRevision(db, actor, pair, revision);
+  const mine = and(
+    eq(calibrationScans.captureId, captureId),
+    eq(calibrationScans.calibrationId, calibration.id),
+  );
+  const row = db
+    .select({ capture: captures })
+    .from(calibrationScans)
+    .innerJoin(captures, eq(captures.id, calibrationScans.captureId))
+    .where(mine)
+    .get();
+  if (!row) throw notFound('scan');
+  return row.capture;
+}
+
+/** A revision whose scans may be added and removed now, for somebody who may calibrate; checked before a file is taken. */
+export function findScannable(db: Db | Tx, actor: Actor, { pair, revision, purpose }: ScansOf) {
+  if (purpose === 'calibration') return findDraft(db, actor, pair, revision);
+  const found = findRevision(db, actor, pair, revision);
   insist(actor, 'calibrate');
   if (found.state === 'approved' || found.state === 'expired') return found;
   throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { proposedReduction, squareTo } from '../../../codes/sheet/gain.ts';
 import { dotsInMm, type ModuleDots, modulesOf, printedSizes } from '../../../codes/size.ts';
+import { may } from '../../../domain/access/actor.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { VALID_MONTHS } from '../../../domain/press/calibrating.ts';
 import { gainInWords } from '../../../domain/press/calibration-reading.ts';
@@ -11,6 +12,8 @@ import {
   type Revision,
 } from '../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../domain/press/equipment.ts';
+import { MOST_SCANS } from '../../../domain/press/measured/keeping-scans.ts';
+import { scansOf } from '../../../domain/press/measured/scans.ts';
 import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { sheetOf } from '../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../portal.ts';
@@ -29,10 +32,14 @@ const USUAL_VERSION = 3;
 type Shown = { values: Typed | undefined; wrong?: Wrong; restored?: boolean };
 
 /** The page of one revision: its steps while it is a draft, what became of it later. */
-export function showRevision(
+export function showRevision(portal: Portal, request: FastifyRequest, reply: FastifyReply, shown: Shown) {
+  return page(request, reply, 'calibrations/revision', revisionFacts(portal, request, shown));
+}
+
+/** What the page says, and pieces of it. */
+export function revisionFacts(
   { db }: Portal,
   request: FastifyRequest,
-  reply: FastifyReply,
   { values, wrong: { faults = {}, sentence } = {}, restored = false }: Shown,
 ) {
   const actor = actorOf(request);
@@ -46,7 +53,8 @@ export function showRevision(
   // After a refusal the form carries what is there now: the person has read of it, and may save again.
   const version = (sentence ? undefined : values?.version) ?? kept.version;
   const proposal = (sentence ? undefined : values?.proposal) ?? measured.name;
-  return page(request, reply, 'calibrations/revision', {
+  const scans = scansOf(db, calibration.id, 'calibration');
+  return {
     title: `${substrate.name} on ${equipment.name}`,
     ...found,
     before: before?.calibration.id === calibration.id ? undefined : before,
@@ -59,10 +67,16 @@ export function showRevision(
     path,
     measured,
     takes: Object.entries(measured.take ?? {}).map(([name, value]) => ({ name, value })),
+    scans,
+    isReading: scans.some(({ capture }) => capture.state === 'waiting' || capture.state === 'reading'),
+    canScan:
+      found.state === 'draft' && may(actor, 'calibrate') && !equipment.archivedAt && !substrate.archivedAt,
+    mostScans: MOST_SCANS,
+    poll: 0,
     faults,
     sentence,
     restored,
-  });
+  };
 }
 
 /** What can be read off its sheet. */

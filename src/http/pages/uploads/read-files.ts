@@ -6,7 +6,7 @@ import { isFullDisk } from '../errors.ts';
 import { checkForm } from '../form-check.ts';
 import { brokenOff } from './file-upload.ts';
 
-// The largest file any form takes is a list of serial numbers of 100 MB. More files than a form takes are let go with a
+// The largest file is a list of serial numbers of 100 MB, but for routes that say otherwise. More files than a form takes are let go with a
 // sentence beside their field; only far more than that refuse the whole form.
 const LIMITS = { fileSize: 100 * 1024 * 1024, files: 100, fields: 60, fieldSize: 64 * 1024, parts: 160 };
 
@@ -60,7 +60,10 @@ export async function readFields(request: FastifyRequest): Promise<Typed> {
 
 // The parser's own errors carry no status: a form that breaks off is the sender's, not ours.
 async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
-  const parts = request.parts({ limits: LIMITS });
+  const { fileBytes } = request.routeOptions.config;
+  // Behind the last byte that is taken comes one that tells the file is larger.
+  const fileSize = fileBytes === undefined ? LIMITS.fileSize : fileBytes + 1;
+  const parts = request.parts({ limits: { ...LIMITS, fileSize } });
   for (;;) {
     const { value, done } = await parts.next().catch((error: FastifyError) => {
       throw error.statusCode ? error : brokenOff();

@@ -1,0 +1,81 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../../../domain/access/refusal.ts';
+import { copyNameOf, MOST_CAPTURE_BYTES } from '../../../../domain/captures/captures.ts';
+import {
+  findScannable,
+  type KeptScan,
+  keepScan,
+  removeScan,
+  type ScansOf,
+} from '../../../../domain/press/measured/keeping-scans.ts';
+import type { Portal } from '../../../portal.ts';
+import { isMultipart, typed } from '../../fields.ts';
+import { actorOf } from '../../guard.ts';
+import { checkRoom } from '../../uploads/file-upload.ts';
+import { readForm } from '../../uploads/read-files.ts';
+import { receiveFile } from '../../uploads/received-file.ts';
+
+const WANTED = {
+  field: 'scan',
+  otherwise: 'scan',
+  most: MOST_CAPTURE_BYTES,
+  kinds: ['image/png', 'image/jpeg', 'image/tiff'],
+  words: 'PNG, JPEG or TIFF image',
+} as const;
+
+/** Takes the scan of a form, to be read. Of one that is there already the new file goes. */
+export async function receiveScan(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  of: ScansOf,
+): Promise<KeptScan> {
+  let kept: KeptScan | undefined;
+  let refusal: unknown;
+  if (isMultipart(request))
+    await readForm(portal, request, reply, async (part) => {
+      if (part.fieldname !== 'scan' || kept || refusal) return;
+      try {
+        kept = await receive(portal, request, of, part);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        refusal = error;
+      }
+    });
+  if (kept) return kept;
+  findScannable(portal.db, actorOf(request), of);
+  throw refusal ?? new Refusal('invalid', NONE, { scan: NONE });
+}
+
+/** Takes a scan out, with its files. */
+export async function dropScan({ db, folders }: Portal, request: FastifyRequest, of: ScansOf, id: number) {
+  const gone = removeScan(db, actorOf(request), of, id);
+  if (!gone) return;
+  for (const name of [gone.storedName, copyNameOf(gone)])
+    await rm(join(folders.evidence, name), { force: true });
+}
+
+const NONE = 'Choose the scan that is to be read.';
+
+// Whoever may not is told before the first byte is taken.
+async function receive(
+  { db, folders }: Portal,
+  request: FastifyRequest,
+  of: ScansOf,
+  part: MultipartFile,
+): Promise<KeptScan> {
+  const actor = actorOf(request);
+  findScannable(db, actor, of);
+  await checkRoom(folders.uploads, WANTED.field);
+  const places = { uploads: folders.uploads, kept: folders.evidence };
+  const { kept, storedName } = await receiveFile(places, part, WANTED, (received) => {
+    const { fileName, storedName, mediaType, bytes, sha256 } = received;
+    const file = { fileName, storedName, mediaType, bytes, sha256 };
+    return { kept: keepScan(db, actor, of, { file, place: typed(request).place ?? '' }), storedName };
+  });
+  if (!kept.isNew) await rm(join(folders.evidence, storedName), { force: true });
+  return kept;
+}

@@ -189,4 +189,5 @@ export type SecureGate =
   | 'too small'
   | 'low contrast'
   | 'clipped'
-  | 'blurred';
+  | 'blurred'
+  | 'too perfect';

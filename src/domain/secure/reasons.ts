@@ -31,6 +31,7 @@ export const PUBLIC_SENTENCES: Record<ReasonCode, string> = {
   'low contrast': `There is too little contrast. ${AGAIN}`,
   clipped: 'Part of the graphic is all white or all black: turn it away from the light that it mirrors.',
   blurred: `The picture is not sharp enough. ${AGAIN}`,
+  'too perfect': `This is no picture of a print. ${AGAIN}`,
   unreadable: 'The file could not be read as a picture. Save it as PNG or JPEG and try again.',
   'not here': 'No code that can be checked here was found in the picture.',
   'no graphic': 'Codes of this kind have no graphic, so a copy cannot be told by a picture.',

@@ -1,0 +1,115 @@
+import { applyHomography, type Homography } from '../picture/fit.ts';
+import { lightAt, type Window } from '../picture/grey.ts';
+import type { GraphicPlan, Point } from '../tasks.ts';
+
+type Graphic = { graphic: GraphicPlan; origin: { x: number; y: number } };
+
+/** Samples along a side of the ring, and across its edge in tenths of a dot. */
+const ALONG = 60;
+/** A cell whose light is as near to ink's or paper's as this was drawn, not printed. */
+const PURE = 0.04;
+const MOST_PURE = 0.8;
+
+/**
+ * The light of the cells, row by row, from ink at 0 to paper at 1: nine points a cell, weighted 1-2-1, against the light of ring and gap
+ * on all sides, so that uneven light is nothing. With what says how far they can be trusted.
+ */
+export function readCells(window: Window, map: Homography, { graphic, origin }: Graphic) {
+  const light = (x: number, y: number) => {
+    const [u, v] = applyHomography(map, [x, y]);
+    return lightAt(window, [u - window.left, v - window.top]);
+  };
+  const ground = groundOf(light, { graphic, origin });
+  const { cells: n, cellX, cellY } = graphic;
+  const cells: number[] = [];
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < n; column++) {
+      const [x, y] = [origin.x + (column + 0.5) * cellX, origin.y + (row + 0.5) * cellY];
+      let sum = 0;
+      for (let i = 0; i < 9; i++) {
+        const [dx, dy] = [(i % 3) - 1, Math.floor(i / 3) - 1];
+        sum += (2 - Math.abs(dx)) * (2 - Math.abs(dy)) * light(x + (dx * cellX) / 3, y + (dy * cellY) / 3);
+      }
+      const paper = ground.paperAt((column + 0.5) / n, (row + 0.5) / n);
+      cells.push((sum / 16 / paper - ground.ink) / (1 - ground.ink));
+    }
+  const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
+  const squares = cells.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const pixels = pixelsOfCell(map, { graphic, origin });
+  const facts = {
+    ...{ mean, deviation: Math.sqrt(squares / cells.length), pixels },
+    edgeWidth: edgeWidth(light, { graphic, origin }) / cellX,
+    contrast: 1 - ground.ink,
+    clipped: clippedIn(window),
+  };
+  const pure = cells.filter((value) => Math.min(Math.abs(value), Math.abs(1 - value)) < PURE).length;
+  const isDrawn = pure > MOST_PURE * cells.length && facts.edgeWidth * pixels < 1.6;
+  return { cells, facts, isDrawn };
+}
+
+/** Light of the gap as a plane over the graphic, and of the ring's line as a share of it. */
+function groundOf(light: (x: number, y: number) => number, { graphic, origin }: Graphic) {
+  const { ringX, ringY, gapX, gapY, cells, cellX, cellY } = graphic;
+  const [right, bottom] = [origin.x + cells * cellX, origin.y + cells * cellY];
+  const side = (offX: number, offY: number) => {
+    const share = Array.from({ length: ALONG }, (_, i) => (i + 0.5) / ALONG);
+    const xs = share.map((s) => origin.x + s * (right - origin.x));
+    const ys = share.map((s) => origin.y + s * (bottom - origin.y));
+    return {
+      left: median(ys.map((y) => light(origin.x - offX, y))),
+      right: median(ys.map((y) => light(right + offX, y))),
+      top: median(xs.map((x) => light(x, origin.y - offY))),
+      bottom: median(xs.map((x) => light(x, bottom + offY))),
+    };
+  };
+  const gap = side(gapX / 2, gapY / 2);
+  const line = side(gapX + ringX / 2, gapY + ringY / 2);
+  const whole = (gap.left + gap.right + gap.top + gap.bottom) / 4;
+  const dark = (line.left + line.right + line.top + line.bottom) / 4;
+  // A narrow gap is dimmed by the ink on both sides of it, in every picture of a class alike.
+  return {
+    ink: Math.min(0.95, dark / whole),
+    paperAt: (x: number, y: number) =>
+      Math.max(1e-3, whole + (x - 0.5) * (gap.right - gap.left) + (y - 0.5) * (gap.bottom - gap.top)),
+  };
+}
+
+/** From 10 to 90 % of the way from paper to ink across the ring's outer edges, in dots. */
+function edgeWidth(light: (x: number, y: number) => number, { graphic, origin }: Graphic): number {
+  const { ringX, gapX, gapY, ringY, cells, cellX, cellY } = graphic;
+  const [right, bottom] = [origin.x + cells * cellX, origin.y + cells * cellY];
+  const steps = 10 * Math.ceil(2 * ringX);
+  const profile = Array.from({ length: steps }, (_, step) => {
+    // From a line's width without to the middle of the line.
+    const off = ringX * (1 - (1.5 * step) / steps);
+    let sum = 0;
+    for (let i = 0; i < ALONG; i++) {
+      const share = (i + 0.5) / ALONG;
+      const [x, y] = [origin.x + share * (right - origin.x), origin.y + share * (bottom - origin.y)];
+      sum += light(origin.x - gapX - ringX - off, y) + light(right + gapX + ringX + off, y);
+      sum += light(x, origin.y - gapY - ringY - off) + light(x, bottom + gapY + ringY + off);
+    }
+    return sum / (4 * ALONG);
+  });
+  const [most, least] = [Math.max(...profile), Math.min(...profile)];
+  const crossing = (share: number) => profile.findIndex((value) => value < least + share * (most - least));
+  return ((crossing(0.1) - crossing(0.9)) / steps) * 1.5 * ringX;
+}
+
+function pixelsOfCell(map: Homography, { graphic, origin }: Graphic): number {
+  const { cells, cellX, cellY } = graphic;
+  const at = (x: number, y: number): Point => applyHomography(map, [origin.x + x, origin.y + y]);
+  const [from, across, along] = [at(0, 0), at(cells * cellX, 0), at(0, cells * cellY)];
+  const length = ([x, y]: Point) => Math.hypot(x - from[0], y - from[1]);
+  return Math.min(length(across), length(along)) / cells;
+}
+
+function clippedIn({ raw }: Window): number {
+  let count = 0;
+  for (const value of raw) if (value === 0 || value === 255) count++;
+  return count / raw.length;
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}

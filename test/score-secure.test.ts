@@ -9,8 +9,9 @@ import { findCodes } from '../src/captures/secure/find-code.ts';
 import { scoreSecure } from '../src/captures/secure/score-secure.ts';
 import { photographed, type Shot, scanned, writeShot } from './support/print-model/camera.ts';
 import { copiedDots, photocopied } from './support/print-model/copier.ts';
+import { drawnShot } from './support/print-model/drawn.ts';
 import { fieldOf } from './support/print-model/field.ts';
-import { BARE, type Dots, PRESSES, printed } from './support/print-model/press.ts';
+import { BARE, PRESSES, printed } from './support/print-model/press.ts';
 import { secureCodes } from './support/print-model/print-model.ts';
 import { seeded } from './support/print-model/random.ts';
 
@@ -30,18 +31,6 @@ const score = async (shot: Shot, sequence = 1) => {
   const hex = Buffer.from(key).toString('hex');
   return scoreSecure(await openPicture(path), { ...task, key: hex, url: urlOf(sequence) });
 };
-/** A shot of the dots themselves, as no press prints them. */
-const drawn = ({ width, height, dots }: Dots, side: number): Shot => {
-  const size = { width: (width + 8) * side, height: (height + 8) * side };
-  const data = new Uint8Array(size.width * size.height).fill(255);
-  for (let at = 0; at < data.length; at++) {
-    const x = Math.floor((at % size.width) / side) - 4;
-    const y = Math.floor(at / size.width / side) - 4;
-    if (x >= 0 && y >= 0 && x < width && y < height && dots[y * width + x]) data[at] = 0;
-  }
-  return { ...size, data };
-};
-
 test('a print scores high on a flatbed and by phone, turned and tilted, and tells how it was taken', async () => {
   const flat = await score(scanned(print, { ppi: 1200, turned: 4 }, random));
   assert.equal(flat.gate, undefined, flat.gate?.sentence);
@@ -88,9 +77,8 @@ test('what decides nothing says why', async () => {
     await gate({ ...shot, data: shot.data.map((value) => (value > 150 ? 255 : value)) }),
     'clipped',
   );
-  assert.equal(await gate(drawn(dots, 6)), 'too perfect');
-  const soft = drawn(dots, 6);
-  assert.equal(await gate({ ...soft, data: soft.data.map((value) => (value ? 250 : 5)) }), 'too perfect');
+  assert.equal(await gate(drawnShot(dots, 6)), 'too perfect');
+  assert.equal(await gate(drawnShot(dots, 6, [5, 250])), 'too perfect');
   const blurry = await sharp(shot.data, { raw: { width: shot.width, height: shot.height, channels: 1 } })
     .blur(3.8)
     .toColourspace('b-w')

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import { codesOfPicture } from '../src/captures/picture/codes-of-picture.ts';
 import { openPicture } from '../src/captures/picture/picture.ts';
-import { findCodes } from '../src/captures/secure/find-code.ts';
 import { scoreSecure } from '../src/captures/secure/score-secure.ts';
 import { photographed, type Shot, scanned, writeShot } from './support/print-model/camera.ts';
 import { copiedDots, photocopied } from './support/print-model/copier.ts';
@@ -95,6 +95,6 @@ test('all codes of a picture are found', async () => {
     beside.data.set(two.data.subarray(y * two.width, (y + 1) * two.width), y * beside.width + one.width);
   }
   const path = await writeShot(scanned(beside, { ppi: 600, turned: 1 }, random), join(folder, 'two.png'));
-  const found = await findCodes(await openPicture(path));
+  const found = await codesOfPicture(await openPicture(path));
   assert.deepEqual(found.map(({ text }) => text).sort(), [urlOf(3), urlOf(4)].sort());
 });

@@ -33,7 +33,13 @@ async function read(task: CaptureTask): Promise<CaptureAnswer> {
       const { codesOfPicture } = await import('./picture/codes-of-picture.ts');
       return { kind: 'codes', picture: facts, codes: await codesOfPicture(picture) };
     }
-    default:
-      throw new Error(`Asked for ${task.kind}, which is not read yet.`);
+    case 'grade': {
+      const { gradeCodes } = await import('./grade/grade-codes.ts');
+      return { kind: 'grade', picture: facts, codes: await gradeCodes(picture, task) };
+    }
+    case 'secure': {
+      const { scoreSecure } = await import('./secure/score-secure.ts');
+      return { kind: 'secure', picture: facts, secure: await scoreSecure(picture, task) };
+    }
   }
 }

@@ -2,11 +2,11 @@
 // parameters.ts what that is worth. No ISO/IEC 15415: the light, its angle and its reference are not the standard's.
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
 import { modulesOf } from '../../codes/size.ts';
+import { codesOfPicture } from '../picture/codes-of-picture.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import { lightAt, type Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
 import { eachWindow } from '../picture/windows.ts';
-import { findCodes } from '../secure/find-code.ts';
 import type { Corners, FoundCode, GradedCode, GradeTask, Point, PrintedCodes } from '../tasks.ts';
 import { type Drawn, findEdges, gridError, type LightAt, meanGrowth } from './edges.ts';
 import {
@@ -33,7 +33,7 @@ const AROUND = 3;
  */
 export async function gradeCodes(picture: Picture, { order }: GradeTask): Promise<GradedCode[]> {
   const modulesOfId = trueModules(order.urlPrefix, order.symbol);
-  const found = (await findCodes(picture)).map((code) => ({ ...areaOf(code.corners, order), code }));
+  const found = (await codesOfPicture(picture)).map((code) => ({ ...areaOf(code.corners, order), code }));
   const graded: GradedCode[] = [];
   await eachWindow(picture, found, (window, { code }) => {
     const id = idOf(code.text, order);

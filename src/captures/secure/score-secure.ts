@@ -1,10 +1,10 @@
-// Start here: how much of a secure graphic is left in a picture; find-code.ts finds its code, ring.ts its place, cells.ts its light.
+// Start here: how much of a secure graphic is left in a picture; ring.ts its place, cells.ts its light.
 import { originOf } from '../../codes/secure/graphic.ts';
 import { graphicCells } from '../../codes/secure/pattern.ts';
+import { codeInPicture } from '../picture/codes-of-picture.ts';
 import type { Picture } from '../picture/picture.ts';
 import type { CaptureClass, SecureGate, SecureReading, SecureTask } from '../tasks.ts';
 import { readCells } from './cells.ts';
-import { findCode } from './find-code.ts';
 import { classOf, placeOnPrint, printOf } from './print.ts';
 import { findRing } from './ring.ts';
 
@@ -24,7 +24,7 @@ export async function scoreSecure(picture: Picture, task: SecureTask): Promise<S
     ...{ url, ...more },
     gate: { code, sentence: SENTENCES[code] },
   });
-  const code = await findCode(picture, url);
+  const code = await codeInPicture(picture, url);
   if (code === 'none') return gated('no code');
   if (code === 'another') return gated('another code');
   const print = printOf(order, graphic);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { layOut } from '../src/codes/sheet/marks.ts';
 import { proposeCalibration } from '../src/codes/sheet/proposal.ts';
-import { measured, PRINTED, scan, WANTED } from './support/measured-scan.ts';
+import { grey, measured, PRINTED, scan, WANTED } from './support/measured-scan.ts';
 
 const file = scan(PRINTED);
 
@@ -50,6 +51,19 @@ test('marks lie in the picture where they were drawn', async () => {
     );
   for (const name of ['comb upright', 'solid', 'frame'])
     assert.ok(marks.find((mark) => mark.name === name)?.isRead, name);
+});
+
+test('pixels may be longer than they are wide', async () => {
+  const { data, width, height } = await grey(file);
+  const tall = sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .resize(width, 2 * height, { fit: 'fill', kernel: 'cubic' })
+    .tiff({ compression: 'none', xres: 600 / 25.4, yres: 1200 / 25.4 });
+  const { turned, skew, scale, ppi, gain } = await measured(tall, WANTED, true);
+  assert.deepEqual(ppi, { x: 600, y: 1200 });
+  assert.ok(Math.abs(turned - 1.7) < 0.04 && Math.abs(skew) < 0.04, `${turned}, ${skew}`);
+  assert.ok(Math.abs(scale.x.value - 1.002) < 0.0005 && Math.abs(scale.y.value - 0.998) < 0.0005);
+  assert.ok(Math.abs(gain!.x.value - 21) < 5 && Math.abs(gain!.y.value - 9) < 5);
 });
 
 test('a part without combs says so, and adds up with the others to a proposal', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -23,10 +23,10 @@ export function scan(scanning: Scanning): Sharp {
   return scanOfSheet({ ...WANTED, widthMm: '16' }, scanning);
 }
 
-/** What is measured in a picture once it is a file. */
-export async function measured(file: Sharp, wanted = WANTED) {
-  const path = join(folder, 'scan.png');
-  await file.png({ compressionLevel: 1 }).toFile(path);
+/** What is measured in a picture once it is a file: a PNG unless its format is `set`. */
+export async function measured(file: Sharp, wanted = WANTED, set = false) {
+  const path = join(folder, 'scan');
+  writeFileSync(path, await (set ? file : file.png({ compressionLevel: 1 })).toBuffer());
   return measureSheet(await openPicture(path), wanted);
 }
 

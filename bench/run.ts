@@ -14,6 +14,7 @@ import { partsSection } from './sections/parts.ts';
 import { pressTableSection } from './sections/press-table.ts';
 import { previewSection } from './sections/preview.ts';
 import { rowsSection } from './sections/rows.ts';
+import { secureSection } from './sections/secure.ts';
 import { serialListSection } from './sections/serial-list.ts';
 
 // npm run bench [-- --quick] [--only NAME]… [--rounds N] [--write]
@@ -24,6 +25,7 @@ const SECTIONS: Section[] = [
   partsSection,
   growthSection,
   rowsSection,
+  secureSection,
   pressTableSection,
   historySection,
   manyOrdersSection,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Drawing, PackagePlan } from '../../src/codes/plan.ts';
+import type { Drawing, PackagePlan, SecurePlan } from '../../src/codes/plan.ts';
+import { secureGraphic } from '../../src/codes/secure/graphic.ts';
 import { drawingThreads } from '../../src/work/drawing-threads.ts';
 import { makePackage } from '../../src/work/package-job.ts';
 import { benchPlan } from '../order.ts';
@@ -26,5 +27,12 @@ await answer(async (task) => {
 function planOf({ codes, dots, more }: Task): PackagePlan {
   const plan = benchPlan(codes, dots, more?.data ? { imageMode: 'data' } : {});
   const format = (more?.format ?? 'png') as Drawing['format'];
-  return { ...plan, drawing: { ...plan.drawing, format } };
+  const drawn = { ...plan, drawing: { ...plan.drawing, format } };
+  return more?.cell ? { ...drawn, secure: secureOf(drawn, more) } : drawn;
+}
+
+/** `more.cell` dots a cell, `more.sixteenths` of them dark. */
+function secureOf({ drawing }: PackagePlan, { cell, sixteenths }: NonNullable<Task['more']>): SecurePlan {
+  const size = { cellX: Number(cell), cellY: Number(cell), sixteenths: Number(sixteenths) };
+  return { graphic: secureGraphic(drawing, size), key: new Uint8Array(32).fill(7), keyId: 'graphic-0001' };
 }

@@ -55,7 +55,7 @@ export function hasGraphic(drawing: Drawing): drawing is SecureDrawing {
 }
 
 /** IDs whose patterns are made at once: few enough for the processor's own memory. */
-const STEP = 16;
+const STEP = 64;
 
 /** The panel's lines with the ring alone, thinned by the reduction. */
 function panelFrame(drawing: SecureDrawing, shape: SymbolShape): Uint8Array {

@@ -36,20 +36,27 @@ export function graphicPatterns(
 ): GraphicPatterns {
   mustBePossible(cells, sixteenths);
   const words = (cells * cells) / 32;
+  const each = wordsNeeded(words, sixteenths);
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   let counters = new Int32Array(0);
   let patterns = new Int32Array(0);
   return (ids, count) => {
     if (patterns.length < words * count) {
-      counters = blocks(words, count);
+      counters = blocks(each / 4, count);
       patterns = new Int32Array(words * count);
     }
-    for (let i = 0; i < count; i++) writeId(ids, i * ID_LENGTH, counters, words * i, words * (i + 1));
-    const stream = inWords(cipher.update(new Uint8Array(counters.buffer, 0, BLOCK * words * count)));
+    for (let i = 0; i < count; i++) writeId(ids, i * ID_LENGTH, counters, each * i, each * (i + 1));
+    const stream = inWords(cipher.update(new Uint8Array(counters.buffer, 0, 4 * each * count)));
     for (let i = 0; i < count; i++)
-      compare(stream, 4 * words * i, sixteenths, patterns.subarray(words * i, words * (i + 1)));
+      compare(stream, each * i, sixteenths, patterns.subarray(words * i, words * (i + 1)));
     return new Uint8Array(patterns.buffer, 0, 4 * words * count);
   };
+}
+
+/** Words of whole blocks that tell whether numbers are below the limit: planes up to the limit's lowest bit that is set. */
+function wordsNeeded(words: number, sixteenths: number): number {
+  const planes = 1 + Math.clz32(sixteenths & -sixteenths) - 28;
+  return 4 * Math.ceil((planes * words) / 4);
 }
 
 const INFO = 'imprimatur/secure-graphic/1';
@@ -72,7 +79,7 @@ function blocks(each: number, count: number): Int32Array<ArrayBuffer> {
   return inWords(all);
 }
 
-/** Writes what comes before the counter into the blocks from `first` to before `end`. */
+/** Writes what comes before the counter into the blocks of the words from `first` to before `end`. */
 function writeId(ids: Uint8Array, from: number, blocks: Int32Array, first: number, end: number) {
   let bits = 0;
   let held = 0;
@@ -87,7 +94,7 @@ function writeId(ids: Uint8Array, from: number, blocks: Int32Array, first: numbe
   }
   HEAD_BYTES[at] = bits << (8 - held);
   const [one, two, three] = [HEAD[0]!, HEAD[1]!, HEAD[2]!];
-  for (let word = 4 * first; word < 4 * end; word += 4) {
+  for (let word = first; word < end; word += 4) {
     blocks[word] = one;
     blocks[word + 1] = two;
     blocks[word + 2] = three;
@@ -107,23 +114,28 @@ function idBits(symbol: number): number {
 const VALUES = new Uint8Array(256).fill(255);
 for (let value = 0; value < 32; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
-/** For 32 cells at once: whether the number whose bits the four planes of the stream from `at` on hold is below the limit. */
+/**
+ * For 32 cells at once: whether the number whose bits the planes of the stream from `at` on hold is below the limit. Past the stream the
+ * planes count for nothing.
+ */
 function compare(stream: Int32Array, at: number, sixteenths: number, out: Int32Array) {
   const words = out.length;
-  const [one, two, three, four] = [8, 4, 2, 1].map((bit) => (sixteenths & bit ? -1 : 0)) as Limits;
+  if (sixteenths === 8) {
+    for (let i = 0; i < words; i++) out[i] = ~stream[at + i]!;
+    return;
+  }
+  const [two, three, four] = [4, 2, 1].map((bit) => (sixteenths & bit ? -1 : 0)) as Limits;
+  const last = four ? 3 * words : 0;
   for (let i = at; i < at + words; i++) {
-    const [a, b, c, d] = [stream[i]!, stream[i + words]!, stream[i + 2 * words]!, stream[i + 3 * words]!];
-    const isBelow = ~a & one;
-    const isEqual = ~(a ^ one);
-    const isBelow2 = isBelow | (isEqual & ~b & two);
-    const isEqual2 = isEqual & ~(b ^ two);
-    const isBelow3 = isBelow2 | (isEqual2 & ~c & three);
-    out[i - at] = isBelow3 | (isEqual2 & ~(c ^ three) & ~d & four);
+    const [a, b, c, d] = [stream[i]!, stream[i + words]!, stream[i + 2 * words]!, stream[i + last]!];
+    const isEqual = ~a & ~(b ^ two);
+    const isBelow = (~a & ~b & two) | (isEqual & ~c & three);
+    out[i - at] = isBelow | (isEqual & ~(c ^ three) & ~d & four);
   }
 }
 
-/** The limit's four bits, the highest first, each for 32 cells. */
-type Limits = [number, number, number, number];
+/** The limit's lower three bits, the highest first, each for 32 cells. Only 8 has the fourth. */
+type Limits = [number, number, number];
 
 function inWords(bytes: Buffer): Int32Array<ArrayBuffer> {
   const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);

@@ -11,6 +11,7 @@ export let stride: usize = 0;
 export let height: usize = 0;
 /** Lines of the symbol and its quiet zone; the others are those of the panel. */
 export let symbolLines: i32 = 0;
+let symbolEnd: usize = 0;
 /** The panel's bands: their number, lines of each, and the dots that each must have, 1 is dark, one line after the other. */
 export let panelBands: usize = 0;
 export let bandLines: usize = 0;
@@ -48,6 +49,7 @@ let b: u64 = 0;
 
 export function prepareLines(): void {
   imageEnd = image + stride * height;
+  symbolEnd = image + stride * <usize>symbolLines;
   modules = ~(~(<u64>0) >> <u32>size);
   windowBytes = (dotsX + 15) & ~15;
   groups = (stride - 1 + dotsX - 1) / dotsX;
@@ -86,8 +88,9 @@ export function startMarks(): void {
   lineEnd = image + stride;
 }
 
-/** Bytes between these addresses may differ from those a line ago. Addresses rise from call to call. */
+/** Bytes between these addresses may differ from those a line ago. Addresses rise from call to call. Every line of a panel is read. */
 export function mark(from: usize, to: usize): void {
+  if (from >= symbolEnd) return;
   while (lineEnd <= from) nextLine();
   push();
   while (lineEnd < to) {

@@ -47,6 +47,19 @@ test('cells at the ends of the band count, and those beyond it are for flatbeds 
   assert.match(String(chosen({})), /^No block of noise was read/);
 });
 
+test('a scan too coarse for a cell says nothing of it, and which scan would', () => {
+  const coarse = noiseOf({ 1: 0.3, 2: 0.03 }).map((found) => ({ ...found, pixels: 0.74 * found.cellX }));
+  const choice = chooseGraphic(coarse, at('812.8'));
+  assert.match(
+    'none' in choice ? choice.none : '',
+    /^Even the finest cells .* a cell of 1 × 1 dots has 0\.7 pixels, too few .*: scan the sheet at 2,400 ppi\.$/,
+  );
+  const none = chooseGraphic(coarse.slice(0, 2), at('812.8'));
+  assert.match('none' in none ? none.none : '', /^No cell could be measured\. In this scan/);
+  const fine = coarse.map((found) => ({ ...found, errorRate: 0.2 }));
+  assert.equal((chooseGraphic(fine, at('812.8')) as MeasuredGraphic).graphic.cellX, 2);
+});
+
 test('of the densities printed the one nearest to half dark is taken, with its own error rate', () => {
   const noise = noiseOf({ 1: 0.2 }, { 6: 0.49, 8: 0.64 });
   const choice = chooseGraphic(

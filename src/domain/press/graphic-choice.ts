@@ -25,16 +25,20 @@ export type MeasuredGraphic = {
 export function chooseGraphic(noise: readonly NoiseFound[], press: Resolution): GraphicChoice {
   if (noise.length === 0) return { none: 'No block of noise was read on the sheet.' };
   const sizes = [...new Set(noise.map(areaOf))].sort((one, other) => one - other);
-  const cells = sizes.map((area) => nearestToHalf(noise.filter((found) => areaOf(found) === area)));
+  const all = sizes.map((area) => nearestToHalf(noise.filter((found) => areaOf(found) === area)));
+  const cells = all.filter(({ pixels }) => pixels >= LEAST_PIXELS);
+  const blurred = all.filter(({ pixels }) => pixels < LEAST_PIXELS);
   const within = (least: number, most: number) =>
     cells.find(({ errorRate }) => errorRate >= least && errorRate <= most);
   const any = within(BEST[0], BEST[1]);
   const chosen = any ?? within(BEST[1], MOST);
-  return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells) };
+  return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells, blurred) };
 }
 
 const BEST = [0.15, 0.35] as const;
 const MOST = 0.42;
+/** Of a side of a cell. With fewer a scanner's own blur is read as the press's, and a press that prints too well seems fit. */
+const LEAST_PIXELS = 1.25;
 
 function areaOf({ cellX, cellY }: NoiseFound): number {
   return cellX * cellY;
@@ -51,10 +55,22 @@ function measured(found: NoiseFound, press: Resolution, flatbedOnly: boolean): M
   return { graphic, errorRate, correlation, blocks, dark, flatbedOnly };
 }
 
-function whyNone(cells: NoiseFound[]): string {
-  const rates = cells.map(({ cellX, cellY, errorRate, blocks }) => {
-    const share = `${(100 * errorRate).toFixed(0)} % of the cells of ${blocks} blocks`;
-    return `${cellX} × ${cellY} dots: ${share}`;
+function whyNone(cells: NoiseFound[], blurred: NoiseFound[]): string {
+  const [least] = blurred;
+  const finer = least
+    ? ` In this scan a cell of ${inDots(least)} has ${least.pixels.toFixed(1)} pixels, too few to tell the press from the scanner: scan the sheet at 2,400 ppi.`
+    : '';
+  return cells.length === 0 ? `No cell could be measured.${finer}` : `${whyNot(cells)}${finer}`;
+}
+
+function inDots({ cellX, cellY }: NoiseFound): string {
+  return `${cellX} × ${cellY} dots`;
+}
+
+function whyNot(cells: NoiseFound[]): string {
+  const rates = cells.map((found) => {
+    const share = `${(100 * found.errorRate).toFixed(0)} % of the cells of ${found.blocks} blocks`;
+    return `${inDots(found)}: ${share}`;
   });
   const [finest] = cells;
   const why =

@@ -103,6 +103,10 @@ test('the page of a calibration says what may be printed, what the simulation sa
   assert.match(able, /22\.0 % of the cells of 3 blocks were read wrong/);
   assert.match(able, /Simulation, not print: of a simulated liquid-toner press of 812\.8 dpi/);
   assert.match(able, /Photocopy on a 600 dpi laser<\/th> <td[^>]*>0 of 80/);
+  assert.doesNotMatch(able, /half of the patch should be dark/);
+  measureSecure(w, label, coated, noiseOf({ 1: 0.3 }, { 6: 0.79, 8: 0.9 }));
+  assert.match(await page(label, coated), /About half of the patch should be dark/);
+  measureSecure(w, label, coated, noiseOf({ 1: 0.05 }));
   assert.match(await page(label, coated), /No secure codes on this pair\.<\/strong> Even the finest cells/);
   assert.match(await page(inkjet, kraft), /Not measured\./);
   const pair = async (equipment: number, substrate: number) =>

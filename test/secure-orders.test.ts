@@ -193,8 +193,16 @@ test('each image of its package holds the graphic that the formats page derives 
     );
     assert.deepEqual(seen, cellsOf(master, { mint, order: id }, extendedId), extendedId);
   }
-  const picture = readPng((await bob.get(`/work-orders/${id}/code.png`)).rawPayload);
-  assert.equal(picture.width, picture.height, 'the picture on pages is the symbol alone');
+  const own = cellsOf(master, { mint, order: id }, ids[0]!);
+  for (const path of [`/work-orders/${id}/code.png`, `/codes/${ids[0]}/image`])
+    for (const client of [alice, bob]) {
+      const { width, dots } = readPng((await client.get(path)).rawPayload);
+      const shown = own.filter(
+        (cell, at) => dots[(origin.y + Math.floor(at / cells)) * width + origin.x + (at % cells)] === cell,
+      );
+      const share = shown.length / own.length;
+      assert.ok(share > 0.4 && share < 0.6, `${path}: pages show a specimen in its place (${share})`);
+    }
 });
 
 /** As docs/formats.md has it, by other means: HKDF, AES-256 in counter mode by blocks, 8 of 16 dark. */

@@ -4,7 +4,7 @@ import { mintIds } from '../../codes/id/extended-id.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { About, PackagePlan } from '../../codes/plan.ts';
 import { drawnAs } from '../../codes/secure/graphic.ts';
-import { hasGraphic, panelMaker } from '../../codes/secure/panel.ts';
+import { hasGraphic, specimenPanel } from '../../codes/secure/panel.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { confirmations, deliveries, packages, workOrders } from '../../db/schema.ts';
@@ -90,13 +90,16 @@ export function findDrawn(db: Db, actor: Actor, workOrderId: number): { order: W
   return { order: card.order, fileName: card.package.fileName };
 }
 
-/** A true picture of a code, as PNG whatever the press takes. */
+/**
+ * A picture of a code for pages, as PNG whatever the press takes. Below a secure code stands a specimen in place of its graphic:
+ * everybody of both companies sees pages, and with the graphic each look would hand out an original.
+ */
 export function pictureOf(db: Db, order: WorkOrder, sequence: number, folders: Folders): Uint8Array {
   const plan = planPackage(db, order, folders);
-  const { mint, urlPrefix, symbol, secure } = plan;
+  const { mint, urlPrefix, symbol } = plan;
   const id = mintIds(mint, sequence, 1);
   const drawing = drawnAs(plan);
-  const dots = secure && hasGraphic(drawing) ? panelMaker(drawing, symbol, secure.key)(id, 1)(0) : undefined;
+  const dots = hasGraphic(drawing) ? specimenPanel(drawing, symbol)(sequence % 100) : undefined;
   return pngPicture(drawing, symbol, referenceSource(urlPrefix, symbol)(id), dots);
 }
 

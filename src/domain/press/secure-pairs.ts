@@ -28,6 +28,9 @@ export function keepGraphic(
   return choice;
 }
 
+/** How far the share of darkness may be from half of the patch before people are told. */
+const EVEN = 0.05;
+
 /** What the page of a revision says of secure codes. */
 export function secureFacts(revision: Pick<Revision, 'secure'>, press: Equipment) {
   const choice = lookupChoice(revision);
@@ -37,7 +40,8 @@ export function secureFacts(revision: Pick<Revision, 'secure'>, press: Equipment
     mmX: dotsInMm(plan.cellX, press.resolutionX),
     mmY: dotsInMm(plan.cellY, press.resolutionY),
   };
-  return { choice, side, cell, simulated: lookupSimulated(choice, press) };
+  const isUneven = Math.abs(choice.dark - 0.5) > EVEN;
+  return { choice, side, cell, isUneven, simulated: lookupSimulated(choice, press) };
 }
 
 /** The side of a graphic with its ring on a press, in dots and millimetres. */

@@ -68,11 +68,11 @@ function imageTasks(plan: PackagePlan, count: number): ImageTask[] {
   return [...codeRuns(1, count, plan.batchSize, step)].map((run) => ({ kind: 'images', run }));
 }
 
-/** Bytes an image might have: a raster of a line for each row of modules or cells, or a shape for every second one. */
-function roughSize(plan: PackagePlan): number {
-  const { symbol, drawing } = plan;
+/**
+ * Bytes an image might have: a raster of a line for each row of modules, or a shape for every second module. That is more than it takes,
+ * by more than a secure graphic adds.
+ */
+function roughSize({ symbol, drawing }: PackagePlan): number {
   const modules = modulesOf(symbol.version) + 2 * QUIET_ZONE;
-  const line = (modules * drawing.dotsX) / 8;
-  const graphic = plan.secure ? plan.secure.graphic.cells * (line + 8 * plan.secure.graphic.cells) : 0;
-  return modules * line + 16 * modules * modules + graphic;
+  return (modules * modules * drawing.dotsX) / 8 + 16 * modules * modules;
 }

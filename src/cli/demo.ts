@@ -21,6 +21,7 @@ import { startPortal } from '../start.ts';
 import { drawingThreads } from '../work/drawing-threads.ts';
 import { generator } from '../work/generator.ts';
 import { type Cast, fillCast, PASSWORD } from './cast.ts';
+import { measurePair } from './measured-pair.ts';
 
 const NOTHING = { artworks: [], serialList: undefined };
 
@@ -50,6 +51,8 @@ async function fillDemo(config: Config): Promise<void> {
     }
     if (before) process.stdout.write(`${config.dataDir} is empty: filling it.\n`);
     const cast = fillCast(db, await hashPassword(PASSWORD));
+    const { inkjet: equipmentId } = cast.equipment;
+    await measurePair(db, folders, cast.olu, { equipmentId, substrateId: cast.substrates.coated });
     await placeOrders(db, folders, cast, config.threads);
   } finally {
     close();
@@ -150,5 +153,6 @@ Imprimatur's demo is open: ${address}
   Everyone's password        ${PASSWORD}
   Mails land in              ${join(dataDir, 'mail')}
 
-Sign in as Bob: the order PO-2026-118 waits for its codes. Ctrl-C stops.`;
+Sign in as Bob: the order PO-2026-118 waits for its codes. A calibration measured from a (simulated) scan is
+under Calibrations: UV inkjet line, Coated paper. Ctrl-C stops.`;
 }

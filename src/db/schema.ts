@@ -581,6 +581,28 @@ export const calibrationScans = sqliteTable(
   ],
 );
 
+/** What a scan came to that was to show whether a press still prints as its calibration says. */
+export const driftChecks = sqliteTable(
+  'drift_checks',
+  {
+    captureId: integer('capture_id')
+      .primaryKey()
+      .references(() => captures.id),
+    calibrationId: integer('calibration_id')
+      .notNull()
+      .references(() => calibrations.id),
+    verdict: text('verdict', { enum: ['within', 'recalibrate', 'open'] }).notNull(),
+    /** JSON: reasons and figures. */
+    found: text('found').notNull(),
+    checkedAt: at('checked_at').notNull(),
+  },
+  (t) => [
+    index('drift_checks_calibration').on(t.calibrationId, t.captureId),
+    check('drift_checks_verdict', sql`${t.verdict} in ('within', 'recalibrate', 'open')`),
+    check('drift_checks_found', sql`json_valid(${t.found})`),
+  ],
+);
+
 /** Which reminders went out that a calibration ends: each once. */
 export const calibrationReminders = sqliteTable(
   'calibration_reminders',

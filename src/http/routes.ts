@@ -13,6 +13,7 @@ import { revisionPages } from './pages/press/calibrating.ts';
 import { calibrationSheetPages } from './pages/press/calibration-sheet.ts';
 import { calibrationPages } from './pages/press/calibrations.ts';
 import { equipmentPages } from './pages/press/equipment.ts';
+import { driftPages } from './pages/press/measured/drift.ts';
 import { scanPages } from './pages/press/scans/scans.ts';
 import { substratePages } from './pages/press/substrates.ts';
 import { ownSessionPages } from './pages/sign-in/own-sessions.ts';
@@ -199,5 +200,11 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     get(`${at}/scans/:scan/picture`, scan.picture);
     post(`${at}/scans/:scan/removal`, scan.remove, { formAt: scanFormAt });
     get(`${at}/sheet`, calibrationSheetPages(portal).sheet);
+    const drift = driftPages(portal);
+    get(`${at}/drift`, drift.show);
+    post(`${at}/drift-checks`, drift.check, {
+      ...{ files: true, fileBytes: MOST_CAPTURE_BYTES },
+      formAt: (request) => request.url.replace(/-checks$/, ''),
+    });
   }
 }

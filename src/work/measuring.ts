@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CaptureTask } from '../captures/tasks.ts';
-import type { Db } from '../db/database.ts';
+import { type Db, transact } from '../db/database.ts';
 import { type Capture, type CapturePurpose, copyNameOf } from '../domain/captures/captures.ts';
 import {
   claimCapture,
@@ -9,6 +9,7 @@ import {
   resumeCaptures,
   waitAgain,
 } from '../domain/captures/reading.ts';
+import { keepDriftCheck } from '../domain/press/drift/drift-checks.ts';
 import { wantedSheet } from '../domain/press/measured/scans.ts';
 import { NoAnswer, type ReadPicture, Stopped } from './picture-process.ts';
 
@@ -40,7 +41,11 @@ async function measure(db: Db, evidence: string, read: ReadPicture, capture: Cap
   const task = ASKED[capture.purpose](db, capture, place);
   if (!task) return;
   try {
-    finishCapture(db, capture, await read(task));
+    const answer = await read(task);
+    transact(db, (tx) => {
+      if (finishCapture(tx, capture, answer) && answer.kind === 'sheet')
+        keepDriftCheck(tx, capture.id, answer);
+    });
   } catch (error) {
     if (!(error instanceof NoAnswer) || !error.sentence) throw error;
     failCapture(db, capture, error.sentence);

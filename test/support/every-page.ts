@@ -46,6 +46,7 @@ export function everyPage(
         ['calibration-new', '/calibrations/new'],
         ['calibration-pair', `/calibrations/${equipment.inkjet}/${substrates.film}`],
         ['calibration-secure', `/calibrations/${equipment.label}/${substrates.film}/1`],
+        ['calibration-drift', `/calibrations/${equipment.inkjet}/${substrates.film}/1/drift`],
         ['partnerships', '/partnerships'],
         ['partnership-new', '/partnerships/new'],
         ['dissolution', '/partnerships/1/dissolution'],

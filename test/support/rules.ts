@@ -167,6 +167,9 @@ export const RULES: Record<string, Rule> = {
   'POST /calibrations/:equipment/:substrate/:revision/withdrawal': pressThing(303),
   'GET /calibrations/:equipment/:substrate/:revision/evidence': pressThing(200),
   'GET /calibrations/:equipment/:substrate/:revision/sheet': pressThing(200),
+  // What is posted has no scan in it.
+  'GET /calibrations/:equipment/:substrate/:revision/drift': pressThing(200),
+  'POST /calibrations/:equipment/:substrate/:revision/drift-checks': pressThing(422),
   // What is posted has no file in it.
   'POST /calibrations/:equipment/:substrate/:revision/scans': pressThing(422),
   'GET /calibrations/:equipment/:substrate/:revision/scans/progress': pressThing(200),

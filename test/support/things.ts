@@ -51,6 +51,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   await olu.upload(`${calibration}/1/reading`, { ...READ, version: '1' }, [evidence], `${calibration}/1`);
   const scan = keptScan(w, pair);
 
+  const held = { equipmentId: cast.equipment.label, substrateId: cast.substrates.film };
   const template = enterTemplate(db, cast.alice, { name: 'Bottle label', quantity: '10' });
 
   const guest = (who: Actor, role: string) => ({ email: `guest@${who.kind}.example`, role });
@@ -129,6 +130,10 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       const noun = pattern.split('/').at(-1) ?? '';
       const path = pattern
         .replace('/invitation/:token', invitationPath)
+        .replace(
+          /\/calibrations\/:equipment\/:substrate(?=\/:revision\/drift)/,
+          `/calibrations/${held.equipmentId}/${held.substrateId}`,
+        )
         .replace('/calibrations/:equipment/:substrate', calibration)
         .replace(':revision', '1')
         .replace('/templates/:id', `/templates/${template.id}`)

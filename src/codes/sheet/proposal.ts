@@ -36,7 +36,7 @@ const MOST_RESIDUAL = 50;
 /** A module has at least so many dots, and at least so many pixels of a scan that tries whether it is read. */
 const LEAST_DOTS = 3;
 const MOST_DOTS = 256;
-const LEAST_PIXELS = 4;
+export const LEAST_PIXELS = 4;
 
 /**
  * What a calibration would be by scans of the parts of one sheet, or of several places of the web. A module has to be read in

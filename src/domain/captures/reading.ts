@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, lt, or, type SQL } from 'drizzle-orm';
 import type { CaptureAnswer } from '../../captures/tasks.ts';
-import { type Db, transact } from '../../db/database.ts';
+import { type Db, type Tx, transact } from '../../db/database.ts';
 import { captures } from '../../db/schema.ts';
 import { type Capture, OPEN } from './captures.ts';
 
@@ -37,14 +37,19 @@ export function claimCapture(db: Db, now = new Date()): Capture | undefined {
 }
 
 /** Keeps what a picture came to; false if it was removed meanwhile, or is another's to read by now. */
-export function finishCapture(db: Db, capture: Capture, answer: CaptureAnswer, now = new Date()): boolean {
+export function finishCapture(
+  db: Db | Tx,
+  capture: Capture,
+  answer: CaptureAnswer,
+  now = new Date(),
+): boolean {
   if (answer.kind === 'refused') return failCapture(db, capture, answer.sentence, now);
   const set = { state: 'read', answer: JSON.stringify(answer), claim: null, readAt: now } as const;
   return db.update(captures).set(set).where(held(capture)).run().changes === 1;
 }
 
 /** The picture cannot be read, and why not, in a sentence for the person. */
-export function failCapture(db: Db, capture: Capture, sentence: string, now = new Date()): boolean {
+export function failCapture(db: Db | Tx, capture: Capture, sentence: string, now = new Date()): boolean {
   return db.update(captures).set(failed(sentence, now)).where(held(capture)).run().changes === 1;
 }
 

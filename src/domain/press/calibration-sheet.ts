@@ -1,23 +1,25 @@
 import { eq } from 'drizzle-orm';
 import { hasRoom, LAYOUT, type SheetPlan } from '../../codes/sheet/data-code.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import { calibrations } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
-import type { Actor } from '../access/actor.ts';
+import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { findDraft } from './calibrating.ts';
-import { type Pair, traceRevision } from './calibrations.ts';
+import { findRevision, type Pair, traceRevision } from './calibrations.ts';
+import { mustBeInUse } from './equipment.ts';
 
 const [NARROWEST, WIDEST] = [16, 1000];
 
 /**
  * The sheet of a draft, as wide as typed. The draft remembers the widest that was handed out: only what it shows can be read off
- * it. Readings off a sheet of an earlier layout stay with that sheet.
+ * it. Readings off a sheet of an earlier layout stay with that sheet. Of an approved revision the sheet is printed again, to check
+ * whether the press has drifted.
  */
 export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, typed: string): SheetPlan {
   return transactAs(db, actor, (tx, actor) => {
-    const { calibration: draft, equipment, substrate } = findDraft(tx, actor, pair, revision);
+    const { calibration: draft, equipment, substrate, state } = findPrintable(tx, actor, pair, revision);
     const widthMm = readSheetWidth(typed);
     const { resolutionX, resolutionY, imageFormat: format } = equipment;
     const plan: SheetPlan = { format, resolutionX, resolutionY, widthMm, equipment, substrate, revision };
@@ -25,20 +27,30 @@ export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, ty
       const sentence = `${widthMm} mm are too few for the code that says what the sheet is for, at ${resolutionX} dpi. Take a wider sheet.`;
       throw new Refusal('invalid', sentence, { width: sentence });
     }
-    if (draft.sheetLayout !== LAYOUT && draft.dotsX !== null)
+    if (state === 'draft' && draft.sheetLayout !== LAYOUT && draft.dotsX !== null)
       throw new Refusal(
         'conflict',
         `What was entered is of a sheet of layout ${draft.sheetLayout}, which is not drawn any more. Approve it, or give this draft up and calibrate anew.`,
       );
     const width = Math.max(Math.round(Number(widthMm) * 1000), draft.sheetWidth ?? 0);
     const set = { sheetLayout: LAYOUT, sheetWidth: width };
-    tx.update(calibrations).set(set).where(eq(calibrations.id, draft.id)).run();
+    if (state === 'draft') tx.update(calibrations).set(set).where(eq(calibrations.id, draft.id)).run();
     traceRevision(tx, actor, 'calibration.sheet_downloaded', draft, {
       layout: LAYOUT,
       width: `${widthMm} mm`,
     });
     return plan;
   });
+}
+
+/** A draft, or one that holds or held to its end: whether its press still prints so shows on a new sheet. */
+function findPrintable(tx: Tx, actor: Actor, pair: Pair, revision: number) {
+  const found = findRevision(tx, actor, pair, revision);
+  if (found.state !== 'approved' && found.state !== 'expired') return findDraft(tx, actor, pair, revision);
+  insist(actor, 'calibrate');
+  mustBeInUse(found.equipment);
+  mustBeInUse(found.substrate);
+  return found;
 }
 
 /** The width of a sheet in millimetres, as calibrationSheet takes it. */

@@ -6,7 +6,8 @@ import { listCompanies } from '../../domain/people/companies.ts';
 import { openInvitations } from '../../domain/people/invitations.ts';
 import { countAsking } from '../../domain/people/partnerships.ts';
 import { listWishes } from '../../domain/people/wished-names.ts';
-import { type Calibration, endingCalibrations, SOON } from '../../domain/press/calibrations.ts';
+import { type Calibration, endingCalibrations, type Pair, SOON } from '../../domain/press/calibrations.ts';
+import { listDrifted } from '../../domain/press/drift/drift-checks.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
 import type { Portal } from '../portal.ts';
 import { firstSteps } from './first-steps.ts';
@@ -53,6 +54,7 @@ export function homePages(portal: Portal) {
       states,
       ...waiting,
       downloaded: downloadedOf(states.ready ?? 0, undownloaded),
+      drifted: onePath(listDrifted(db, actor)),
       ending: firstEnding(endingCalibrations(db, actor, SOON)),
       steps: firstSteps(db, actor),
     });
@@ -73,7 +75,13 @@ function downloadedOf(ready: number, undownloaded: number): number {
 function firstEnding(ending: Calibration[]) {
   const [first] = ending.toSorted((a, b) => Number(a.expiresAt) - Number(b.expiresAt));
   if (!first?.expiresAt) return undefined;
+  return { ...onePath(ending), days: daysLeft(first.expiresAt) };
+}
+
+/** How many pairs, and where they are. */
+function onePath(pairs: Pair[]) {
+  const [first] = pairs;
   const path =
-    ending.length === 1 ? `/calibrations/${first.equipmentId}/${first.substrateId}` : '/calibrations';
-  return { count: ending.length, days: daysLeft(first.expiresAt), path };
+    first && pairs.length === 1 ? `/calibrations/${first.equipmentId}/${first.substrateId}` : '/calibrations';
+  return { count: pairs.length, path };
 }

@@ -33,7 +33,7 @@ export function keepScan(
     const others = scansOf(tx, calibration.id, of.purpose);
     const same = others.find(({ capture }) => capture.sha256 === file.sha256);
     if (same) return { capture: same.capture, isNew: false };
-    const position = [1, 2, 3].find((each) => !others.some((other) => other.position === each));
+    const position = freePosition(of.purpose, others);
     if (!position)
       throw wrong('scan', `There are ${MOST_SCANS} scans already. Remove one to upload another.`);
     const capture = keepCapture(tx, actor, of.purpose, { file, field: 'scan' });
@@ -89,6 +89,12 @@ export function findScannable(db: Db | Tx, actor: Actor, { pair, revision, purpo
   insist(actor, 'calibrate');
   if (found.state === 'approved' || found.state === 'expired') return found;
   throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);
+}
+
+/** A draft has three scans at most; every check of one that holds is kept. */
+function freePosition(purpose: ScanPurpose, others: { position: number }[]): number | undefined {
+  if (purpose === 'drift') return Math.max(0, ...others.map(({ position }) => position)) + 1;
+  return [1, 2, 3].find((each) => !others.some(({ position }) => position === each));
 }
 
 function readPlace(typed: string): string {

@@ -1,5 +1,6 @@
 // Start here: what was measured of a revision, as it is kept beside what somebody typed.
-import type { Reading } from '../calibration-reading.ts';
+import type { Typed } from '../../forms/drafts.ts';
+import { gainInWords, type Reading } from '../calibration-reading.ts';
 import type { Revision } from '../calibrations.ts';
 
 /** Gains and their uncertainties (one standard deviation) in nanometres on each edge. */
@@ -26,4 +27,17 @@ export function measuringOf({ measured }: Pick<Revision, 'measured'>): Measuring
 /** Names the scans that a proposal is from: a form carries it, so that another one since is noticed. */
 export function nameOf(measuring: Measuring | undefined): string {
   return measuring?.scans.map(({ id }) => id).join(' ') ?? '';
+}
+
+/** The form of readings as a proposal fills it. */
+export function fieldsOf(values: MeasuredFit): Typed {
+  const { dotsX, dotsY, gainX, gainY, reductionX, reductionY } = values;
+  return {
+    dots_x: String(dotsX),
+    dots_y: String(dotsY),
+    gain_x: gainInWords(gainX),
+    gain_y: gainInWords(gainY),
+    reduction_x: String(reductionX),
+    reduction_y: String(reductionY),
+  };
 }

@@ -9,6 +9,7 @@ import { actorOf } from '../guard.ts';
 import { inTurns } from '../in-turns.ts';
 import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
+import { showDrift } from './measured/drift.ts';
 import { pairOf, revisionOf } from './pair-path.ts';
 import { showRevision } from './revision-page.ts';
 
@@ -30,7 +31,9 @@ export function calibrationSheetPages(portal: Portal) {
       // A wide sheet at a high resolution takes a second to draw.
       return reply.send(Readable.from(inTurns(sheet.chunks()), { objectMode: false }));
     } catch (error) {
-      return showRevision(portal, request, reply, { values: asked(request), wrong: wrongOf(reply, error) });
+      const shown = { values: asked(request), wrong: wrongOf(reply, error) };
+      const show = shown.values.of === 'drift' ? showDrift : showRevision;
+      return show(portal, request, reply, shown);
     }
   };
 

@@ -3,6 +3,7 @@ import { insist } from '../../../domain/access/actor.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
 import { type Calibration, listCalibrations, SOON } from '../../../domain/press/calibrations.ts';
+import { driftedOf, listDriftChecks } from '../../../domain/press/drift/drift-checks.ts';
 import { findEquipment, listEquipment } from '../../../domain/press/equipment.ts';
 import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { listStandings } from '../../../domain/press/standings.ts';
@@ -13,6 +14,8 @@ import { asked, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { listFacts, onwardQuery, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { checkInWords } from './measured/check-words.ts';
+import { gainHistory } from './measured/gain-history.ts';
 import { pairOf, pathOf } from './pair-path.ts';
 
 /** What a list of pairs can be narrowed to. */
@@ -29,7 +32,11 @@ export function calibrationPages({ db }: Portal) {
     const wanted = wantedOf(request, SHOWS);
     const found = listStandings(db, actorOf(request), wanted);
     const facts = listFacts(found, { wanted, shows: SHOWS, path: '/calibrations' });
-    return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts });
+    const drifted = driftedOf(
+      db,
+      found.rows.map(({ calibration }) => calibration.id),
+    );
+    return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts, drifted });
   };
 
   // Which pair: two lists that lead on to the pair's own page.
@@ -68,6 +75,7 @@ export function calibrationPages({ db }: Portal) {
     const substrate = findSubstrate(db, actor, pair.substrateId);
     const rows = listCalibrations(db, actor, pair);
     const current = rows.find(({ state }) => state === 'approved');
+    const checks = listDriftChecks(db, pair);
     return page(request, reply, 'calibrations/pair', {
       title: `${substrate.name} on ${equipment.name}`,
       equipment,
@@ -80,6 +88,9 @@ export function calibrationPages({ db }: Portal) {
       secure: current && secureFacts(current.calibration, equipment),
       soon: SOON,
       history: historyOf(db, pair),
+      checks: checks.map(checkInWords),
+      gains: gainHistory(rows, checks),
+      drifted: current && driftedOf(db, [current.calibration.id]).size > 0,
       order: asked(request).order,
     });
   };

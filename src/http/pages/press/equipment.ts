@@ -1,6 +1,7 @@
 import { insist, may } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
+import { driftedOf } from '../../../domain/press/drift/drift-checks.ts';
 import {
   archiveEquipment,
   findEquipment,
@@ -69,6 +70,10 @@ export function equipmentPages(portal: Portal) {
       title: equipment.name,
       equipment,
       pairs,
+      drifted: driftedOf(
+        db,
+        pairs.map(({ calibration }) => calibration.id),
+      ),
       history,
     });
   };

@@ -1,6 +1,7 @@
 import { insist } from '../../../domain/access/actor.ts';
 import { takeDraft } from '../../../domain/forms/drafts.ts';
 import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
+import { driftedOf } from '../../../domain/press/drift/drift-checks.ts';
 import { mustBeInUse } from '../../../domain/press/equipment.ts';
 import { changeSubstrate, enterSubstrate } from '../../../domain/press/substrate-changes.ts';
 import { archiveSubstrate, findSubstrate, searchSubstrates } from '../../../domain/press/substrates.ts';
@@ -47,6 +48,10 @@ export function substratePages(portal: Portal) {
       title: substrate.name,
       substrate,
       pairs,
+      drifted: driftedOf(
+        db,
+        pairs.map(({ calibration }) => calibration.id),
+      ),
       history,
     });
   };

@@ -1,16 +1,9 @@
 import { dotsInMm } from '../../../../codes/size.ts';
 import type { Db } from '../../../../db/database.ts';
-import type { Typed } from '../../../../domain/forms/drafts.ts';
-import { gainInWords } from '../../../../domain/press/calibration-reading.ts';
 import type { Revision, RevisionState } from '../../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../../domain/press/equipment.ts';
 import { listCorrections } from '../../../../domain/press/measured/corrections.ts';
-import {
-  type MeasuredFit,
-  type Measuring,
-  measuringOf,
-  nameOf,
-} from '../../../../domain/press/measured/measured.ts';
+import { fieldsOf, type Measuring, measuringOf, nameOf } from '../../../../domain/press/measured/measured.ts';
 import { measureDraft } from '../../../../domain/press/measured/measuring.ts';
 import { readScans } from '../../../../domain/press/measured/scans.ts';
 import { measured } from './figures.ts';
@@ -34,19 +27,6 @@ export function measuredFacts(db: Db, { calibration, equipment, state }: Found, 
     isSaved: nameOf(measuring) === nameOf(saved),
     saved: saved && { isFit: saved.isFit, scans: scansInWords(saved) },
     corrections: listCorrections(db, calibration.id),
-  };
-}
-
-/** The form of readings as a proposal fills it. */
-export function fieldsOf(values: MeasuredFit): Typed {
-  const { dotsX, dotsY, gainX, gainY, reductionX, reductionY } = values;
-  return {
-    dots_x: String(dotsX),
-    dots_y: String(dotsY),
-    gain_x: gainInWords(gainX),
-    gain_y: gainInWords(gainY),
-    reduction_x: String(reductionX),
-    reduction_y: String(reductionY),
   };
 }
 

@@ -46,7 +46,7 @@ export function scanFacts({ id, picture, reading, href }: ScanRead, press: Press
     noise: reading.noise.map((each) => ({
       ...each,
       errorRate: fixed(each.errorRate, 3),
-      correlation: `${fixed(each.correlation.mean, 2)} ± ${fixed(each.correlation.deviation, 2)}`,
+      correlation: `${fixed(each.correlation.mean, 3)} ± ${fixed(each.correlation.deviation, 3)}`,
       dark: fixed(each.dark, 2),
       pixels: fixed(each.pixels, 1),
     })),

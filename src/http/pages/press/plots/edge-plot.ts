@@ -4,11 +4,14 @@ import { rangeOf } from './ticks.ts';
 
 /** Rows of the table beside the plot. */
 const ROWS = 15;
+/** Micrometres on either side of the edge: beyond, there is nothing to see. */
+const NEAR = 130;
 
 export type EdgeRow = { at: number; x: number | undefined; y: number | undefined };
 
 /** Light across an edge of the combs: where it was drawn is 0, and how far from there it reads half is the gain. */
-export function edgePlot(id: string, edge: { x: Point[]; y: Point[] }): string {
+export function edgePlot(id: string, whole: { x: Point[]; y: Point[] }): string {
+  const edge = { x: near(whole.x), y: near(whole.y) };
   const all = [...edge.x, ...edge.y];
   const along = rangeOf(
     all.map(([at]) => at),
@@ -40,13 +43,18 @@ export function edgePlot(id: string, edge: { x: Point[]; y: Point[] }): string {
 }
 
 /** The same in numbers: light at evenly spaced distances, between the points next to each. */
-export function edgeRows(edge: { x: Point[]; y: Point[] }): EdgeRow[] {
+export function edgeRows(whole: { x: Point[]; y: Point[] }): EdgeRow[] {
+  const edge = { x: near(whole.x), y: near(whole.y) };
   const at = [...edge.x, ...edge.y].map(([at]) => at);
   const [low, high] = [Math.min(...at), Math.max(...at)];
   return Array.from({ length: ROWS }, (_, row) => {
     const distance = low + ((high - low) * row) / (ROWS - 1);
     return { at: distance, x: lightAt(edge.x, distance), y: lightAt(edge.y, distance) };
   });
+}
+
+function near(points: Point[]): Point[] {
+  return points.filter(([at]) => Math.abs(at) <= NEAR);
 }
 
 function lightAt(points: Point[], at: number): number | undefined {

@@ -1,0 +1,122 @@
+// Start here: whether a press prints as its calibration says, by a scan of a sheet that was printed since.
+import type { ModuleFound, SheetReading } from '../../../captures/tasks.ts';
+import { dotsInNanometres } from '../../../codes/sheet/gain.ts';
+import { LEAST_PIXELS } from '../../../codes/sheet/proposal.ts';
+import type { ModuleDots } from '../../../codes/size.ts';
+import { gainInWords } from '../calibration-reading.ts';
+import type { Revision } from '../calibrations.ts';
+import type { Equipment } from '../equipment.ts';
+
+/** `open` if the scan cannot tell. */
+export type Verdict = 'within' | 'recalibrate' | 'open';
+
+/** Gains, how sure they are, how far they moved and how far they may, in nanometres on each edge. */
+export type GainDrift = { now: number; uncertainty: number; before: number; most: number };
+
+export type Drift = {
+  verdict: Verdict;
+  /** Why, in sentences. */
+  reasons: string[];
+  gain?: { x: GainDrift; y: GainDrift };
+  /** The smallest module of which every code was read. */
+  smallest?: ModuleDots;
+};
+
+/** A gain may move by so much, or by half a dot where that is less; in nanometres. */
+const MOST_MOVED = 15_000;
+
+type Before = Pick<Revision, 'gainX' | 'gainY' | 'dotsX' | 'dotsY'>;
+
+/**
+ * Holds a reading against a calibration: its gains, and its module. `before` are the modules that were found when it was
+ * measured, if it was.
+ */
+export function driftOf(
+  calibration: Before,
+  press: Equipment,
+  reading: SheetReading,
+  before: ModuleFound[],
+): Drift {
+  const smallest = smallestOf(reading.modules);
+  const found = smallest && { smallest };
+  const { gainX, gainY } = calibration;
+  if (gainX === null || gainY === null)
+    return {
+      ...{ verdict: 'open', ...found },
+      reasons: ['The calibration has no gain to compare with. Calibrate anew, from a scan.'],
+    };
+  if (!reading.gain)
+    return {
+      ...{ verdict: 'open', ...found },
+      reasons: [
+        'This part of the sheet has no combs, so its gain is not known. Scan the part that has them.',
+      ],
+    };
+  const { x, y } = reading.gain;
+  const gain = {
+    x: gainDrift(x, gainX, press.resolutionX),
+    y: gainDrift(y, gainY, press.resolutionY),
+  };
+  const moved = [...gainReason(gain.x, 'across'), ...gainReason(gain.y, 'along')];
+  const reasons = [...moved, ...moduleReasons(calibration, reading.modules, before)];
+  return { verdict: reasons.length > 0 ? 'recalibrate' : 'within', reasons, gain, ...found };
+}
+
+function gainDrift(
+  now: { value: number; uncertainty: number },
+  before: number,
+  resolution: string,
+): GainDrift {
+  return {
+    now: 100 * Math.round(10 * now.value),
+    uncertainty: 100 * Math.round(10 * now.uncertainty),
+    before,
+    most: Math.min(MOST_MOVED, Math.round(dotsInNanometres(1, resolution) / 2)),
+  };
+}
+
+function gainReason({ now, before, most }: GainDrift, where: string): string[] {
+  if (Math.abs(now - before) <= most) return [];
+  const moved = gainInWords(now - before);
+  return [
+    `The gain ${where} is ${gainInWords(now)} µm and was ${gainInWords(before)} µm: it moved by ${moved} µm, and ${limitInWords(most)} is the most.`,
+  ];
+}
+
+/** The least of half a dot and 15 µm, as people read it. */
+function limitInWords(most: number): string {
+  const micrometres = (most / 1000).toFixed(1).replace(/\.0$/, '');
+  return most < MOST_MOVED ? `half a dot (${micrometres} µm)` : `${micrometres} µm`;
+}
+
+function moduleReasons({ dotsX, dotsY }: Before, now: ModuleFound[], before: ModuleFound[]): string[] {
+  const own = now.find((module) => module.dotsX === dotsX && module.dotsY === dotsY);
+  if (own && isTried(own) && own.read < own.of)
+    return [
+      `Of the codes with the calibrated module of ${inWords(own)}, ${own.read} of ${own.of} were read.`,
+    ];
+  const [was, is] = [smallestOf(before), smallestOf(now)];
+  if (!was || !is || area(is) <= area(was)) return [];
+  const same = now.find((module) => module.dotsX === was.dotsX && module.dotsY === was.dotsY);
+  if (!same || !isTried(same)) return [];
+  return [`The smallest module of which every code was read is ${inWords(is)}, and was ${inWords(was)}.`];
+}
+
+function smallestOf(modules: ModuleFound[]): ModuleDots | undefined {
+  const read = modules.filter((module) => isTried(module) && module.of > 0 && module.read === module.of);
+  const [first] = read.sort((one, other) => area(one) - area(other));
+  return first && { dotsX: first.dotsX, dotsY: first.dotsY };
+}
+
+// With fewer pixels it is the scan that does not show the code.
+function isTried({ pixels }: ModuleFound): boolean {
+  return pixels >= LEAST_PIXELS;
+}
+
+function area({ dotsX, dotsY }: ModuleDots): number {
+  return dotsX * dotsY;
+}
+
+function inWords({ dotsX, dotsY }: ModuleDots): string {
+  return `${dotsX} × ${dotsY} dots`;
+}

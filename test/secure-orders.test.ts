@@ -39,8 +39,14 @@ test('Alice orders secure codes; form, card and mail say in a sentence what they
   assert.match(form, /<option value="serialized">Serialized<\/option> <option value="secure">Secure/);
   assert.match(form, sentence);
   assert.match(form, /unique and unguessable\. It does not detect copies\./);
-  const order = rowOf(db, await alice.upload('/work-orders', typed({ code_type: 'secure' }), []));
+  const placed = await alice.upload('/work-orders', typed({ code_type: 'secure' }), []);
+  const order = rowOf(db, placed);
   assert.equal(order.code_type, 'secure');
+  const told = (await alice.get(String(placed.headers.location))).body;
+  assert.match(
+    told,
+    /None of the partner’s pairs is measured for secure codes yet: the order waits until one is\./,
+  );
   const card = plain((await bob.get(`/work-orders/${order.id}`)).body);
   assert.match(card, /12 secure codes in 1 batch/);
   assert.match(card, new RegExp(`<dt>Code type</dt><dd>Secure: ${sentence.source}`));

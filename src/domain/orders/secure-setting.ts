@@ -1,9 +1,10 @@
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
 import { lookupMisfit, type SecureGraphic, withGraphic } from '../../codes/secure/graphic.ts';
 import { dotsInMm, modulesOf, printedSizes } from '../../codes/size.ts';
-import type { CalibratedSubstrate } from '../press/calibrations.ts';
+import type { Db } from '../../db/database.ts';
+import { type CalibratedSubstrate, calibratedPairs } from '../press/calibrations.ts';
 import { lookupGraphic, sideOf } from '../press/secure-pairs.ts';
-import type { Confirmation } from './work-orders.ts';
+import type { Confirmation, WorkOrder } from './work-orders.ts';
 
 /** The graphic of secure codes as it is drawn below each symbol. */
 export type DrawnGraphic = {
@@ -19,6 +20,11 @@ export type DrawnGraphic = {
 /** Whether a calibrated pair was measured for secure codes, and may print them. */
 export function printsSecure({ calibration }: Pick<CalibratedSubstrate, 'calibration'>): boolean {
   return lookupGraphic(calibration) !== undefined;
+}
+
+/** Whether a secure order waits until its partner has a pair that may print it. */
+export function waitsForPair(db: Db, { codeType, partnerId }: WorkOrder): boolean {
+  return codeType === 'secure' && !calibratedPairs(db, partnerId).some(printsSecure);
 }
 
 /** The graphic that a pair prints, in sizes of the press. */

@@ -13,6 +13,7 @@ import {
   typedReplacement,
 } from '../../../domain/orders/ordering-again.ts';
 import { type Attachments, placeWorkOrder } from '../../../domain/orders/placement.ts';
+import { waitsForPair } from '../../../domain/orders/secure-setting.ts';
 import { type Artwork, listArtworks, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
 import type { Portal } from '../../portal.ts';
@@ -75,7 +76,7 @@ export function newWorkOrderPages(portal: Portal) {
       return leadOn(
         reply,
         `/work-orders/${id}`,
-        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnLocked(files)}`,
+        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnPairs(portal.db, placed)}${noteOnLocked(files)}`,
       );
     } catch (error) {
       if (isFullDisk(error)) {
@@ -156,6 +157,11 @@ function noteOnPrefix({ urlPrefix, gtin }: WorkOrder, { url_prefix = '' }: Typed
   return urlPrefix === url_prefix.trim()
     ? ''
     : ` Its codes begin with ${urlPrefix}, as phones write that host.`;
+}
+
+function noteOnPairs(db: Db, order: WorkOrder): string {
+  if (!waitsForPair(db, order)) return '';
+  return ' None of the partner’s pairs is measured for secure codes yet: the order waits until one is.';
 }
 
 function noteOnLocked({ artworks }: Attachments): string {

@@ -1,5 +1,6 @@
 import { graphicSide, originOf } from '../../codes/secure/graphic.ts';
 import { modulesOf, QUIET_ZONE } from '../../codes/size.ts';
+import { fileHeader } from '../picture/file-header.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import type { Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
@@ -53,9 +54,13 @@ export async function placeOnPrint(picture: Picture, corners: Corners, print: Pr
   return { window: await window(picture, area), map };
 }
 
-/** A scan has the pixels per inch that its file says and no tilt; anything else is taken for a photo. */
-export function classOf(picture: Picture, corners: Corners, order: PrintedCodes): CaptureClass {
-  if (!picture.ppi) return 'phone';
+/**
+ * A scan has the pixels per inch that its file says and no tilt; another JPEG is taken for a photo. Undefined for other files: their
+ * program may have lost what the scanner said.
+ */
+export function classOf(picture: Picture, corners: Corners, order: PrintedCodes): CaptureClass | undefined {
+  const otherwise = fileHeader(picture.path).kind === 'jpeg' ? 'phone' : undefined;
+  if (!picture.ppi) return otherwise;
   const modules = modulesOf(order.symbol.version);
   const across = (modules * order.dotsX) / Number(order.resolutionX);
   const along = (modules * order.dotsY) / Number(order.resolutionY);
@@ -69,7 +74,7 @@ export function classOf(picture: Picture, corners: Corners, order: PrintedCodes)
   const isFlat = [top, right, bottom, left].every(
     (pixels, i) => Math.abs(pixels / inches[i]! / picture.ppi!.x - 1) < SCALE,
   );
-  return isFlat ? 'flatbed' : 'phone';
+  return isFlat ? 'flatbed' : otherwise;
 }
 
 /** Corners found by ZXing are true to a pixel or two; scanners are to a percent. */

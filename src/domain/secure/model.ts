@@ -34,8 +34,11 @@ export type Limits = { correlation: Limit; prediction: Limit };
 const GENUINE = 3;
 const COPY = 5;
 
-/** A picture may be so many times coarser or finer, softer or sharper, than those of the training. */
-const BEYOND = 1.5;
+/**
+ * A picture may be so many times coarser or finer, softer or sharper, than those of the training: a little blur lowers the scores of
+ * originals as much as copying does.
+ */
+const BEYOND = 1.15;
 
 /** The least deviations that are believed: codes of one scan are more alike than those of a run. */
 const LEAST = { correlation: 0.01, prediction: 0.02, light: 0.01, contrast: 0.005 };

@@ -8,7 +8,7 @@ import { judgeBy } from './model.ts';
 import { patternsOf } from './patterns.ts';
 import type { Picture } from './pictures.ts';
 import type { Reason, Verdict } from './reasons.ts';
-import { latestTraining, modelOf, type Training } from './trainings.ts';
+import { CLASSES, latestTraining, modelOf, type Training } from './trainings.ts';
 
 export type Reading = typeof secureReadings.$inferSelect;
 
@@ -24,22 +24,40 @@ export type Judged = {
 /** A code of an order, by its place in it. */
 type Place = { order: WorkOrder; sequence: number };
 
-/** What a reading tells by the thresholds of its order and class. Whatever does not decide it is a reason for `cannot tell`. */
+/**
+ * What a reading tells by the thresholds of its order and class. Whatever does not decide it is a reason for `cannot tell`. Where
+ * nothing tells how the picture was taken, all thresholds must say the same.
+ */
 export function judge(tx: Tx, keys: string, { order, sequence }: Place, reading: SecureReading): Judged {
   const cannotTell = (reason: Reason): Judged => ({ verdict: 'cannot tell', reasons: [reason], reading });
   if (reading.gate) return cannotTell(reading.gate);
-  const training = reading.class && latestTraining(tx, order.id, reading.class);
-  if (!training) return cannotTell(untrained(reading));
+  const classes = reading.class ? [reading.class] : CLASSES;
+  const trainings = classes.flatMap((each) => latestTraining(tx, order.id, each) ?? []);
+  if (trainings.length === 0) return cannotTell(untrained(reading));
   const { cells, ...scores } = reading;
   const pattern = patternsOf(tx, keys, order)(sequence);
   if (cells?.length !== pattern.length) return cannotTell(INCOMPLETE);
-  return { ...judgeBy(modelOf(training), { ...scores, cells, pattern }), reading, trainingId: training.id };
+  const all = trainings.map((training) => ({
+    ...judgeBy(modelOf(training), { ...scores, cells, pattern }),
+    reading: { ...reading, class: training.class },
+    trainingId: training.id,
+  }));
+  const within = all.filter(({ reasons }) => reasons[0]?.code !== 'outside training');
+  const [first = all[0]!, ...others] = within;
+  return others.every(({ verdict }) => verdict === first.verdict) ? first : cannotTell(UNKNOWN_CLASS);
 }
+
+const UNKNOWN_CLASS: Reason = {
+  code: 'outside training',
+  sentence:
+    'The file does not say whether it is a scan or a photo, and their thresholds disagree. Send the scan as the scanner saved it, or the photo as the phone did.',
+};
 
 const INCOMPLETE: Reason = { code: 'no ring', sentence: 'Not every cell of the graphic could be read.' };
 
 function untrained(reading: SecureReading): Reason {
-  const how = reading.class === 'flatbed' ? 'scans of a flatbed' : 'photos of a phone';
+  const words = { flatbed: 'scans of a flatbed', phone: 'photos of a phone' };
+  const how = reading.class ? words[reading.class] : 'scans or photos';
   return {
     code: 'untrained',
     sentence: `No originals of this order were measured from ${how} yet. Train it with at least 30 codes from three places of the run.`,

@@ -38,7 +38,9 @@ export async function gradeCodes(picture: Picture, { order }: GradeTask): Promis
   await eachWindow(picture, found, (window, { code }) => {
     const id = idOf(code.text, order);
     graded.push(
-      id === undefined ? unknown(code) : gradeCode(window, code, { order, modules: modulesOfId(id) }),
+      id === undefined
+        ? unknown(code)
+        : gradeCode(window, code, { order, modules: modulesOfId(id), ppi: picture.ppi }),
     );
   });
   return graded;
@@ -51,7 +53,7 @@ function unknown({ text, corners }: FoundCode): GradedCode {
 function gradeCode(
   window: Window,
   { text, corners }: FoundCode,
-  { order, modules }: { order: PrintedCodes; modules: TrueModules },
+  { order, modules, ppi }: { order: PrintedCodes; modules: TrueModules; ppi: Picture['ppi'] },
 ): GradedCode {
   const { size } = modules;
   const start = fitHomography(squareOf(size).map((from, i) => ({ from, to: corners[i]! })));
@@ -76,7 +78,7 @@ function gradeCode(
   const light = lightOn(found.map);
   const lights = moduleLights(light, modules);
   const read = readModules(modules, lights);
-  const { x, y } = pixelsOf(found.map, size);
+  const { x, y } = pixelsOf(found.map, size, ppi ?? undefined);
   const edge = meanGrowth(found.edges);
   const parameters = {
     contrast: contrastOf(lights),
@@ -163,8 +165,11 @@ function areaOf(corners: Corners, { symbol }: PrintedCodes) {
   };
 }
 
-function pixelsOf(map: Homography, size: number) {
-  const [a, b, , d] = squareOf(size).map((corner) => applyHomography(map, corner)) as Corners;
+/** How long a module is in pixels, or, by so many pixels an inch, in inches: pixels of a scan need not be square. */
+function pixelsOf(map: Homography, size: number, by = { x: 1, y: 1 }) {
+  const [a, b, , d] = squareOf(size)
+    .map((corner) => applyHomography(map, corner))
+    .map(([u, v]): Point => [u / by.x, v / by.y]) as Corners;
   const x = Math.hypot(b[0] - a[0], b[1] - a[1]) / size;
   const y = Math.hypot(d[0] - a[0], d[1] - a[1]) / size;
   return { x, y, least: Math.min(x, y) };

@@ -32,7 +32,7 @@ export function chooseGraphic(noise: readonly NoiseFound[], press: Resolution): 
     cells.find(({ errorRate }) => errorRate >= least && errorRate <= most);
   const any = within(BEST[0], BEST[1]);
   const chosen = any ?? within(BEST[1], MOST);
-  return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells, blurred) };
+  return chosen ? measured(chosen, press, any === undefined) : { none: whyNone(cells, blurred, press) };
 }
 
 const BEST = [0.15, 0.35] as const;
@@ -55,23 +55,33 @@ function measured(found: NoiseFound, press: Resolution, flatbedOnly: boolean): M
   return { graphic, errorRate, correlation, blocks, dark, flatbedOnly };
 }
 
-function whyNone(cells: NoiseFound[], blurred: NoiseFound[]): string {
+function whyNone(cells: NoiseFound[], blurred: NoiseFound[], press: Resolution): string {
   const [least] = blurred;
-  const finer = least
-    ? ` In this scan a cell of ${inDots(least)} has ${least.pixels.toFixed(1)} pixels, too few to tell the press from the scanner: scan the sheet at 2,400 ppi.`
-    : '';
-  return cells.length === 0 ? `No cell could be measured.${finer}` : `${whyNot(cells)}${finer}`;
+  // Where larger cells are lost, finer ones are too.
+  if (!least || cells.some(({ errorRate }) => errorRate > MOST)) return whyNot(cells);
+  const rest = cells.length === 0 ? '' : ` Larger cells do not serve. ${ratesOf(cells)}`;
+  return `Cells of ${inDots(least)} cannot be judged: in this scan they have ${least.pixels.toFixed(1)} pixels a side, too few to tell the press from the scanner. Scan the sheet at ${finerPpi(least, press)} ppi.${rest}`;
+}
+
+/** Pixels per inch that scanners offer and that resolve a cell; the finest if none does. */
+function finerPpi({ cellX, cellY }: NoiseFound, { resolutionX, resolutionY }: Resolution): string {
+  const needed = LEAST_PIXELS * Math.max(Number(resolutionX) / cellX, Number(resolutionY) / cellY);
+  return needed <= 1200 ? '1,200' : '2,400';
 }
 
 function inDots({ cellX, cellY }: NoiseFound): string {
   return `${cellX} × ${cellY} dots`;
 }
 
-function whyNot(cells: NoiseFound[]): string {
+function ratesOf(cells: NoiseFound[]): string {
   const rates = cells.map((found) => {
     const share = `${(100 * found.errorRate).toFixed(0)} % of the cells of ${found.blocks} blocks`;
     return `${inDots(found)}: ${share}`;
   });
+  return `Read wrong were, by cell, ${rates.join('; ')}. Needed are 15 to 42 %.`;
+}
+
+function whyNot(cells: NoiseFound[]): string {
   const [finest] = cells;
   const why =
     finest && finest.errorRate < BEST[0]
@@ -79,5 +89,5 @@ function whyNot(cells: NoiseFound[]): string {
       : cells.every(({ errorRate }) => errorRate > MOST)
         ? 'No cells print well enough to be read again.'
         : 'Some cells print too well, the next finer ones too badly.';
-  return `${why} Read wrong were, by cell, ${rates.join('; ')}. Needed are 15 to 42 %.`;
+  return `${why} ${ratesOf(cells)}`;
 }

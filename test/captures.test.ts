@@ -8,6 +8,7 @@ import { copyNameOf, MOST_CAPTURE_BYTES } from '../src/domain/captures/captures.
 import { claimCapture, finishCapture, waitAgain } from '../src/domain/captures/reading.ts';
 import { keepScan, removeScan } from '../src/domain/press/measured/keeping-scans.ts';
 import { readScans, scansOf } from '../src/domain/press/measured/scans.ts';
+import { historyOf } from '../src/domain/trace/history.ts';
 import { measurer } from '../src/work/measuring.ts';
 import { NoAnswer, pictureProcess, type ReadPicture, Stopped } from '../src/work/picture-process.ts';
 import { draftToScan, putScan, scanOfDraft } from './support/draft-scans.ts';
@@ -62,6 +63,21 @@ test('what took too long is not asked again', async (t) => {
   const { w, state } = await waiting(t);
   await measurer(w.db, w.folders, () => Promise.reject(new NoAnswer('slow', 'It took too long.')))();
   assert.deepEqual([state().state, state().failure], ['failed', 'It took too long.']);
+});
+
+test('a scan that could not be read is read once more when it is uploaded again', async (t) => {
+  const { w, draft, state } = await waiting(t);
+  await measurer(w.db, w.folders, () => Promise.reject(new NoAnswer('slow', 'It took too long.')))();
+  const { fileName, storedName, mediaType, bytes, sha256 } = state();
+  const file = { fileName, storedName, mediaType, bytes, sha256 };
+  for (let press = 0; press < 2; press++) {
+    const kept = keepScan(w.db, w.cast.mia, draft.of, { file, place: '' });
+    assert.deepEqual([kept.isNew, kept.capture.state, kept.capture.failure], [false, 'waiting', null]);
+  }
+  const added = historyOf(w.db, draft.pair).filter(({ action }) => action === 'calibration.scan_added');
+  assert.equal(added.length, 2, 'at first, and once more');
+  await measurer(w.db, w.folders, () => Promise.resolve(refused))();
+  assert.equal(state().failure, refused.sentence);
 });
 
 test('a portal that stops lets the picture wait again, and counts no try; one that was killed reads it at its next start', async (t) => {

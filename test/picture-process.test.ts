@@ -78,6 +78,12 @@ test('a process that does not end is ended, and the person is told what to do', 
   await assert.rejects(process.read(task), isNoAnswer(/no answer within 300 ms/, /took longer than it may/));
 });
 
+test('a process that uses all its processor time is ended, and that is told as taking too long', async () => {
+  const busy = childThat('for (;;);');
+  const process = pictureProcess(busy, { ...small, cpu: 1 });
+  await assert.rejects(process.read(task), isNoAnswer(/processor time was used/, /Upload it once more/));
+});
+
 test('a process that asks for more memory than it may have ends, and the portal goes on', async () => {
   const outside = childThat(
     'const all = []; for (let i = 0; i < 10; i++) all.push(Buffer.alloc(50 << 20, 1)); console.log(all.length);',

@@ -30,9 +30,9 @@ export type PictureProcess = {
 /** What one reading may take. */
 export const LIMITS = {
   /** Milliseconds from its start to its answer. */
-  wall: 30_000,
+  wall: 60_000,
   /** Seconds of processor time. */
-  cpu: 60,
+  cpu: 30,
   /** KiB of memory that is its own; 139 megapixels take about 250,000. */
   memory: 700_000,
   /** Megabytes of JavaScript objects. */
@@ -111,7 +111,8 @@ async function readOnce(
 
 // The shell sets the limits of the process that takes its place. Where a system does not know one of them it goes without.
 function start(child: string, cwd: string, { cpu, memory, file, heap }: Limits): ChildProcess {
-  const set = [`-c 0`, `-t ${cpu}`, `-f ${file}`, `-d ${memory}`];
+  // The softer limit of time ends with a signal of its own, so that it can be told from other ends.
+  const set = [`-c 0`, `-S -t ${cpu}`, `-H -t ${cpu + 1}`, `-f ${file}`, `-d ${memory}`];
   const script = `${set.map((limit) => `ulimit ${limit} 2>/dev/null; `).join('')}exec "$0" "$@"`;
   const node = [process.execPath, `--max-old-space-size=${heap}`, child];
   return spawn('/bin/sh', ['-c', script, ...node], { cwd, env: {}, stdio: 'pipe' });
@@ -147,6 +148,7 @@ function said(
       clearTimeout(timer);
       if (why === 'time') return reject(new NoAnswer(`no answer within ${wall} ms`, SLOW));
       if (why === 'length') return reject(new NoAnswer(`an answer of more than ${answer} bytes`, ODD));
+      if (signal === 'SIGXCPU') return reject(new NoAnswer('all its processor time was used', SLOW));
       if (code !== 0) return reject(new NoAnswer(`ended with ${signal ?? code}: ${complaints}`));
       resolve(Buffer.concat(parts).toString());
     });
@@ -166,6 +168,6 @@ function answerOf({ kind }: CaptureTask, text: string): CaptureAnswer {
 }
 
 const SLOW =
-  'Reading this picture took longer than it may. Scan only the sheet, at 1,200 ppi or less, save it as PNG, and upload that.';
+  'Reading this picture took longer than it may. Upload it once more; if it takes too long again, make it smaller (only what is to be read, at 1,200 ppi or less), save it as PNG without interlacing, and upload that.';
 const ODD =
   'What was found in this picture is more than any sheet holds. Scan only the sheet, and upload that.';

@@ -37,6 +37,13 @@ export function dropCapture(tx: Tx, { id }: Capture): string | undefined {
   return tx.delete(captures).where(eq(captures.id, id)).returning().get()?.storedName;
 }
 
+/** Has a picture that could not be read tried anew, as somebody asks who sent it again. */
+export function readAgain(tx: Tx, { id }: Capture): Capture | undefined {
+  const failed = and(eq(captures.id, id), eq(captures.state, 'failed'));
+  const set = { state: 'waiting', failure: null, readAt: null, tries: 0 } as const;
+  return tx.update(captures).set(set).where(failed).returning().get();
+}
+
 /** How many pictures are read before this one. */
 export function capturesBefore(db: Db | Tx, { id }: Capture): number {
   const before = and(OPEN, sql`${captures.id} < ${id}`);

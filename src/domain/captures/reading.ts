@@ -74,4 +74,4 @@ function failed(failure: string, readAt: Date) {
 }
 
 const OFTEN =
-  'Reading this picture failed more than once. Save it anew, as PNG without interlacing, and upload that.';
+  'Reading this picture failed more than once. Upload it once more; if it fails again, make it smaller (only the sheet, at 1,200 ppi or less), save it as PNG without interlacing, and upload that.';

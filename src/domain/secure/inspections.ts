@@ -65,7 +65,8 @@ export function waitAgain(db: Db, keys: string, picture: Picture): void {
 
 const UNREADABLE: Reason = {
   code: 'unreadable',
-  sentence: 'Reading this picture failed more than once. Save it anew, as PNG or JPEG, and send it again.',
+  sentence:
+    'Reading this picture failed more than once. Send it once more; if it fails again, save it anew, smaller, as PNG or JPEG, and send that.',
 };
 
 /**

@@ -4,7 +4,13 @@ import { calibrationScans, captures } from '../../../db/schema.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
 import { notFound, Refusal } from '../../access/refusal.ts';
-import { type Capture, dropCapture, keepCapture, type NewCapture } from '../../captures/captures.ts';
+import {
+  type Capture,
+  dropCapture,
+  keepCapture,
+  type NewCapture,
+  readAgain,
+} from '../../captures/captures.ts';
 import { plainText } from '../../forms/text.ts';
 import { findDraft } from '../calibrating.ts';
 import { findRevision, type Pair, traceRevision } from '../calibrations.ts';
@@ -20,7 +26,7 @@ export type KeptScan = { capture: Capture; isNew: boolean };
 export const MOST_SCANS = 3;
 const MOST_PLACE = 40;
 
-/** Takes a scan that is to be read; the same file twice is one. */
+/** Takes a scan that is to be read; the same file twice is one, and is read once more if it could not be. */
 export function keepScan(
   db: Db,
   actor: Actor,
@@ -32,7 +38,11 @@ export function keepScan(
     const place = readPlace(typed);
     const others = scansOf(tx, calibration.id, of.purpose);
     const same = others.find(({ capture }) => capture.sha256 === file.sha256);
-    if (same) return { capture: same.capture, isNew: false };
+    if (same) {
+      const again = readAgain(tx, same.capture);
+      if (again) traceRevision(tx, actor, 'calibration.scan_added', calibration, { file: file.fileName });
+      return { capture: again ?? same.capture, isNew: false };
+    }
     const position = freePosition(of.purpose, others);
     if (!position)
       throw wrong('scan', `There are ${MOST_SCANS} scans already. Remove one to upload another.`);

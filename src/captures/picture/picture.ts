@@ -55,9 +55,15 @@ const BROKEN =
 const TOO_LARGE =
   'The picture has more than 200 megapixels. Scan only the sheet, at 1,200 ppi or less, and upload that.';
 
+const DEEP =
+  'The picture has numbers of 32 bits or more, of which nobody knows what is white. Save it with 8 or 16 bits and upload that.';
+/** Depths of samples, as libvips calls them. */
+const UNKNOWN_WHITE = /float|double|complex|^u?int$/;
+
 async function metadataOf(path: string) {
   try {
-    const { width, height, hasProfile, density } = await decoder(path).metadata();
+    const { width, height, hasProfile, density, depth } = await decoder(path).metadata();
+    if (UNKNOWN_WHITE.test(depth)) throw new Unreadable(DEEP);
     // libvips states 72 ppi where the file states nothing.
     return { width, height, isIcc: hasProfile, density: density === 72 ? undefined : density };
   } catch (error) {

@@ -58,6 +58,8 @@ export type SecureTask = OfPicture & {
   graphic: GraphicPlan;
   key: string;
   url: string;
+  /** Where its code was found, if that is known: it is not looked for again. */
+  corners?: Corners;
 };
 
 /** A secure graphic in whole dots; docs/formats.md. */

@@ -10,7 +10,8 @@ const SIZES = [3_000_000, 13_000_000, 24_000_000];
 export async function codesOfPicture(picture: Picture): Promise<FoundCode[]> {
   const found = new Map<string, FoundCode>();
   for await (const { codes, isEnough } of sizesOf(picture)) {
-    for (const code of codes) found.set(code.text, found.get(code.text) ?? code);
+    // The larger the picture, the truer its corners.
+    for (const code of codes) found.set(code.text, code);
     if (isEnough && found.size > 0) break;
   }
   return [...found.values()];

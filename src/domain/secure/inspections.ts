@@ -1,5 +1,5 @@
 import { and, count, eq, gt, isNull, notInArray, or, sql } from 'drizzle-orm';
-import type { FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
+import type { Corners, FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings } from '../../db/schema.ts';
 import { lookupPrinted } from '../code-status/look-up.ts';
@@ -15,7 +15,7 @@ import { judge, keepVerdict } from './verdicts.ts';
 // What the loop does that has pictures read; nobody asks for it, so there is no actor.
 
 /** A code of a picture whose graphic is to be scored. */
-export type ToScore = { order: WorkOrder; sequence: number; url: string };
+export type ToScore = { order: WorkOrder; sequence: number; url: string; corners: Corners };
 
 /** Codes that are looked at in one picture. */
 const MOST_CODES = { check: 6, training: 200, print: 200, copy: 200 };
@@ -75,12 +75,12 @@ const UNREADABLE: Reason = {
  */
 export function codesToScore(db: Db, keys: string, picture: Picture, found: FoundCode[]): ToScore[] {
   return transact(db, (tx) => {
-    const texts = [...new Set(found.map(({ text }) => text))];
-    const known = texts.flatMap((url) => {
+    const codes = new Map(found.map(({ text, corners }) => [text, corners]));
+    const known = [...codes].flatMap(([url, corners]) => {
       const code = lookupPrinted(db, keys, url);
-      return code && belongs(tx, picture, code.order) ? [{ ...code, url }] : [];
+      return code && belongs(tx, picture, code.order) ? [{ ...code, url, corners }] : [];
     });
-    const counted = { found: texts.length, others: texts.length - known.length };
+    const counted = { found: codes.size, others: codes.size - known.length };
     tx.update(securePictures).set(counted).where(eq(securePictures.id, picture.id)).run();
     const done = new Set(readSequences(tx, picture));
     const open = known.filter(({ order, sequence }) => !done.has(`${order.id} ${sequence}`));
@@ -94,11 +94,16 @@ export function codesToScore(db: Db, keys: string, picture: Picture, found: Foun
 }
 
 /** What the child is asked; the key of the order is made at this moment and kept nowhere. */
-export function secureTaskOf(db: Db, keys: string, { order, url }: ToScore, path: string): SecureTask {
+export function secureTaskOf(
+  db: Db,
+  keys: string,
+  { order, url, corners }: ToScore,
+  path: string,
+): SecureTask {
   const { codes, graphic } = printedOf(db, order);
   if (!graphic) throw new Error(`Work order ${order.id} has no graphics.`);
   const key = Buffer.from(graphicKeyOf(db, keys, order)).toString('hex');
-  return { kind: 'secure', path, order: codes, graphic: graphic.plan, key, url };
+  return { kind: 'secure', path, order: codes, graphic: graphic.plan, key, url, corners };
 }
 
 /** Writes down what was read of a code; of a check, with the verdict. A second time it changes nothing. */

@@ -130,6 +130,32 @@ test('a scan that is removed takes its files with it; the janitor takes what no 
   assert.equal(historyOf(w.db, pair)[0]?.action, 'calibration.scan_removed');
 });
 
+test('scans of a draft that was given up stay 7 days, those of what was approved stay for good', async (t) => {
+  const w = await world(t);
+  const draft = draftToScan(w);
+  const olu = await w.as('olu');
+  for (const size of [8, 9]) await upload(olu, draft.path, pngFile(size));
+  const { evidence } = w.folders;
+  for (const name of readdirSync(evidence)) writeFileSync(join(evidence, `${name}-copy`), 'a copy');
+  const round = async (daysAgo: number) => {
+    const set =
+      'update calibrations set withdrawn_at = 1000 * (unixepoch() - ?) where withdrawn_by is not null';
+    w.db.$client.prepare(set).run(daysAgo * 86_400);
+    await tidy(w.db, w.folders, () => false);
+    return readdirSync(evidence).length;
+  };
+  await olu.post(`${draft.path}/withdrawal`, { reason: '' }, draft.path);
+  assert.equal(await round(6), 4);
+  const approved = w.db.$client.prepare(
+    'update calibrations set approved_at = ? where withdrawn_by is not null',
+  );
+  approved.run(1);
+  assert.equal(await round(8), 4);
+  approved.run(null);
+  assert.equal(await round(8), 0);
+  assert.equal((await olu.get(draft.path)).statusCode, 200);
+});
+
 test('on a full disk what was typed is kept, and no file', async (t) => {
   const w = await world(t);
   const { path } = draftToScan(w);

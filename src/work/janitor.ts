@@ -18,6 +18,7 @@ import { sweepOrderDrafts } from '../domain/orders/order-drafts.ts';
 import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
 import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
+import { dropGivenUpScans } from '../domain/press/measured/given-up-scans.ts';
 import { dropOldPictures } from '../domain/secure/keeping.ts';
 import { isPicture } from '../domain/secure/pictures.ts';
 import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
@@ -66,7 +67,9 @@ export async function tidy(
     await rm(join(folders.artwork, file.storedName), { force: true });
   await freeLists(db, folders, forgottenLists(db, yesterday));
   // Of packages none goes: one that no order names may be of a newer database than the one put back.
-  for (const file of dropOldPictures(db, new Date())) await rm(join(folders.evidence, file), { force: true });
+  const now = new Date();
+  for (const file of [...dropOldPictures(db, now), ...dropGivenUpScans(db, now)])
+    await rm(join(folders.evidence, file), { force: true });
   await sweepFiles(folders.artwork, yesterday, (name) => isArtwork(db, name));
   await sweepFiles(folders.serials, yesterday, (name) => isSerialList(db, name));
   await sweepFiles(folders.evidence, yesterday, (name) => isEvidence(db, name) || isPicture(db, name));

@@ -80,7 +80,7 @@ function refuseTooMany(tx: Tx, { companyId, companyName, userId }: Actor, file: 
     const full = bytes + file.bytes > MOST_KEPT_BYTES * part;
     if (!full && open < MOST_WAITING * part) return;
     const what = full
-      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed.`
+      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed; those of drafts that were given up go by themselves after 7 days.`
       : `${who} ${open} scans that wait to be read. Wait for them.`;
     throw new Refusal('invalid', `${file.fileName} was not taken: ${what}`, {
       [field]: `${file.fileName} was not taken: ${what}`,

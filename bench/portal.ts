@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PASSWORD } from '../src/cli/cast.ts';
 
 /** A real portal with the demo in it, as a process of its own on 127.0.0.1. */
-export type Served = { address: string; dataDir: string; stop(): Promise<void> };
+export type Served = { address: string; dataDir: string; pid: number; stop(): Promise<void> };
 
 export async function servePortal(dataDir: string): Promise<Served> {
   const demo = fileURLToPath(new URL('../src/cli/demo.js', import.meta.url));
@@ -24,6 +24,7 @@ export async function servePortal(dataDir: string): Promise<Served> {
   return {
     address,
     dataDir,
+    pid: child.pid!,
     stop() {
       child.kill('SIGTERM');
       return ended;

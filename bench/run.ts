@@ -14,6 +14,7 @@ import { partsSection } from './sections/parts.ts';
 import { pressTableSection } from './sections/press-table.ts';
 import { previewSection } from './sections/preview.ts';
 import { rowsSection } from './sections/rows.ts';
+import { scanSection } from './sections/scan.ts';
 import { secureSection } from './sections/secure.ts';
 import { serialListSection } from './sections/serial-list.ts';
 
@@ -33,6 +34,7 @@ const SECTIONS: Section[] = [
   pagesSection,
   codeStatusSection,
   previewSection,
+  scanSection,
   serialListSection,
 ];
 

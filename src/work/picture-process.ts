@@ -33,7 +33,7 @@ export const LIMITS = {
   wall: 60_000,
   /** Seconds of processor time. */
   cpu: 30,
-  /** KiB of memory that is its own; 139 megapixels take about 250,000. */
+  /** KiB of memory that is its own; 139 megapixels took 280,000 in all. */
   memory: 700_000,
   /** Megabytes of JavaScript objects. */
   heap: 192,

@@ -19,10 +19,9 @@ export function inspector(
   folders: { evidence: string; keys: string },
   read: ReadPicture,
 ): () => Promise<void> {
-  let resumed = false;
   return async () => {
-    if (!resumed) resumePictures(db, folders.keys);
-    resumed = true;
+    // One is read at a time, here alone: what is still being read at this point was left by a stop or a failure.
+    resumePictures(db);
     for (let picture = claimPicture(db); picture; picture = claimPicture(db)) {
       try {
         await inspect(db, folders, read, picture);
@@ -34,7 +33,7 @@ export function inspector(
         }
         // A stop of the portal is not the picture's fault.
         const isStop = error instanceof Stopped;
-        waitAgain(db, folders.keys, isStop ? { ...picture, attempts: 0 } : picture);
+        waitAgain(db, isStop ? { ...picture, attempts: 0 } : picture);
         if (isStop) return;
         throw error;
       }

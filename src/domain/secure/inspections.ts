@@ -48,15 +48,16 @@ export function claimPicture(db: Db): Picture | undefined {
 }
 
 /** Pictures that a stop left half read wait again, or are let go where they were the cause more than once. */
-export function resumePictures(db: Db, keys: string): void {
+export function resumePictures(db: Db): void {
   const reading = sql`${securePictures.state} in ('waiting', 'reading') and ${securePictures.state} = 'reading'`;
-  for (const picture of db.select().from(securePictures).where(reading).all()) waitAgain(db, keys, picture);
+  for (const picture of db.select().from(securePictures).where(reading).all()) waitAgain(db, picture);
 }
 
 /** Gives a picture back whose reading broke off; one that was tried often enough is done, with nothing told of it. */
-export function waitAgain(db: Db, keys: string, picture: Picture): void {
+export function waitAgain(db: Db, picture: Picture): void {
   if (picture.attempts >= MOST_ATTEMPTS) {
-    finishPicture(db, keys, picture, UNREADABLE);
+    // Without training or test: whatever fails there is not to keep this picture, or those behind it.
+    transact(db, (tx) => isFinished(tx, picture, UNREADABLE));
     return;
   }
   const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
@@ -123,16 +124,20 @@ export function keepReading(
 /** All is read, or nothing can be: `reason` says why not. Its order is trained if these were the codes it lacked. */
 export function finishPicture(db: Db, keys: string, picture: Picture, reason?: Reason): void {
   transact(db, (tx) => {
-    const set = {
-      state: 'done' as const,
-      doneAt: new Date(),
-      reason: reason ? JSON.stringify(reason) : null,
-    };
-    const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
-    if (tx.update(securePictures).set(set).where(mine).run().changes !== 1) return;
+    if (!isFinished(tx, picture, reason)) return;
     if (picture.purpose === 'training') trainIfEnough(tx, keys, picture);
     if (picture.purpose === 'print' || picture.purpose === 'copy') testIfBoth(tx, keys, picture);
   });
+}
+
+function isFinished(tx: Tx, picture: Picture, reason?: Reason): boolean {
+  const set = {
+    state: 'done' as const,
+    doneAt: new Date(),
+    reason: reason ? JSON.stringify(reason) : null,
+  };
+  const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
+  return tx.update(securePictures).set(set).where(mine).run().changes === 1;
 }
 
 function belongs(tx: Tx, { purpose, workOrderId, companyId }: Picture, order: WorkOrder): boolean {

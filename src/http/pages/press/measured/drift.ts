@@ -20,13 +20,14 @@ export function driftPages(portal: Portal) {
   const show: Page = async (request, reply) => showDrift(portal, request, reply, {});
 
   const check: Page = async (request, reply) => {
-    const of = { pair: pairOf(request), revision: revisionOf(request), purpose: 'drift' } as const;
+    const of = () => ({ pair: pairOf(request), revision: revisionOf(request), purpose: 'drift' }) as const;
     try {
       const { capture, isNew } = await receiveScan(portal, request, reply, of);
       const told = isNew
         ? 'is taken, and read now: the answer stands here in a moment.'
         : 'was there already: its answer is below.';
-      return leadOn(reply, `${pathOf(of.pair)}/${of.revision}/drift`, `${capture.fileName} ${told}`);
+      const { pair, revision } = of();
+      return leadOn(reply, `${pathOf(pair)}/${revision}/drift`, `${capture.fileName} ${told}`);
     } catch (error) {
       return showDrift(portal, request, reply, { values: typed(request), wrong: wrongOf(reply, error) });
     }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { transactAs } from '../../../../domain/access/acting.ts';
 import { Refusal } from '../../../../domain/access/refusal.ts';
 import { copyNameOf, MOST_CAPTURE_BYTES } from '../../../../domain/captures/captures.ts';
 import {
@@ -26,12 +27,12 @@ const WANTED = {
   words: 'PNG, JPEG or TIFF image',
 } as const;
 
-/** Takes the scan of a form, to be read. Of one that is there already the new file goes. */
+/** Takes the scan of a form, to be read. Of one that is there already the new file goes. What it is of is asked once the form is known to be ours. */
 export async function receiveScan(
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  of: ScansOf,
+  ofWhat: () => ScansOf,
 ): Promise<KeptScan> {
   let kept: KeptScan | undefined;
   let refusal: unknown;
@@ -39,14 +40,15 @@ export async function receiveScan(
     await readForm(portal, request, reply, async (part) => {
       if (part.fieldname !== 'scan' || kept || refusal) return;
       try {
-        kept = await receive(portal, request, of, part);
+        kept = await receive(portal, request, ofWhat(), part);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         refusal = error;
       }
     });
   if (kept) return kept;
-  findScannable(portal.db, actorOf(request), of);
+  // Whoever may no more since the request began is told that first.
+  transactAs(portal.db, actorOf(request), (tx, actor) => findScannable(tx, actor, ofWhat()));
   throw refusal ?? new Refusal('invalid', NONE, { scan: NONE });
 }
 

@@ -23,7 +23,7 @@ export function scanPages(portal: Portal) {
 
   const send: Page = async (request, reply) => {
     try {
-      const { isNew, capture } = await receiveScan(portal, request, reply, ofDraft(request));
+      const { isNew, capture } = await receiveScan(portal, request, reply, () => ofDraft(request));
       const waits = capture.state === 'waiting' ? 'waits to be read' : 'was there already';
       const told = isNew ? 'is taken, and read now' : waits;
       return leadOn(reply, placeOf(request), `${capture.fileName} ${told}.`);

@@ -1,10 +1,20 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  type AnySQLiteColumn,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 // Times are milliseconds since 1970 in UTC. Every table is STRICT: the generated SQL is edited, and a test keeps it.
 
 const id = () => integer('id').primaryKey({ autoIncrement: true });
 const at = (name: string) => integer(name, { mode: 'timestamp_ms' });
+const refersTo = (name: string, column: () => AnySQLiteColumn) => integer(name).notNull().references(column);
 
 export const companies = sqliteTable(
   'companies',
@@ -73,12 +83,8 @@ export const users = sqliteTable(
 export const memberships = sqliteTable(
   'memberships',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
+    userId: refersTo('user_id', () => users.id),
+    companyId: refersTo('company_id', () => companies.id),
     role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
     createdAt: at('created_at').notNull(),
     /** May not act for this company until restored. */
@@ -96,12 +102,8 @@ export const sessions = sqliteTable(
   {
     /** SHA-256 of the id in the cookie, in hex. */
     id: text('id').primaryKey(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
+    userId: refersTo('user_id', () => users.id),
+    companyId: refersTo('company_id', () => companies.id),
     createdAt: at('created_at').notNull(),
     lastUsedAt: at('last_used_at').notNull(),
     /** The end by idleness; moves with use. */
@@ -123,15 +125,11 @@ export const invitations = sqliteTable(
   'invitations',
   {
     id: id(),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
+    companyId: refersTo('company_id', () => companies.id),
     email: text('email').notNull(),
     role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
     tokenDigest: text('token_digest').notNull().unique(),
-    invitedBy: integer('invited_by')
-      .notNull()
-      .references(() => users.id),
+    invitedBy: refersTo('invited_by', () => users.id),
     sentAt: at('sent_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     acceptedAt: at('accepted_at'),
@@ -176,9 +174,7 @@ export const emailLinks = sqliteTable(
   'email_links',
   {
     tokenDigest: text('token_digest').primaryKey(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     email: text('email').notNull(),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
@@ -196,9 +192,7 @@ export const secondSteps = sqliteTable(
   {
     /** SHA-256 of the id in its cookie, in hex. */
     id: text('id').primaryKey(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     expiresAt: at('expires_at').notNull(),
   },
   (t) => [index('second_steps_user').on(t.userId)],
@@ -226,9 +220,7 @@ export const signInTries = sqliteTable(
 export const knownNetworks = sqliteTable(
   'known_networks',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     network: text('network').notNull(),
     at: at('at').notNull(),
   },
@@ -239,9 +231,7 @@ export const knownNetworks = sqliteTable(
 export const recoveryCodes = sqliteTable(
   'recovery_codes',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     codeDigest: text('code_digest').notNull(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.codeDigest] })],
@@ -251,9 +241,7 @@ export const recoveryCodes = sqliteTable(
 export const usedCodes = sqliteTable(
   'used_codes',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     step: integer('step').notNull(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.step] }), index('used_codes_step').on(t.step)],
@@ -263,9 +251,7 @@ export const usedCodes = sqliteTable(
 export const mutedNotices = sqliteTable(
   'muted_notices',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     notice: text('notice').notNull(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.notice] })],
@@ -275,9 +261,7 @@ export const mutedNotices = sqliteTable(
 export const drafts = sqliteTable(
   'drafts',
   {
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    userId: refersTo('user_id', () => users.id),
     path: text('path').notNull(),
     body: text('body').notNull(),
     createdAt: at('created_at').notNull(),
@@ -289,16 +273,10 @@ export const partnerships = sqliteTable(
   'partnerships',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
-    partnerId: integer('partner_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
+    partnerId: refersTo('partner_id', () => companies.id),
     state: text('state', { enum: ['invited', 'active', 'declined', 'canceled', 'dissolved'] }).notNull(),
-    invitedBy: integer('invited_by')
-      .notNull()
-      .references(() => companies.id),
+    invitedBy: refersTo('invited_by', () => companies.id),
     /** When it was invited first, and when it came into its present state. */
     createdAt: at('created_at').notNull(),
     changedAt: at('changed_at').notNull(),
@@ -318,9 +296,7 @@ export const equipment = sqliteTable(
   'equipment',
   {
     id: id(),
-    partnerId: integer('partner_id')
-      .notNull()
-      .references(() => companies.id),
+    partnerId: refersTo('partner_id', () => companies.id),
     name: text('name').notNull(),
     technology: text('technology', {
       enum: [
@@ -365,16 +341,12 @@ export const pressPresets = sqliteTable(
   'press_presets',
   {
     id: id(),
-    equipmentId: integer('equipment_id')
-      .notNull()
-      .references(() => equipment.id),
+    equipmentId: refersTo('equipment_id', () => equipment.id),
     name: text('name').notNull(),
     /** JSON: options by field, as the form's address has them. */
     options: text('options').notNull(),
     updatedAt: at('updated_at').notNull(),
-    updatedBy: integer('updated_by')
-      .notNull()
-      .references(() => users.id),
+    updatedBy: refersTo('updated_by', () => users.id),
   },
   (t) => [
     uniqueIndex('press_presets_equipment').on(t.equipmentId, t.name),
@@ -386,9 +358,7 @@ export const substrates = sqliteTable(
   'substrates',
   {
     id: id(),
-    partnerId: integer('partner_id')
-      .notNull()
-      .references(() => companies.id),
+    partnerId: refersTo('partner_id', () => companies.id),
     name: text('name').notNull(),
     supplier: text('supplier').notNull().default(''),
     productCode: text('product_code').notNull().default(''),
@@ -416,12 +386,8 @@ export const calibrations = sqliteTable(
   'calibrations',
   {
     id: id(),
-    equipmentId: integer('equipment_id')
-      .notNull()
-      .references(() => equipment.id),
-    substrateId: integer('substrate_id')
-      .notNull()
-      .references(() => substrates.id),
+    equipmentId: refersTo('equipment_id', () => equipment.id),
+    substrateId: refersTo('substrate_id', () => substrates.id),
     revision: integer('revision').notNull(),
     state: text('state', { enum: ['draft', 'approved', 'superseded', 'withdrawn'] }).notNull(),
     /** A module in whole dots of the equipment; a draft has none before its sheet was read. */
@@ -485,9 +451,7 @@ export const calibrations = sqliteTable(
 export const calibrationCorrections = sqliteTable(
   'calibration_corrections',
   {
-    calibrationId: integer('calibration_id')
-      .notNull()
-      .references(() => calibrations.id),
+    calibrationId: refersTo('calibration_id', () => calibrations.id),
     figure: text('figure', {
       enum: ['module', 'gain across', 'gain along', 'reduction across', 'reduction along', 'fitness'],
     }).notNull(),
@@ -524,9 +488,7 @@ export const captures = sqliteTable(
   'captures',
   {
     id: id(),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
+    companyId: refersTo('company_id', () => companies.id),
     purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
     fileName: text('file_name').notNull(),
     storedName: text('stored_name').notNull().unique(),
@@ -543,9 +505,7 @@ export const captures = sqliteTable(
     /** Why it could not be read, for the person, with what to do. */
     failure: text('failure'),
     createdAt: at('created_at').notNull(),
-    createdBy: integer('created_by')
-      .notNull()
-      .references(() => users.id),
+    createdBy: refersTo('created_by', () => users.id),
     readAt: at('read_at'),
   },
   (t) => [
@@ -567,9 +527,7 @@ export const calibrationScans = sqliteTable(
     captureId: integer('capture_id')
       .primaryKey()
       .references(() => captures.id),
-    calibrationId: integer('calibration_id')
-      .notNull()
-      .references(() => calibrations.id),
+    calibrationId: refersTo('calibration_id', () => calibrations.id),
     purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
     position: integer('position').notNull(),
     /** Where on the web it was printed, as a person says it; empty where that does not matter. */
@@ -588,9 +546,7 @@ export const driftChecks = sqliteTable(
     captureId: integer('capture_id')
       .primaryKey()
       .references(() => captures.id),
-    calibrationId: integer('calibration_id')
-      .notNull()
-      .references(() => calibrations.id),
+    calibrationId: refersTo('calibration_id', () => calibrations.id),
     verdict: text('verdict', { enum: ['within', 'recalibrate', 'open'] }).notNull(),
     /** JSON: reasons and figures. */
     found: text('found').notNull(),
@@ -607,9 +563,7 @@ export const driftChecks = sqliteTable(
 export const calibrationReminders = sqliteTable(
   'calibration_reminders',
   {
-    calibrationId: integer('calibration_id')
-      .notNull()
-      .references(() => calibrations.id),
+    calibrationId: refersTo('calibration_id', () => calibrations.id),
     /** How many days before the end. */
     days: integer('days').notNull(),
     sentAt: at('sent_at').notNull(),
@@ -622,9 +576,7 @@ export const orderForms = sqliteTable(
   'order_forms',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
     kind: text('kind', { enum: ['template', 'draft'] }).notNull(),
     /** Whose draft it is; a template is everybody's. */
     userId: integer('user_id').references(() => users.id),
@@ -635,13 +587,9 @@ export const orderForms = sqliteTable(
     fixed: text('fixed').notNull().default(''),
     /** Counts its changes, so that of two people who edit at once the second is told. */
     version: integer('version').notNull().default(1),
-    createdBy: integer('created_by')
-      .notNull()
-      .references(() => users.id),
+    createdBy: refersTo('created_by', () => users.id),
     updatedAt: at('updated_at').notNull(),
-    updatedBy: integer('updated_by')
-      .notNull()
-      .references(() => users.id),
+    updatedBy: refersTo('updated_by', () => users.id),
     archivedAt: at('archived_at'),
   },
   (t) => [
@@ -663,17 +611,13 @@ export const isTemplate = ({ kind }: { kind: SQLWrapper }): SQL => sql`${kind} =
 export const orderFormVersions = sqliteTable(
   'order_form_versions',
   {
-    formId: integer('form_id')
-      .notNull()
-      .references(() => orderForms.id),
+    formId: refersTo('form_id', () => orderForms.id),
     version: integer('version').notNull(),
     name: text('name').notNull(),
     typed: text('typed').notNull(),
     fixed: text('fixed').notNull(),
     at: at('at').notNull(),
-    by: integer('by')
-      .notNull()
-      .references(() => users.id),
+    by: refersTo('by', () => users.id),
   },
   (t) => [primaryKey({ columns: [t.formId, t.version] })],
 );
@@ -682,12 +626,8 @@ export const workOrders = sqliteTable(
   'work_orders',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
-    partnerId: integer('partner_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
+    partnerId: refersTo('partner_id', () => companies.id),
     reference: text('reference').notNull(),
     quantity: integer('quantity').notNull(),
     codeType: text('code_type', { enum: ['serialized', 'secure'] }).notNull(),
@@ -713,9 +653,7 @@ export const workOrders = sqliteTable(
     codesStatus: text('codes_status', { enum: ['inactive', 'active', 'blocked'] }).notNull(),
     codesReason: text('codes_reason'),
     submittedAt: at('submitted_at').notNull(),
-    submittedBy: integer('submitted_by')
-      .notNull()
-      .references(() => users.id),
+    submittedBy: refersTo('submitted_by', () => users.id),
     /** Codes drawn so far, while generating. */
     drawn: integer('drawn').notNull().default(0),
     generationStartedAt: at('generation_started_at'),
@@ -817,19 +755,11 @@ export const confirmations = sqliteTable(
     workOrderId: integer('work_order_id')
       .primaryKey()
       .references(() => workOrders.id),
-    equipmentId: integer('equipment_id')
-      .notNull()
-      .references(() => equipment.id),
-    substrateId: integer('substrate_id')
-      .notNull()
-      .references(() => substrates.id),
-    calibrationId: integer('calibration_id')
-      .notNull()
-      .references(() => calibrations.id),
+    equipmentId: refersTo('equipment_id', () => equipment.id),
+    substrateId: refersTo('substrate_id', () => substrates.id),
+    calibrationId: refersTo('calibration_id', () => calibrations.id),
     confirmedAt: at('confirmed_at').notNull(),
-    confirmedBy: integer('confirmed_by')
-      .notNull()
-      .references(() => users.id),
+    confirmedBy: refersTo('confirmed_by', () => users.id),
     confirmedByName: text('confirmed_by_name').notNull(),
     brandName: text('brand_name').notNull(),
     partnerName: text('partner_name').notNull(),
@@ -880,12 +810,8 @@ export const confirmations = sqliteTable(
 export const deliveries = sqliteTable(
   'deliveries',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
+    userId: refersTo('user_id', () => users.id),
     first: integer('first').notNull(),
     beyond: integer('beyond').notNull(),
     part: integer('part').notNull().default(0),
@@ -901,9 +827,7 @@ export const deliveries = sqliteTable(
 export const batchDownloads = sqliteTable(
   'batch_downloads',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     batch: integer('batch').notNull(),
     downloadedAt: at('downloaded_at').notNull(),
   },
@@ -917,12 +841,8 @@ export const batchDownloads = sqliteTable(
 export const graphicKeyTakings = sqliteTable(
   'graphic_key_takings',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
+    userId: refersTo('user_id', () => users.id),
     toldAt: at('told_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workOrderId, t.userId] })],
@@ -978,15 +898,9 @@ export const messages = sqliteTable(
   'messages',
   {
     id: id(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
+    companyId: refersTo('company_id', () => companies.id),
+    userId: refersTo('user_id', () => users.id),
     writtenAt: at('written_at').notNull(),
     text: text('text').notNull(),
   },
@@ -1001,9 +915,7 @@ export const messages = sqliteTable(
 export const orderReminders = sqliteTable(
   'order_reminders',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     kind: text('kind', { enum: ['new', 'ready', 'report 3', 'report 7', 'overdue'] }).notNull(),
     dueAt: at('due_at').notNull(),
     /** When it was looked at, and whether somebody had to be reminded. */
@@ -1025,9 +937,7 @@ export const artworks = sqliteTable(
   'artworks',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
     workOrderId: integer('work_order_id').references(() => workOrders.id),
     /** The draft that keeps it meanwhile. */
     draftId: integer('draft_id').references(() => orderForms.id, { onDelete: 'set null' }),
@@ -1056,9 +966,7 @@ export const serialLists = sqliteTable(
   'serial_lists',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
     workOrderId: integer('work_order_id')
       .unique()
       .references(() => workOrders.id),
@@ -1076,13 +984,9 @@ export const serialLists = sqliteTable(
 export const listedSerials = sqliteTable(
   'listed_serials',
   {
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
+    brandId: refersTo('brand_id', () => companies.id),
     serialNumber: text('serial_number').notNull(),
-    serialListId: integer('serial_list_id')
-      .notNull()
-      .references(() => serialLists.id),
+    serialListId: refersTo('serial_list_id', () => serialLists.id),
     row: integer('row').notNull(),
   },
   (t) => [
@@ -1190,12 +1094,8 @@ export const codeLists = sqliteTable(
   'code_lists',
   {
     id: id(),
-    brandId: integer('brand_id')
-      .notNull()
-      .references(() => companies.id),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    brandId: refersTo('brand_id', () => companies.id),
+    userId: refersTo('user_id', () => users.id),
     fileName: text('file_name').notNull(),
     remark: text('remark').notNull().default(''),
     rows: integer('rows').notNull().default(0),
@@ -1218,9 +1118,7 @@ export const printReports = sqliteTable(
   'print_reports',
   {
     id: id(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     /** Counts the reports of an order. */
     revision: integer('revision').notNull(),
     state: text('state', { enum: ['draft', 'submitted', 'accepted', 'returned'] }).notNull(),
@@ -1245,9 +1143,7 @@ export const printReports = sqliteTable(
     /** Counts its changes, so that of two people who edit at once the second is told. */
     version: integer('version').notNull().default(1),
     updatedAt: at('updated_at').notNull(),
-    updatedBy: integer('updated_by')
-      .notNull()
-      .references(() => users.id),
+    updatedBy: refersTo('updated_by', () => users.id),
     submittedAt: at('submitted_at'),
     decidedAt: at('decided_at'),
     decidedBy: integer('decided_by').references(() => users.id),
@@ -1267,9 +1163,7 @@ export const printReportPhotos = sqliteTable(
   'print_report_photos',
   {
     id: id(),
-    printReportId: integer('print_report_id')
-      .notNull()
-      .references(() => printReports.id),
+    printReportId: refersTo('print_report_id', () => printReports.id),
     fileName: text('file_name').notNull(),
     storedName: text('stored_name').notNull().unique(),
     mediaType: text('media_type', { enum: ['image/png', 'image/jpeg'] }).notNull(),
@@ -1287,18 +1181,12 @@ export const codeChanges = sqliteTable(
   'code_changes',
   {
     id: id(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     codeListId: integer('code_list_id').references(() => codeLists.id),
     printReportId: integer('print_report_id').references(() => printReports.id),
     at: at('at').notNull(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
-    companyId: integer('company_id')
-      .notNull()
-      .references(() => companies.id),
+    userId: refersTo('user_id', () => users.id),
+    companyId: refersTo('company_id', () => companies.id),
     kind: text('kind', { enum: ['range', 'order', 'list', 'report'] }).notNull(),
     /** `unblocked`: what the order says of all its codes. */
     status: text('status', { enum: ['active', 'blocked', 'unblocked'] }).notNull(),
@@ -1349,9 +1237,7 @@ export const codeChanges = sqliteTable(
 export const codeChangeRanges = sqliteTable(
   'code_change_ranges',
   {
-    changeId: integer('change_id')
-      .notNull()
-      .references(() => codeChanges.id),
+    changeId: refersTo('change_id', () => codeChanges.id),
     first: integer('first').notNull(),
     last: integer('last').notNull(),
   },
@@ -1362,14 +1248,10 @@ export const codeChangeRanges = sqliteTable(
 export const codeRanges = sqliteTable(
   'code_ranges',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     first: integer('first').notNull(),
     last: integer('last').notNull(),
-    changeId: integer('change_id')
-      .notNull()
-      .references(() => codeChanges.id),
+    changeId: refersTo('change_id', () => codeChanges.id),
   },
   (t) => [primaryKey({ columns: [t.workOrderId, t.first] })],
 );
@@ -1378,9 +1260,7 @@ export const codeRanges = sqliteTable(
 export const codeTallies = sqliteTable(
   'code_tallies',
   {
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     status: text('status', { enum: ['active', 'blocked', 'unblocked'] }).notNull(),
     reason: text('reason').notNull(),
     codes: integer('codes').notNull(),
@@ -1443,9 +1323,7 @@ export const secureTrainings = sqliteTable(
   'secure_trainings',
   {
     id: id(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     class: text('class', { enum: CLASSES }).notNull(),
     version: integer('version').notNull(),
     /** Codes it was made from, and places of the run that they are from. */
@@ -1453,9 +1331,7 @@ export const secureTrainings = sqliteTable(
     places: integer('places').notNull(),
     /** JSON: predictor, correction, thresholds and ranges. */
     model: text('model').notNull(),
-    madeBy: integer('made_by')
-      .notNull()
-      .references(() => users.id),
+    madeBy: refersTo('made_by', () => users.id),
     at: at('at').notNull(),
   },
   (t) => [
@@ -1470,21 +1346,15 @@ export const secureTests = sqliteTable(
   'secure_tests',
   {
     id: id(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     class: text('class', { enum: CLASSES }).notNull(),
     version: integer('version').notNull(),
-    trainingId: integer('training_id')
-      .notNull()
-      .references(() => secureTrainings.id),
+    trainingId: refersTo('training_id', () => secureTrainings.id),
     prints: integer('prints').notNull(),
     copies: integer('copies').notNull(),
     /** JSON: the score and the verdict of every print and copy. */
     results: text('results').notNull(),
-    madeBy: integer('made_by')
-      .notNull()
-      .references(() => users.id),
+    madeBy: refersTo('made_by', () => users.id),
     at: at('at').notNull(),
   },
   (t) => [
@@ -1499,13 +1369,9 @@ export const secureReadings = sqliteTable(
   'secure_readings',
   {
     id: id(),
-    pictureId: integer('picture_id')
-      .notNull()
-      .references(() => securePictures.id),
+    pictureId: refersTo('picture_id', () => securePictures.id),
     purpose: text('purpose', { enum: PURPOSES }).notNull(),
-    workOrderId: integer('work_order_id')
-      .notNull()
-      .references(() => workOrders.id),
+    workOrderId: refersTo('work_order_id', () => workOrders.id),
     sequence: integer('sequence').notNull(),
     class: text('class', { enum: CLASSES }),
     place: text('place').notNull().default(''),

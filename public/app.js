@@ -62,5 +62,16 @@ function refreshLater(id, wait) {
   }, wait);
 }
 
+// What htmx brings for the form of readings is left out once something was typed or chosen there.
+document.addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
+  const reading = document.getElementById('reading');
+  const at = tasks.findIndex(({ target }) => target === '#reading' || target === reading);
+  if (!reading || at < 0) return;
+  const isChanged = ({ type, files, value, defaultValue }) =>
+    type === 'file' ? files.length > 0 : type !== 'hidden' && value !== defaultValue;
+  const fields = [...reading.querySelectorAll('input, textarea')];
+  if (fields.some(isChanged) || reading.contains(document.activeElement)) tasks.splice(at, 1);
+});
+
 // An error summary takes the focus, so that the first thing heard is what to mend; a preview takes it where nothing is.
 document.querySelector('.summary[autofocus], .preview[autofocus]')?.focus();

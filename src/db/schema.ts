@@ -532,6 +532,8 @@ export const calibrationScans = sqliteTable(
     position: integer('position').notNull(),
     /** Where on the web it was printed, as a person says it; empty where that does not matter. */
     place: text('place').notNull().default(''),
+    /** The order whose printed labels it shows; none of a scan of the sheet. */
+    workOrderId: integer('work_order_id').references(() => workOrders.id),
   },
   (t) => [
     uniqueIndex('calibration_scans_position').on(t.calibrationId, t.purpose, t.position),
@@ -796,6 +798,7 @@ export const confirmations = sqliteTable(
       sql`(${t.graphic} is null) = (${t.graphicKeyId} is null) and (${t.graphic} is null or json_valid(${t.graphic}))`,
     ),
     index('confirmations_mint_key').on(t.mintKeyId),
+    index('confirmations_calibration').on(t.calibrationId, t.workOrderId),
     index('confirmations_signing_key').on(t.signingKeyId),
     check('confirmations_mint_number', sql`${t.mintNumber} between 0 and 34359738367`),
     check('confirmations_symbol_version', sql`${t.symbolVersion} between 1 and 10`),

@@ -202,9 +202,11 @@ export function pageRoutes(app: FastifyInstance, portal: Portal): void {
     get(`${at}/sheet`, calibrationSheetPages(portal).sheet);
     const drift = driftPages(portal);
     get(`${at}/drift`, drift.show);
-    post(`${at}/drift-checks`, drift.check, {
-      ...{ files: true, fileBytes: MOST_CAPTURE_BYTES },
-      formAt: (request) => request.url.replace(/-checks$/, ''),
-    });
+    const driftAt = (request: FastifyRequest) => request.url.replace(/\/(?:drift|label)-checks.*$/, '/drift');
+    const driftForm = { files: true, fileBytes: MOST_CAPTURE_BYTES, formAt: driftAt } as const;
+    post(`${at}/drift-checks`, drift.check, driftForm);
+    post(`${at}/label-checks`, drift.checkLabels, driftForm);
+    get(`${at}/drift-checks/progress`, drift.progress);
+    post(`${at}/drift-checks/:scan/removal`, drift.remove, { formAt: driftAt });
   }
 }

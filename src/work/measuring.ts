@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { CaptureTask } from '../captures/tasks.ts';
-import { type Db, transact } from '../db/database.ts';
+import type { CaptureTask, GradedCode } from '../captures/tasks.ts';
+import { type Db, type Tx, transact } from '../db/database.ts';
 import { type Capture, type CapturePurpose, copyNameOf } from '../domain/captures/captures.ts';
 import {
   claimCapture,
@@ -9,24 +9,27 @@ import {
   resumeCaptures,
   waitAgain,
 } from '../domain/captures/reading.ts';
-import { keepDriftCheck } from '../domain/press/drift/drift-checks.ts';
+import { lookupPrinted } from '../domain/code-status/look-up.ts';
+import { keepDriftCheck, keepLabelCheck } from '../domain/press/drift/drift-checks.ts';
+import { printedLabels } from '../domain/press/drift/label-orders.ts';
 import { wantedSheet } from '../domain/press/measured/scans.ts';
 import { NoAnswer, type ReadPicture, Stopped } from './picture-process.ts';
 
+type Folders = { evidence: string; keys: string };
 type Question = (db: Db, capture: Capture, place: { path: string; copy: string }) => CaptureTask | undefined;
 
 /** What is asked of a picture, by what it is for; nothing once nobody wants it. A new purpose adds its line here. */
-const ASKED: Record<CapturePurpose, Question> = { calibration: ofSheet, drift: ofSheet };
+const ASKED: Record<CapturePurpose, Question> = { calibration: ofSheet, drift: ofDrift };
 
 /** Scans of sheets, one after the other. */
-export function measurer(db: Db, folders: { evidence: string }, read: ReadPicture): () => Promise<void> {
+export function measurer(db: Db, folders: Folders, read: ReadPicture): () => Promise<void> {
   let resumed = false;
   return async () => {
     if (!resumed) resumeCaptures(db);
     resumed = true;
     for (let capture = claimCapture(db); capture; capture = claimCapture(db)) {
       try {
-        await measure(db, folders.evidence, read, capture);
+        await measure(db, folders, read, capture);
       } catch (error) {
         waitAgain(db, capture, error instanceof Stopped);
         if (error instanceof Stopped) return;
@@ -36,15 +39,17 @@ export function measurer(db: Db, folders: { evidence: string }, read: ReadPictur
   };
 }
 
-async function measure(db: Db, evidence: string, read: ReadPicture, capture: Capture): Promise<void> {
+async function measure(db: Db, folders: Folders, read: ReadPicture, capture: Capture): Promise<void> {
+  const { evidence, keys } = folders;
   const place = { path: join(evidence, capture.storedName), copy: join(evidence, copyNameOf(capture)) };
   const task = ASKED[capture.purpose](db, capture, place);
   if (!task) return;
   try {
     const answer = await read(task);
     transact(db, (tx) => {
-      if (finishCapture(tx, capture, answer) && answer.kind === 'sheet')
-        keepDriftCheck(tx, capture.id, answer);
+      if (!finishCapture(tx, capture, answer)) return;
+      if (answer.kind === 'sheet') keepDriftCheck(tx, capture.id, answer);
+      if (answer.kind === 'grade') keepLabels(tx, keys, capture, answer.codes);
     });
   } catch (error) {
     if (!(error instanceof NoAnswer) || !error.sentence) throw error;
@@ -55,4 +60,20 @@ async function measure(db: Db, evidence: string, read: ReadPicture, capture: Cap
 function ofSheet(db: Db, { id }: Capture, place: { path: string; copy: string }): CaptureTask | undefined {
   const wanted = wantedSheet(db, id);
   return wanted && { kind: 'sheet', ...place, wanted };
+}
+
+function ofDrift(db: Db, capture: Capture, place: { path: string; copy: string }): CaptureTask | undefined {
+  const labels = printedLabels(db, capture.id);
+  return labels ? { kind: 'grade', ...place, order: labels.codes } : ofSheet(db, capture, place);
+}
+
+// Orders of a brand may share their prefix: whose a code is, only its ID tells.
+function keepLabels(tx: Tx, keys: string, { id }: Capture, found: GradedCode[]): void {
+  const labels = printedLabels(tx, id);
+  if (!labels) return;
+  const codes = found.map((code) => {
+    const isOfOrder = code.isKnown && lookupPrinted(tx, keys, code.text)?.order.id === labels.id;
+    return { ...code, isOfOrder };
+  });
+  keepLabelCheck(tx, id, { reference: labels.reference, codes });
 }

@@ -34,6 +34,9 @@ async function measure(t: TestContext, hands: (page: Page) => Hands, javaScript:
     page.getByRole('button', { name: 'Take the proposal' }).count(),
   );
   await page.getByText(/16\.\d ± 2\.5 µm across, 2[56]\.\d ± 2\.5 µm along/).waitFor();
+  // What came by itself is in the form below as well: what is typed there now is saved at once.
+  const marks = page.locator('#reading input[name="proposal"]');
+  if (javaScript) assert.notEqual(await marks.inputValue(), '');
   await bob.press('button', 'Take the proposal');
   await page.getByText('Check the result, then approve it.').waitFor();
   await bob.press('button', 'Approve');
@@ -45,7 +48,7 @@ async function measure(t: TestContext, hands: (page: Page) => Hands, javaScript:
   await bob.press('link', 'Check drift');
   await bob.attach('Scan of the sheet', scan);
   await bob.press('button', 'Check drift');
-  await untilRead(page, bob, false, () => page.getByText('● Within').count());
+  await untilRead(page, bob, javaScript, () => page.getByText('● Within').count());
   await page.getByText('may move by 15.0').first().waitFor();
 }
 

@@ -170,6 +170,9 @@ export const RULES: Record<string, Rule> = {
   // What is posted has no scan in it.
   'GET /calibrations/:equipment/:substrate/:revision/drift': pressThing(200),
   'POST /calibrations/:equipment/:substrate/:revision/drift-checks': pressThing(422),
+  'POST /calibrations/:equipment/:substrate/:revision/label-checks': pressThing(422),
+  'GET /calibrations/:equipment/:substrate/:revision/drift-checks/progress': pressThing(200),
+  'POST /calibrations/:equipment/:substrate/:revision/drift-checks/:scan/removal': pressThing(303),
   // What is posted has no file in it.
   'POST /calibrations/:equipment/:substrate/:revision/scans': pressThing(422),
   'GET /calibrations/:equipment/:substrate/:revision/scans/progress': pressThing(200),

@@ -131,7 +131,7 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       const path = pattern
         .replace('/invitation/:token', invitationPath)
         .replace(
-          /\/calibrations\/:equipment\/:substrate(?=\/:revision\/drift)/,
+          /\/calibrations\/:equipment\/:substrate(?=\/:revision\/(?:drift|label))/,
           `/calibrations/${held.equipmentId}/${held.substrateId}`,
         )
         .replace('/calibrations/:equipment/:substrate', calibration)

@@ -110,6 +110,7 @@ export const ACTIONS = {
   'calibration.started': 'started a calibration',
   'calibration.sheet_downloaded': 'downloaded a calibration sheet',
   'calibration.scan_added': 'uploaded a scan of a calibration sheet',
+  'calibration.labels_added': 'uploaded a picture of printed labels',
   'calibration.scan_removed': 'removed a scan of a calibration sheet',
   'calibration.read': 'read a calibration sheet',
   'calibration.approved': 'approved a calibration',

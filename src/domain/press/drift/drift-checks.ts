@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
-import type { SheetReading } from '../../../captures/tasks.ts';
+import type { Grade, SheetReading } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
 import {
   calibrationScans,
@@ -10,30 +10,32 @@ import {
   users,
 } from '../../../db/schema.ts';
 import type { Actor } from '../../access/actor.ts';
-import type { Pair } from '../calibrations.ts';
+import type { Pair, Revision } from '../calibrations.ts';
+import type { Equipment } from '../equipment.ts';
 import { readScans } from '../measured/scans.ts';
 import { type Drift, driftOf, type Verdict } from './drift.ts';
+import { type Labels, labelDriftOf } from './label-drift.ts';
 
 /** A check of a pair: when its scan came and from whom, of which revision, and what it came to. */
 export type DriftCheck = Drift & { id: number; revision: number; at: Date; by: string; place: string };
 
 /** Keeps what a scan came to that was read to see whether a press has drifted, in the transaction of its answer. */
 export function keepDriftCheck(tx: Tx, captureId: number, { sheet }: { sheet: SheetReading }): void {
-  const found = tx
-    .select({ calibration: calibrations, press: equipment })
-    .from(calibrationScans)
-    .innerJoin(calibrations, eq(calibrations.id, calibrationScans.calibrationId))
-    .innerJoin(equipment, eq(equipment.id, calibrations.equipmentId))
-    .where(and(eq(calibrationScans.captureId, captureId), eq(calibrationScans.purpose, 'drift')))
-    .get();
-  if (!found) return;
-  const { calibration, press } = found;
-  const before = readScans(tx, calibration.id).flatMap(({ reading }) => reading.modules);
-  const { verdict, ...drift } = driftOf(calibration, press, sheet, before);
-  const row = { captureId, calibrationId: calibration.id, verdict, found: JSON.stringify(drift) };
-  tx.insert(driftChecks)
-    .values({ ...row, checkedAt: new Date() })
-    .run();
+  keep(tx, captureId, ({ calibration, press }) => {
+    const before = readScans(tx, calibration.id).flatMap(({ reading }) => reading.modules);
+    return driftOf(calibration, press, sheet, before);
+  });
+}
+
+/** Keeps what labels came to; of each code that was found, whether it was issued for their order. */
+export function keepLabelCheck(
+  tx: Tx,
+  captureId: number,
+  { reference, codes }: Omit<Labels, 'before'>,
+): void {
+  keep(tx, captureId, ({ calibration, press }) =>
+    labelDriftOf(calibration, press, { reference, codes, before: gradesBefore(tx, calibration) }),
+  );
 }
 
 /** The checks of a pair, the newest first. The caller has found the pair through its actor. */
@@ -92,3 +94,25 @@ const RECALIBRATE: Verdict = 'recalibrate';
 const IS_DRIFTED = sql`${RECALIBRATE} = (select ${driftChecks.verdict} from ${driftChecks}
   where ${driftChecks.calibrationId} = ${calibrations.id} and ${ne(driftChecks.verdict, 'open')}
   order by ${driftChecks.captureId} desc limit 1)`;
+
+function keep(tx: Tx, captureId: number, judged: (of: { calibration: Revision; press: Equipment }) => Drift) {
+  const found = tx
+    .select({ calibration: calibrations, press: equipment })
+    .from(calibrationScans)
+    .innerJoin(calibrations, eq(calibrations.id, calibrationScans.calibrationId))
+    .innerJoin(equipment, eq(equipment.id, calibrations.equipmentId))
+    .where(and(eq(calibrationScans.captureId, captureId), eq(calibrationScans.purpose, 'drift')))
+    .get();
+  if (!found) return;
+  const { verdict, ...drift } = judged(found);
+  const row = { captureId, calibrationId: found.calibration.id, verdict, found: JSON.stringify(drift) };
+  tx.insert(driftChecks)
+    .values({ ...row, checkedAt: new Date() })
+    .run();
+}
+
+function gradesBefore(tx: Tx, { id }: Revision): Grade[] {
+  const within = and(eq(driftChecks.calibrationId, id), eq(driftChecks.verdict, 'within'));
+  const rows = tx.select({ found: driftChecks.found }).from(driftChecks).where(within).all();
+  return rows.flatMap(({ found }) => (JSON.parse(found) as Drift).labels?.worst ?? []);
+}

@@ -1,5 +1,5 @@
-// Start here: whether a press prints as its calibration says, by a scan of a sheet that was printed since.
-import type { ModuleFound, SheetReading } from '../../../captures/tasks.ts';
+// Start here: whether a press prints as its calibration says, by a scan of a sheet that was printed since; label-drift.ts has labels.
+import type { Grade, ModuleFound, SheetReading } from '../../../captures/tasks.ts';
 import { dotsInNanometres } from '../../../codes/sheet/gain.ts';
 import { LEAST_PIXELS } from '../../../codes/sheet/proposal.ts';
 import type { ModuleDots } from '../../../codes/size.ts';
@@ -20,6 +20,17 @@ export type Drift = {
   gain?: { x: GainDrift; y: GainDrift };
   /** The smallest module of which every code was read. */
   smallest?: ModuleDots;
+  /** Of labels instead of a sheet. */
+  labels?: LabelsFound;
+};
+
+/** What labels of a running order came to: how many codes were graded, the worst of their grades, and how far their gains spread. */
+export type LabelsFound = {
+  reference: string;
+  graded: number;
+  worst?: Grade;
+  /** Standard deviation of the gains from code to code, in nanometres. */
+  spread?: { x: number; y: number };
 };
 
 /** A gain may move by so much, or by half a dot where that is less; in nanometres. */
@@ -62,7 +73,8 @@ export function driftOf(
   return { verdict: reasons.length > 0 ? 'recalibrate' : 'within', reasons, gain, ...found };
 }
 
-function gainDrift(
+/** A gain now, in micrometres, against the one before, in nanometres. */
+export function gainDrift(
   now: { value: number; uncertainty: number },
   before: number,
   resolution: string,
@@ -75,7 +87,8 @@ function gainDrift(
   };
 }
 
-function gainReason({ now, before, most }: GainDrift, where: string): string[] {
+/** Why a gain is beyond what it may move; nothing if it is not. */
+export function gainReason({ now, before, most }: GainDrift, where: string): string[] {
   if (Math.abs(now - before) <= most) return [];
   const moved = gainInWords(now - before);
   return [

@@ -13,11 +13,18 @@ import {
 } from '../../captures/captures.ts';
 import { plainText } from '../../forms/text.ts';
 import { findDraft } from '../calibrating.ts';
-import { findRevision, type Pair, traceRevision } from '../calibrations.ts';
+import { findRevision, type Pair, type Revision, traceRevision } from '../calibrations.ts';
+import { findLabelOrder } from '../drift/label-orders.ts';
 import { type ScanPurpose, scansOf } from './scans.ts';
 
 /** Which scans are meant: those of a revision for one purpose. */
-export type ScansOf = { pair: Pair; revision: number; purpose: ScanPurpose };
+export type ScansOf = {
+  pair: Pair;
+  revision: number;
+  purpose: ScanPurpose;
+  /** Of printed labels instead of the sheet: the work order as it was chosen, checked when a scan is taken. */
+  order?: string;
+};
 
 /** Kept, or known already: then the new file is not needed. */
 export type KeptScan = { capture: Capture; isNew: boolean };
@@ -36,8 +43,11 @@ export function keepScan(
   return transactAs(db, actor, (tx, actor) => {
     const { calibration } = findScannable(tx, actor, of);
     const place = readPlace(typed);
+    const workOrderId = labelsOf(tx, actor, calibration, of);
     const others = scansOf(tx, calibration.id, of.purpose);
-    const same = others.find(({ capture }) => capture.sha256 === file.sha256);
+    const same = others.find(
+      (scan) => scan.capture.sha256 === file.sha256 && scan.workOrderId === workOrderId,
+    );
     if (same) {
       const again = readAgain(tx, same.capture);
       if (again) traceRevision(tx, actor, 'calibration.scan_added', calibration, { file: file.fileName });
@@ -54,10 +64,12 @@ export function keepScan(
         purpose: of.purpose,
         position,
         place,
+        workOrderId,
       })
       .run();
     const detail = { file: file.fileName, bytes: file.bytes, ...(place && { place }) };
-    traceRevision(tx, actor, 'calibration.scan_added', calibration, detail);
+    const added = workOrderId === null ? 'calibration.scan_added' : 'calibration.labels_added';
+    traceRevision(tx, actor, added, calibration, detail);
     return { capture, isNew: true };
   });
 }
@@ -68,6 +80,8 @@ export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number)
     const { calibration } = findScannable(tx, actor, of);
     const scan = scansOf(tx, calibration.id, of.purpose).find(({ capture }) => capture.id === captureId);
     if (!scan) return undefined;
+    if (of.purpose === 'drift' && scan.capture.state === 'read')
+      throw new Refusal('conflict', `${scan.capture.fileName} was read: its check is kept.`);
     tx.delete(calibrationScans).where(eq(calibrationScans.captureId, captureId)).run();
     dropCapture(tx, scan.capture);
     traceRevision(tx, actor, 'calibration.scan_removed', calibration, { file: scan.capture.fileName });
@@ -93,12 +107,19 @@ export function findScan(db: Db, actor: Actor, pair: Pair, revision: number, cap
 }
 
 /** A revision whose scans may be added and removed now, for somebody who may calibrate; checked before a file is taken. */
-export function findScannable(db: Db | Tx, actor: Actor, { pair, revision, purpose }: ScansOf) {
+export function findScannable(db: Db | Tx, actor: Actor, of: ScansOf) {
+  const { pair, revision, purpose } = of;
   if (purpose === 'calibration') return findDraft(db, actor, pair, revision);
   const found = findRevision(db, actor, pair, revision);
   insist(actor, 'calibrate');
-  if (found.state === 'approved' || found.state === 'expired') return found;
-  throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);
+  if (found.state !== 'approved' && found.state !== 'expired')
+    throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);
+  labelsOf(db, actor, found.calibration, of);
+  return found;
+}
+
+function labelsOf(db: Db | Tx, actor: Actor, calibration: Revision, { order }: ScansOf): number | null {
+  return order === undefined ? null : findLabelOrder(db, actor, calibration, order).id;
 }
 
 /** A draft has three scans at most; every check of one that holds is kept. */

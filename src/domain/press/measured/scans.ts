@@ -13,6 +13,8 @@ export type CalibrationScan = {
   /** Where it was printed, as somebody said it, or which of the scans it is. */
   place: string;
   position: number;
+  /** The order whose labels it shows; null of the sheet. */
+  workOrderId: number | null;
   /** Pictures that are read before it. */
   before: number;
 };
@@ -23,14 +25,14 @@ export type ReadScan = { id: number; place: string; picture: PictureFacts; readi
 /** The scans of a revision, read or not, by their positions. */
 export function scansOf(db: Db | Tx, calibrationId: number, purpose: ScanPurpose): CalibrationScan[] {
   return db
-    .select({ capture: captures, position: calibrationScans.position, place: calibrationScans.place })
+    .select({ capture: captures, scan: calibrationScans })
     .from(calibrationScans)
     .innerJoin(captures, eq(captures.id, calibrationScans.captureId))
     .where(and(eq(calibrationScans.calibrationId, calibrationId), eq(calibrationScans.purpose, purpose)))
     .orderBy(asc(calibrationScans.position))
     .all()
-    .map(({ capture, position, place }) => ({
-      ...{ capture, position, place: place || `scan ${position}` },
+    .map(({ capture, scan: { position, place, workOrderId } }) => ({
+      ...{ capture, position, place: place || `scan ${position}`, workOrderId },
       before: capture.state === 'waiting' ? capturesBefore(db, capture) : 0,
     }));
 }

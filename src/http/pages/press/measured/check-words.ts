@@ -1,5 +1,6 @@
 import type { GainDrift, Verdict } from '../../../../domain/press/drift/drift.ts';
 import type { DriftCheck } from '../../../../domain/press/drift/drift-checks.ts';
+import { labelsInWords } from '../../../../domain/press/drift/label-drift.ts';
 import { fixed, measured } from './figures.ts';
 
 const ANSWERS: Record<Verdict, [sign: string, answer: string]> = {
@@ -16,6 +17,7 @@ export function checkInWords(check: DriftCheck) {
     ...check,
     sign,
     answer,
+    words: check.labels && labelsInWords(check.labels),
     across: gain ? movedInWords(gain.x) : '–',
     along: gain ? movedInWords(gain.y) : '–',
   };

@@ -4,23 +4,24 @@ import { Refusal } from '../../../../domain/access/refusal.ts';
 import { gainInWords } from '../../../../domain/press/calibration-reading.ts';
 import { findRevision } from '../../../../domain/press/calibrations.ts';
 import { listDriftChecks } from '../../../../domain/press/drift/drift-checks.ts';
+import { listLabelOrders } from '../../../../domain/press/drift/label-orders.ts';
 import { scansOf } from '../../../../domain/press/measured/scans.ts';
 import { sheetOf } from '../../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../../portal.ts';
 import { type Wrong, wrongOf } from '../../errors.ts';
-import { asked, typed } from '../../fields.ts';
+import { asked, numberOf, typed } from '../../fields.ts';
 import { actorOf } from '../../guard.ts';
-import { leadOn, type Page, page } from '../../page.ts';
+import { fragment, leadOn, type Page, page } from '../../page.ts';
 import { pairOf, pathOf, revisionOf } from '../pair-path.ts';
-import { receiveScan } from '../scans/scan-upload.ts';
+import { dropScan, receiveScan } from '../scans/scan-upload.ts';
 import { checkInWords } from './check-words.ts';
 
 /** Whether a press still prints as its calibration says: a scan of a sheet that is printed now, and the answers so far. */
 export function driftPages(portal: Portal) {
   const show: Page = async (request, reply) => showDrift(portal, request, reply, {});
 
-  const check: Page = async (request, reply) => {
-    const of = () => ({ pair: pairOf(request), revision: revisionOf(request), purpose: 'drift' }) as const;
+  const send = async (request: FastifyRequest, reply: FastifyReply, order?: string) => {
+    const of = () => ({ ...driftOf(request), ...(order !== undefined && { order }) });
     try {
       const { capture, isNew } = await receiveScan(portal, request, reply, of);
       const told = isNew
@@ -29,21 +30,50 @@ export function driftPages(portal: Portal) {
       const { pair, revision } = of();
       return leadOn(reply, `${pathOf(pair)}/${revision}/drift`, `${capture.fileName} ${told}`);
     } catch (error) {
-      return showDrift(portal, request, reply, { values: typed(request), wrong: wrongOf(reply, error) });
+      return showDrift(portal, request, reply, {
+        values: typed(request),
+        wrong: wrongOf(reply, error),
+        labels: order !== undefined,
+      });
+    }
+  };
+  const check: Page = async (request, reply) => send(request, reply);
+  /** Which order's labels they are is a field of the form. */
+  const checkLabels: Page = async (request, reply) => send(request, reply, '');
+
+  const remove: Page = async (request, reply) => {
+    try {
+      await dropScan(portal, request, driftOf(request), numberOf(request, 'scan'));
+      const { pair, revision } = driftOf(request);
+      return leadOn(reply, `${pathOf(pair)}/${revision}/drift#drift-answer`, 'The picture is removed.');
+    } catch (error) {
+      return showDrift(portal, request, reply, { wrong: wrongOf(reply, error) });
     }
   };
 
-  return { show, check };
+  const progress: Page = async (request, reply) => {
+    const poll = (Number(asked(request).poll) || 0) + 1;
+    const known = driftFacts(portal, request, {});
+    const reading = poll % POLLS_AN_ANNOUNCEMENT === 0 ? 'The picture is being read.' : undefined;
+    const announce = known.isReading ? reading : 'Every picture is done.';
+    return fragment(request, reply, 'calibrations/_drift_answer', { ...known, poll, announce });
+  };
+
+  return { show, check, checkLabels, remove, progress };
 }
 
-export function showDrift(
+type Shown = { values?: ReturnType<typeof asked>; wrong?: Wrong; labels?: boolean };
+
+const POLLS_AN_ANNOUNCEMENT = 5;
+
+export function showDrift(portal: Portal, request: FastifyRequest, reply: FastifyReply, shown: Shown) {
+  return page(request, reply, 'calibrations/drift', driftFacts(portal, request, shown));
+}
+
+function driftFacts(
   { db }: Portal,
   request: FastifyRequest,
-  reply: FastifyReply,
-  {
-    values = asked(request),
-    wrong: { faults = {}, sentence } = {},
-  }: { values?: ReturnType<typeof asked>; wrong?: Wrong },
+  { values = asked(request), wrong: { faults = {}, sentence } = {}, labels = false }: Shown,
 ) {
   const actor = actorOf(request);
   const pair = pairOf(request);
@@ -54,7 +84,8 @@ export function showDrift(
     throw new Refusal('conflict', 'A draft has nothing to compare with. Approve it first.');
   const scans = scansOf(db, calibration.id, 'drift');
   const { gainX, gainY } = calibration;
-  return page(request, reply, 'calibrations/drift', {
+  const open = scans.filter(({ capture }) => capture.state === 'waiting' || capture.state === 'reading');
+  return {
     title: `Check drift: ${substrate.name} on ${equipment.name}`,
     ...found,
     pairPath: pathOf(pair),
@@ -62,10 +93,22 @@ export function showDrift(
     sheet: sheetOf(calibration, equipment),
     gains: gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)],
     checks: listDriftChecks(db, pair).map(checkInWords),
-    open: scans.filter(({ capture }) => capture.state === 'waiting' || capture.state === 'reading'),
+    orders: listLabelOrders(db, actor, calibration).map(({ id, reference, brand }) => [
+      id,
+      `${reference}, ${brand}`,
+    ]),
+    open,
+    isReading: open.length > 0,
+    poll: 0,
+    announce: undefined as string | undefined,
     failed: scans.filter(({ capture }) => capture.state === 'failed').slice(-3),
     typed: values,
+    labels,
     faults,
     sentence,
-  });
+  };
+}
+
+function driftOf(request: FastifyRequest) {
+  return { pair: pairOf(request), revision: revisionOf(request), purpose: 'drift' } as const;
 }

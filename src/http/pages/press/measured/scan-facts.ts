@@ -2,7 +2,7 @@
 import type { PictureFacts, SheetReading } from '../../../../captures/tasks.ts';
 import { dotsInMm } from '../../../../codes/size.ts';
 import { edgePlot, edgeRows } from '../plots/edge-plot.ts';
-import { markedPicture } from '../plots/marked-picture.ts';
+import { isForTheEye, markedPicture } from '../plots/marked-picture.ts';
 import { lineWidth, modulationPlot, type Press } from '../plots/modulation-plot.ts';
 import { figureRows, fixed } from './figures.ts';
 import { toneInWords } from './tone.ts';
@@ -12,7 +12,7 @@ export type ScanRead = { id: number; picture: PictureFacts; reading: SheetReadin
 
 export function scanFacts({ id, picture, reading, href }: ScanRead, press: Press) {
   const { marks, edge, lines, warnings, part, parts } = reading;
-  const unread = marks.filter(({ isRead }) => !isRead).map(({ name }) => name);
+  const unread = marks.filter((mark) => !mark.isRead && !isForTheEye(mark)).map(({ name }) => name);
   return {
     id,
     part: parts > 1 ? `part ${part} of ${parts}` : undefined,
@@ -23,6 +23,7 @@ export function scanFacts({ id, picture, reading, href }: ScanRead, press: Press
     picture: markedPicture(`marks-${id}`, { ...picture, href }, marks),
     href,
     marks: marks.length,
+    forTheEye: marks.some((mark) => !mark.isRead && isForTheEye(mark)),
     unread: unread.join(', '),
     edge: edge && {
       plot: edgePlot(`edge-${id}`, edge),

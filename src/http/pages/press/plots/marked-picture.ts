@@ -4,7 +4,7 @@ import { escaped, rounded } from './svg-text.ts';
 type Picture = { href: string; width: number; height: number };
 
 /**
- * A scan with every mark outlined: unbroken if it was read, else broken and crossed out. Corners are pixels of the whole
+ * A scan with every mark outlined: unbroken if it was read, dotted if it is for the eye, else broken and crossed out. Corners are pixels of the whole
  * picture, and the picture under them may be a smaller copy of it.
  */
 export function markedPicture(
@@ -12,7 +12,7 @@ export function markedPicture(
   { href, width, height }: Picture,
   marks: SheetReading['marks'],
 ): string {
-  const unread = marks.filter(({ isRead }) => !isRead);
+  const unread = marks.filter((mark) => !mark.isRead && !isForTheEye(mark));
   const words = `The scan with ${marks.length} marks outlined; ${unread.length === 0 ? 'all were read' : `${unread.length} were not read`}.`;
   const outlines = marks.map(({ corners }) => outline(corners)).join('');
   return [
@@ -20,13 +20,23 @@ export function markedPicture(
     `<title id="${id}-title">${words}</title>`,
     `<image href="${escaped(href)}" width="${width}" height="${height}" preserveAspectRatio="none"/>`,
     `<path class="halo" d="${outlines}${unread.map(({ corners }) => cross(corners)).join('')}" fill="none"/>`,
-    ...marks.map(({ name, corners, isRead }) =>
-      isRead
-        ? `<path class="read" d="${outline(corners)}" fill="none"><title>${escaped(name)}</title></path>`
-        : `<path class="unread" d="${outline(corners)}${cross(corners)}" fill="none"><title>${escaped(name)}, not read</title></path>`,
-    ),
+    ...marks.map(markOf),
     '</svg>',
   ].join('');
+}
+
+/** Single bars and checkers: a person looks at them, and nothing is read off them. */
+export function isForTheEye({ name }: { name: string }): boolean {
+  return /^(checker of|dark bars? of|light bars? of) /.test(name);
+}
+
+function markOf(mark: SheetReading['marks'][number]): string {
+  const { name, corners, isRead } = mark;
+  const path = (kind: string, lines: string, words: string) =>
+    `<path class="${kind}" d="${lines}" fill="none"><title>${escaped(words)}</title></path>`;
+  if (isRead) return path('read', outline(corners), name);
+  if (isForTheEye(mark)) return path('eye', outline(corners), `${name}, for the eye`);
+  return path('unread', `${outline(corners)}${cross(corners)}`, `${name}, not read`);
 }
 
 function outline(corners: Point[]): string {

@@ -48,7 +48,7 @@ export async function receiveScan(
     });
   if (kept) return kept;
   // Whoever may no more since the request began is told that first.
-  transactAs(portal.db, actorOf(request), (tx, actor) => findScannable(tx, actor, ofWhat()));
+  transactAs(portal.db, actorOf(request), (tx, actor) => findScannable(tx, actor, chosen(request, ofWhat())));
   throw refusal ?? new Refusal('invalid', NONE, { scan: NONE });
 }
 
@@ -66,10 +66,11 @@ const NONE = 'Choose the scan that is to be read.';
 async function receive(
   { db, folders }: Portal,
   request: FastifyRequest,
-  of: ScansOf,
+  scansOf: ScansOf,
   part: MultipartFile,
 ): Promise<KeptScan> {
   const actor = actorOf(request);
+  const of = chosen(request, scansOf);
   findScannable(db, actor, of);
   await checkRoom(folders.uploads, WANTED.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
@@ -80,4 +81,9 @@ async function receive(
   });
   if (!kept.isNew) await rm(join(folders.evidence, storedName), { force: true });
   return kept;
+}
+
+/** Which order's labels it is, as far as the form says: its fields come before its file. */
+function chosen(request: FastifyRequest, of: ScansOf): ScansOf {
+  return of.order === undefined ? of : { ...of, order: typed(request).work_order ?? '' };
 }

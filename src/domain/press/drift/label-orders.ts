@@ -1,0 +1,76 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { PrintedCodes } from '../../../captures/tasks.ts';
+import type { Db, Tx } from '../../../db/database.ts';
+import { calibrationScans, confirmations, workOrders } from '../../../db/schema.ts';
+import type { Actor } from '../../access/actor.ts';
+import { notFound, Refusal } from '../../access/refusal.ts';
+import type { Revision } from '../calibrations.ts';
+
+/** An order that was confirmed with a revision, and whose labels may be on paper by now. */
+export type LabelOrder = { id: number; reference: string; brand: string };
+
+/** Orders to choose from. */
+const MOST_LISTED = 50;
+
+/** The partner's orders whose labels were printed with a revision, the one confirmed last first. */
+export function listLabelOrders(db: Db | Tx, actor: Actor, calibration: Revision): LabelOrder[] {
+  return labelOrders(db, actor, calibration).limit(MOST_LISTED).all();
+}
+
+/** The order that was chosen, of those printed with this revision. */
+export function findLabelOrder(db: Db | Tx, actor: Actor, calibration: Revision, chosen: string): LabelOrder {
+  if (chosen === '') {
+    const sentence = 'Choose the work order whose labels these are.';
+    throw new Refusal('invalid', sentence, { work_order: sentence });
+  }
+  const order = labelOrders(db, actor, calibration, Number(chosen) || 0).get();
+  if (!order) throw notFound('work order');
+  return order;
+}
+
+/** How the codes look that a scan shows, and whose they are; undefined for one of the sheet, or once it was removed. */
+export function printedLabels(
+  db: Db | Tx,
+  captureId: number,
+): { id: number; reference: string; codes: PrintedCodes } | undefined {
+  const row = db
+    .select({ order: workOrders, fixed: confirmations })
+    .from(calibrationScans)
+    .innerJoin(workOrders, eq(workOrders.id, calibrationScans.workOrderId))
+    .innerJoin(confirmations, eq(confirmations.workOrderId, workOrders.id))
+    .where(eq(calibrationScans.captureId, captureId))
+    .get();
+  if (!row) return undefined;
+  const { order, fixed } = row;
+  const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY } = fixed;
+  const symbol = { version: fixed.symbolVersion, level: order.errorCorrection };
+  return {
+    ...{ id: order.id, reference: order.reference },
+    codes: {
+      ...{ urlPrefix: order.urlPrefix, symbol, resolutionX, resolutionY },
+      ...{ dotsX, dotsY, reductionX, reductionY },
+    },
+  };
+}
+
+function labelOrders(db: Db | Tx, { companyId }: Actor, { id }: Revision, orderId?: number) {
+  const mine = and(eq(workOrders.partnerId, companyId), inArray(workOrders.state, PRINTED));
+  return db
+    .select({ id: workOrders.id, reference: workOrders.reference, brand: confirmations.brandName })
+    .from(confirmations)
+    .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
+    .where(
+      and(
+        eq(confirmations.calibrationId, id),
+        mine,
+        orderId === undefined ? undefined : eq(workOrders.id, orderId),
+      ),
+    )
+    .orderBy(desc(confirmations.confirmedAt), desc(workOrders.id));
+}
+
+const PRINTED = [
+  'ready',
+  'printed',
+  'completed',
+] as const satisfies (typeof workOrders.$inferSelect)['state'][];

@@ -1,5 +1,5 @@
 // Start here: what the child process that reads pictures is asked, and what it answers. Plain JSON both ways.
-import type { ImageFormat, SymbolShape } from '../codes/plan.ts';
+import type { ImageFormat, SecureGraphic, SymbolShape } from '../codes/plan.ts';
 
 /** The tone curve that turned a file's numbers into light: as the file says, or assumed because it says nothing. */
 export type Tone = 'profile' | 'gamma' | 'srgb assumed';
@@ -55,25 +55,11 @@ export type PrintedCodes = {
 export type SecureTask = OfPicture & {
   kind: 'secure';
   order: PrintedCodes;
-  graphic: GraphicPlan;
+  graphic: SecureGraphic;
   key: string;
   url: string;
   /** Where its code was found, if that is known: it is not looked for again. */
   corners?: Corners;
-};
-
-/** A secure graphic in whole dots; docs/formats.md. */
-export type GraphicPlan = {
-  /** Cells on a side, a multiple of 8 from 32 to 64. */
-  cells: number;
-  cellX: number;
-  cellY: number;
-  /** Dark cells in sixteenths, 5 to 8. */
-  sixteenths: number;
-  ringX: number;
-  ringY: number;
-  gapX: number;
-  gapY: number;
 };
 
 /** What a task came to; `refused` is a sentence for the person that says what to do. */

@@ -1,8 +1,9 @@
+import type { SecureGraphic } from '../../codes/plan.ts';
 import { applyHomography, type Homography } from '../picture/fit.ts';
 import { lightAt, type Window } from '../picture/grey.ts';
-import type { GraphicPlan, Point } from '../tasks.ts';
+import type { Point } from '../tasks.ts';
 
-type Graphic = { graphic: GraphicPlan; origin: { x: number; y: number } };
+type Graphic = { graphic: SecureGraphic; origin: { x: number; y: number } };
 
 /** Samples along a side of the ring, and across its edge in tenths of a dot. */
 const ALONG = 60;

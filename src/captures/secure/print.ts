@@ -1,3 +1,4 @@
+import type { SecureGraphic } from '../../codes/plan.ts';
 import { graphicSide, originOf } from '../../codes/secure/graphic.ts';
 import { modulesOf, QUIET_ZONE } from '../../codes/size.ts';
 import { fileHeader } from '../picture/file-header.ts';
@@ -5,7 +6,7 @@ import { applyHomography, fitHomography, type Homography } from '../picture/fit.
 import type { Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
 import { window } from '../picture/windows.ts';
-import type { CaptureClass, Corners, GraphicPlan, Point, PrintedCodes } from '../tasks.ts';
+import type { CaptureClass, Corners, Point, PrintedCodes } from '../tasks.ts';
 
 /** Where things lie on the print, in dots from its left upper corner. */
 export type Print = {
@@ -20,7 +21,7 @@ export type Print = {
 /** A piece of the picture around the graphic, and where dots of the print lie in it. */
 export type Placed = { window: Window; map: Homography };
 
-export function printOf(order: PrintedCodes, graphic: GraphicPlan): Print {
+export function printOf(order: PrintedCodes, graphic: SecureGraphic): Print {
   const { dotsX, dotsY, reductionX, reductionY, symbol } = order;
   const [left, top] = [QUIET_ZONE * dotsX, QUIET_ZONE * dotsY];
   const modules = modulesOf(symbol.version);

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { securePictures, secureReadings, users } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
-import type { Picture, Purpose } from './pictures.ts';
+import { OPEN, type Picture, type Purpose } from './pictures.ts';
 import type { Reason } from './reasons.ts';
 
 /** A picture of an order's codes as its page lists it: who sent it, how many codes of it count, and why others do not. */
@@ -23,8 +23,7 @@ export function listPictures(db: Db, { id }: WorkOrder, purposes: Purpose[], mos
 
 /** Whether any of them is still to be read. */
 export function anyOpen(db: Db, { id }: WorkOrder, purposes: Purpose[]): boolean {
-  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
-  const mine = and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes), open);
+  const mine = and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes), OPEN);
   return db.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import type { GraphicPlan, PrintedCodes } from '../../captures/tasks.ts';
+import type { PrintedCodes } from '../../captures/tasks.ts';
+import type { SecureGraphic } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { companies, confirmations } from '../../db/schema.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
@@ -11,7 +12,7 @@ export type Printed = {
   codes: PrintedCodes;
   mint: { number: number; keyId: string };
   /** Of a secure order. */
-  graphic?: { plan: GraphicPlan; keyId: string };
+  graphic?: { plan: SecureGraphic; keyId: string };
 };
 
 export function isSecure({ codeType }: WorkOrder): boolean {
@@ -44,7 +45,7 @@ export function printedOf(tx: Tx | Db, order: WorkOrder): Printed {
     },
     mint: { number: fixed.mintNumber, keyId: fixed.mintKeyId },
     ...(graphic &&
-      graphicKeyId && { graphic: { plan: JSON.parse(graphic) as GraphicPlan, keyId: graphicKeyId } }),
+      graphicKeyId && { graphic: { plan: JSON.parse(graphic) as SecureGraphic, keyId: graphicKeyId } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { may } from '../../../domain/access/actor.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
-import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
+import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
 import { KEPT_DAYS, type Use } from '../../../domain/secure/pictures.ts';
 import { noneBelow, type Rate, type Rates, ratesOf } from '../../../domain/secure/rates.ts';
@@ -9,12 +9,12 @@ import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { type Results, type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
-import { type Wrong, wrongOf } from '../errors.ts';
+import type { Wrong } from '../errors.ts';
 import { asked, idOf } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { fragment, leadOn, type Page, page } from '../page.ts';
+import { fragment, type Page, page } from '../page.ts';
 import { errorPlot } from './error-plot.ts';
-import { CLASS_WORDS, readClass, receivePictures } from './order-pictures.ts';
+import { CLASS_WORDS, readClass, sendPictures } from './order-pictures.ts';
 
 const LISTED = 100;
 
@@ -32,26 +32,13 @@ export function selfTestPages(portal: Portal) {
     return testPage(portal, request, reply, order);
   };
 
-  const send: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const order = findWorkOrder(db, actor, idOf(request));
-    let given: Typed = {};
-    try {
-      const received = await receivePictures(portal, request, reply, order.id, readUse);
-      given = received.given;
-      findPrintedSecure(db, actor, order.id, 'test secure codes');
-      const { taken, faults } = received;
-      const told = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read one after the other.`;
-      if (Object.keys(faults).length === 0) return leadOn(reply, `/work-orders/${order.id}/self-test`, told);
-      reply.code(422);
-      const sentence = taken > 0 ? told : undefined;
-      return testPage(portal, request, reply, order, { typed: given, faults, sentence });
-    } catch (error) {
-      const wrong = wrongOf(reply, error);
-      findPrintedSecure(db, actor, order.id, 'test secure codes');
-      return testPage(portal, request, reply, order, { typed: given, ...wrong });
-    }
-  };
+  const send: Page = async (request, reply) =>
+    sendPictures(portal, request, reply, {
+      path: 'self-test',
+      right: 'test secure codes',
+      useOf: readUse,
+      show: (order, wrong) => testPage(portal, request, reply, order, wrong),
+    });
 
   const progress: Page = async (request, reply) => {
     const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
@@ -62,7 +49,7 @@ export function selfTestPages(portal: Portal) {
   return { show, send, progress };
 }
 
-type Shown = Wrong & { typed?: Typed; sentence?: string | undefined };
+type Shown = Wrong & { typed?: Typed };
 
 function testPage(
   portal: Portal,

@@ -107,6 +107,20 @@ test('a scan is for the people who calibrate the pair: others have no such page,
   assert.match(late.body, /is no draft any more/);
 });
 
+test('nobody approves while a scan is still to be read: removed or read, it may be', async (t) => {
+  const w = await world(t);
+  const { path } = draftToScan(w);
+  const [olu, mia] = [await w.as('olu'), await w.as('mia')];
+  await mia.post(`${path}/reading`, { version: '1', dots_x: '20', gain_x: '0' }, path);
+  await upload(olu, path, pngFile(8), { place: 'left' });
+  const early = await mia.post(`${path}/approval`, { version: '2' }, path);
+  assert.equal(early.statusCode, 409);
+  assert.match(early.body, /scan\.png is still being read\. Wait for what it says, or remove it/);
+  const [removal = ''] = /\/calibrations\/[\d/]+\/scans\/\d+\/removal/.exec((await olu.get(path)).body) ?? [];
+  await olu.post(removal, {}, path);
+  assert.equal((await mia.post(`${path}/approval`, { version: '2' }, path)).statusCode, 303);
+});
+
 test('a scan that is removed takes its files with it; the janitor takes what no row names, and leaves the rest', async (t) => {
   const w = await world(t);
   const { path, pair } = draftToScan(w);

@@ -16,7 +16,7 @@ import {
 } from './corrections.ts';
 import { type Measuring, measuringOf, nameOf } from './measured.ts';
 import { noiseOfAll } from './noise.ts';
-import { type ReadScan, readScans } from './scans.ts';
+import { type ReadScan, readScans, scansOf } from './scans.ts';
 
 /** How the values of a revision came about, as its trace says. */
 export type Source = 'typed' | 'measured' | 'corrected';
@@ -80,12 +80,24 @@ export function keepAgainstScans(
 
 /**
  * The noise blocks of the scans that the readings of a draft were saved beside; undefined without any. Scans that were read
- * since are refused: nobody has held the readings against them.
+ * since, or are still to be read, are refused: nobody has held the readings against them.
  */
 export function noiseOfScans(tx: Tx, draft: Revision, press: Equipment): NoiseFound[] | undefined {
+  refuseUnread(tx, draft);
   const scans = readScans(tx, draft.id);
   if (nameOf(measureDraft(scans, press)) !== nameOf(measuringOf(draft))) throw scansSince();
   return scans.length > 0 ? noiseOfAll(scans.map(({ reading }) => reading.noise)) : undefined;
+}
+
+function refuseUnread(tx: Tx, { id }: Revision): void {
+  const open = scansOf(tx, id, 'calibration').find(({ capture }) =>
+    ['waiting', 'reading'].includes(capture.state),
+  );
+  if (open)
+    throw new Refusal(
+      'conflict',
+      `${open.capture.fileName} is still being read. Wait for what it says, or remove it; then approve.`,
+    );
 }
 
 export function scansSince(): Refusal {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { SecureReading } from '../src/captures/tasks.ts';
@@ -94,6 +94,39 @@ test('thirty codes from three places train an order; a code counts once, and ano
   await olu.upload(path, { class: 'flatbed', place: 'End' }, pictures, path);
   await inspect();
   assert.match((await olu.get(path)).body, /2 codes are not of this order and were left out/);
+});
+
+test('codes that were sent by mistake are put right by sending the same codes once more', async () => {
+  const mended = secure('PO-AGAIN', 100);
+  for (const [i, where] of ['start', 'middle', 'end'].entries())
+    await train(mended.id, upTo(1 + 10 * i, 10 + 10 * i), where);
+  const path = `/work-orders/${mended.id}/training`;
+  assert.match((await olu.get(path)).body, /Trained, version 1: n = 30 codes of 3 places/);
+  await train(mended.id, upTo(1, 10), 'start');
+  assert.match((await olu.get(path)).body, /Trained, version 2: n = 30 codes of 3 places/);
+});
+
+test('a picture whose training fails keeps no other waiting, and the order trains once its key is back', async () => {
+  const late = secure('PO-KEY', 100);
+  const key = join(folders.keys, 'graphic-0001.key');
+  await train(late.id, upTo(1, 15), 'start');
+  await train(late.id, upTo(16, 20), 'middle');
+  const path = `/work-orders/${late.id}/training`;
+  told.found = upTo(21, 32).map((sequence) => urlOf(w, late, sequence));
+  const last = told.found.at(-1);
+  told.shows = (url) => {
+    if (url === last) renameSync(key, `${key}.away`);
+    return FAIR;
+  };
+  const pictures = [{ field: 'pictures', name: 'end.png', content: pngFile(++file) }];
+  await olu.upload(path, { class: 'flatbed', place: 'end' }, pictures, path);
+  for (let attempt = 1; attempt <= 2; attempt++) await assert.rejects(inspect(), /graphic-0001/);
+  const other = await check(bob, []);
+  assert.match(other.body, /No code could be read/);
+  assert.match((await olu.get(path)).body, /32 of at least 30.*?Untrained/);
+  renameSync(`${key}.away`, key);
+  await train(late.id, upTo(33, 34), 'end');
+  assert.match((await olu.get(path)).body, /Trained, version 1: n = 34 codes/);
 });
 
 test('the form of a training says what is missing; only the partner sends, outsiders see nothing', async () => {

@@ -5,7 +5,7 @@ import { securePictures, secureReadings } from '../../db/schema.ts';
 import { lookupPrinted } from '../code-status/look-up.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { graphicKeyOf } from './patterns.ts';
-import type { Picture } from './pictures.ts';
+import { OPEN, type Picture } from './pictures.ts';
 import type { Reason } from './reasons.ts';
 import { checksForAll, isOurs, isSecure, printedOf } from './secure-orders.ts';
 import { testIfBoth } from './self-tests.ts';
@@ -33,7 +33,7 @@ export function claimPicture(db: Db): Picture | undefined {
     const next = tx
       .select({ id: securePictures.id })
       .from(securePictures)
-      .where(sql`${securePictures.state} in ('waiting', 'reading') and ${securePictures.state} = 'waiting'`)
+      .where(and(OPEN, eq(securePictures.state, 'waiting')))
       .orderBy(sql`${securePictures.purpose} <> 'check'`, securePictures.id)
       .limit(1)
       .get();
@@ -49,7 +49,7 @@ export function claimPicture(db: Db): Picture | undefined {
 
 /** Pictures that a stop left half read wait again, or are let go where they were the cause more than once. */
 export function resumePictures(db: Db): void {
-  const reading = sql`${securePictures.state} in ('waiting', 'reading') and ${securePictures.state} = 'reading'`;
+  const reading = and(OPEN, eq(securePictures.state, 'reading'));
   for (const picture of db.select().from(securePictures).where(reading).all()) waitAgain(db, picture);
 }
 
@@ -57,7 +57,7 @@ export function resumePictures(db: Db): void {
 export function waitAgain(db: Db, picture: Picture): void {
   if (picture.attempts >= MOST_ATTEMPTS) {
     // Without training or test: whatever fails there is not to keep this picture, or those behind it.
-    transact(db, (tx) => isFinished(tx, picture, UNREADABLE));
+    transact(db, (tx) => noteDone(tx, picture, UNREADABLE));
     return;
   }
   const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
@@ -124,13 +124,14 @@ export function keepReading(
 /** All is read, or nothing can be: `reason` says why not. Its order is trained if these were the codes it lacked. */
 export function finishPicture(db: Db, keys: string, picture: Picture, reason?: Reason): void {
   transact(db, (tx) => {
-    if (!isFinished(tx, picture, reason)) return;
+    if (!noteDone(tx, picture, reason)) return;
     if (picture.purpose === 'training') trainIfEnough(tx, keys, picture);
     if (picture.purpose === 'print' || picture.purpose === 'copy') testIfBoth(tx, keys, picture);
   });
 }
 
-function isFinished(tx: Tx, picture: Picture, reason?: Reason): boolean {
+/** False if it was not being read any more. */
+function noteDone(tx: Tx, picture: Picture, reason?: Reason): boolean {
   const set = {
     state: 'done' as const,
     doneAt: new Date(),

@@ -6,10 +6,12 @@ const REACH = 2;
 const ROW = 2 * REACH + 1;
 /** One weight for each cell of 5 × 5, row by row, and one that stands for itself. */
 export const WEIGHTS = ROW * ROW + 1;
+const LAST = WEIGHTS - 1;
 
 /**
  * The weights with which the drawn cells around a cell predict its light: least squares over all cells of all graphics, each taken
- * to mean 0 and deviation 1, so that light and contrast of one picture weigh nothing.
+ * to mean 0 and deviation 1, so that light and contrast of one picture weigh nothing. The portal waits meanwhile: dark cells are
+ * counted 32 at a time, a graphic takes part of a millisecond.
  */
 export function fitWeights(graphics: readonly Graphic[]): number[] {
   const matrix = new Float64Array(WEIGHTS * WEIGHTS);
@@ -17,55 +19,70 @@ export function fitWeights(graphics: readonly Graphic[]): number[] {
   for (const { cells, pattern } of graphics) {
     const { mean, deviation } = spreadOf(cells);
     if (deviation === 0) continue;
-    eachCell(pattern, (around, at) => {
-      const light = (cells[at]! - mean) / deviation;
-      for (const i of around) {
-        right[i]! += light;
-        for (const j of around) matrix[i * WEIGHTS + j]! += 1;
-      }
+    const words = pattern.length / 32;
+    // Of each weight the cells that it counts for, a bit each; the last counts for all.
+    const counted = new Uint32Array(WEIGHTS * words).fill(0xffffffff, LAST * words);
+    eachDark(pattern, (weight, at) => {
+      right[weight]! += (cells[at]! - mean) / deviation;
+      counted[weight * words + (at >> 5)]! |= 1 << (at & 31);
     });
+    for (let i = 0; i < WEIGHTS; i++)
+      for (let j = 0; j <= i; j++) matrix[i * WEIGHTS + j]! += inBoth(counted, i * words, j * words, words);
   }
-  // A weight that nothing tells of stays near 0.
-  for (let i = 0; i < WEIGHTS; i++) matrix[i * WEIGHTS + i]! += 1e-3;
+  for (let i = 0; i < WEIGHTS; i++) {
+    for (let j = 0; j < i; j++) matrix[j * WEIGHTS + i] = matrix[i * WEIGHTS + j]!;
+    // A weight that nothing tells of stays near 0.
+    matrix[i * WEIGHTS + i]! += 1e-3;
+  }
   return solve(matrix, right);
 }
 
 /** The light that was predicted, correlated with the light that was read: atanh of Pearson's, so that it spreads evenly. */
 export function predictionScore(weights: readonly number[], { cells, pattern }: Graphic): number {
-  const predicted = new Array<number>(cells.length);
-  eachCell(pattern, (around, at) => {
-    let sum = 0;
-    for (const i of around) sum += weights[i]!;
-    predicted[at] = sum;
+  const predicted = new Float64Array(cells.length).fill(weights[LAST]!);
+  eachDark(pattern, (weight, at) => {
+    predicted[at]! += weights[weight]!;
   });
   return Math.atanh(Math.max(-0.999, Math.min(0.999, correlationOf(cells, predicted))));
 }
 
-export function spreadOf(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+export function spreadOf(values: ArrayLike<number>): { mean: number; deviation: number } {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };
 }
 
-/** Calls with the numbers of the weights that count for a cell: those of the dark cells around it, and the last. */
-function eachCell(pattern: Uint8Array, visit: (around: readonly number[], at: number) => void): void {
+/** Calls with a weight and a cell for every dark cell that lies where the weight looks, as seen from the cell. */
+function eachDark(pattern: Uint8Array, visit: (weight: number, at: number) => void): void {
   const side = Math.sqrt(pattern.length);
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const around: number[] = [];
-      for (let v = -REACH; v <= REACH; v++)
-        for (let u = -REACH; u <= REACH; u++)
-          if (x + u >= 0 && x + u < side && pattern[(y + v) * side + x + u] === 1)
-            around.push((v + REACH) * ROW + u + REACH);
-      around.push(WEIGHTS - 1);
-      visit(around, y * side + x);
+  for (let v = -REACH; v <= REACH; v++)
+    for (let u = -REACH; u <= REACH; u++) {
+      const weight = (v + REACH) * ROW + u + REACH;
+      for (let y = Math.max(0, -v); y < Math.min(side, side - v); y++)
+        for (let x = Math.max(0, -u); x < Math.min(side, side - u); x++)
+          if (pattern[(y + v) * side + x + u] === 1) visit(weight, y * side + x);
     }
 }
 
-function correlationOf(a: readonly number[], b: readonly number[]): number {
+/** Ones that stand in both of two rows of words. */
+function inBoth(words: Uint32Array, one: number, other: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    let bits = words[one + i]! & words[other + i]!;
+    bits -= (bits >>> 1) & 0x55555555;
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    sum += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return sum;
+}
+
+function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [one, other] = [spreadOf(a), spreadOf(b)];
   if (one.deviation === 0 || other.deviation === 0) return 0;
-  const products = a.reduce((sum, value, i) => sum + (value - one.mean) * (b[i]! - other.mean), 0);
+  let products = 0;
+  for (let i = 0; i < a.length; i++) products += (a[i]! - one.mean) * (b[i]! - other.mean);
   return products / ((a.length - 1) * one.deviation * other.deviation);
 }
 

@@ -1,15 +1,15 @@
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { securePictures, secureReadings, secureTests, secureTrainings, workOrders } from '../../db/schema.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
-import { judgeBy, marginOf, type Scores } from './model.ts';
+import { judgeBy, marginOf } from './model.ts';
 import { patternsOf } from './patterns.ts';
-import type { Picture } from './pictures.ts';
+import { OPEN, type Picture } from './pictures.ts';
 import type { Verdict } from './reasons.ts';
-import { latestTraining, modelOf } from './trainings.ts';
+import { latestTraining, modelOf, readAs } from './trainings.ts';
 
 /** One print or copy: how far its weaker score lies above the mean of the training, in its standard deviations, and the verdict. */
 export type Result = { margin: number; verdict: Verdict };
@@ -64,8 +64,9 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
   const resultsOf = (purpose: 'print' | 'copy') =>
     samples.flatMap((sample): Result[] => {
       if (sample.purpose !== purpose) return [];
-      const whole = { ...sample.scores, cells: sample.cells, pattern: patternOf(sample.sequence) };
-      return [{ margin: marginOf(model, whole), verdict: judgeBy(model, whole).verdict }];
+      const whole = { ...readAs(tx, sample.id), pattern: patternOf(sample.sequence) };
+      const { verdict, prediction } = judgeBy(model, whole);
+      return [{ margin: marginOf(model, whole, prediction), verdict }];
     });
   const results: Results = { prints: resultsOf('print'), copies: resultsOf('copy') };
   const version = (latestTest(tx, order.id, of)?.version ?? 0) + 1;
@@ -92,7 +93,7 @@ function latestTest(tx: Tx | Db, orderId: number, of: CaptureClass) {
   return row && { ...row.test, trainingVersion: row.trainingVersion };
 }
 
-type Sample = { purpose: Picture['purpose']; sequence: number; cells: number[]; scores: Scores };
+type Sample = { id: number; purpose: Picture['purpose']; sequence: number };
 
 /**
  * Prints, each code once; those that the training was made from would flatter it and are left out. Of copies every picture of a code
@@ -108,7 +109,7 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: S
   const known = new Set(training.all().map((row) => row.sequence));
   const all = (kind: 'print' | 'copy') =>
     tx
-      .select()
+      .select({ id, purpose, sequence })
       .from(secureReadings)
       .where(and(mine, eq(purpose, kind)))
       .orderBy(desc(id))
@@ -116,17 +117,12 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: S
       .all();
   const prints = [...new Map(all('print').map((row) => [row.sequence, row])).values()];
   const fresh = prints.filter((row) => !known.has(row.sequence));
-  const samples = [...fresh.slice(0, MOST), ...all('copy').slice(0, MOST)].map((row) => ({
-    ...{ purpose: row.purpose, sequence: row.sequence },
-    cells: JSON.parse(row.cells ?? '[]') as number[],
-    scores: JSON.parse(row.scores) as Scores,
-  }));
+  const samples = [...fresh.slice(0, MOST), ...all('copy').slice(0, MOST)];
   return { samples, trained: prints.length - fresh.length };
 }
 
 function isOpen(tx: Tx, orderId: number, of: CaptureClass): boolean {
-  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
   const kinds = inArray(securePictures.purpose, ['print', 'copy']);
-  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.class, of), kinds, open);
+  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.class, of), kinds, OPEN);
   return tx.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
 }

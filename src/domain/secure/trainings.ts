@@ -7,7 +7,7 @@ import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { type Model, makeModel, type Scores } from './model.ts';
 import { patternsOf } from './patterns.ts';
-import type { Picture } from './pictures.ts';
+import { OPEN, type Picture } from './pictures.ts';
 import { isSecure } from './secure-orders.ts';
 
 export type Training = typeof secureTrainings.$inferSelect;
@@ -18,8 +18,8 @@ export const CLASSES = ['flatbed', 'phone'] as const satisfies CaptureClass[];
 export const LEAST_CODES = 30;
 export const LEAST_PLACES = 3;
 
-/** Codes that one training is made from, the newest: more would not move it, and hold up the portal. */
-const MOST_CODES = 200;
+/** Codes that one training is made from, the newest: more would hardly move it, and the portal waits for some 100 ms. */
+const MOST_CODES = 100;
 
 /** How far the training of a class is. */
 export type Standing = {
@@ -64,7 +64,10 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
   });
 }
 
-/** A picture is read: its order is trained for its class if there is enough now, more than before, and nothing is on its way. */
+/**
+ * A picture is read: its order is trained for its class if there is enough now, something newer than the last training among it, and
+ * nothing on its way. So codes that were sent by mistake are put right by sending the same codes once more.
+ */
 export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
   const order = tx
     .select()
@@ -76,11 +79,11 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
   const samples = samplesOf(tx, order.id, picture.class);
   const places = placesOf(samples).length;
   const before = latestTraining(tx, order.id, picture.class);
-  if (samples.length < LEAST_CODES || places < LEAST_PLACES || samples.length <= (before?.codes ?? 0))
-    return undefined;
+  const isNews = before === undefined || samples.some(({ at }) => at > before.at);
+  if (samples.length < LEAST_CODES || places < LEAST_PLACES || !isNews) return undefined;
   const patternOf = patternsOf(tx, keys, order);
   const model = makeModel(
-    samples.map(({ sequence, cells, scores }) => ({ ...scores, cells, pattern: patternOf(sequence) })),
+    samples.map(({ id, sequence }) => ({ ...readAs(tx, id), pattern: patternOf(sequence) })),
   );
   const training = tx
     .insert(secureTrainings)
@@ -98,11 +101,11 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
   return training;
 }
 
-type Sample = { sequence: number; place: string; cells: number[]; scores: Scores };
+type Sample = { id: number; sequence: number; place: string; at: Date };
 
-/** Each code once, as it was read last. */
+/** Each code once, as it was read last; without its cells, which are long. */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
-  const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
+  const { workOrderId, purpose, class: ofClass, cells, sequence, place, at, id } = secureReadings;
   const mine = and(eq(workOrderId, orderId), eq(purpose, 'training'), eq(ofClass, of), isNotNull(cells));
   const last = tx
     .select({ id: max(id) })
@@ -110,17 +113,21 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
     .where(mine)
     .groupBy(sequence);
   return tx
-    .select()
+    .select({ id, sequence, place, at })
     .from(secureReadings)
     .where(sql`${id} in ${last}`)
     .orderBy(desc(id))
     .limit(MOST_CODES)
-    .all()
-    .map((row) => ({
-      ...{ sequence: row.sequence, place: row.place },
-      cells: JSON.parse(row.cells ?? '[]') as number[],
-      scores: JSON.parse(row.scores) as Scores,
-    }));
+    .all();
+}
+
+/** What was read of a code: its scores, and the light of its cells. */
+export function readAs(tx: Tx | Db, readingId: number): Scores & { cells: number[] } {
+  const row = tx.select().from(secureReadings).where(eq(secureReadings.id, readingId)).get();
+  return {
+    ...(JSON.parse(row?.scores ?? '{}') as Scores),
+    cells: JSON.parse(row?.cells ?? '[]') as number[],
+  };
 }
 
 /** Places are told apart as people mean them: not by capitals. */
@@ -130,8 +137,7 @@ function placesOf(samples: readonly Sample[]): string[] {
 }
 
 function waitingOf(tx: Tx | Db, orderId: number, of: CaptureClass): number {
-  const open = sql`${securePictures.state} in ('waiting', 'reading')`;
   const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.purpose, 'training'));
   const waiting = tx.select({ n: sql<number>`count(*)` }).from(securePictures);
-  return waiting.where(and(open, mine, eq(securePictures.class, of))).get()?.n ?? 0;
+  return waiting.where(and(OPEN, mine, eq(securePictures.class, of))).get()?.n ?? 0;
 }

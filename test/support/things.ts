@@ -187,18 +187,19 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
   };
 }
 
-/** A preset of its own for each time that one is removed. */
-/** A scan of the draft; its small copy is put back, for a removal takes it along. */
+/** A scan of the draft that could not be read, so that it may be approved; its small copy is put back, for a removal takes it along. */
 function keptScan({ db, cast, folders }: World, pair: Pair): () => string {
   const file = { fileName: 'scan.png', storedName: 'a scan', mediaType: 'image/png' as const, bytes: 68 };
   const of = { pair, revision: 1, purpose: 'calibration' as const };
   const { capture } = keepScan(db, cast.olu, of, { file: { ...file, sha256: '' }, place: 'left' });
+  db.$client.prepare(`update captures set state = 'failed', failure = 'Blurred.'`).run();
   return () => {
     writeFileSync(join(folders.evidence, copyNameOf(capture)), picture);
     return String(capture.id);
   };
 }
 
+/** A preset of its own for each time that one is removed. */
 function pressPreset({ db, cast }: World): number {
   const insert = db.$client.prepare(
     `insert into press_presets (equipment_id, name, options, updated_at, updated_by)

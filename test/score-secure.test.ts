@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { codesOfPicture } from '../src/captures/picture/codes-of-picture.ts';
+import { codesOfPicture, placesOfCodes } from '../src/captures/picture/codes-of-picture.ts';
 import { openPicture } from '../src/captures/picture/picture.ts';
 import { scoreSecure } from '../src/captures/secure/score-secure.ts';
 import { photographed, type Shot, scanned, writeShot } from './support/print-model/camera.ts';
 import { copiedDots, photocopied } from './support/print-model/copier.ts';
 import { drawnShot } from './support/print-model/drawn.ts';
-import { fieldOf } from './support/print-model/field.ts';
+import { type Field, fieldOf } from './support/print-model/field.ts';
 import { BARE, PRESSES, printed } from './support/print-model/press.ts';
 import { secureCodes } from './support/print-model/print-model.ts';
 import { seeded } from './support/print-model/random.ts';
@@ -29,8 +29,10 @@ const score = async (shot: Shot, sequence = 1) => {
   const { symbol, urlPrefix, drawing } = plan;
   const task = { kind: 'secure', path, order: { urlPrefix, symbol, ...drawing }, graphic } as const;
   const hex = Buffer.from(key).toString('hex');
-  return scoreSecure(await openPicture(path), { ...task, key: hex, url: urlOf(sequence) });
+  const codes = [{ url: urlOf(sequence) }];
+  return (await scoreSecure(await openPicture(path), { ...task, key: hex, codes }))[0]!;
 };
+
 test('a print scores high on a flatbed and by phone, turned and tilted, and tells how it was taken', async () => {
   const flat = await score(scanned(print, { ppi: 1200, turned: 4 }, random));
   assert.equal(flat.gate, undefined, flat.gate?.sentence);
@@ -87,14 +89,52 @@ test('what decides nothing says why', async () => {
   assert.match(String(await gate({ ...shot, data: new Uint8Array(blurry) })), /blurred|no ring/);
 });
 
-test('all codes of a picture are found', async () => {
-  const [one, two] = [printed(dotsOf(3), press, random), printed(dotsOf(4), press, random)];
-  const beside = fieldOf(one.width + two.width, one.height, one.pitch);
-  for (let y = 0; y < one.height; y++) {
-    beside.data.set(one.data.subarray(y * one.width, (y + 1) * one.width), y * beside.width);
-    beside.data.set(two.data.subarray(y * two.width, (y + 1) * two.width), y * beside.width + one.width);
+/** Prints side by side on one sheet. */
+function sideBySide(prints: Field[]): Field {
+  const [first] = prints as [Field];
+  const sheet = fieldOf(
+    prints.reduce((sum, { width }) => sum + width, 0),
+    first.height,
+    first.pitch,
+  );
+  let left = 0;
+  for (const { width, height, data } of prints) {
+    for (let y = 0; y < height; y++)
+      sheet.data.set(data.subarray(y * width, (y + 1) * width), y * sheet.width + left);
+    left += width;
   }
-  const path = await writeShot(scanned(beside, { ppi: 600, turned: 1 }, random), join(folder, 'two.png'));
-  const found = await codesOfPicture(await openPicture(path));
-  assert.deepEqual(found.map(({ text }) => text).sort(), [urlOf(3), urlOf(4)].sort());
+  return sheet;
+}
+
+test('all codes of a picture are found, one that is there twice as well', async () => {
+  const prints = [3, 4, 3].map((sequence) => printed(dotsOf(sequence), press, random));
+  const shot = scanned(sideBySide(prints), { ppi: 600, turned: 1 }, random);
+  const picture = await openPicture(await writeShot(shot, join(folder, 'three.png')));
+  const texts = async (of: typeof codesOfPicture) => (await of(picture)).map(({ text }) => text).sort();
+  assert.deepEqual(await texts(placesOfCodes), [urlOf(3), urlOf(3), urlOf(4)].sort());
+  assert.deepEqual(await texts(codesOfPicture), [urlOf(3), urlOf(4)].sort());
+});
+
+test('graphics of one picture are scored together as each by itself', async () => {
+  const prints = [5, 6, 7].map((sequence) => printed(dotsOf(sequence), press, random));
+  const path = await writeShot(
+    scanned(sideBySide(prints), { ppi: 1200, turned: 180 }, random),
+    join(folder, 'row.png'),
+  );
+  const picture = await openPicture(path);
+  const { symbol, urlPrefix, drawing } = plan;
+  const task = { kind: 'secure', path, order: { urlPrefix, symbol, ...drawing }, graphic } as const;
+  const codes = (await placesOfCodes(picture)).map(({ text, corners }) => ({ url: text, corners }));
+  const score = (wanted: typeof codes) =>
+    scoreSecure(picture, { ...task, key: Buffer.from(key).toString('hex'), codes: wanted });
+  const together = await score([...codes, { url: urlOf(8), corners: codes[0]!.corners }]);
+  assert.deepEqual(
+    together.map(({ url }) => url),
+    [...codes.map(({ url }) => url), urlOf(8)],
+  );
+  for (const [i, code] of codes.entries()) {
+    assert.deepEqual(await score([code]), [together[i]]);
+    assert.ok((together[i]!.correlation ?? 0) > 0.5);
+  }
+  assert.ok(Math.abs(together[3]!.correlation ?? 1) < 0.1);
 });

@@ -40,13 +40,8 @@ for (const name of ['laser 600', 'indigo 812.8'] as const)
         const url = urlOf(sequence);
         const task = { kind: 'secure', path, order: { urlPrefix, symbol, ...drawing }, graphic } as const;
         const hex = Buffer.from(key).toString('hex');
-        const {
-          cells = [],
-          gate,
-          ...scores
-        } = await scoreSecure(await openPicture(path), {
-          ...{ ...task, key: hex, url },
-        });
+        const [reading] = await scoreSecure(await openPicture(path), { ...task, key: hex, codes: [{ url }] });
+        const { cells = [], gate, ...scores } = reading!;
         assert.equal(gate, undefined, gate?.sentence);
         const pattern = graphicCells(key, url.slice(urlPrefix.length), graphic.cells, graphic.sixteenths);
         return { ...scores, cells, pattern };

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { SecureReading } from '../src/captures/tasks.ts';
 import { changeCodes } from '../src/domain/code-status/code-changes.ts';
 import { extendedIdOf } from '../src/domain/code-status/look-up.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import { claimPicture } from '../src/domain/secure/inspections.ts';
 import { inspector } from '../src/work/inspections.ts';
 import { tidy } from '../src/work/janitor.ts';
-import { type Client, clientOf } from './support/client.ts';
-import { pngFile } from './support/files.ts';
+import { clientOf } from './support/client.ts';
 import { reportPrint } from './support/printing.ts';
-import { nowReady, scoreOf, secureOrders, toldReader, urlOf } from './support/secure-order.ts';
+import { nowReady, secureOrders, toldReader, urlOf } from './support/secure-order.ts';
+import { FAIR, headingOf as heading, sendingPictures, upTo } from './support/sending-pictures.ts';
 import { traces, world } from './support/world.ts';
 
 const w = await world({ after });
@@ -27,37 +26,7 @@ const [alice, erin, bob, olu, mallory] = [
   await as('olu'),
   await as('mallory'),
 ];
-const FAIR: Partial<SecureReading> = { correlation: 0.66 };
-let file = 8;
-
-/** Sends one picture that nobody sent before, and reads it. */
-async function check(who: Client, found: string[] | undefined, shows: Partial<SecureReading> = FAIR) {
-  told.found = found;
-  told.shows = () => shows;
-  const photo = { field: 'photo', name: 'code.png', content: pngFile(++file) };
-  const sent = await who.upload('/verify', {}, [photo], '/verify');
-  const path = String(sent.headers.location);
-  assert.match(path, /^\/verify\/[\w-]{24}$/, `${sent.statusCode} ${sent.body.slice(0, 300)}`);
-  const waiting = await who.get(path);
-  assert.match(waiting.body, /The picture waits for its turn/);
-  await inspect();
-  return { path, body: (await who.get(path)).body };
-}
-
-async function train(id: number, sequences: number[], where: string, who = olu) {
-  const order = findWorkOrder(db, cast.bob, id);
-  told.found = sequences.map((sequence) => urlOf(w, order, sequence));
-  const of = new Map(told.found.map((url, i) => [url, i]));
-  told.shows = (url) => ({ correlation: scoreOf(of.get(url)!) });
-  const pictures = [{ field: 'pictures', name: `${where}.png`, content: pngFile(++file) }];
-  const path = `/work-orders/${id}/training`;
-  const sent = await who.upload(path, { class: 'flatbed', place: where }, pictures, path);
-  await inspect();
-  return sent;
-}
-
-const upTo = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-const heading = (body: string) => /<h1>([^<]*)<\/h1>/.exec(body)?.[1];
+const { check, train, newPicture } = await sendingPictures(w, told);
 
 const order = secure('PO-S1', 200);
 const url = urlOf(w, order, 7);
@@ -88,7 +57,7 @@ test('thirty codes from three places train an order; a code counts once, and ano
   assert.ok(traces(db, order.id).actions.includes('secure.trained'));
   assert.doesNotMatch((await olu.get(`/work-orders/${order.id}`)).body, /<strong>Untrained/);
 
-  const pictures = [{ field: 'pictures', name: 'other.png', content: pngFile(++file) }];
+  const pictures = [{ field: 'pictures', name: 'other.png', content: newPicture() }];
   const path = `/work-orders/${order.id}/training`;
   told.found = [twin, 'https://elsewhere.example/x'];
   await olu.upload(path, { class: 'flatbed', place: 'End' }, pictures, path);
@@ -118,7 +87,7 @@ test('a picture whose training fails keeps no other waiting, and the order train
     if (url === last) renameSync(key, `${key}.away`);
     return FAIR;
   };
-  const pictures = [{ field: 'pictures', name: 'end.png', content: pngFile(++file) }];
+  const pictures = [{ field: 'pictures', name: 'end.png', content: newPicture() }];
   await olu.upload(path, { class: 'flatbed', place: 'end' }, pictures, path);
   for (let attempt = 1; attempt <= 2; attempt++) await assert.rejects(inspect(), /graphic-0001/);
   const other = await check(bob, []);
@@ -131,7 +100,7 @@ test('a picture whose training fails keeps no other waiting, and the order train
 
 test('the form of a training says what is missing; only the partner sends, outsiders see nothing', async () => {
   const path = `/work-orders/${order.id}/training`;
-  const pictures = [{ field: 'pictures', name: 'x.png', content: pngFile(++file) }];
+  const pictures = [{ field: 'pictures', name: 'x.png', content: newPicture() }];
   const wrong = await olu.upload(path, { place: '' }, pictures, path);
   assert.equal(wrong.statusCode, 422);
   assert.match(wrong.body, /Choose how the pictures were taken/);
@@ -218,22 +187,8 @@ test('other companies and strangers are told nothing until the brand says so, an
   assert.match((await bob.get(path)).body, /Blocked: stolen/);
 });
 
-test('one code is not checked by others without end, nor does one address send without end', async () => {
-  const code = urlOf(w, order, 100);
-  for (let i = 0; i < 10; i++) await check(clientOf(app, `10.8.0.${i}`), [code]);
-  const before = told.scored;
-  const { body } = await check(clientOf(app, '10.8.1.1'), [code]);
-  assert.match(body, /Cannot tell.*This code was checked many times in the last hour/);
-  assert.equal(told.scored, before, 'nothing was scored');
-  assert.equal(heading((await check(bob, [code])).body), 'Genuine', 'its companies go on');
-  const busy = clientOf(app, '10.8.2.2');
-  const tries = [];
-  for (let i = 0; i < 21; i++) tries.push((await busy.upload('/verify', {}, [], '/verify')).statusCode);
-  assert.deepEqual([tries[0], tries.at(-1)], [422, 429]);
-});
-
 test('pressed twice it is one check; a form without a picture says so and stays', async () => {
-  const photo = { field: 'photo', name: 'code.png', content: pngFile(++file) };
+  const photo = { field: 'photo', name: 'code.png', content: newPicture() };
   const files = () => readdirSync(folders.evidence).length;
   const first = await bob.upload('/verify', {}, [photo], '/verify');
   const kept = files();
@@ -250,7 +205,7 @@ test('what a stop broke off is read again, once; then it is let go with a senten
   const sent = await bob.upload(
     '/verify',
     {},
-    [{ field: 'photo', name: 'a.png', content: pngFile(++file) }],
+    [{ field: 'photo', name: 'a.png', content: newPicture() }],
     '/verify',
   );
   told.found = [url];
@@ -262,7 +217,7 @@ test('what a stop broke off is read again, once; then it is let go with a senten
   const fatal = await bob.upload(
     '/verify',
     {},
-    [{ field: 'photo', name: 'b.png', content: pngFile(++file) }],
+    [{ field: 'photo', name: 'b.png', content: newPicture() }],
     '/verify',
   );
   const dies = inspector(db, folders, () => Promise.reject(new Error('killed')));

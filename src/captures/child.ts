@@ -30,8 +30,8 @@ async function read(task: CaptureTask): Promise<CaptureAnswer> {
       return { kind: 'sheet', picture: facts, sheet: await measureSheet(picture, task.wanted) };
     }
     case 'codes': {
-      const { codesOfPicture } = await import('./picture/codes-of-picture.ts');
-      return { kind: 'codes', picture: facts, codes: await codesOfPicture(picture) };
+      const { placesOfCodes } = await import('./picture/codes-of-picture.ts');
+      return { kind: 'codes', picture: facts, codes: await placesOfCodes(picture) };
     }
     case 'grade': {
       const { gradeCodes } = await import('./grade/grade-codes.ts');

@@ -33,7 +33,7 @@ export type WantedSheet = {
   revision: number;
 };
 
-/** Finds every QR code in a picture. */
+/** Finds every QR code in a picture; one text as often as it is there. */
 export type CodesTask = OfPicture & { kind: 'codes' };
 
 /** Grades codes whose true modules are known: those of `url`s that begin with the order's prefix. */
@@ -51,16 +51,17 @@ export type PrintedCodes = {
   reductionY: number;
 };
 
-/** Scores the secure graphic below one code. The key is the order's and goes to the child on its standard input alone. */
+/** Scores the secure graphics below codes of one order. The key is the order's and goes to the child on its standard input alone. */
 export type SecureTask = OfPicture & {
   kind: 'secure';
   order: PrintedCodes;
   graphic: SecureGraphic;
   key: string;
-  url: string;
-  /** Where its code was found, if that is known: it is not looked for again. */
-  corners?: Corners;
+  codes: WantedGraphic[];
 };
+
+/** A code, by its text, whose graphic is scored; where it was found, if that is known: then it is not looked for again. */
+export type WantedGraphic = { url: string; corners?: Corners };
 
 /** What a task came to; `refused` is a sentence for the person that says what to do. */
 export type CaptureAnswer =
@@ -68,7 +69,7 @@ export type CaptureAnswer =
   | { kind: 'sheet'; picture: PictureFacts; sheet: SheetReading }
   | { kind: 'codes'; picture: PictureFacts; codes: FoundCode[] }
   | { kind: 'grade'; picture: PictureFacts; codes: GradedCode[] }
-  | { kind: 'secure'; picture: PictureFacts; secure: SecureReading };
+  | { kind: 'secure'; picture: PictureFacts; secure: SecureReading[] };
 
 export type FoundCode = { text: string; corners: Corners };
 

@@ -1309,6 +1309,8 @@ export const securePictures = sqliteTable(
   },
   (t) => [
     index('secure_pictures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),
+    index('secure_pictures_origin').on(t.origin, t.createdAt),
+    index('secure_pictures_company').on(t.companyId, t.createdAt),
     index('secure_pictures_kept').on(t.createdAt).where(sql`${t.removedAt} is null`),
     index('secure_pictures_order')
       .on(t.workOrderId, t.purpose, t.id)
@@ -1376,6 +1378,8 @@ export const secureReadings = sqliteTable(
     purpose: text('purpose', { enum: PURPOSES }).notNull(),
     workOrderId: refersTo('work_order_id', () => workOrders.id),
     sequence: integer('sequence').notNull(),
+    /** Which of the places of this code in the picture, from 1: of copies there may be many. */
+    instance: integer('instance').notNull().default(1),
     class: text('class', { enum: CLASSES }),
     place: text('place').notNull().default(''),
     /** Who had it read, as its picture says; nobody for the public. */
@@ -1391,7 +1395,7 @@ export const secureReadings = sqliteTable(
     at: at('at').notNull(),
   },
   (t) => [
-    uniqueIndex('secure_readings_once').on(t.pictureId, t.workOrderId, t.sequence),
+    uniqueIndex('secure_readings_once').on(t.pictureId, t.workOrderId, t.sequence, t.instance),
     index('secure_readings_code').on(t.workOrderId, t.sequence, t.id),
     index('secure_readings_use').on(t.workOrderId, t.purpose, t.class, t.id),
     check('secure_readings_verdict', sql`(${t.purpose} = 'check') = (${t.verdict} is not null)`),

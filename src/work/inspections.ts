@@ -4,6 +4,7 @@ import {
   claimPicture,
   codesToScore,
   finishPicture,
+  groupsToScore,
   keepReading,
   resumePictures,
   secureTaskOf,
@@ -13,7 +14,7 @@ import type { Picture } from '../domain/secure/pictures.ts';
 import type { ReasonCode } from '../domain/secure/reasons.ts';
 import { NoAnswer, type ReadPicture, Stopped } from './picture-process.ts';
 
-/** Pictures of secure codes, one after the other: what codes there are, then the graphic of each. */
+/** Pictures of secure codes, one after the other: what codes there are, then the graphics of all of an order's together. */
 export function inspector(
   db: Db,
   folders: { evidence: string; keys: string },
@@ -53,11 +54,12 @@ async function inspect(
   if (found.kind === 'refused') return end('unreadable', found.sentence);
   if (found.kind !== 'codes') throw new Error(`Asked for codes, told ${found.kind}.`);
   if (found.codes.length === 0) return end('no code', NO_CODE);
-  for (const code of codesToScore(db, keys, picture, found.codes)) {
-    const answer = await read(secureTaskOf(db, keys, code, path));
+  for (const codes of groupsToScore(codesToScore(db, keys, picture, found.codes))) {
+    const answer = await read(secureTaskOf(db, keys, codes, path));
     if (answer.kind === 'refused') return end('unreadable', answer.sentence);
-    if (answer.kind !== 'secure') throw new Error(`Asked for a graphic, told ${answer.kind}.`);
-    keepReading(db, keys, picture, code, answer.secure);
+    if (answer.kind !== 'secure' || answer.secure.length !== codes.length)
+      throw new Error(`Asked for ${codes.length} graphics, told ${answer.kind}.`);
+    for (const [i, reading] of answer.secure.entries()) keepReading(db, keys, picture, codes[i]!, reading);
   }
   finishPicture(db, keys, picture);
 }

@@ -57,16 +57,20 @@ export function toldReader(): ToldReader {
       if (task.kind === 'codes')
         return { kind: 'codes', picture, codes: told.found.map((text) => ({ text, corners })) };
       if (task.kind !== 'secure') throw new Error(`Nobody asks for ${task.kind} here.`);
-      told.scored++;
-      return { kind: 'secure', picture, secure: readingOf(task, told.shows(task.url)) };
+      told.scored += task.codes.length;
+      const secure = task.codes.map(({ url }) => readingOf(task, url, told.shows(url)));
+      return { kind: 'secure', picture, secure };
     },
   };
   return told;
 }
 
 /** What an original shows: the light of its cells, and scores that are told. */
-export function readingOf(task: SecureTask, shows: Partial<SecureReading>): SecureReading {
-  const { key, url, graphic } = task;
+export function readingOf(
+  { key, graphic }: SecureTask,
+  url: string,
+  shows: Partial<SecureReading>,
+): SecureReading {
   const drawn = graphicCells(Buffer.from(key, 'hex'), url.slice(-14), graphic.cells, graphic.sixteenths);
   const cells = Array.from(drawn, (dark, i) => 0.75 - 0.4 * dark + (((i * 7919) % 13) - 6) / 100);
   return { url, ...ORIGINAL, ...(!shows.gate && { cells }), ...shows };

@@ -45,8 +45,8 @@ export function secureScene(w: World) {
     ] as NonNullable<SecureReading['corners']>;
     const found = sequences.map((sequence) => ({ text: urlOf(w, of, sequence), corners }));
     for (const code of codesToScore(db, folders.keys, picture, found)) {
-      const task = secureTaskOf(db, folders.keys, code, '');
-      keepReading(db, folders.keys, picture, code, readingOf(task, shows(code.sequence)));
+      const task = secureTaskOf(db, folders.keys, [code], '');
+      keepReading(db, folders.keys, picture, code, readingOf(task, code.url, shows(code.sequence)));
     }
     finishPicture(db, folders.keys, picture);
   };

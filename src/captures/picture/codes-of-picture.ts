@@ -6,15 +6,31 @@ import { shrunk } from './windows.ts';
 /** Pixels that codes are looked for in: few, where noise is blurred away and reading is quick; as many as a phone takes; and all that memory allows. */
 const SIZES = [3_000_000, 13_000_000, 24_000_000];
 
-/** Every QR code in a picture, each once, with its corners in the picture's pixels. */
+/** Every QR code in a picture, each text once, with its corners in the picture's pixels. */
 export async function codesOfPicture(picture: Picture): Promise<FoundCode[]> {
-  const found = new Map<string, FoundCode>();
+  return [...new Map((await placesOfCodes(picture)).map((code) => [code.text, code])).values()];
+}
+
+/** Every QR code in a picture, one text as often as it is there, from the top. */
+export async function placesOfCodes(picture: Picture): Promise<FoundCode[]> {
+  let found: FoundCode[] = [];
   for await (const { codes, isEnough } of sizesOf(picture)) {
     // The larger the picture, the truer its corners.
-    for (const code of codes) found.set(code.text, code);
-    if (isEnough && found.size > 0) break;
+    found = [...found.filter((before) => !codes.some((code) => isSamePlace(before, code))), ...codes];
+    if (isEnough && found.length > 0) break;
   }
-  return [...found.values()];
+  return found.sort((a, b) => middleOf(a)[1] - middleOf(b)[1]);
+}
+
+function isSamePlace(one: FoundCode, other: FoundCode): boolean {
+  const [[x, y], [u, v]] = [middleOf(one), middleOf(other)];
+  const [[left, top], , [right, bottom]] = other.corners;
+  return one.text === other.text && Math.hypot(u - x, v - y) < Math.hypot(right - left, bottom - top) / 4;
+}
+
+function middleOf({ corners }: FoundCode): Point {
+  const sum = (axis: 0 | 1) => corners.reduce((total, corner) => total + corner[axis], 0);
+  return [sum(0) / 4, sum(1) / 4];
 }
 
 /** The code of this text; or that there is another, or none. */

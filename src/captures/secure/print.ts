@@ -5,7 +5,7 @@ import { fileHeader } from '../picture/file-header.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import type { Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
-import { window } from '../picture/windows.ts';
+import type { Area } from '../picture/windows.ts';
 import type { CaptureClass, Corners, Point, PrintedCodes } from '../tasks.ts';
 
 /** Where things lie on the print, in dots from its left upper corner. */
@@ -40,8 +40,8 @@ export function printOf(order: PrintedCodes, graphic: SecureGraphic): Print {
   };
 }
 
-/** Decodes what lies around the graphic, by where the symbol is. */
-export async function placeOnPrint(picture: Picture, corners: Corners, print: Print): Promise<Placed> {
+/** What of the picture lies around the graphic, by where the symbol is, and where dots of the print lie in the picture. */
+export function placeOnPrint(corners: Corners, print: Print): Area & { map: Homography } {
   const map = fitHomography(print.symbol.map((from, i) => ({ from, to: corners[i]! })));
   const reach = [print.ring[2][0] - print.ring[0][0], print.ring[2][1] - print.ring[0][1]];
   const more = 0.25;
@@ -51,8 +51,7 @@ export async function placeOnPrint(picture: Picture, corners: Corners, print: Pr
   });
   const [xs, ys] = [around.map(([x]) => x), around.map(([, y]) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const area = { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
-  return { window: await window(picture, area), map };
+  return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top, map };
 }
 
 /**

@@ -1,11 +1,13 @@
-// Start here: how much of a secure graphic is left in a picture; ring.ts its place, cells.ts its light.
+// Start here: how much of secure graphics is left in a picture; ring.ts its place, cells.ts its light.
 import { originOf } from '../../codes/secure/graphic.ts';
 import { graphicCells } from '../../codes/secure/pattern.ts';
 import { codeInPicture } from '../picture/codes-of-picture.ts';
+import type { Homography } from '../picture/fit.ts';
 import type { Picture } from '../picture/picture.ts';
-import type { SecureGate, SecureReading, SecureTask } from '../tasks.ts';
+import { type Area, eachWindow } from '../picture/windows.ts';
+import type { Corners, SecureGate, SecureReading, SecureTask } from '../tasks.ts';
 import { readCells } from './cells.ts';
-import { classOf, placeOnPrint, printOf } from './print.ts';
+import { classOf, type Placed, type Print, placeOnPrint, printOf } from './print.ts';
 import { findRing } from './ring.ts';
 
 /** Least pixels on a side of a cell, contrast of the ring by paper, share of pixels cut off, and edge of the ring in its widths. */
@@ -15,32 +17,51 @@ const MOST_CLIPPED = 0.01;
 const BLURRED = 0.8;
 
 /**
- * Scores the graphic below the code whose text is the task's. Before any threshold: `gate` says why a score can be trusted by
- * nobody. Correlation is Pearson's, of the light of the cells with what was drawn, positive for an original.
+ * Scores the graphics below the codes of the task, in their order; the picture is decoded once for as many as memory holds. Before any
+ * threshold: `gate` says why a score can be trusted by nobody. Correlation is Pearson's, of the light of the cells with what was
+ * drawn, positive for an original.
  */
-export async function scoreSecure(picture: Picture, task: SecureTask): Promise<SecureReading> {
-  const { url, order, graphic } = task;
-  const gated = (code: SecureGate, more: Partial<SecureReading> = {}): SecureReading => ({
-    ...{ url, ...more },
-    gate: { code, sentence: SENTENCES[code] },
+export async function scoreSecure(picture: Picture, task: SecureTask): Promise<SecureReading[]> {
+  const print = printOf(task.order, task.graphic);
+  const readings: SecureReading[] = [];
+  const found: (Area & Found)[] = [];
+  for (const [at, { url, corners }] of task.codes.entries()) {
+    const code = corners ? { corners } : await codeInPicture(picture, url);
+    if (code === 'none' || code === 'another')
+      readings[at] = gated(code === 'none' ? 'no code' : 'another code', { url });
+    else found.push({ at, url, corners: code.corners, ...placeOnPrint(code.corners, print) });
+  }
+  await eachWindow(picture, found, (window, code) => {
+    const kind = classOf(picture, code.corners, task.order);
+    const about = { url: code.url, corners: code.corners, ...(kind && { class: kind }) };
+    readings[code.at] = scoreOne({ window, map: code.map }, print, task, about);
   });
-  const code = task.corners ? { corners: task.corners } : await codeInPicture(picture, url);
-  if (code === 'none') return gated('no code');
-  if (code === 'another') return gated('another code');
-  const print = printOf(order, graphic);
-  const around = await placeOnPrint(picture, code.corners, print);
-  const kind = classOf(picture, code.corners, order);
-  const found = { corners: code.corners, ...(kind && { class: kind }) };
+  return readings;
+}
+
+/** A code of the task: which, and where it lies. */
+type Found = { at: number; url: string; corners: Corners; map: Homography };
+
+function scoreOne(
+  around: Placed,
+  print: Print,
+  { order, graphic, key }: SecureTask,
+  about: Pick<SecureReading, 'url' | 'corners' | 'class'>,
+): SecureReading {
   const ring = findRing(around, print);
-  if (!ring) return gated('no ring', found);
+  if (!ring) return gated('no ring', about);
   const origin = originOf(graphic, { ...order, format: 'png' }, order.symbol);
   const read = readCells(around.window, ring, { graphic, origin });
-  const key = Buffer.from(task.key, 'hex');
-  const pattern = graphicCells(key, url.slice(order.urlPrefix.length), graphic.cells, graphic.sixteenths);
-  const reading = { url, ...found, ...read.facts, correlation: correlationOf(read.cells, pattern) };
+  const id = about.url.slice(order.urlPrefix.length);
+  const pattern = graphicCells(Buffer.from(key, 'hex'), id, graphic.cells, graphic.sixteenths);
+  const reading = { ...about, ...read.facts, correlation: correlationOf(read.cells, pattern) };
   const gate = gateOf(reading, read, graphic.ringX / graphic.cellX);
   if (gate) return gated(gate, reading);
   return { ...reading, cells: read.cells.map((light) => Math.round(1000 * light) / 1000) };
+}
+
+function gated(code: SecureGate, reading: SecureReading): SecureReading {
+  return { ...reading, gate: { code, sentence: SENTENCES[code] } };
 }
 
 type Read = ReturnType<typeof readCells>;

@@ -1,40 +1,41 @@
-import { and, count, eq, gt, isNull, notInArray, or, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Corners, FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings } from '../../db/schema.ts';
 import { lookupPrinted } from '../code-status/look-up.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
+import { whyNotScored } from './not-scored.ts';
 import { graphicKeyOf } from './patterns.ts';
 import { OPEN, type Picture } from './pictures.ts';
 import type { Reason } from './reasons.ts';
-import { checksForAll, isOurs, isSecure, printedOf } from './secure-orders.ts';
+import { checksForAll, isOurs, printedOf } from './secure-orders.ts';
 import { testIfBoth } from './self-tests.ts';
 import { trainIfEnough } from './trainings.ts';
 import { judge, keepVerdict } from './verdicts.ts';
 
 // What the loop does that has pictures read; nobody asks for it, so there is no actor.
 
-/** A code of a picture whose graphic is to be scored. */
-export type ToScore = { order: WorkOrder; sequence: number; url: string; corners: Corners };
+/** A code of a picture whose graphic is to be scored; `instance` counts the places of one code from 1. */
+export type ToScore = { order: WorkOrder; sequence: number; instance: number; url: string; corners: Corners };
 
 /** Codes that are looked at in one picture. */
 const MOST_CODES = { check: 6, training: 200, print: 200, copy: 200 };
 
-/** Checks of one code by others than its order's companies, within an hour: each tells a copier something. */
-const MOST_CHECKS = 10;
-const HOUR = 60 * 60_000;
-
 /** A picture is tried so often: one that ends the process that reads it is let go. */
 const MOST_ATTEMPTS = 2;
 
-/** Takes the picture that waits longest, checks first: somebody holds the code in their hand. */
+/** Takes the picture that waits longest, checks first, as somebody holds the code in their hand, and strangers' after those of people. */
 export function claimPicture(db: Db): Picture | undefined {
   return transact(db, (tx) => {
     const next = tx
       .select({ id: securePictures.id })
       .from(securePictures)
       .where(and(OPEN, eq(securePictures.state, 'waiting')))
-      .orderBy(sql`${securePictures.purpose} <> 'check'`, securePictures.id)
+      .orderBy(
+        sql`${securePictures.purpose} <> 'check'`,
+        sql`${securePictures.userId} is null`,
+        securePictures.id,
+      )
       .limit(1)
       .get();
     if (!next) return undefined;
@@ -71,40 +72,58 @@ const UNREADABLE: Reason = {
 };
 
 /**
- * Which of the codes found are to be scored. What can be told of the others without their graphics is written down, and those that
- * are another order's, or not for whoever sent the picture, are counted alone.
+ * Which of the codes found are to be scored. Why others are not is written down; those that are another order's, or not for whoever sent
+ * the picture, are counted alone.
  */
 export function codesToScore(db: Db, keys: string, picture: Picture, found: FoundCode[]): ToScore[] {
   return transact(db, (tx) => {
-    const codes = new Map(found.map(({ text, corners }) => [text, corners]));
-    const known = [...codes].flatMap(([url, corners]) => {
+    const codes = placesByText(found);
+    const known = [...codes].flatMap(([url, places]) => {
       const code = lookupPrinted(db, keys, url);
-      return code && belongs(tx, picture, code.order) ? [{ ...code, url, corners }] : [];
+      return code && belongs(tx, picture, code.order) ? [{ ...code, url, places }] : [];
     });
     const counted = { found: codes.size, others: codes.size - known.length };
     tx.update(securePictures).set(counted).where(eq(securePictures.id, picture.id)).run();
-    const done = new Set(readSequences(tx, picture));
-    const open = known.filter(({ order, sequence }) => !done.has(`${order.id} ${sequence}`));
-    return open.slice(0, MOST_CODES[picture.purpose]).filter((code) => {
-      const reason = whyNotScored(tx, picture, code);
-      if (reason && picture.purpose === 'check')
-        keepVerdict(tx, picture, code, { verdict: 'cannot tell', reasons: [reason] });
-      return !reason;
+    const scored = known.flatMap(({ places, ...code }): ToScore[] => {
+      const reason = whyNotScored(tx, picture, { ...code, places: places.length });
+      if (reason) keepReason(tx, picture, { ...code, corners: places[0]!, instance: 1 }, reason);
+      return reason ? [] : places.map((corners, i) => ({ ...code, corners, instance: i + 1 }));
     });
+    const done = new Set(readPlaces(tx, picture));
+    return scored
+      .filter(({ order, sequence, instance }) => !done.has(`${order.id} ${sequence} ${instance}`))
+      .slice(0, MOST_CODES[picture.purpose]);
   });
 }
 
-/** What the child is asked; the key of the order is made at this moment and kept nowhere. */
-export function secureTaskOf(
-  db: Db,
-  keys: string,
-  { order, url, corners }: ToScore,
-  path: string,
-): SecureTask {
-  const { codes, graphic } = printedOf(db, order);
+function placesByText(found: FoundCode[]): Map<string, Corners[]> {
+  const places = new Map<string, Corners[]>();
+  for (const { text, corners } of found) places.set(text, [...(places.get(text) ?? []), corners]);
+  return places;
+}
+
+/** Codes that one process scores: what it answers has a limit. */
+const AT_ONCE = 50;
+
+/** The codes in groups that the child is asked for together: of one order each, because each has its key. */
+export function groupsToScore(codes: ToScore[]): ToScore[][] {
+  const orders = new Map<number, ToScore[]>();
+  for (const code of codes) orders.set(code.order.id, [...(orders.get(code.order.id) ?? []), code]);
+  return [...orders.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) =>
+      all.slice(AT_ONCE * i, AT_ONCE * (i + 1)),
+    ),
+  );
+}
+
+/** What the child is asked of codes of one order; its key is made at this moment and kept nowhere. */
+export function secureTaskOf(db: Db, keys: string, codes: ToScore[], path: string): SecureTask {
+  const { order } = codes[0]!;
+  const { codes: printed, graphic } = printedOf(db, order);
   if (!graphic) throw new Error(`Work order ${order.id} has no graphics.`);
   const key = Buffer.from(graphicKeyOf(db, keys, order)).toString('hex');
-  return { kind: 'secure', path, order: codes, graphic: graphic.plan, key, url, corners };
+  const wanted = codes.map(({ url, corners }) => ({ url, corners }));
+  return { kind: 'secure', path, order: printed, graphic: graphic.plan, key, codes: wanted };
 }
 
 /** Writes down what was read of a code; of a check, with the verdict. A second time it changes nothing. */
@@ -146,63 +165,34 @@ function belongs(tx: Tx, { purpose, workOrderId, companyId }: Picture, order: Wo
   return isOurs(order, companyId) || checksForAll(tx, order);
 }
 
-function readSequences(tx: Tx, { id }: Picture): string[] {
-  const { workOrderId, sequence, pictureId } = secureReadings;
-  const rows = tx.select({ workOrderId, sequence }).from(secureReadings).where(eq(pictureId, id)).all();
-  return rows.map((row) => `${row.workOrderId} ${row.sequence}`);
+function readPlaces(tx: Tx, { id }: Picture): string[] {
+  const { workOrderId, sequence, instance, pictureId } = secureReadings;
+  const rows = tx.select({ workOrderId, sequence, instance }).from(secureReadings).where(eq(pictureId, id));
+  return rows.all().map((row) => `${row.workOrderId} ${row.sequence} ${row.instance}`);
 }
 
-type Found = ToScore & { isRightAddress: boolean };
+function keepReason(tx: Tx, picture: Picture, code: ToScore, reason: Reason): void {
+  if (picture.purpose === 'check')
+    keepVerdict(tx, picture, code, { verdict: 'cannot tell', reasons: [reason] });
+  else keepSample(tx, picture, code, { url: code.url }, reason);
+}
 
-function whyNotScored(
+function keepSample(
   tx: Tx,
   picture: Picture,
-  { order, sequence, url, isRightAddress }: Found,
-): Reason | undefined {
-  if (!isRightAddress)
-    return {
-      code: 'wrong address',
-      sentence: `The code is right, its address is not: it says ${url}, and codes of ${order.reference} begin with ${order.urlPrefix}. It was not printed from this order.`,
-    };
-  if (!isSecure(order))
-    return {
-      code: 'no graphic',
-      sentence: `${order.reference} is serialized: its codes have no graphic, so a copy cannot be told by a picture.`,
-    };
-  if (
-    picture.purpose === 'check' &&
-    !isOurs(order, picture.companyId) &&
-    wasCheckedOften(tx, order, sequence)
-  )
-    return { code: 'too often', sentence: `Others checked this code ${MOST_CHECKS} times within an hour.` };
-  return undefined;
-}
-
-function wasCheckedOften(tx: Tx, { id, brandId, partnerId }: WorkOrder, sequence: number): boolean {
-  const { workOrderId, sequence: ofCode, companyId, purpose, scores, at } = secureReadings;
-  const byOthers = or(isNull(companyId), notInArray(companyId, [brandId, partnerId]));
-  const recent = and(eq(purpose, 'check'), gt(at, new Date(Date.now() - HOUR)), sql`${scores} <> '{}'`);
-  const mine = and(eq(workOrderId, id), eq(ofCode, sequence), byOthers, recent);
-  return (tx.select({ n: count() }).from(secureReadings).where(mine).get()?.n ?? 0) >= MOST_CHECKS;
-}
-
-function keepSample(tx: Tx, picture: Picture, { order, sequence }: ToScore, reading: SecureReading): void {
-  const { cells, gate, corners: _, url: __, ...scores } = reading;
+  { order, sequence, instance }: ToScore,
+  reading: SecureReading,
+  why: Reason | undefined = reading.gate,
+): void {
+  const { cells, gate: _, corners: __, url: ___, ...scores } = reading;
   const { purpose, place, companyId } = picture;
   tx.insert(secureReadings)
     .values({
-      ...{
-        pictureId: picture.id,
-        purpose,
-        workOrderId: order.id,
-        sequence,
-        class: picture.class,
-        place,
-        companyId,
-      },
+      ...{ pictureId: picture.id, purpose, workOrderId: order.id, sequence, instance },
+      ...{ class: picture.class, place, companyId },
       scores: JSON.stringify(scores),
-      cells: cells && !gate ? JSON.stringify(cells) : null,
-      reasons: JSON.stringify(gate ? [gate] : []),
+      cells: cells && !why ? JSON.stringify(cells) : null,
+      reasons: JSON.stringify(why ? [why] : []),
       at: new Date(),
     })
     .onConflictDoNothing()

@@ -1,6 +1,6 @@
 // Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings, workOrders } from '../../db/schema.ts';
@@ -27,8 +27,9 @@ export const MOST_SCAN_BYTES = 100 * 1024 * 1024;
 /** Days that the file of a picture is kept. What was read from it, and its verdict, stay. */
 export const KEPT_DAYS = 90;
 
-/** Pictures of the public that may wait at one time, and those of one order. */
+/** Pictures of the public that may wait at one time, those of one address among them, and those of one order. */
 const MOST_PUBLIC = 60;
+const MOST_OF_ADDRESS = 5;
 const MOST_OF_ORDER = 300;
 
 /** How long the same file from the same person is the same press of the button. */
@@ -56,12 +57,23 @@ function check(tx: Tx, sender: Sender, file: NewPicture): Kept {
     .where(and(again, since, isNull(securePictures.removedAt)))
     .get();
   if (before) return { picture: before, isNew: false };
-  if (isStranger && countOpen(tx, isNull(userId)) >= MOST_PUBLIC)
+  if (isStranger) insistRoom(tx, sender.origin);
+  return { picture: insert(tx, { ...sender, ...file, purpose: 'check' }), isNew: true };
+}
+
+/** Nobody who has not signed in may keep all others waiting. */
+function insistRoom(tx: Tx, origin: string): void {
+  const ofPublic = isNull(securePictures.userId);
+  if (countOpen(tx, and(ofPublic, eq(securePictures.origin, origin))) >= MOST_OF_ADDRESS)
+    throw new Refusal(
+      'too-many',
+      `${MOST_OF_ADDRESS} of your pictures wait to be checked. Wait for their answers, then send the next.`,
+    );
+  if (countOpen(tx, ofPublic) >= MOST_PUBLIC)
     throw new Refusal(
       'too-many',
       'Many pictures wait to be checked at the moment. Try again in a few minutes.',
     );
-  return { picture: insert(tx, { ...sender, ...file, purpose: 'check' }), isNew: true };
 }
 
 /** Keeps a picture of an order's codes for its training or a self-test; the same file twice is one. */
@@ -132,7 +144,7 @@ export function isPicture(db: Db, storedName: string): boolean {
 /** What waits or is being read, in the words of its index: with them a question for one of the two takes the index as well. */
 export const OPEN = sql`${securePictures.state} in ('waiting', 'reading')`;
 
-function countOpen(tx: Tx, whose: ReturnType<typeof eq>): number {
+function countOpen(tx: Tx, whose: SQL | undefined): number {
   return tx.select({ n: count() }).from(securePictures).where(and(OPEN, whose)).get()?.n ?? 0;
 }
 

@@ -12,6 +12,7 @@ export type ReasonCode =
   | 'no graphic'
   | 'wrong address'
   | 'too often'
+  | 'twice'
   | 'untrained'
   | 'outside training'
   | 'borderline'
@@ -36,7 +37,9 @@ export const PUBLIC_SENTENCES: Record<ReasonCode, string> = {
   'not here': 'No code that can be checked here was found in the picture.',
   'no graphic': 'Codes of this kind have no graphic, so a copy cannot be told by a picture.',
   'wrong address': 'The address in this code is not the one that its brand printed.',
-  'too often': 'This code was checked many times in the last hour. Try again later.',
+  'too often': 'Too many checks within the last hour, of this code or from where you are. Try again later.',
+  twice:
+    'The same code is in the picture more than once, and each was printed once. Take a picture of each label by itself.',
   untrained: 'Originals of this print have not been measured yet, so a copy cannot be told from them.',
   'outside training': DOES_NOT_DECIDE,
   borderline: DOES_NOT_DECIDE,

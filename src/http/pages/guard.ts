@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/access/refusal.ts';
 import { keepDraft } from '../../domain/forms/drafts.ts';
 import { nobodyYet } from '../../domain/people/people.ts';
 import { type Visitor, whoIs } from '../../domain/sign-in/sessions.ts';
+import { networkOf } from '../../domain/sign-in/sign-in-tries.ts';
 import type { Portal } from '../portal.ts';
 import { browserOf } from './browser.ts';
 import { formPage, fromHtmx, isHostOf, isMultipart } from './fields.ts';
@@ -50,7 +51,9 @@ export function sessionOf(request: FastifyRequest): string {
 
 /** What a rate limit counts by when it is about a person, not an address. */
 export function personOf(request: FastifyRequest): string {
-  return request.visitor.kind === 'signed-in' ? `person ${request.visitor.actor.userId}` : request.ip;
+  return request.visitor.kind === 'signed-in'
+    ? `person ${request.visitor.actor.userId}`
+    : networkOf(request.ip);
 }
 
 /** Closed by default: no route runs without a person unless it says so, and no change without proof it came from our page. */

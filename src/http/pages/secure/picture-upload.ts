@@ -5,6 +5,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { currentKeyId, readKey } from '../../../domain/codes/keys.ts';
 import type { Kept, NewPicture, Picture } from '../../../domain/secure/pictures.ts';
+import { networkOf } from '../../../domain/sign-in/sign-in-tries.ts';
 import type { Portal } from '../../portal.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
 import { receiveFile } from '../uploads/received-file.ts';
@@ -33,5 +34,8 @@ export async function receivePicture(
 /** What tells the address of somebody who has not signed in from another, and says it to nobody who has not this portal's key. */
 export function originOf({ folders }: Portal, { ip }: FastifyRequest): string {
   const key = readKey(folders.keys, currentKeyId(folders.keys, 'secret'));
-  return createHmac('sha256', key).update(`address ${ip}`).digest('hex').slice(0, 16);
+  return createHmac('sha256', key)
+    .update(`address ${networkOf(ip)}`)
+    .digest('hex')
+    .slice(0, 16);
 }

@@ -31,7 +31,7 @@ test('Olu calibrates a pair: start, read, look, approve; the substrate is in the
 
   const started = await olu.post(`${path}/revisions`, { order: String(order.id) });
   assert.equal(started.headers.location, `${path}/1?order=${order.id}`);
-  assert.match((await olu.get(`${path}/1`)).body, /Save the readings first/);
+  assert.match((await olu.get(`${path}/1`)).body, /Upload a scan, or save what you read/);
   const read = await olu.post(`${path}/1/reading`, { ...READ, order: String(order.id) });
   assert.equal(read.headers.location, `${path}/1?order=${order.id}#result`);
   const shown = (await olu.get(`${path}/1?order=${order.id}`)).body;

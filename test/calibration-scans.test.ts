@@ -76,7 +76,7 @@ test('what is no whole picture is refused beside its field, what was typed stays
 
 test('what is a picture but no scan says so on its page, and the portal goes on', async (t) => {
   const w = await world(t);
-  const { path } = draftToScan(w);
+  const { path, pair } = draftToScan(w);
   const olu = await w.as('olu');
   const photo = sharp({
     create: { width: 900, height: 700, channels: 3, background: '#a42' },
@@ -87,8 +87,20 @@ test('what is a picture but no scan says so on its page, and the portal goes on'
   const { body } = await olu.get(path);
   assert.equal(body.match(/: not read\./g)?.length, 3);
   assert.match(body, /more than 200 megapixels/);
-  assert.doesNotMatch(body, /name="scan"/, 'there is no room for a fourth');
-  const fourth = await upload(olu, path, pngFile(9));
+  const first = readdirSync(w.folders.evidence);
+  assert.match(body, /One that could not be read makes room for it/);
+  for (const size of [9, 10, 11])
+    assert.equal((await upload(olu, path, pngFile(size))).statusCode, 303, 'they make room, one by one');
+  const kept = readdirSync(w.folders.evidence);
+  assert.equal(kept.length, 3);
+  assert.ok(!kept.some((name) => first.includes(name)), 'with their files');
+  assert.equal(historyOf(w.db, pair).filter(({ action }) => action === 'calibration.scan_removed').length, 3);
+  assert.doesNotMatch(
+    (await olu.get(path)).body,
+    /name="scan"/,
+    'there is no room for a fourth that may be read',
+  );
+  const fourth = await upload(olu, path, pngFile(12));
   assert.equal(fourth.statusCode, 422);
   assert.match(fourth.body, /There are 3 scans already/);
 });

@@ -8,6 +8,7 @@ import { putReading } from './support/read-scan.ts';
 import { world } from './support/world.ts';
 
 // The made-up reading: codes of 6 × 6 dots and more were all read, gains of 12.4 and 21.7 µm. At 600 dpi a dot is 42.3 µm.
+const MORE = { value: 14, uncertainty: 1.6 };
 const TAKEN = {
   dots_x: '7',
   dots_y: '7',
@@ -17,16 +18,14 @@ const TAKEN = {
   reduction_y: '1',
 };
 
-test('Olu takes what a scan proposes with one button, and the trace says that it was measured', async (t) => {
+test('Olu saves what a scan proposes, and the trace says that it was measured', async (t) => {
   const { olu, path, draft, scan, traced } = await scanned(t);
   const page = await olu.get(path);
   const text = page.body.replace(/\s+/g, ' ');
   assert.match(text, /1 scan \(left\)/);
   assert.match(text, /12\.4 ± 1\.6 µm across, 21\.7 ± 1\.7 µm along/);
   assert.match(text, /7 × 7 dots, 0\.296 mm/);
-  const form = text.slice(text.indexOf('Take the proposal') - 1500, text.indexOf('Take the proposal'));
-  for (const [name, value] of Object.entries({ ...TAKEN, proposal: String(scan) }))
-    assert.match(form, new RegExp(`name="${name}" value="${value}"`));
+  assert.match(text, /name="gain_x"[^>]*value="12\.4"/, 'the form is filled as proposed');
   const answer = await olu.post(`${path}/reading`, { ...TAKEN, version: '1', proposal: String(scan) });
   assert.equal(answer.statusCode, 303);
   const { dotsX, gainX, gainY, reductionX, version } = draft();
@@ -47,6 +46,41 @@ test('Olu takes what a scan proposes with one button, and the trace says that it
     /Secure codes may be printed|No secure codes on this pair/,
     'noise blocks were judged',
   );
+});
+
+test('what a scan proposes is approved with one button: what the page showed, and nothing else', async (t) => {
+  const { olu, path, of, draft, scan, traced, world, db, pair } = await scanned(t);
+  const text = (await olu.get(path)).body.replace(/\s+/g, ' ');
+  const step = text.slice(text.indexOf('id="approve"'));
+  assert.match(
+    step,
+    /as the scans propose.*7 × 7 dots, 0\.296 × 0\.296 mm.*<dt>Taken from<\/dt> <dd>1 scan \(left\)<\/dd>/,
+  );
+  const shown = { version: '1', proposal: String(scan), months: '12' };
+  for (const proposal of ['', '0', `${scan} ${scan + 1}`])
+    assert.equal((await olu.post(`${path}/approval`, { ...shown, proposal })).statusCode, 409, proposal);
+  const second = putReading(world, of, { gain: { x: MORE, y: MORE } }, 'right');
+  const older = await olu.post(`${path}/approval`, shown);
+  assert.equal(older.statusCode, 409);
+  assert.match(older.body, /are not those that this page showed/);
+  assert.equal(draft().dotsX, null, 'nothing was saved on the way');
+
+  const now = { ...shown, proposal: `${scan} ${second}` };
+  assert.match(older.body, new RegExp(`name="proposal" value="${now.proposal}"`));
+  const two = await Promise.all([olu.post(`${path}/approval`, now), olu.post(`${path}/approval`, now)]);
+  assert.deepEqual(
+    two.map(({ statusCode }) => statusCode),
+    [303, 303],
+    'pressed twice',
+  );
+  const { state, dotsX, gainX, version } = draft();
+  assert.deepEqual([state, dotsX, gainX, version], ['approved', 7, 13_200, 2]);
+  assert.equal(traced()?.source, 'measured');
+  const actions = historyOf(db, pair).map(({ action }) => action);
+  assert.deepEqual(actions.slice(1, 3), ['calibration.approved', 'calibration.read']);
+  const late = await (await world.as('mia')).post(`${path}/approval`, now);
+  assert.equal(late.statusCode, 409);
+  assert.match(late.body, /was approved by Olu/);
 });
 
 test('a figure is corrected with a remark only; both values stay, and are shown side by side for ever', async (t) => {
@@ -102,7 +136,7 @@ test('a pair that is not fit has reasons and no proposal; values can be entered 
   const page = (await olu.get(path)).body.replace(/\s+/g, ' ');
   assert.match(page, /Not fit<\/strong>, by 1 scan \(left\)/);
   assert.match(page, /The contrast of ink and substrate is 0\.20; readers need 0\.40/);
-  assert.doesNotMatch(page, /Take the proposal/);
+  assert.doesNotMatch(page, /Take the proposal|as the scans propose/);
   const typed = { ...TAKEN, version: '1', proposal: String(scan) };
   assert.equal((await olu.post(`${path}/reading`, typed)).statusCode, 422);
   await olu.post(`${path}/reading`, { ...typed, correction: 'Only for infrared readers.' });
@@ -131,6 +165,8 @@ test('a scan that was read since the page was opened is not passed over, nor by 
   putReading(world, of, {}, 'middle');
   const approval = await olu.post(`${path}/approval`, { version: '2', months: '12' });
   assert.equal(approval.statusCode, 409);
+  assert.match(approval.body, /Take the proposal or save the readings again/);
+  assert.match(approval.body, />Take the proposal<\/button>/);
   assert.equal(draft().state, 'draft');
 });
 
@@ -156,5 +192,5 @@ async function scanned(t: TestContext, more = {}) {
   const { db, cast } = here;
   const draft = () => findRevision(db, cast.olu, pair, 1).calibration;
   const traced = () => historyOf(db, pair).find(({ action }) => action === 'calibration.read')?.detail;
-  return { world: here, db, olu: await here.as('olu'), of, path, scan, draft, traced };
+  return { world: here, db, pair, olu: await here.as('olu'), of, path, scan, draft, traced };
 }

@@ -507,10 +507,13 @@ export const captures = sqliteTable(
     createdAt: at('created_at').notNull(),
     createdBy: refersTo('created_by', () => users.id),
     readAt: at('read_at'),
+    /** When its file went, because nobody needs it any more; what it came to stays. */
+    letGoAt: at('let_go_at'),
   },
   (t) => [
     index('captures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),
-    index('captures_company').on(t.companyId, t.createdBy, t.bytes),
+    index('captures_company').on(t.companyId, t.createdBy, t.letGoAt, t.bytes),
+    index('captures_checked').on(t.readAt).where(sql`${t.purpose} = 'drift' and ${t.letGoAt} is null`),
     check('captures_state', sql`${t.state} in ('waiting', 'reading', 'read', 'failed')`),
     check('captures_reading', sql`(${t.state} = 'reading') = (${t.claim} is not null)`),
     check('captures_read', sql`(${t.state} = 'read') = (${t.answer} is not null)`),

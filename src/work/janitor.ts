@@ -17,6 +17,7 @@ import { forgetArtworks, isArtwork } from '../domain/orders/artworks.ts';
 import { sweepOrderDrafts } from '../domain/orders/order-drafts.ts';
 import { canceledUnswept, markSwept } from '../domain/orders/packages.ts';
 import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
+import { letCheckedGo } from '../domain/press/drift/checked-pictures.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
 import { dropGivenUpScans } from '../domain/press/measured/given-up-scans.ts';
 import { dropOldPictures } from '../domain/secure/keeping.ts';
@@ -68,7 +69,7 @@ export async function tidy(
   await freeLists(db, folders, forgottenLists(db, yesterday));
   // Of packages none goes: one that no order names may be of a newer database than the one put back.
   const now = new Date();
-  for (const file of [...dropOldPictures(db, now), ...dropGivenUpScans(db, now)])
+  for (const file of [...dropOldPictures(db, now), ...dropGivenUpScans(db, now), ...letCheckedGo(db, now)])
     await rm(join(folders.evidence, file), { force: true });
   await sweepFiles(folders.artwork, yesterday, (name) => isArtwork(db, name));
   await sweepFiles(folders.serials, yesterday, (name) => isSerialList(db, name));

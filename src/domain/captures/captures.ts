@@ -1,5 +1,5 @@
 // Start here: a picture of something printed that a process of its own reads; reading.ts has what that process's loop does.
-import { and, count, eq, sql, sum } from 'drizzle-orm';
+import { and, count, eq, isNull, sql, sum } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { captures } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
@@ -15,6 +15,9 @@ export const MOST_CAPTURE_BYTES = 200 * 1024 * 1024;
 /** Bytes of pictures that a company may keep, and pictures of it that may wait at one time; of one person half as much. */
 const MOST_KEPT_BYTES = 20 * 1024 ** 3;
 const MOST_WAITING = 40;
+
+/** Days that the picture of a drift check stays after it was read: what it came to stays for good, and nobody looks at it again. */
+export const CHECKED_DAYS = 30;
 
 /** Keeps a picture to be read, in the transaction of what it is for. `field` is where it was chosen. */
 export function keepCapture(
@@ -37,8 +40,10 @@ export function dropCapture(tx: Tx, { id }: Capture): string | undefined {
   return tx.delete(captures).where(eq(captures.id, id)).returning().get()?.storedName;
 }
 
-/** Has a picture that could not be read tried anew, as somebody asks who sent it again. */
-export function readAgain(tx: Tx, { id }: Capture): Capture | undefined {
+/** Has a picture that could not be read tried anew, as somebody asks who sent it again; undefined if it needs none. */
+export function readAgain(tx: Tx, actor: Actor, { id, state, fileName }: Capture, field: string) {
+  if (state !== 'failed') return undefined;
+  refuseTooMany(tx, actor, { fileName, bytes: 0 }, field);
   const failed = and(eq(captures.id, id), eq(captures.state, 'failed'));
   const set = { state: 'waiting', failure: null, readAt: null, tries: 0 } as const;
   return tx.update(captures).set(set).where(failed).returning().get();
@@ -67,12 +72,17 @@ const COPY = '-copy';
 /** What waits or is being read. */
 export const OPEN = sql`${captures.state} in ('waiting', 'reading')`;
 
-function refuseTooMany(tx: Tx, { companyId, companyName, userId }: Actor, file: NewCapture, field: string) {
+function refuseTooMany(
+  tx: Tx,
+  { companyId, companyName, userId }: Actor,
+  file: Pick<NewCapture, 'fileName' | 'bytes'>,
+  field: string,
+) {
   const of = (mine = eq(captures.companyId, companyId)) => {
     const kept = tx
       .select({ bytes: sum(captures.bytes).mapWith(Number) })
       .from(captures)
-      .where(mine);
+      .where(and(mine, isNull(captures.letGoAt)));
     const open = tx.select({ n: count() }).from(captures).where(and(OPEN, mine));
     return { bytes: kept.get()?.bytes ?? 0, open: open.get()?.n ?? 0 };
   };
@@ -80,7 +90,7 @@ function refuseTooMany(tx: Tx, { companyId, companyName, userId }: Actor, file: 
     const full = bytes + file.bytes > MOST_KEPT_BYTES * part;
     if (!full && open < MOST_WAITING * part) return;
     const what = full
-      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed; those of drafts that were given up go by themselves after 7 days.`
+      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed. Those of drafts that were given up go by themselves after 7 days, those of drift checks after ${CHECKED_DAYS}.`
       : `${who} ${open} scans that wait to be read. Wait for them.`;
     throw new Refusal('invalid', `${file.fileName} was not taken: ${what}`, {
       [field]: `${file.fileName} was not taken: ${what}`,

@@ -22,8 +22,16 @@ import {
   type Revision,
   traceRevision,
 } from './calibrations.ts';
-import { mustBeInUse } from './equipment.ts';
-import { holdAgainstScans, keepAgainstScans, noiseOfScans, scansSince } from './measured/measuring.ts';
+import { type Equipment, mustBeInUse } from './equipment.ts';
+import { fieldsOf } from './measured/measured.ts';
+import {
+  holdAgainstScans,
+  keepAgainstScans,
+  measureDraft,
+  noiseOfScans,
+  scansSince,
+} from './measured/measuring.ts';
+import { readScans } from './measured/scans.ts';
 import { keepGraphic } from './secure-pairs.ts';
 import { sheetOf } from './sheet-shown.ts';
 
@@ -46,45 +54,65 @@ export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
 export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Revision {
   return transactAs(db, actor, (tx, actor) => {
     const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
-    const { values, faults } = readReading(typed, equipment, sheetOf(draft, equipment));
-    const held = holdAgainstScans(tx, draft, equipment, { values, typed, faults });
-    refuseFaults(faults);
-    const { measured } = held;
-    if (sameReading(draft, { ...values, measured }) && held.added.length === 0) return draft;
-    if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
-    if (held.isOlder) throw scansSince();
-    const row = tx
-      .update(calibrations)
-      .set({ ...values, measured, version: draft.version + 1 })
-      .where(eq(calibrations.id, draft.id))
-      .returning()
-      .get();
-    traceRevision(tx, actor, 'calibration.read', row, {
-      ...keepAgainstScans(tx, row, held, actor.userId),
-      module: `${values.dotsX} × ${values.dotsY} dots`,
-      gain: `${gainInWords(values.gainX)} × ${gainInWords(values.gainY)} µm per edge`,
-      'bar-width reduction': `${values.reductionX} × ${values.reductionY} dots`,
-    });
-    return row;
+    return saveReading(tx, actor, { draft, equipment, typed });
   });
 }
 
-/** Approves a draft as the page showed it, for so many months; the revision before it is superseded. */
+type ReadDraft = { draft: Revision; equipment: Equipment; typed: Typed };
+
+function saveReading(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDraft): Revision {
+  const { values, faults } = readReading(typed, equipment, sheetOf(draft, equipment));
+  const held = holdAgainstScans(tx, draft, equipment, { values, typed, faults });
+  refuseFaults(faults);
+  const { measured } = held;
+  if (sameReading(draft, { ...values, measured }) && held.added.length === 0) return draft;
+  if (typed.version !== String(draft.version)) throw readMeanwhile(tx, draft);
+  if (held.isOlder) throw scansSince();
+  const row = tx
+    .update(calibrations)
+    .set({ ...values, measured, version: draft.version + 1 })
+    .where(eq(calibrations.id, draft.id))
+    .returning()
+    .get();
+  traceRevision(tx, actor, 'calibration.read', row, {
+    ...keepAgainstScans(tx, row, held, actor.userId),
+    module: `${values.dotsX} × ${values.dotsY} dots`,
+    gain: `${gainInWords(values.gainX)} × ${gainInWords(values.gainY)} µm per edge`,
+    'bar-width reduction': `${values.reductionX} × ${values.reductionY} dots`,
+  });
+  return row;
+}
+
+/**
+ * Approves a draft as the page showed it, for so many months; the revision before it is superseded. Of a draft without saved
+ * readings the page showed what its scans propose: that is saved first, as if it had been taken.
+ */
 export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Calibration {
   return transactAs(db, actor, (tx, actor) => {
     const before = findRevision(tx, actor, pair, revision);
     if (before.state === 'approved' && before.calibration.approvedBy === actor.userId)
       return before.calibration as Calibration;
-    const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
+    const { calibration: shown, equipment } = findDraft(tx, actor, pair, revision);
     const months = readMonths(typed.months ?? '');
-    if (draft.dotsX === null)
-      throw new Refusal('conflict', 'Nothing was read off its sheet yet. Enter that first.');
-    if (typed.version !== String(draft.version)) throw readMeanwhile(tx, pair);
+    if (typed.version !== String(shown.version)) throw readMeanwhile(tx, pair);
+    const draft = shown.dotsX === null ? takeProposal(tx, actor, { draft: shown, equipment, typed }) : shown;
     const noise = noiseOfScans(tx, draft, equipment);
     const now = new Date();
     const approved = approveRevision(tx, actor, draft, inMonths(now, months), now);
     if (noise) keepGraphic(tx, actor, approved, equipment, noise);
     return approved;
+  });
+}
+
+function takeProposal(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDraft): Revision {
+  const measuring = measureDraft(readScans(tx, draft.id), equipment);
+  const isShown = typed.proposal !== undefined && typed.proposal !== '';
+  if (!measuring?.isFit || !isShown)
+    throw new Refusal('conflict', 'Nothing was read off its sheet yet. Enter that first.');
+  const { version = '', proposal = '' } = typed;
+  return saveReading(tx, actor, {
+    ...{ draft, equipment },
+    typed: { ...fieldsOf(measuring.values), version, proposal },
   });
 }
 

@@ -15,7 +15,7 @@ import { plainText } from '../../forms/text.ts';
 import { findDraft } from '../calibrating.ts';
 import { findRevision, type Pair, type Revision, traceRevision } from '../calibrations.ts';
 import { findLabelOrder } from '../drift/label-orders.ts';
-import { type ScanPurpose, scansOf } from './scans.ts';
+import { type CalibrationScan, isOpen, type ScanPurpose, scansOf } from './scans.ts';
 
 /** Which scans are meant: those of a revision for one purpose. */
 export type ScansOf = {
@@ -26,10 +26,10 @@ export type ScansOf = {
   order?: string;
 };
 
-/** Kept, or known already: then the new file is not needed. */
-export type KeptScan = { capture: Capture; isNew: boolean };
+/** Kept, or known already: then the new file is not needed. What could not be read may have had to make room for it. */
+export type KeptScan = { capture: Capture; isNew: boolean; gone: Capture[] };
 
-/** Scans of one revision for one purpose. */
+/** Scans of one draft; of checks of one revision those that wait at one time, and those that could not be read. */
 export const MOST_SCANS = 3;
 const MOST_PLACE = 40;
 
@@ -49,13 +49,12 @@ export function keepScan(
       (scan) => scan.capture.sha256 === file.sha256 && scan.workOrderId === workOrderId,
     );
     if (same) {
-      const again = readAgain(tx, same.capture);
+      const again = readAgain(tx, actor, same.capture, 'scan');
       if (again) traceRevision(tx, actor, 'calibration.scan_added', calibration, { file: file.fileName });
-      return { capture: again ?? same.capture, isNew: false };
+      return { capture: again ?? same.capture, isNew: false, gone: [] };
     }
-    const position = freePosition(of.purpose, others);
-    if (!position)
-      throw wrong('scan', `There are ${MOST_SCANS} scans already. Remove one to upload another.`);
+    const { position, gone } = placeAmong(of.purpose, others);
+    for (const scan of gone) takeOut(tx, actor, calibration, scan.capture);
     const capture = keepCapture(tx, actor, of.purpose, { file, field: 'scan' });
     tx.insert(calibrationScans)
       .values({
@@ -70,7 +69,7 @@ export function keepScan(
     const detail = { file: file.fileName, bytes: file.bytes, ...(place && { place }) };
     const added = workOrderId === null ? 'calibration.scan_added' : 'calibration.labels_added';
     traceRevision(tx, actor, added, calibration, detail);
-    return { capture, isNew: true };
+    return { capture, isNew: true, gone: gone.map((scan) => scan.capture) };
   });
 }
 
@@ -82,9 +81,7 @@ export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number)
     if (!scan) return undefined;
     if (of.purpose === 'drift' && scan.capture.state === 'read')
       throw new Refusal('conflict', `${scan.capture.fileName} was read: its check is kept.`);
-    tx.delete(calibrationScans).where(eq(calibrationScans.captureId, captureId)).run();
-    dropCapture(tx, scan.capture);
-    traceRevision(tx, actor, 'calibration.scan_removed', calibration, { file: scan.capture.fileName });
+    takeOut(tx, actor, calibration, scan.capture);
     return scan.capture;
   });
 }
@@ -122,10 +119,32 @@ function labelsOf(db: Db | Tx, actor: Actor, calibration: Revision, { order }: S
   return order === undefined ? null : findLabelOrder(db, actor, calibration, order).id;
 }
 
-/** A draft has three scans at most; every check of one that holds is kept. */
-function freePosition(purpose: ScanPurpose, others: { position: number }[]): number | undefined {
-  if (purpose === 'drift') return Math.max(0, ...others.map(({ position }) => position)) + 1;
-  return [1, 2, 3].find((each) => !others.some(({ position }) => position === each));
+function takeOut(tx: Tx, actor: Actor, calibration: Revision, capture: Capture): void {
+  tx.delete(calibrationScans).where(eq(calibrationScans.captureId, capture.id)).run();
+  dropCapture(tx, capture);
+  traceRevision(tx, actor, 'calibration.scan_removed', calibration, { file: capture.fileName });
+}
+
+/**
+ * Where a new scan goes. A draft has three at most, and one that could not be read makes room; every check of one that holds
+ * is kept, but few wait at one time, and few that could not be read stay.
+ */
+function placeAmong(purpose: ScanPurpose, others: CalibrationScan[]) {
+  const failed = others.filter(({ capture }) => capture.state === 'failed');
+  if (purpose === 'drift') {
+    if (others.filter(isOpen).length >= MOST_SCANS)
+      throw wrong(
+        'scan',
+        `${MOST_SCANS} pictures of this pair wait to be read already. Wait for their answers.`,
+      );
+    const position = Math.max(0, ...others.map((each) => each.position)) + 1;
+    return { position, gone: failed.slice(0, Math.max(0, failed.length - MOST_SCANS + 1)) };
+  }
+  const free = [1, 2, 3].find((each) => !others.some(({ position }) => position === each));
+  if (free) return { position: free, gone: [] };
+  const [worst] = failed;
+  if (!worst) throw wrong('scan', `There are ${MOST_SCANS} scans already. Remove one to upload another.`);
+  return { position: worst.position, gone: [worst] };
 }
 
 function readPlace(typed: string): string {

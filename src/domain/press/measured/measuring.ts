@@ -16,7 +16,7 @@ import {
 } from './corrections.ts';
 import { type Measuring, measuringOf, nameOf } from './measured.ts';
 import { noiseOfAll } from './noise.ts';
-import { type ReadScan, readScans, scansOf } from './scans.ts';
+import { isOpen, type ReadScan, readScans, scansOf } from './scans.ts';
 
 /** How the values of a revision came about, as its trace says. */
 export type Source = 'typed' | 'measured' | 'corrected';
@@ -85,14 +85,16 @@ export function keepAgainstScans(
 export function noiseOfScans(tx: Tx, draft: Revision, press: Equipment): NoiseFound[] | undefined {
   refuseUnread(tx, draft);
   const scans = readScans(tx, draft.id);
-  if (nameOf(measureDraft(scans, press)) !== nameOf(measuringOf(draft))) throw scansSince();
+  if (nameOf(measureDraft(scans, press)) !== nameOf(measuringOf(draft)))
+    throw new Refusal(
+      'conflict',
+      'Nothing was approved: the scans that were read are not those that the readings were saved beside. Take the proposal or save the readings again, then approve.',
+    );
   return scans.length > 0 ? noiseOfAll(scans.map(({ reading }) => reading.noise)) : undefined;
 }
 
 function refuseUnread(tx: Tx, { id }: Revision): void {
-  const open = scansOf(tx, id, 'calibration').find(({ capture }) =>
-    ['waiting', 'reading'].includes(capture.state),
-  );
+  const open = scansOf(tx, id, 'calibration').find(isOpen);
   if (open)
     throw new Refusal(
       'conflict',
@@ -103,7 +105,7 @@ function refuseUnread(tx: Tx, { id }: Revision): void {
 export function scansSince(): Refusal {
   return new Refusal(
     'conflict',
-    'Nothing was saved: the scans that were read are not those that this page showed. Compare the values with them, and save the readings again.',
+    'Nothing was saved: the scans that were read are not those that this page showed. Compare the values below with them, then save or approve again.',
   );
 }
 

@@ -37,6 +37,11 @@ export function scansOf(db: Db | Tx, calibrationId: number, purpose: ScanPurpose
     }));
 }
 
+/** Whether a scan is still to be read. */
+export function isOpen({ capture }: { capture: Capture }): boolean {
+  return capture.state === 'waiting' || capture.state === 'reading';
+}
+
 /** The scans of a revision that were read, in the order they came. */
 export function readScans(
   db: Db | Tx,

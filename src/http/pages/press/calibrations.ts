@@ -58,13 +58,23 @@ export function calibrationPages({ db }: Portal) {
     if (checked && !known) faults.equipment = 'Choose the equipment.';
     if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
     if (checked) reply.code(422);
+    // Where there is but one, it is meant.
+    const only = (rows: { id: number }[], id: string) => (rows.length === 1 ? String(rows[0]?.id) : id);
+    const [press, material] = [only(presses, equipment), only(substrates, substrate)];
     const lists = {
-      presses: optionsOf(presses, equipment, more.find_equipment),
-      substrates: optionsOf(substrates, substrate, more.find_substrate),
+      presses: optionsOf(presses, press, more.find_equipment),
+      substrates: optionsOf(substrates, material, more.find_substrate),
       totals: { equipment: presses.length, substrates: substrates.length },
       finds: { equipment: more.find_equipment, substrate: more.find_substrate },
     };
-    const facts = { title: 'Calibrate a pair', ...lists, equipment, substrate, order, faults };
+    const facts = {
+      title: 'Calibrate a pair',
+      ...lists,
+      equipment: press,
+      substrate: material,
+      order,
+      faults,
+    };
     return page(request, reply, 'calibrations/new', facts);
   };
 

@@ -13,7 +13,8 @@ import {
 } from '../../../domain/press/calibrations.ts';
 import type { Equipment } from '../../../domain/press/equipment.ts';
 import { MOST_SCANS } from '../../../domain/press/measured/keeping-scans.ts';
-import { scansOf } from '../../../domain/press/measured/scans.ts';
+import type { MeasuredValues } from '../../../domain/press/measured/measured.ts';
+import { isOpen, scansOf } from '../../../domain/press/measured/scans.ts';
 import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { sheetOf } from '../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../portal.ts';
@@ -60,7 +61,8 @@ export function revisionFacts(
     before: before?.calibration.id === calibration.id ? undefined : before,
     sheet: sheetFacts(found),
     secure: secureFacts(calibration, equipment),
-    result: calibration.dotsX === null ? undefined : resultOf(found),
+    result: resultOf(found, measured.values),
+    isProposed: calibration.dotsX === null,
     typed: { ...kept, ...values, version, proposal },
     order: orderOf(values ?? {}) ?? orderOf(asked(request)),
     months: VALID_MONTHS,
@@ -68,10 +70,11 @@ export function revisionFacts(
     measured,
     takes: Object.entries(measured.take ?? {}).map(([name, value]) => ({ name, value })),
     scans,
-    isReading: scans.some(({ capture }) => capture.state === 'waiting' || capture.state === 'reading'),
+    isReading: scans.some(isOpen),
     canScan:
       found.state === 'draft' && may(actor, 'calibrate') && !equipment.archivedAt && !substrate.archivedAt,
     mostScans: MOST_SCANS,
+    isRoom: scans.filter(({ capture }) => capture.state !== 'failed').length < MOST_SCANS,
     poll: 0,
     faults,
     sentence,
@@ -89,10 +92,12 @@ function sheetFacts({ calibration, equipment }: ReturnType<typeof findRevision>)
   return { ...sheet, modules: sheet.modules.map(sized), tooWide: sheet.tooWide[0] };
 }
 
-/** What codes of this pair will be, before anybody approves it. */
-function resultOf({ calibration, equipment }: ReturnType<typeof findRevision>) {
+/** What codes of this pair will be, before anybody approves it: as saved, else as its scans propose. */
+function resultOf({ calibration, equipment }: ReturnType<typeof findRevision>, proposed?: MeasuredValues) {
+  const values = calibration.dotsX === null ? proposed : (calibration as Calibration);
+  if (!values) return undefined;
   const { resolutionX, resolutionY, imageFormat: format } = equipment;
-  const { dotsX, dotsY, reductionX, reductionY, gainX, gainY } = calibration as Calibration;
+  const { dotsX, dotsY, reductionX, reductionY, gainX, gainY } = values;
   const drawing = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
   const gains = gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)];
   return {

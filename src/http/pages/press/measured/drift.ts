@@ -5,7 +5,7 @@ import { gainInWords } from '../../../../domain/press/calibration-reading.ts';
 import { findRevision } from '../../../../domain/press/calibrations.ts';
 import { listDriftChecks } from '../../../../domain/press/drift/drift-checks.ts';
 import { listLabelOrders } from '../../../../domain/press/drift/label-orders.ts';
-import { scansOf } from '../../../../domain/press/measured/scans.ts';
+import { isOpen, scansOf } from '../../../../domain/press/measured/scans.ts';
 import { sheetOf } from '../../../../domain/press/sheet-shown.ts';
 import type { Portal } from '../../../portal.ts';
 import { type Wrong, wrongOf } from '../../errors.ts';
@@ -84,7 +84,7 @@ function driftFacts(
     throw new Refusal('conflict', 'A draft has nothing to compare with. Approve it first.');
   const scans = scansOf(db, calibration.id, 'drift');
   const { gainX, gainY } = calibration;
-  const open = scans.filter(({ capture }) => capture.state === 'waiting' || capture.state === 'reading');
+  const open = scans.filter(isOpen);
   return {
     title: `Check drift: ${substrate.name} on ${equipment.name}`,
     ...found,
@@ -101,7 +101,7 @@ function driftFacts(
     isReading: open.length > 0,
     poll: 0,
     announce: undefined as string | undefined,
-    failed: scans.filter(({ capture }) => capture.state === 'failed').slice(-3),
+    failed: scans.filter(({ capture }) => capture.state === 'failed'),
     typed: values,
     labels,
     faults,

@@ -4,7 +4,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { transactAs } from '../../../../domain/access/acting.ts';
 import { Refusal } from '../../../../domain/access/refusal.ts';
-import { copyNameOf, MOST_CAPTURE_BYTES } from '../../../../domain/captures/captures.ts';
+import { type Capture, copyNameOf, MOST_CAPTURE_BYTES } from '../../../../domain/captures/captures.ts';
 import {
   findScannable,
   type KeptScan,
@@ -56,8 +56,12 @@ export async function receiveScan(
 export async function dropScan({ db, folders }: Portal, request: FastifyRequest, of: ScansOf, id: number) {
   const gone = removeScan(db, actorOf(request), of, id);
   if (!gone) return;
-  for (const name of [gone.storedName, copyNameOf(gone)])
-    await rm(join(folders.evidence, name), { force: true });
+  await removeFiles(folders, [gone]);
+}
+
+async function removeFiles({ evidence }: Portal['folders'], gone: Capture[]): Promise<void> {
+  for (const name of gone.flatMap((each) => [each.storedName, copyNameOf(each)]))
+    await rm(join(evidence, name), { force: true });
 }
 
 const NONE = 'Choose the scan that is to be read.';
@@ -79,6 +83,7 @@ async function receive(
     const file = { fileName, storedName, mediaType, bytes, sha256 };
     return { kept: keepScan(db, actor, of, { file, place: typed(request).place ?? '' }), storedName };
   });
+  await removeFiles(folders, kept.gone);
   if (!kept.isNew) await rm(join(folders.evidence, storedName), { force: true });
   return kept;
 }

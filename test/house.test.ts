@@ -91,8 +91,12 @@ const DOMAIN: Record<string, string[]> = {
   press: ['forms', 'access', 'trace', 'people', 'captures'],
   orders: ['forms', 'access', 'trace', 'codes', 'people', 'press'],
   'code-status': ['forms', 'access', 'trace', 'codes', 'people', 'orders'],
-  secure: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status'],
-  reports: ['forms', 'access', 'trace', 'codes', 'people', 'orders', 'code-status', 'secure'],
+  secure: ['forms', 'access', 'trace', 'codes', 'people', 'captures', 'orders', 'code-status'],
+  // Pictures of what was printed come with a report, and are held against the calibration.
+  reports: [
+    ...['forms', 'access', 'trace', 'codes', 'people'],
+    ...['captures', 'press', 'orders', 'code-status', 'secure'],
+  ],
 };
 
 test('it keeps the folders of the domain in one order', () => {

@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Grade } from '../src/captures/tasks.ts';
-import { extendedIdOf } from '../src/domain/code-status/look-up.ts';
-import { approveDraft, enterReading, startCalibration } from '../src/domain/press/calibrating.ts';
 import { listDriftChecks } from '../src/domain/press/drift/drift-checks.ts';
 import { labelDriftOf } from '../src/domain/press/drift/label-drift.ts';
 import { historyOf } from '../src/domain/trace/history.ts';
 import { measurer } from '../src/work/measuring.ts';
 import { NoAnswer, pictureProcess, type ReadPicture } from '../src/work/picture-process.ts';
 import { pngFile } from './support/files.ts';
-import { scanned, writeShot } from './support/print-model/camera.ts';
-import { type Dots, PRESSES, printed } from './support/print-model/press.ts';
-import { seeded } from './support/print-model/random.ts';
-import { symbolOf } from './support/printed-codes.ts';
-import { dotsByDefinition, drawing } from './support/specimens.ts';
-import { type World, world } from './support/world.ts';
+import { calibrateByHand, labelsOf, printedOrders } from './support/printed-labels.ts';
+import { world } from './support/world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'labels-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
 const never: ReadPicture = () => assert.fail('nobody waits');
 
 test('labels of a running order are within, and not once the press gained 25 µm; those of another order are told apart', async (t) => {
   const { w, order, other, pair, path, olu, send, turn } = await running(t);
   const page = (await olu.get(`${path}/1/drift`)).body;
   assert.ok(page.indexOf('PO-2, Acme') < page.indexOf('PO-1, Acme'), 'the one confirmed last comes first');
-  const sent = await send(order.id, await labels(w, order, 4));
+  const sent = await send(order.id, await labelsOf(w, order, { gain: 4 }));
   assert.equal(sent.statusCode, 303, sent.body);
   assert.match((await olu.get(`${path}/1/drift-checks/progress`)).body, /is read next/);
   await turn();
@@ -39,7 +28,7 @@ test('labels of a running order are within, and not once the press gained 25 µm
     /3 codes of PO-1 graded, worst grade [ABC] \(indicative/,
   );
 
-  await send(order.id, await labels(w, order, 29));
+  await send(order.id, await labelsOf(w, order, { gain: 29 }));
   await turn();
   const [moved] = listDriftChecks(w.db, pair);
   assert.equal(moved?.verdict, 'recalibrate');
@@ -47,7 +36,7 @@ test('labels of a running order are within, and not once the press gained 25 µm
   assert.ok(Math.abs((moved?.gain?.x.now ?? 0) - (within?.gain?.x.now ?? 0) - 25_000) < 6_000);
 
   // The same prefix: only the IDs tell whose these are.
-  await send(order.id, await labels(w, other, 4));
+  await send(order.id, await labelsOf(w, other, { gain: 4 }));
   await turn();
   const [stranger] = listDriftChecks(w.db, pair);
   assert.equal(stranger?.verdict, 'open');
@@ -121,44 +110,14 @@ function code(gain: number, grade: Grade) {
 /** Two orders that are generated on a pair with an approved revision. */
 async function running(t: TestContext) {
   const w = await world(t);
-  const { db, cast } = w;
-  const pair = { equipmentId: cast.equipment.inkjet, substrateId: cast.substrates.clear };
-  const { revision } = startCalibration(db, cast.olu, pair);
-  enterReading(db, cast.olu, pair, revision, { dots_x: '7', gain_x: '12', version: '1' });
-  approveDraft(db, cast.olu, pair, revision, { version: '2' });
-  const [order, other] = ['PO-1', 'PO-2'].map((reference) =>
-    w.confirm(w.place(reference, 5, { error_correction: 'Q' }), cast.bob, pair.equipmentId, pair.substrateId),
-  );
-  await w.generateAll();
+  const pair = calibrateByHand(w);
+  const [order, other] = await printedOrders(w, pair);
   const olu = await w.as('olu');
   const path = `/calibrations/${pair.equipmentId}/${pair.substrateId}`;
   const send = (id: number | string, content: Buffer) => {
     const upload = { field: 'scan', name: 'labels.png', content };
     return olu.upload(`${path}/1/label-checks`, { work_order: String(id) }, [upload], `${path}/1/drift`);
   };
-  const turn = measurer(db, w.folders, pictureProcess().read);
-  return { w, order: order!, other: other!, pair, path, olu, send, turn };
-}
-
-/** A simulated scan of three labels of an order, beside each other, by a press of so much gain of ink. */
-async function labels(w: World, order: ReturnType<World['place']>, gain: number): Promise<Buffer> {
-  const how = drawing({ dotsX: 7, dotsY: 7, reductionX: 1, reductionY: 1 });
-  const each = [1, 2, 3].map((sequence) => {
-    const id = extendedIdOf(w.db, w.folders.keys, { order, sequence });
-    return dotsByDefinition(symbolOf(id), how);
-  });
-  const random = seeded(order.id + gain);
-  const print = printed(beside(each), { ...PRESSES['laser 600'], gain }, random);
-  const shot = scanned(print, { ppi: 1200, turned: 1 }, random);
-  return readFileSync(await writeShot(shot, join(folder, `${order.id}-${gain}.png`)));
-}
-
-function beside(each: Dots[]): Dots {
-  const { width, height } = each[0]!;
-  const wide = width * each.length;
-  const dots = new Uint8Array(wide * height);
-  for (const [i, one] of each.entries())
-    for (let row = 0; row < height; row++)
-      dots.set(one.dots.subarray(row * width, (row + 1) * width), row * wide + i * width);
-  return { width: wide, height, dots };
+  const turn = measurer(w.db, w.folders, pictureProcess().read);
+  return { w, order, other, pair, path, olu, send, turn };
 }

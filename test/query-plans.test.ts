@@ -20,7 +20,7 @@ import { world } from './support/world.ts';
 
 /** Tables that grow for ever. */
 const LARGE =
-  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders|secure_pictures|secure_readings|secure_trainings|secure_tests|captures|calibration_scans|drift_checks)$/;
+  /^(work_orders|audit|audit_subjects|packages|confirmations|deliveries|listed_serials|serial_lists|outbox|artworks|messages|order_search_docsize|order_forms|order_form_versions|code_changes|code_change_ranges|code_ranges|code_tallies|code_lists|order_reminders|secure_pictures|secure_readings|secure_trainings|secure_tests|captures|print_grades|calibration_scans|drift_checks)$/;
 
 /** Indexes that hold only what waits to be done, and so may be walked as a whole. */
 const WAITING =

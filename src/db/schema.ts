@@ -489,7 +489,7 @@ export const captures = sqliteTable(
   {
     id: id(),
     companyId: refersTo('company_id', () => companies.id),
-    purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
+    purpose: text('purpose', { enum: ['calibration', 'drift', 'grade'] }).notNull(),
     fileName: text('file_name').notNull(),
     storedName: text('stored_name').notNull().unique(),
     mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
@@ -1179,6 +1179,30 @@ export const printReportPhotos = sqliteTable(
   (t) => [
     index('print_report_photos_report').on(t.printReportId, t.id),
     check('print_report_photos_bytes', sql`${t.bytes} between 1 and 10485760`),
+  ],
+);
+
+/** A picture of printed codes that came with a report to be graded. What was read off it stays when the picture has gone. */
+export const printGrades = sqliteTable(
+  'print_grades',
+  {
+    id: id(),
+    printReportId: refersTo('print_report_id', () => printReports.id),
+    /** None once the picture has gone. */
+    captureId: integer('capture_id')
+      .unique()
+      .references(() => captures.id),
+    fileName: text('file_name').notNull(),
+    sha256: text('sha256').notNull(),
+    /** JSON: each code that was found, with its grade; none until it is read. */
+    found: text('found'),
+    createdAt: at('created_at').notNull(),
+    createdBy: refersTo('created_by', () => users.id),
+  },
+  (t) => [
+    uniqueIndex('print_grades_picture').on(t.printReportId, t.sha256),
+    index('print_grades_kept').on(t.createdAt).where(sql`${t.captureId} is not null`),
+    check('print_grades_found', sql`${t.found} is null or json_valid(${t.found})`),
   ],
 );
 

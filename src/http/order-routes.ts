@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { MOST_CAPTURE_BYTES } from '../domain/captures/captures.ts';
 import { changePages } from './pages/codes/changes.ts';
 import { codeTable } from './pages/codes/code-table.ts';
 import { codePages } from './pages/codes/codes.ts';
@@ -100,8 +101,14 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
 
   const report = reportPages(portal);
   get('/work-orders/:id/print-report', report.show);
-  post('/work-orders/:id/print-report', report.send, { files: true, formAt });
+  const pictures = { files: true, fileBytes: MOST_CAPTURE_BYTES } as const;
+  post('/work-orders/:id/print-report', report.send, { ...pictures, formAt });
   get('/work-orders/:id/print-report/photos/:photo', report.photo);
+  const { grades } = report;
+  const reportAt = ({ url }: FastifyRequest) => url.replace(/\/\d+\/grades.*$/, '');
+  post('/work-orders/:id/print-report/:report/grades', grades.send, { ...pictures, formAt: reportAt });
+  get('/work-orders/:id/print-report/:report/grades/progress', grades.progress);
+  post('/work-orders/:id/print-report/:report/grades/:picture/removal', grades.remove, { formAt: reportAt });
   post('/print-reports/:id/return', report.giveBack);
   post('/company/print-reports', report.ask);
 

@@ -20,6 +20,7 @@ import { expirePackage, packagesToLetGo } from '../domain/orders/retention.ts';
 import { letCheckedGo } from '../domain/press/drift/checked-pictures.ts';
 import { isEvidence } from '../domain/press/evidence.ts';
 import { dropGivenUpScans } from '../domain/press/measured/given-up-scans.ts';
+import { dropOldGradePictures } from '../domain/reports/grades/old-pictures.ts';
 import { dropOldPictures } from '../domain/secure/keeping.ts';
 import { isPicture } from '../domain/secure/pictures.ts';
 import { sweepPasswordLinks } from '../domain/sign-in/password-links.ts';
@@ -69,8 +70,8 @@ export async function tidy(
   await freeLists(db, folders, forgottenLists(db, yesterday));
   // Of packages none goes: one that no order names may be of a newer database than the one put back.
   const now = new Date();
-  for (const file of [...dropOldPictures(db, now), ...dropGivenUpScans(db, now), ...letCheckedGo(db, now)])
-    await rm(join(folders.evidence, file), { force: true });
+  for (const drop of [dropOldPictures, dropGivenUpScans, letCheckedGo, dropOldGradePictures])
+    for (const file of drop(db, now)) await rm(join(folders.evidence, file), { force: true });
   await sweepFiles(folders.artwork, yesterday, (name) => isArtwork(db, name));
   await sweepFiles(folders.serials, yesterday, (name) => isSerialList(db, name));
   await sweepFiles(folders.evidence, yesterday, (name) => isEvidence(db, name) || isPicture(db, name));

@@ -84,6 +84,13 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
     .pluck()
     .get(report.id) as number;
   writeFileSync(join(folders.evidence, 'a photo'), picture);
+  const graded = db.$client
+    .prepare(
+      `insert into print_grades (print_report_id, file_name, sha256, created_at, created_by)
+       values (?, 'labels.png', 'one', 0, ?) returning id`,
+    )
+    .pluck()
+    .get(report.id, cast.olu.userId) as number;
   const file = {
     fileName: 'code.png',
     storedName: 'a check',
@@ -144,6 +151,11 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
           '/work-orders/drafts/:id',
           () => `/work-orders/drafts/${draftOf(w, own ? who : strangerTo(w, who))}`,
         )
+        .replace(
+          '/work-orders/:id/print-report/:report',
+          `/work-orders/${orders.printed}/print-report/${report.id}`,
+        )
+        .replace(':picture', String(graded))
         .replace('/work-orders/:id', `/work-orders/${orderOfRoute[noun] ?? orders.new}`)
         .replace('/print-reports/:id', `/print-reports/${report.id}`)
         .replace('/verify/:token', `/verify/${check.token}`)

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { companies, confirmations } from '../../db/schema.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
+import { printedCodesOf } from '../captures/printed-codes.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
 
 /** What decides how the codes of an order look on paper, and the names of the keys that made them. */
@@ -36,13 +37,9 @@ export function findPrintedSecure(tx: Tx | Db, actor: Actor, id: number, right: 
 export function printedOf(tx: Tx | Db, order: WorkOrder): Printed {
   const fixed = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
   if (!fixed) throw new Error(`Work order ${order.id} has no codes.`);
-  const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY, graphic, graphicKeyId } = fixed;
+  const { graphic, graphicKeyId } = fixed;
   return {
-    codes: {
-      urlPrefix: order.urlPrefix,
-      symbol: { version: fixed.symbolVersion, level: order.errorCorrection },
-      ...{ resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY },
-    },
+    codes: printedCodesOf(order, fixed),
     mint: { number: fixed.mintNumber, keyId: fixed.mintKeyId },
     ...(graphic &&
       graphicKeyId && { graphic: { plan: JSON.parse(graphic) as SecureGraphic, keyId: graphicKeyId } }),

@@ -60,6 +60,8 @@ export const ACTIONS = {
   'work_order.remake_failed': 'package not made again',
   'work_order.printed': 'marked as printed',
   'report.submitted': 'reported the print',
+  'report.picture_added': 'sent a picture of printed codes to be graded',
+  'report.picture_removed': 'took a picture of printed codes out',
   'report.returned': 'returned the print report',
   'work_order.returned': 'print report returned: to be reported again',
   'company.reports_asked': 'asked for print reports',

@@ -73,12 +73,13 @@ function gradeReasons(worst: Grade, before: Grade[], n: number): string[] {
   ];
 }
 
-function worstGrade(grades: Grade[]): Grade {
+/** The worst of some grades, of one at least. */
+export function worstGrade(grades: Grade[]): Grade {
   return grades.reduce((worst, each) => (GRADES.indexOf(each) > GRADES.indexOf(worst) ? each : worst));
 }
 
-/** Mean, its uncertainty by the scatter alone, in micrometres; spread in nanometres. */
-function statsOf(values: number[]) {
+/** Mean, its uncertainty by the scatter alone, in micrometres; spread in nanometres. Of one value alone nobody knows these. */
+export function statsOf(values: number[]) {
   const value = values.reduce((sum, each) => sum + each, 0) / values.length;
   const squares = values.reduce((sum, each) => sum + (each - value) ** 2, 0);
   const deviation = Math.sqrt(squares / (values.length - 1));

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationScans, confirmations, workOrders } from '../../../db/schema.ts';
 import type { Actor } from '../../access/actor.ts';
 import { notFound, Refusal } from '../../access/refusal.ts';
+import { printedCodesOf } from '../../captures/printed-codes.ts';
 import type { Revision } from '../calibrations.ts';
 
 /** An order that was confirmed with a revision, and whose labels may be on paper by now. */
@@ -42,15 +43,7 @@ export function printedLabels(
     .get();
   if (!row) return undefined;
   const { order, fixed } = row;
-  const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY } = fixed;
-  const symbol = { version: fixed.symbolVersion, level: order.errorCorrection };
-  return {
-    ...{ id: order.id, reference: order.reference },
-    codes: {
-      ...{ urlPrefix: order.urlPrefix, symbol, resolutionX, resolutionY },
-      ...{ dotsX, dotsY, reductionX, reductionY },
-    },
-  };
+  return { id: order.id, reference: order.reference, codes: printedCodesOf(order, fixed) };
 }
 
 function labelOrders(db: Db | Tx, { companyId }: Actor, { id }: Revision, orderId?: number) {

@@ -22,7 +22,7 @@ import { refusedBy } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
-import { readFacts } from '../reports/print-reports.ts';
+import { readFacts } from '../reports/report-facts.ts';
 import { cardFacts } from './cards.ts';
 
 /** Every state change is a noun that is posted to; what cannot be taken back has a page of its own, as Confirm has. */

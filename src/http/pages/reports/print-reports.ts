@@ -1,18 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { insist, may } from '../../../domain/access/actor.ts';
-import { rangesOf } from '../../../domain/code-status/code-status.ts';
+import { type Actor, insist, may } from '../../../domain/access/actor.ts';
 import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { todayOf } from '../../../domain/orders/due.ts';
 import { asksReports, canMove } from '../../../domain/orders/lifecycle.ts';
 import { findCard, findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { askForReports } from '../../../domain/people/asked-reports.ts';
 import { MOST_PHOTOS } from '../../../domain/reports/attachments.ts';
-import { FATE_WORDS, FATES, fateOf, SPOILED_REASONS } from '../../../domain/reports/fates.ts';
+import { FATE_WORDS, FATES, SPOILED_REASONS } from '../../../domain/reports/fates.ts';
+import { MOST_GRADE_PICTURES, picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
 import {
   batchesOf,
-  changesOfReport,
   codesOf,
   findPhoto,
   findReport,
@@ -20,13 +19,13 @@ import {
   lookupDraft,
   openBatches,
   photosOf,
-  type ReadReport,
   standingReports,
   submittedReports,
 } from '../../../domain/reports/print-reports.ts';
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
 import { batchesInWords } from '../../../domain/reports/report-form.ts';
 import { returnReport, submitReport } from '../../../domain/reports/reporting.ts';
+import { KEPT_DAYS } from '../../../domain/secure/pictures.ts';
 import { isSecure } from '../../../domain/secure/secure-orders.ts';
 import { isUntrained } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
@@ -34,22 +33,23 @@ import { refusedBy, type Wrong, wrongOf } from '../errors.ts';
 import { idOf, numberOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
+import { gradeFacts } from './grade-facts.ts';
+import { gradePages } from './grades.ts';
+import { readFacts } from './report-facts.ts';
 import { receiveReport } from './report-upload.ts';
-
-/** Ranges that a page shows of each fate. */
-const RANGES = 12;
 
 /** What became of every code: reported by the partner, read, accepted or returned by the brand. */
 export function reportPages(portal: Portal) {
   const { db, folders } = portal;
+  const grades = gradePages(portal, (request, reply, order, wrong) =>
+    showReports(portal, request, reply, order, wrong),
+  );
 
   const show: Page = async (request, reply) => {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
-    const writes = may(actor, 'report a print') && canMove(order, 'print') && asksReports(db, order);
-    if (!writes) return reportsPage(portal, request, reply, order);
-    const kept = takeDraft(db, actor.userId, request.url);
-    return reportForm(portal, request, reply, order, kept ? { typed: kept } : {});
+    const kept = writes(db, actor, order) ? takeDraft(db, actor.userId, request.url) : undefined;
+    return showReports(portal, request, reply, order, kept ? { typed: kept } : {});
   };
 
   const send: Page = async (request, reply) => {
@@ -121,10 +121,27 @@ export function reportPages(portal: Portal) {
     return leadOn(reply, '/company', done);
   };
 
-  return { show, send, giveBack, photo, ask };
+  return { show, send, giveBack, photo, ask, grades };
 }
 
-type Shown = Wrong & { typed?: Typed };
+/** `gradesOf` is the report whose pictures are meant by what is wrong. */
+type Shown = Wrong & { typed?: Typed; gradesOf?: number };
+
+/** The form for whoever writes a report now, and for all others what was reported. */
+function showReports(
+  portal: Portal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  order: WorkOrder,
+  shown: Shown,
+) {
+  const show = writes(portal.db, actorOf(request), order) ? reportForm : reportsPage;
+  return show(portal, request, reply, order, shown);
+}
+
+function writes(db: Portal['db'], actor: Actor, order: WorkOrder): boolean {
+  return may(actor, 'report a print') && canMove(order, 'print') && asksReports(db, order);
+}
 
 function reportForm(
   { db }: Portal,
@@ -163,6 +180,9 @@ function reportForm(
     reported: standing.map(batchesInWords),
     listed: draft?.listName ? listedSums(db, draft.id) : undefined,
     photos: draft ? photosOf(db, draft.id) : [],
+    grades: draft && gradeFacts(db, actor, order, draft),
+    pictures: draft ? picturesOf(db, draft.id) : [],
+    ...GRADING,
     mostPhotos: MOST_PHOTOS,
     isSecure: isSecure(order),
     untrained: isUntrained(db, order),
@@ -170,6 +190,8 @@ function reportForm(
     reasons: SPOILED_REASONS.map((reason) => [reason, reason]),
   });
 }
+
+const GRADING = { mostGraded: MOST_GRADE_PICTURES, keptDays: KEPT_DAYS };
 
 const HINTS = {
   spoiled: 'Printed, and not fit to be used.',
@@ -197,36 +219,13 @@ function reportsPage(
     order,
     asked: asksReports(db, order),
     untrained: isUntrained(db, order),
-    reports: submittedReports(db, order.id).map((report) => readFacts(db, order, report)),
+    ...GRADING,
+    reports: submittedReports(db, order.id).map((report) => ({
+      ...readFacts(db, order, report),
+      grades: gradeFacts(db, actor, order, report),
+    })),
     canReturn: may(actor, 'return a print report') && ['ready', 'printed'].includes(order.state),
   });
-}
-
-/** A report with its sums, ranges and photos, as every page shows it. */
-export function readFacts(db: Portal['db'], order: WorkOrder, report: ReadReport) {
-  const changes = changesOfReport(db, report.id);
-  const rows = FATES.map((fate) => {
-    const mine = changes.filter(({ reason }) => fateOf(reason) === fate);
-    return {
-      words: FATE_WORDS[fate],
-      codes: report[fate] ?? 0,
-      parts: mine.map(({ id, reason, ranges }) => ({
-        reason,
-        count: ranges,
-        shown: rangesOf(db, id, RANGES),
-      })),
-    };
-  });
-  const part = codesOf(order, report);
-  return {
-    ...report,
-    printedDay: report.printedOn,
-    batchWords: batchesOf(order) > 1 ? batchesInWords(report) : '',
-    codes: part.last - part.first + 1,
-    doubled: Math.max(0, (report.countedGood ?? 0) - (report.good ?? 0)),
-    rows,
-    photos: photosOf(db, report.id),
-  };
 }
 
 function doneOf(

@@ -16,6 +16,7 @@ import {
   stageListed,
   takeList,
 } from '../../../domain/reports/attachments.ts';
+import { FIELD, picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
 import { type PrintReport, photosOf } from '../../../domain/reports/print-reports.ts';
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
 import { isSubmitted, lookupSubmitted } from '../../../domain/reports/reporting.ts';
@@ -27,6 +28,7 @@ import { actorOf } from '../guard.ts';
 import { checkRoom, plainName } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveFile } from '../uploads/received-file.ts';
+import { dropGraded, receiveGraded } from './grade-upload.ts';
 
 const PHOTO = {
   field: 'photos',
@@ -61,6 +63,7 @@ export async function receiveReport(
     }
     try {
       if (part.fieldname === 'list') await receiveList(portal, request, draft, { part, order });
+      if (part.fieldname === FIELD) await receiveGraded(portal, request, draft.id, part);
       if (part.fieldname === 'photos') await receivePhoto(portal, request, draft, part);
     } catch (error) {
       const { message, fields } = refusalOf(error);
@@ -111,17 +114,20 @@ async function receivePhoto(
   await receiveFile(places, part, PHOTO, (photo) => keepPhoto(db, actorOf(request), draft, photo));
 }
 
-/** The list and the photos whose boxes are ticked go. */
+/** The list, the photos and the pictures of graded codes whose boxes are ticked go. */
 async function dropWhatIsUnwanted(
-  { db, folders }: Portal,
+  portal: Portal,
   actor: Actor,
   draft: PrintReport,
   given: Typed,
 ): Promise<void> {
+  const { db, folders } = portal;
   if (given.drop_list === 'yes') leaveListOut(db, actor, draft);
   for (const { id } of photosOf(db, draft.id)) {
     if (given[`drop_photo_${id}`] !== 'yes') continue;
     const gone = dropPhoto(db, actor, draft, id);
     if (gone) await rm(join(folders.evidence, gone.storedName), { force: true });
   }
+  for (const { picture } of picturesOf(db, draft.id))
+    if (given[`drop_${FIELD}_${picture.id}`] === 'yes') await dropGraded(portal, actor, draft.id, picture.id);
 }

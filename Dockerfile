@@ -10,7 +10,7 @@ COPY src src
 COPY test test
 COPY bench bench
 COPY public public
-RUN npm run build && rm -rf dist/test dist/bench dist/src/cli/demo.js dist/src/cli/cast.js dist/src/cli/measured-pair.js dist/src/cli/simulated-scan.js dist/src/cli/build-*.js && npm prune --omit=dev
+RUN npm run build && rm -rf dist/test dist/bench dist/src/cli/demo.js dist/src/cli/cast.js dist/src/cli/measured-pair.js dist/src/cli/simulated-scan.js dist/src/cli/trained-order.js dist/src/cli/build-*.js && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
-import { simulatedScan } from '../src/cli/simulated-scan.ts';
+import { scanOfSheet } from '../src/cli/measured-pair.ts';
 
 /** A4 at 1,200 pixels an inch. */
 const [WIDTH, HEIGHT, PPI] = [9_921, 14_031, 1200];
 const PAPER = 236;
 
-type Plan = Parameters<typeof simulatedScan>[0];
+type Plan = Parameters<typeof scanOfSheet>[0];
 
 /** A scan of A4 as two files: PNG in colours with a profile, and TIFF in grey without compression. */
 export async function a4Scans(plan: Plan): Promise<{ kind: string; content: Buffer }[]> {
@@ -19,20 +19,19 @@ export async function a4Scans(plan: Plan): Promise<{ kind: string; content: Buff
   ];
 }
 
-/** The demo's scan of a sheet at 600 dpi, enlarged, in the middle of A4, with noise as a scanner has it. */
+/** The demo's scan of a sheet, in the middle of A4, with noise as a scanner has it. */
 async function a4Scan(plan: Plan): Promise<Buffer> {
-  const small = sharp(simulatedScan(plan));
-  const { width, height } = await small.metadata();
-  const [wide, high] = [Math.min(2 * width, WIDTH), Math.min(2 * height, HEIGHT)];
+  const scan = sharp(await scanOfSheet(plan));
+  const { width = 0, height = 0 } = await scan.metadata();
+  const [wide, high] = [Math.min(width, WIDTH), Math.min(height, HEIGHT)];
   const [left, top] = [Math.floor((WIDTH - wide) / 2), Math.floor((HEIGHT - high) / 2)];
-  const enlarged = await small
-    .resize(2 * width, 2 * height)
+  const sheet = await scan
     .extract({ left: 0, top: 0, width: wide, height: high })
     .toColourspace('b-w')
     .raw()
     .toBuffer();
   const raw = { width: wide, height: high, channels: 1 as const };
-  const page = await sharp(enlarged, { raw })
+  const page = await sharp(sheet, { raw })
     .extend({
       ...{ left, top, right: WIDTH - wide - left, bottom: HEIGHT - high - top },
       background: { r: PAPER, g: PAPER, b: PAPER },

@@ -31,12 +31,12 @@ test('the bill of materials names every package that ships, and none that only b
 
 test('the image leaves the demo out, and nothing that ships needs it', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-  for (const file of ['demo', 'cast', 'measured-pair', 'simulated-scan'])
+  for (const file of ['demo', 'cast', 'measured-pair', 'simulated-scan', 'trained-order'])
     assert.match(dockerfile, new RegExp(`rm -rf [^&]*dist/src/cli/${file}\\.js`), file);
   for (const program of ['server', 'cli/admin'])
     assert.doesNotMatch(
       readFileSync(join(root, `dist/src/${program}.js`), 'utf8'),
-      /\/(demo|cast|measured-pair|simulated-scan|build-[a-z]+)\.js'/,
+      /\/(demo|cast|measured-pair|simulated-scan|trained-order|build-[a-z]+)\.js'/,
     );
 });
 

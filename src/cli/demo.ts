@@ -22,6 +22,7 @@ import { drawingThreads } from '../work/drawing-threads.ts';
 import { generator } from '../work/generator.ts';
 import { type Cast, fillCast, PASSWORD } from './cast.ts';
 import { measurePair } from './measured-pair.ts';
+import { trainOrder } from './trained-order.ts';
 
 const NOTHING = { artworks: [], serialList: undefined };
 
@@ -52,8 +53,10 @@ async function fillDemo(config: Config): Promise<void> {
     if (before) process.stdout.write(`${config.dataDir} is empty: filling it.\n`);
     const cast = fillCast(db, await hashPassword(PASSWORD));
     const { inkjet: equipmentId } = cast.equipment;
-    await measurePair(db, folders, cast.olu, { equipmentId, substrateId: cast.substrates.coated });
+    const pair = { equipmentId, substrateId: cast.substrates.coated };
+    const isMeasured = await measurePair(db, folders, cast.olu, pair);
     await placeOrders(db, folders, cast, config.threads);
+    await placeSecureOrder(db, folders, cast, { threads: config.threads, isMeasured });
   } finally {
     close();
   }
@@ -65,13 +68,7 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
   const place = (actor: Actor, reference: string, quantity: number, more: TypedOrder = {}) =>
     placeWorkOrder(db, actor, orderOf(bob, reference, quantity, more), NOTHING).id;
   const confirm = (actor: Actor, id: number, press: number, substrate: number) =>
-    confirmGeneration(
-      db,
-      folders.keys,
-      actor,
-      id,
-      shownOf(chooseSetting(db, actor, findWorkOrder(db, actor, id), press, substrate)),
-    );
+    confirmOn(db, folders, actor, { id, press, substrate });
   const report = (actor: Actor, id: number, typed: Record<string, string>) =>
     submitReport(db, actor, id, { printed_on: today, printed_by: actor.name, ...typed });
   const today = todayOf(db, olu.companyId);
@@ -118,6 +115,39 @@ async function placeOrders(db: Db, folders: Folders, cast: Cast, threads: number
   });
 }
 
+/** An order of secure codes, printed and trained, with two labels that were checked; only placed where its pair was not measured. */
+async function placeSecureOrder(
+  db: Db,
+  folders: Folders,
+  { alice, bob, olu, equipment, substrates }: Cast,
+  { threads, isMeasured }: { threads: number; isMeasured: boolean },
+): Promise<void> {
+  const typed = orderOf(bob, 'PO-2026-119', 400, {
+    code_type: 'secure',
+    remarks: 'Seals for the spare parts.',
+  });
+  const { id } = placeWorkOrder(db, alice, typed, NOTHING);
+  if (!isMeasured) return;
+  confirmOn(db, folders, olu, { id, press: equipment.inkjet, substrate: substrates.coated });
+  await generateAll(db, folders, threads, [id]);
+  const report = { printed_on: todayOf(db, olu.companyId), printed_by: olu.name, counted_good: '400' };
+  submitReport(db, olu, id, {
+    ...report,
+    remarks: 'Trained from simulated scans: nothing was printed for the demo.',
+  });
+  await trainOrder(db, folders, { olu, alice }, id);
+}
+
+function confirmOn(
+  db: Db,
+  { keys }: Folders,
+  actor: Actor,
+  { id, press, substrate }: Record<'id' | 'press' | 'substrate', number>,
+): void {
+  const setting = chooseSetting(db, actor, findWorkOrder(db, actor, id), press, substrate);
+  confirmGeneration(db, keys, actor, id, shownOf(setting));
+}
+
 function orderOf(partner: Actor, reference: string, quantity: number, more: TypedOrder): TypedOrder {
   return {
     reference,
@@ -154,5 +184,6 @@ Imprimatur's demo is open: ${address}
   Mails land in              ${join(dataDir, 'mail')}
 
 Sign in as Bob: the order PO-2026-118 waits for its codes. A calibration measured from a (simulated) scan is
-under Calibrations: UV inkjet line, Coated paper. Ctrl-C stops.`;
+under Calibrations: UV inkjet line, Coated paper. PO-2026-119 has secure codes, trained from simulated scans;
+Alice checked an original and a copy: Check a code. Ctrl-C stops.`;
 }

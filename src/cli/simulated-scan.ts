@@ -1,85 +1,147 @@
-import { deflateSync } from 'node:zlib';
-import { crc32 } from '../codes/deflate/crc32.ts';
-import type { SheetPlan } from '../codes/sheet/data-code.ts';
-import { layOut } from '../codes/sheet/marks.ts';
+import sharp from 'sharp';
 
-/** What the ink gains on each edge, in fifths of a dot: at 600 dpi two are 16.9 µm, three 25.4 µm. */
+// A press, its paper and a flatbed for the demo, where nothing is printed: simple physics, and no measurement of anything.
+
+/** What a press is sent: a byte a dot, 1 is dark. */
+export type Dots = { width: number; height: number; at: Uint8Array };
+
+/** Dots per inch of the press; which print it is, for its unevenness; degrees that it lies turned on the glass. */
+type Print = { dpi: number; number: number; turned: number };
+
+/** What ink gains on each edge in the mean, in sixths of a dot: at 600 dpi two are 14.1 µm, three 21.2 µm. It varies by dot, by one. */
 const GAIN = { x: 2, y: 3 };
+const SIXTHS = 6;
 /** Reflectances of paper and ink; the lid of the scanner is as white as the paper. */
 const [PAPER, INK] = [0.84, 0.06];
-/** Weights of five pixels in a row: the blur of a scanner, about 0.8 pixels (one standard deviation). */
+/** The scanner has two pixels a dot. Weights of five pixels in a row: its blur, about 0.8 pixels (one standard deviation). */
 const BLUR = [0.03, 0.235, 0.47, 0.235, 0.03];
-/** Degrees that the sheet lies turned, and pixels of lid around it. */
-const TURNED = 0.7;
+/** Pixels of lid around the print. */
 const LID = 80;
-const GAMMA = 2.2;
+/** Reflectance below which a copier takes a dot for dark: a little darker than the middle, since ink went over its edges. */
+const CUT = 0.35;
 
 type Plane = { width: number; height: number; at: Float32Array };
 
 /**
- * A scan of a sheet that nobody printed, for the demo: its dots with more ink at every edge, the blur of a scanner and a
- * slight turn, as an 8-bit PNG with one pixel a dot. There is no noise in it, and the paper spreads no light.
+ * A scan of dots: with more ink at every edge, by every dot a little other, the blur of a scanner and a turn, as an 8-bit PNG with two pixels
+ * a dot. The scanner adds no noise, and the paper spreads no light.
  */
-export function simulatedScan(plan: SheetPlan): Buffer {
-  const { width, height, at } = grown(dotsOf(plan));
-  const light = at.map((dark) => PAPER - (PAPER - INK) * dark);
-  const across = blurred({ width, height, at: light }, 1);
-  return greyPng(turned(blurred(across, width)), Number(plan.resolutionX));
+export async function simulatedScan(dots: Dots, print: Print): Promise<Buffer> {
+  const { data, width, height } = turned(seen(dots, print.number), print.turned);
+  const grey = sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+  return grey
+    .png({ compressionLevel: 1 })
+    .withMetadata({ density: 2 * print.dpi })
+    .toBuffer();
 }
 
-function dotsOf(plan: SheetPlan): { width: number; height: number; at: Uint8Array } {
-  const { width, height, dark } = layOut(plan);
-  const at = new Uint8Array(width * height);
-  for (const [x, y, w, h] of dark)
-    for (let row = y; row < y + h; row++) at.fill(1, row * width + x, row * width + x + w);
-  return { width, height, at };
+/** What a copier prints who scans a print, knows where each dot lies, and takes those for dark that look it. */
+export function copyOf(dots: Dots, print: number): Dots {
+  const { width, at } = seen(dots, print);
+  return {
+    ...dots,
+    at: dots.at.map((_, dot) => {
+      const from = 4 * dot - 2 * (dot % dots.width);
+      const light = at[from]! + at[from + 1]! + at[from + width]! + at[from + width + 1]!;
+      return Number(light / 4 < CUT);
+    }),
+  };
 }
 
-/** How much of each dot is dark when ink goes over its neighbours' edges: it depends on the eight around it. */
-function grown({ width, height, at }: { width: number; height: number; at: Uint8Array }): Plane {
-  const shares = Float32Array.from({ length: 512 }, (_, nine) => darkShare(nine));
-  const dark = new Float32Array(width * height);
+function seen(dots: Dots, print: number): Plane {
+  const plane = grown(dots, print);
+  blurRows(plane);
+  blurColumns(plane);
+  return plane;
+}
+
+/** How light each pixel is when ink goes over the edges of its dot: it depends on the eight dots around, and on how much this one gains. */
+function grown({ width, height, at }: Dots, number: number): Plane {
+  const lights = [-1, 0, 0, 1].flatMap((more) =>
+    Array.from({ length: 512 }, (_, nine) => quarters(nine, more)),
+  );
+  const plane = {
+    width: 2 * width,
+    height: 2 * height,
+    at: new Float32Array(4 * width * height).fill(PAPER),
+  };
   for (let y = 1; y < height - 1; y++) {
     // Three columns of three dots, the newest lowest: the window moves along the line.
     let window = 0;
     for (let x = 0; x < width; x++) {
       const here = y * width + x;
-      const column = (at[here - width]! << 2) | (at[here]! << 1) | at[here + width]!;
-      window = ((window << 3) | column) & 511;
-      if (x > 0) dark[here - 1] = shares[window]!;
+      window = ((window << 3) | (at[here - width]! << 2) | (at[here]! << 1) | at[here + width]!) & 511;
+      if (window === 0 || x === 0) continue;
+      const light = lights[512 * (scattered(here, number) & 3) + window]!;
+      const to = 4 * y * width + 2 * (x - 1);
+      plane.at.set(light.subarray(0, 2), to);
+      plane.at.set(light.subarray(2), to + 2 * width);
     }
   }
-  return { width, height, at: dark };
+  return plane;
 }
 
-function darkShare(nine: number): number {
-  const isDark = (column: number, row: number) => (nine >> (3 * (1 - column) + 1 - row)) & 1;
-  let dark = 0;
-  for (let v = 0; v < 5; v++)
-    for (let u = 0; u < 5; u++) {
-      const columns = [0, ...(u < GAIN.x ? [-1] : []), ...(u >= 5 - GAIN.x ? [1] : [])];
-      const rows = [0, ...(v < GAIN.y ? [-1] : []), ...(v >= 5 - GAIN.y ? [1] : [])];
-      if (columns.some((column) => rows.some((row) => isDark(column, row)))) dark++;
+/** The light of a dot's four pixels, `more` sixths of ink more than in the mean on each edge. */
+function quarters(nine: number, more: number): Float32Array {
+  const isDark = (column: number, row: number) => ((nine >> (3 * (1 - column) + 1 - row)) & 1) === 1;
+  const near = (place: number, gain: number) => [
+    0,
+    ...(place < gain ? [-1] : []),
+    ...(place >= SIXTHS - gain ? [1] : []),
+  ];
+  const light = new Float32Array(4).fill(PAPER);
+  const step = (PAPER - INK) / (SIXTHS / 2) ** 2;
+  for (let v = 0; v < SIXTHS; v++)
+    for (let u = 0; u < SIXTHS; u++) {
+      const isInked = near(u, GAIN.x + more).some((column) =>
+        near(v, GAIN.y + more).some((row) => isDark(column, row)),
+      );
+      if (isInked) light[2 * Number(v >= SIXTHS / 2) + Number(u >= SIXTHS / 2)]! -= step;
     }
-  return dark / 25;
+  return light;
 }
 
-/** Spread over five pixels that lie `step` apart: 1 is along a line, a line's width across them. */
-function blurred({ width, height, at }: Plane, step: number): Plane {
-  const spread = new Float32Array(at.length).fill(PAPER);
-  for (let i = 2 * step; i < at.length - 2 * step; i++) {
-    let sum = 0;
-    for (let tap = 0; tap < 5; tap++) sum += BLUR[tap]! * at[i + (tap - 2) * step]!;
-    spread[i] = sum;
+/** Bits that look random, the same for the same place in the same print. */
+function scattered(place: number, number: number): number {
+  const mixed = Math.imul(place ^ Math.imul(number, 0x9e3779b1), 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 13;
+}
+
+function blurRows({ width, height, at }: Plane): void {
+  const row = new Float32Array(width);
+  for (let y = 0; y < height; y++) {
+    const own = at.subarray(y * width, (y + 1) * width);
+    row.set(own);
+    for (let x = 2; x < width - 2; x++) {
+      let sum = 0;
+      for (let tap = 0; tap < 5; tap++) sum += BLUR[tap]! * row[x + tap - 2]!;
+      own[x] = sum;
+    }
   }
-  return { width, height, at: spread };
 }
 
-/** Turned about its middle, with lid around it. */
-function turned({ width, height, at }: Plane): Plane {
-  const [sin, cos] = [Math.sin((TURNED * Math.PI) / 180), Math.cos((TURNED * Math.PI) / 180)];
+function blurColumns({ width, height, at }: Plane): void {
+  // The lines as they were, of the five that a new one needs.
+  const before = Array.from({ length: 5 }, (_, y) => at.slice(y * width, (y + 1) * width));
+  for (let y = 2; y < height - 2; y++) {
+    const own = at.subarray(y * width, (y + 1) * width);
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let tap = 0; tap < 5; tap++) sum += BLUR[tap]! * before[tap]![x]!;
+      own[x] = sum;
+    }
+    const oldest = before.shift()!;
+    oldest.set(at.subarray((y + 3) * width, (y + 4) * width));
+    before.push(oldest);
+  }
+}
+
+/** Turned about its middle with lid around it, in sRGB (IEC 61966-2-1). */
+function turned({ width, height, at }: Plane, degrees: number) {
+  const levels = Uint8Array.from({ length: 1025 }, (_, i) => Math.round(255 * encoded(i / 1024)));
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   const [wide, high] = [width + 2 * LID, height + 2 * LID];
-  const scan = new Float32Array(wide * high).fill(PAPER);
+  const data = new Uint8Array(wide * high).fill(levels[Math.round(1024 * PAPER)]!);
   for (let y = 0; y < high; y++)
     for (let x = 0; x < wide; x++) {
       const [dx, dy] = [x - wide / 2, y - high / 2];
@@ -89,35 +151,11 @@ function turned({ width, height, at }: Plane): Plane {
       const here = top * width + left;
       const upper = at[here]! + (u - left) * (at[here + 1]! - at[here]!);
       const lower = at[here + width]! + (u - left) * (at[here + width + 1]! - at[here + width]!);
-      scan[y * wide + x] = upper + (v - top) * (lower - upper);
+      data[y * wide + x] = levels[Math.round(1024 * (upper + (v - top) * (lower - upper)))]!;
     }
-  return { width: wide, height: high, at: scan };
+  return { data, width: wide, height: high };
 }
 
-function greyPng({ width, height, at }: Plane, ppi: number): Buffer {
-  const levels = Uint8Array.from({ length: 1025 }, (_, i) => Math.round(255 * (i / 1024) ** (1 / GAMMA)));
-  const rows = Buffer.alloc(height * (width + 1));
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      rows[y * (width + 1) + 1 + x] = levels[Math.round(1024 * at[y * width + x]!)]!;
-  const metre = uint32(Math.round(ppi / 0.0254));
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk('IHDR', Buffer.concat([uint32(width), uint32(height), Buffer.from([8, 0, 0, 0, 0])])),
-    chunk('gAMA', uint32(Math.round(100_000 / GAMMA))),
-    chunk('pHYs', Buffer.concat([metre, metre, Buffer.from([1])])),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
+function encoded(light: number): number {
+  return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 }

@@ -102,14 +102,18 @@ function fewPixels({ screens, codes }: MarksRead): string | undefined {
   );
   const modules = Math.max(0, ...codes.flatMap(({ pixels, dotsX }) => (!hasPixels(pixels) ? dotsX : [])));
   const what = [
-    lines > 0 ? `lines of ${lines} dots` : '',
-    modules > 0 ? `modules of ${modules} dots` : '',
+    lines > 0 ? `lines of ${atMost(lines)}` : '',
+    modules > 0 ? `modules of ${atMost(modules)}` : '',
   ].filter((kind) => kind !== '');
   return what.length === 0
     ? undefined
-    : `The scan has too few pixels to judge ${what.join(' and ')} or less. Scan finer if they matter.`;
+    : `The scan has too few pixels to judge ${what.join(' and ')}. Scan finer if they matter.`;
 }
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
+}
+
+function atMost(dots: number): string {
+  return dots === 1 ? '1 dot' : `${dots} dots or less`;
 }

@@ -18,7 +18,8 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .map((name) => join(here, name));
 
 const counts = { passed: 0, failed: 0 };
-const stream = run({ files, concurrency: 2, timeout: 20 * 60_000 });
+const minutes = process.argv.includes('--long') ? 120 : 20;
+const stream = run({ files, concurrency: 2, timeout: minutes * 60_000 });
 stream.on('test:pass', ({ details }) => {
   if (details.type !== 'suite') counts.passed++;
 });

@@ -5,12 +5,15 @@ import { type TestContext, test } from 'node:test';
 import { extendedIdOf } from '../src/domain/code-status/look-up.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import type { WorkOrder } from '../src/domain/orders/work-orders.ts';
+import type { GradePicture } from '../src/domain/reports/grades/grade-pictures.ts';
 import { growthGrade } from '../src/domain/reports/grades/growth-grade.ts';
+import { judgedOf } from '../src/domain/reports/grades/judged-codes.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { measurer } from '../src/work/measuring.ts';
 import { NoAnswer, pictureProcess, type ReadPicture } from '../src/work/picture-process.ts';
 import type { Client } from './support/client.ts';
 import { pngFile } from './support/files.ts';
+import { gradeScene } from './support/grade-scene.ts';
 import { picturesOf, symbolOf } from './support/printed-codes.ts';
 import { calibrateByHand, labelsOf, printedOrders } from './support/printed-labels.ts';
 import { drawing } from './support/specimens.ts';
@@ -168,7 +171,55 @@ test('only the partner sends pictures, for a report that is a draft or waits for
   cancelWorkOrder(w.db, w.cast.alice, order.id, 'Not needed.');
   const late = await send(order, [picture(pngFile(65))]);
   assert.equal(late.statusCode, 409);
-  assert.match(late.body, /canceled/);
+  assert.match(late.body, /PO-1 was canceled: no pictures are taken for it any more\./);
+  w.db.$client.prepare('update sessions set expires_at = ?').run(Date.now() - 1);
+  const ended = await w.stranger().upload(draft, {}, [picture(pngFile(66))], '/sign-in');
+  assert.equal(ended.headers.location, `/sign-in?next=${encodeURIComponent(pathOf(order))}`);
+});
+
+test('growth beyond half a dot or 15 µm is said, the partner is led to its drift check, and what is bad says what to do', async (t) => {
+  const { w, order, olu, submit } = await printing(t);
+  assert.equal((await submit(order)).statusCode, 303);
+  gradeScene(w, order.id);
+  w.db.$client.exec('update calibrations set gain_x = 0');
+  w.bringVic();
+  const [partner, brand] = [await olu.get(pathOf(order)), await (await w.as('vic')).get(pathOf(order))];
+  for (const { body } of [partner, brand]) {
+    assert.match(
+      body,
+      /n = 3<\/strong>, worst grade <strong>F<\/strong> <span class="quiet">\(1 A, 1 B, 1 F\)/,
+    );
+    // (11.3 + 11.3 + 42.1) / 3
+    assert.match(body, /across \+21\.6 µm \(21\.6 now, 0\.0 calibrated\)/);
+    assert.match(
+      body,
+      /The gain across is 21\.6 µm and was 0 µm: it moved by 21\.6 µm, and 15 µm is the most\./,
+    );
+    assert.match(body, /1 code in this picture is not of this work order/);
+    assert.match(body, /<strong>Picture, 1 code:<\/strong> modules have fewer than 5 pixels/);
+    assert.match(body, /<strong>Fixed patterns, 1 code:<\/strong>/);
+    assert.equal(
+      /Symbol contrast, \d code/.exec(body)?.[0],
+      'Symbol contrast, 1 code',
+      'A and B need nothing',
+    );
+  }
+  assert.match(partner.body, /href="\/calibrations\/\d+\/\d+\/1\/drift">Check the drift of this pair/);
+  assert.doesNotMatch(brand.body, /Check the drift of this pair|This picture is too small/);
+  assert.match(partner.body, /photo\.jpg could not be read: This picture is too small\./);
+});
+
+test('codes of other batches than the report’s are told apart, and so is what is none of the order', () => {
+  const found = JSON.stringify([
+    { text: 'A', sequence: 10_000 },
+    { text: 'B', sequence: 10_001 },
+    { text: '' },
+  ]);
+  const judged = judgedOf({ found } as GradePicture, { first: 10_001, last: 12_000 });
+  assert.deepEqual(judged?.codes, [{ text: 'B', sequence: 10_001 }]);
+  assert.deepEqual(judged?.ofOtherBatches, [{ text: 'A', sequence: 10_000 }]);
+  assert.equal(judged?.strangers.length, 1);
+  assert.equal(judgedOf({ found: null } as GradePicture, { first: 1, last: 2 }), undefined);
 });
 
 test('a calibration without a gain says that growth is not known; files go after 90 days, grades stay', async (t) => {

@@ -1,5 +1,6 @@
 import type { Name } from '../../src/cli/cast.ts';
 import type { WorkOrderState } from '../../src/domain/orders/work-orders.ts';
+import { gradeScene } from './grade-scene.ts';
 import { secureScene } from './secure-scene.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +11,8 @@ export function everyPage(
 ): [Name, [string, string][]][] {
   const { cast } = world;
   const secure = secureScene(world);
+  gradeScene(world, orders.printed);
+  const report = ['print-report', `/work-orders/${orders.printed}/print-report`] as [string, string];
   const { equipment, substrates } = cast;
   const choice = `equipment=${equipment.inkjet}&substrate=${substrates.kraft}`;
   const fresh = `/work-orders/${orders.new}`;
@@ -32,6 +35,8 @@ export function everyPage(
         ['confirmation', `${fresh}/confirmation?${choice}`],
         ['refusal', `${fresh}/refusal`],
         ['messages', `${fresh}/messages`],
+        report,
+        ['report-form', `/work-orders/${orders.ready}/print-report`],
         ['batches', `/work-orders/${orders.ready}/batches`],
         ['ticket', `/work-orders/${orders.ready}/ticket`],
         ['press-data', `/work-orders/${orders.ready}/press-data`],
@@ -83,6 +88,8 @@ export function everyPage(
         ['templates', '/templates'],
         ['template-new', '/templates/new'],
         ['drafts', '/work-orders/drafts'],
+        report,
+        ['acceptance', `/work-orders/${orders.printed}/acceptance`],
         ['order-printed', `/work-orders/${orders.printed}`],
         ['cancellation', `${fresh}/cancellation`],
         ['forbidden', `${fresh}/generation`],

@@ -34,9 +34,11 @@ export function printedForGrades(
   return row && { id: row.order.id, codes: printedCodesOf(row.order, row.fixed) };
 }
 
-/** Keeps what was read off a picture, in the transaction of its answer. */
-export function keepJudged(tx: Tx, captureId: number, found: Found[]): void {
-  const codes = found.map(({ corners, isKnown, isOfOrder, ...code }): JudgedCode => code);
+/** Keeps what was read off a picture, in the transaction of its answer; of a code that is none of the order not what it says. */
+export function keepJudged(tx: Db | Tx, captureId: number, found: Found[]): void {
+  const codes = found.map(({ corners, isKnown, isOfOrder, ...code }): JudgedCode => {
+    return isOfOrder ? code : { text: '' };
+  });
   tx.update(printGrades)
     .set({ found: JSON.stringify(codes) })
     .where(eq(printGrades.captureId, captureId))

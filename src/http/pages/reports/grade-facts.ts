@@ -25,13 +25,18 @@ export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, rep
   const isPartner = may(actor, 'report a print');
   const open = isPartner ? pictures.filter(({ capture }) => isOpen(capture)) : [];
   const part = codesOf(order, report);
+  const canAdd = isPartner && report.state === 'submitted' && order.state !== 'canceled';
+  const failed = isPartner
+    ? pictures.filter((each) => each.picture.found === null && !isOpen(each.capture))
+    : [];
+  const summary = gradesInWords(db, order, report);
   return {
     reportId: report.id,
     path: `/work-orders/${order.id}/print-report`,
     isDraft: report.state === 'draft',
-    canRemove: isPartner && report.state === 'submitted',
-    canAdd: isPartner && report.state === 'submitted' && order.state !== 'canceled',
-    summary: gradesInWords(db, order, report),
+    canAdd,
+    isEmpty: !canAdd && !summary && open.length === 0 && failed.length === 0,
+    summary,
     names: PARAMETER_NAMES,
     read: pictures.flatMap(({ picture }) => {
       const judged = judgedOf(picture, part);
@@ -39,13 +44,11 @@ export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, rep
     }),
     open,
     isReading: open.length > 0,
-    failed: isPartner ? pictures.filter((each) => each.picture.found === null && !isOpen(each.capture)) : [],
+    failed,
     poll: 0,
     announce: undefined as string | undefined,
   };
 }
-
-export type GradeFacts = ReturnType<typeof gradeFacts>;
 
 /** The summary of a report's grades, as every page shows it; undefined until a picture was read. */
 export function gradesInWords(db: Portal['db'], order: WorkOrder, report: PrintReport) {

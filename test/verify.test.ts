@@ -140,6 +140,18 @@ test('a check says genuine, copy suspected or cannot tell, with scores and n for
   assert.equal((await mallory.get(path)).statusCode, 404);
   const history = await erin.get(`/codes/${extendedIdOf(db, folders.keys, { order, sequence: 7 })}`);
   assert.match(history.body, /Checks by a picture.*Copy suspected.*Alice/);
+  const list = `/work-orders/${order.id}/checks`;
+  const suspected = (await erin.get(`${list}?verdict=copy+suspected`)).body;
+  assert.deepEqual(suspected.match(/href="\/verify\/[^"]+">[^<]+/g), [`href="${copy.path}">Copy suspected`]);
+  assert.match(suspected, /Copy suspected: 1</);
+  const newest = (await bob.get(list)).body.match(/href="\/verify\/[^"]+">[^<]+/g);
+  const all = [phone, near, copy, { path }].map((each) => each.path);
+  assert.deepEqual(
+    newest?.slice(0, 4).map((link) => link.split('"')[1]),
+    all,
+    'newest first',
+  );
+  assert.equal((await mallory.get(list)).statusCode, 404);
   assert.ok(traces(db, order.id).actions.includes('codes.checked'));
 });
 

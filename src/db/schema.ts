@@ -1425,6 +1425,7 @@ export const secureReadings = sqliteTable(
     uniqueIndex('secure_readings_once').on(t.pictureId, t.workOrderId, t.sequence, t.instance),
     index('secure_readings_code').on(t.workOrderId, t.sequence, t.id),
     index('secure_readings_use').on(t.workOrderId, t.purpose, t.class, t.id),
+    index('secure_readings_checks').on(t.workOrderId, t.id, t.verdict).where(sql`${t.purpose} = 'check'`),
     check('secure_readings_verdict', sql`(${t.purpose} = 'check') = (${t.verdict} is not null)`),
     check(
       'secure_readings_known',

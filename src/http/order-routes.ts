@@ -23,6 +23,7 @@ import { templatePages } from './pages/orders/templates.ts';
 import { ticketPages } from './pages/orders/ticket.ts';
 import { workOrderPages } from './pages/orders/work-orders.ts';
 import { reportPages } from './pages/reports/print-reports.ts';
+import { checkPages } from './pages/secure/checks.ts';
 import { selfTestPages } from './pages/secure/self-test.ts';
 import { trainingPages } from './pages/secure/training.ts';
 import { verifyPages } from './pages/secure/verify.ts';
@@ -116,6 +117,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/training', training.show);
   post('/work-orders/:id/training', training.send, { files: true, formAt });
   get('/work-orders/:id/training/progress', training.progress);
+  get('/work-orders/:id/checks', checkPages(portal).list);
   const selfTest = selfTestPages(portal);
   get('/work-orders/:id/self-test', selfTest.show);
   post('/work-orders/:id/self-test', selfTest.send, { files: true, formAt });

@@ -65,6 +65,7 @@ export function everyPage(
         ...secure.checks.map((path, i): [string, string] => [`check-${i}`, path]),
         ['training', secure.training],
         ['self-test', secure.selfTest],
+        ['checks', `/work-orders/${secure.order.id}/checks`],
         ['order-untrained', `/work-orders/${secure.untrained.id}`],
         ['code-checked', `/codes?q=PO-2026-140%233`],
         ['password', '/profile/password'],

@@ -194,6 +194,7 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/training': order(409),
   'POST /work-orders/:id/training': order(409, PARTNER),
   'GET /work-orders/:id/training/progress': order(409),
+  'GET /work-orders/:id/checks': order(409),
   'GET /work-orders/:id/self-test': order(409),
   'POST /work-orders/:id/self-test': order(409, { ...PARTNER, ...ORDERERS }),
   'GET /work-orders/:id/self-test/progress': order(409),

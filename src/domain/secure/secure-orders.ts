@@ -24,13 +24,14 @@ export function isSecure({ codeType }: WorkOrder): boolean {
 export function findPrintedSecure(tx: Tx | Db, actor: Actor, id: number, right: Right): WorkOrder {
   const order = findWorkOrder(tx, actor, id);
   insist(actor, right);
-  if (!isSecure(order))
-    throw new Refusal(
-      'conflict',
-      `The codes of ${order.reference} are serialized: no graphic is beside them.`,
-    );
+  insistSecure(order);
   if (['ready', 'printed', 'completed'].includes(order.state)) return order;
   throw new Refusal('conflict', `${order.reference} has no printed codes to take pictures of.`);
+}
+
+export function insistSecure(order: WorkOrder): void {
+  if (isSecure(order)) return;
+  throw new Refusal('conflict', `The codes of ${order.reference} are serialized: no graphic is beside them.`);
 }
 
 /** How an order's codes were printed; it has been confirmed. */

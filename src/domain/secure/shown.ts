@@ -67,13 +67,19 @@ function shownCode(db: Db, keys: string, actor: Actor | undefined, row: ReadVerd
     id: extendedIdOf(db, keys, { order, sequence }),
     verdict,
     heading: HEADINGS[verdict],
-    sentences: [
-      ...new Set(reasons.map(({ code, sentence }) => (within ? sentence : PUBLIC_SENTENCES[code]))),
-    ],
+    sentences: [...new Set(reasons.flatMap((reason) => sentencesOf(reason, within)))],
     brandName: nameOf(db, order.brandId),
     isBlocked: status.status === 'blocked',
     ...(within && { inside: insideOf(order, row, status) }),
   };
+}
+
+/** What everybody may read; to the companies what it means first where the reason is a figure, then the reason. */
+function sentencesOf({ code, sentence }: Reason, within: boolean): string[] {
+  if (!within) return [PUBLIC_SENTENCES[code]];
+  return code === 'graphic differs' || code === 'graphic agrees'
+    ? [PUBLIC_SENTENCES[code], sentence]
+    : [sentence];
 }
 
 function insideOf(order: WorkOrder, { sequence, scores, training }: ReadVerdict, status: CodeStatus): Inside {

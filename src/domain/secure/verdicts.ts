@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { SecureReading } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, securePictures, secureReadings, secureTrainings, users } from '../../db/schema.ts';
+import { secureReadings, secureTrainings } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { judgeBy } from './model.ts';
@@ -94,40 +94,4 @@ export function verdictsOf(db: Db | Tx, pictureId: number): ReadVerdict[] {
     .orderBy(secureReadings.id)
     .all()
     .map(({ reading, training }) => ({ ...reading, training }));
-}
-
-/** A check of one code as its history shows it. */
-export type ListedCheck = {
-  at: Date;
-  verdict: Verdict | null;
-  reasons: Reason[];
-  token: string;
-  who: string | null;
-  company: string | null;
-  /** Of somebody who had not signed in: the same for the same address. */
-  origin: string;
-};
-
-/** The newest checks of a code. */
-export function checksOf(db: Db, { order, sequence }: Place, most: number): ListedCheck[] {
-  const { workOrderId, sequence: ofCode, purpose } = secureReadings;
-  return db
-    .select({
-      ...{ at: secureReadings.at, verdict: secureReadings.verdict, reasons: secureReadings.reasons },
-      ...{
-        token: securePictures.token,
-        origin: securePictures.origin,
-        who: users.name,
-        company: companies.name,
-      },
-    })
-    .from(secureReadings)
-    .innerJoin(securePictures, eq(securePictures.id, secureReadings.pictureId))
-    .leftJoin(users, eq(users.id, securePictures.userId))
-    .leftJoin(companies, eq(companies.id, securePictures.companyId))
-    .where(and(eq(workOrderId, order.id), eq(ofCode, sequence), eq(purpose, 'check')))
-    .orderBy(desc(secureReadings.id))
-    .limit(most)
-    .all()
-    .map((row) => ({ ...row, reasons: JSON.parse(row.reasons) as Reason[] }));
 }

@@ -16,7 +16,7 @@ import { isGrave, REASONS } from '../../../domain/code-status/wishes.ts';
 import { pictureOf } from '../../../domain/orders/packages.ts';
 import { BATCH_SIZE } from '../../../domain/orders/work-orders.ts';
 import { nameOf } from '../../../domain/people/company.ts';
-import { checksOf } from '../../../domain/secure/verdicts.ts';
+import { checksOfCode } from '../../../domain/secure/checks.ts';
 import { milestones } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy, type Wrong } from '../errors.ts';
@@ -100,7 +100,7 @@ export function codePage(
     inBatch: ((sequence - 1) % BATCH_SIZE) + 1,
     changes: changesOf(db, order, sequence),
     milestones: milestones(db, order.id),
-    checks: checksOf(db, code, CHECKS),
+    checks: checksOfCode(db, code, CHECKS),
     checksListed: CHECKS,
     pictured: isIssued(order),
     canChange,

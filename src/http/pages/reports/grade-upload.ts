@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { transactAs } from '../../../domain/access/acting.ts';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { copyNameOf, MOST_CAPTURE_BYTES } from '../../../domain/captures/captures.ts';
@@ -34,12 +35,15 @@ export async function receiveGraded(
   );
 }
 
-/** How many pictures of a form were taken, and what is wrong with the others: one that is none does not keep the rest. */
+/**
+ * How many pictures of a form were taken, and what is wrong with the others: one that is none does not keep the rest. Which report they
+ * are of is asked once the form is known to be ours.
+ */
 export async function receiveAllGraded(
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  reportId: number,
+  reportOf: () => number,
 ): Promise<{ taken: number; known: number; faults: Record<string, string> }> {
   const faults: Record<string, string> = {};
   const taken = { new: 0, known: 0 };
@@ -47,7 +51,7 @@ export async function receiveAllGraded(
   const take = async (part: MultipartFile) => {
     if (part.fieldname !== FIELD || refused) return;
     try {
-      const { isNew } = await receiveGraded(portal, request, reportId, part);
+      const { isNew } = await receiveGraded(portal, request, reportOf(), part);
       taken[isNew ? 'new' : 'known']++;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'invalid') faults[FIELD] ??= refusalOf(error).message;
@@ -56,7 +60,8 @@ export async function receiveAllGraded(
   };
   if (isMultipart(request)) await readForm(portal, request, reply, take);
   if (refused) throw refused;
-  findGradable(portal.db, actorOf(request), reportId);
+  // Whoever may no more since the request began is told that first.
+  transactAs(portal.db, actorOf(request), (tx, actor) => findGradable(tx, actor, reportOf()));
   if (taken.new + taken.known === 0) faults[FIELD] ??= 'Choose the photos or scans of printed codes.';
   return { taken: taken.new, known: taken.known, faults };
 }

@@ -26,16 +26,19 @@ export function gradePages(portal: Portal, showAgain: ShowAgain) {
   const { db } = portal;
 
   const send: Page = async (request, reply) => {
-    const { order, report } = reportOf(portal, request);
+    const of = () => reportOf(portal, request);
     try {
-      const { taken, known, faults } = await receiveAllGraded(portal, request, reply, report.id);
+      const { taken, known, faults } = await receiveAllGraded(portal, request, reply, () => of().report.id);
       const told = toldOf(taken, known);
+      const { order, report } = of();
       if (Object.keys(faults).length === 0) return leadOn(reply, placeOf(order, report), told);
       reply.code(422);
-      const sentence = taken + known > 0 ? told : undefined;
-      return showAgain(request, reply, order, { faults, ...(sentence && { sentence }), gradesOf: report.id });
+      const wrong = { faults, ...(taken + known > 0 && { sentence: told }) };
+      return showAgain(request, reply, order, { ...wrong, gradesOf: report.id });
     } catch (error) {
-      return showAgain(request, reply, order, { ...wrongOf(reply, error), gradesOf: report.id });
+      const wrong = wrongOf(reply, error);
+      const { order, report } = of();
+      return showAgain(request, reply, order, { ...wrong, gradesOf: report.id });
     }
   };
 

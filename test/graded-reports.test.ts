@@ -209,6 +209,26 @@ test('growth beyond half a dot or 15 µm is said, the partner is led to its drif
   assert.match(partner.body, /photo\.jpg could not be read: This picture is too small\./);
 });
 
+test('while the form of the next batches stands on the page of the report, pictures of the one before are on a page of their own', async (t) => {
+  const w = await world(t);
+  const [olu, alice] = [await w.as('olu'), await w.as('alice')];
+  const order = w.confirm(w.place('PO-3', 12_000));
+  w.db.$client.exec(`update work_orders set state = 'ready', drawn = quantity`);
+  const fields = { ...FORM, step: 'submit', batches: '1', counted_good: '10000' };
+  assert.equal((await olu.post(pathOf(order), fields, pathOf(order))).statusCode, 303);
+  const form = (await olu.get(pathOf(order))).body;
+  const [, at = ''] = /Reported already: batch 1 \(<a href="([^"]*)">print quality/.exec(form) ?? [];
+  const none = await olu.upload(at, {}, [], at);
+  assert.equal(none.statusCode, 422);
+  assert.match(none.body, /<h1>Print quality of .*Report 1: batch 1.*Choose the photos or scans/);
+  const sent = await olu.upload(at, {}, [picture(pngFile(64))], at);
+  assert.equal(sent.headers.location, at);
+  const page = (await olu.get(at)).body;
+  assert.match(page, /labels\.png is read next/);
+  assert.ok(page.includes(`<form method="get" action="${at}">`), 'Refresh leads to the same page');
+  assert.doesNotMatch((await alice.get(at)).body, /labels\.png|Grade pictures/);
+});
+
 test('codes of other batches than the report’s are told apart, and so is what is none of the order', () => {
   const found = JSON.stringify([
     { text: 'A', sequence: 10_000 },

@@ -107,6 +107,7 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   get('/work-orders/:id/print-report/photos/:photo', report.photo);
   const { grades } = report;
   const reportAt = ({ url }: FastifyRequest) => url.replace(/\/\d+\/grades.*$/, '');
+  get('/work-orders/:id/print-report/:report/grades', grades.show);
   post('/work-orders/:id/print-report/:report/grades', grades.send, { ...pictures, formAt: reportAt });
   get('/work-orders/:id/print-report/:report/grades/progress', grades.progress);
   post('/work-orders/:id/print-report/:report/grades/:picture/removal', grades.remove, { formAt: reportAt });

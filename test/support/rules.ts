@@ -279,6 +279,7 @@ export const RULES: Record<string, Rule> = {
   'GET /work-orders/:id/print-report': order(200),
   'POST /work-orders/:id/print-report': order(303, PARTNER),
   'GET /work-orders/:id/print-report/photos/:photo': order(200),
+  'GET /work-orders/:id/print-report/:report/grades': order(200),
   // No picture is chosen there.
   'POST /work-orders/:id/print-report/:report/grades': order(422, PARTNER),
   'GET /work-orders/:id/print-report/:report/grades/progress': order(200),

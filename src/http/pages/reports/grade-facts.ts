@@ -2,7 +2,11 @@
 import { ID_LENGTH } from '../../../codes/id/crockford.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
-import { type ListedPicture, picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
+import {
+  type ListedPicture,
+  MOST_GRADE_PICTURES,
+  picturesOf,
+} from '../../../domain/reports/grades/grade-pictures.ts';
 import { type Growth, summaryOf } from '../../../domain/reports/grades/grade-summary.ts';
 import {
   isGraded,
@@ -11,6 +15,7 @@ import {
   judgedOf,
 } from '../../../domain/reports/grades/judged-codes.ts';
 import { codesOf, type PrintReport } from '../../../domain/reports/print-reports.ts';
+import { KEPT_DAYS } from '../../../domain/secure/pictures.ts';
 import type { Portal } from '../../portal.ts';
 import { fixed } from '../press/measured/figures.ts';
 import { pathOf } from '../press/pair-path.ts';
@@ -18,6 +23,16 @@ import { adviceOn, cellsOf, PARAMETER_NAMES } from './grade-words.ts';
 
 /** Codes that the table of a picture lists, the worst first. */
 const LISTED = 40;
+
+/** What the forms say that take pictures. */
+export const GRADING = { mostGraded: MOST_GRADE_PICTURES, keptDays: KEPT_DAYS };
+
+/** Where a report's grades stand: on its page, or on one of their own while the form of the next report stands there. */
+export function gradesAt({ id, state }: WorkOrder, report: Pick<PrintReport, 'id' | 'state'>): string {
+  const path = `/work-orders/${id}/print-report`;
+  const isAside = state === 'ready' && report.state !== 'draft';
+  return isAside ? `${path}/${report.id}/grades` : `${path}#grades-${report.id}`;
+}
 
 /** What everybody reads of a report's grades; of pictures that are not read its partner alone. */
 export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, report: PrintReport) {
@@ -33,6 +48,7 @@ export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, rep
   return {
     reportId: report.id,
     path: `/work-orders/${order.id}/print-report`,
+    at: gradesAt(order, report),
     isDraft: report.state === 'draft',
     canAdd,
     isEmpty: !canAdd && !summary && open.length === 0 && failed.length === 0,

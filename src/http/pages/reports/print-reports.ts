@@ -9,7 +9,7 @@ import { findCard, findWorkOrder, type WorkOrder } from '../../../domain/orders/
 import { askForReports } from '../../../domain/people/asked-reports.ts';
 import { MOST_PHOTOS } from '../../../domain/reports/attachments.ts';
 import { FATE_WORDS, FATES, SPOILED_REASONS } from '../../../domain/reports/fates.ts';
-import { MOST_GRADE_PICTURES, picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
+import { picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
 import {
   batchesOf,
   codesOf,
@@ -25,7 +25,6 @@ import {
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
 import { batchesInWords } from '../../../domain/reports/report-form.ts';
 import { returnReport, submitReport } from '../../../domain/reports/reporting.ts';
-import { KEPT_DAYS } from '../../../domain/secure/pictures.ts';
 import { isSecure } from '../../../domain/secure/secure-orders.ts';
 import { isUntrained } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
@@ -33,7 +32,7 @@ import { refusedBy, type Wrong, wrongOf } from '../errors.ts';
 import { idOf, numberOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { leadOn, type Page, page } from '../page.ts';
-import { gradeFacts } from './grade-facts.ts';
+import { GRADING, gradeFacts, gradesAt } from './grade-facts.ts';
 import { gradePages } from './grades.ts';
 import { readFacts } from './report-facts.ts';
 import { receiveReport } from './report-upload.ts';
@@ -177,7 +176,7 @@ function reportForm(
       words: batchesInWords(run),
       part: codesOf(order, run),
     })),
-    reported: standing.map(batchesInWords),
+    reported: standing.map((report) => ({ words: batchesInWords(report), at: gradesAt(order, report) })),
     listed: draft?.listName ? listedSums(db, draft.id) : undefined,
     photos: draft ? photosOf(db, draft.id) : [],
     grades: draft && gradeFacts(db, actor, order, draft),
@@ -190,8 +189,6 @@ function reportForm(
     reasons: SPOILED_REASONS.map((reason) => [reason, reason]),
   });
 }
-
-const GRADING = { mostGraded: MOST_GRADE_PICTURES, keptDays: KEPT_DAYS };
 
 const HINTS = {
   spoiled: 'Printed, and not fit to be used.',

@@ -8,6 +8,7 @@ const sure = (value: number, uncertainty = 1.5) => ({ value, uncertainty });
 
 /** A sheet of 4 to 9 dots a module of which all from 5 on are read. */
 const PART: MeasuredPart = {
+  ...{ part: 1, parts: 1 },
   scale: { x: sure(1.001, 0.001), y: sure(0.998, 0.001) },
   residual: 12,
   gain: { x: sure(40), y: sure(31) },
@@ -56,6 +57,38 @@ test('parts of a narrow sheet add up: one has the combs, another the codes', () 
   const { gain, reflectance, ...codes } = PART;
   const proposal = proposeCalibration([codes, { ...PART, modules: [] }], PRESS);
   assert.ok(proposal.fit && gain && reflectance);
+});
+
+test('a part that is not among the scans is named: what stands only there was not tried', () => {
+  const remarks = (...scans: [part: number, parts: number][]) => {
+    const proposal = proposeCalibration(
+      scans.map(([part, parts]) => ({ ...PART, part, parts })),
+      PRESS,
+    );
+    return proposal.fit ? proposal.remarks.join(' ') : assert.fail();
+  };
+  assert.match(remarks([1, 3]), /^Parts 2 and 3 of 3 of this sheet are not among the scans: sizes/);
+  assert.match(remarks([1, 3], [3, 3], [3, 3]), /^Part 2 of 3 of this sheet is not among the scans/);
+  for (const all of [
+    [[1, 1]],
+    [
+      [2, 2],
+      [1, 2],
+    ],
+    [
+      [1, 3],
+      [1, 1],
+    ],
+  ] as [number, number][][])
+    assert.doesNotMatch(remarks(...all), /not among the scans/);
+  const proposal = proposeCalibration([{ ...PART, parts: 3, modules: [] }], PRESS);
+  assert.deepEqual(proposal, {
+    fit: false,
+    reasons: [
+      'No scan shows the codes of the module sizes, so none was tried. Scan the other parts of the sheet too.',
+      'Parts 2 and 3 of 3 of this sheet are not among the scans: sizes that stand only there were not tried.',
+    ],
+  });
 });
 
 test('a pair that is not fit is told every reason and what to do', () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { approveDraft, enterReading, startCalibration } from '../src/domain/press/calibrating.ts';
 import { listDriftChecks } from '../src/domain/press/drift/drift-checks.ts';
+import { formHeaders, multipart, proofOf } from './support/client.ts';
+import { pngFile } from './support/files.ts';
 import { putReading } from './support/read-scan.ts';
 import { world } from './support/world.ts';
 
@@ -78,6 +81,22 @@ test('the sheet of an approved revision is printed again, and its draft of later
   assert.equal(wrong.statusCode, 422);
   assert.match(wrong.body, /Check drift: /);
   assert.match(wrong.body, /from 16 to 1,000/);
+});
+
+test('a session that ended while a picture was sent says so after signing in: the picture did not arrive', async (t) => {
+  const { olu, path, world } = await calibrated(t);
+  const page = `${path}/1/drift`;
+  const { payload, contentType } = multipart({ ...proofOf((await olu.get(page)).body) }, [
+    { field: 'scan', name: 'scan.png', content: pngFile() },
+  ]);
+  world.db.$client.prepare('update sessions set expires_at = 1').run();
+  const headers = { ...formHeaders(page), 'content-type': contentType };
+  const ended = await olu.send({ method: 'POST', url: `${path}/1/drift-checks`, headers, payload });
+  assert.equal(ended.headers.location, `/sign-in?next=${encodeURIComponent(page)}`);
+  const again = await world.as('olu');
+  assert.match((await again.get(page)).body, /the picture did not arrive\. Choose it once more\./);
+  assert.doesNotMatch((await again.get(page)).body, /did not arrive/, 'said once');
+  assert.deepEqual(readdirSync(world.folders.uploads), []);
 });
 
 type Here = Awaited<ReturnType<typeof world>>;

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright';
-import { closeWindows, signIn, visit } from '../support/browser.ts';
+import { closeWindows, visit } from '../support/browser.ts';
+import { joinWith, openCompany, setUp } from '../support/newcomers.ts';
 import { startServer, until } from '../support/process.ts';
-
-const PASSWORD = 'a quiet paper mill';
 
 // From an empty data folder to a package in the downloads folder, by the pages and the mails alone.
 for (const javaScriptEnabled of [true, false])
@@ -22,13 +21,7 @@ for (const javaScriptEnabled of [true, false])
     const open = () => visit(t, server.address, { javaScriptEnabled });
 
     const root = await open();
-    await root.goto('/');
-    await root.getByLabel('Set-up code').fill(/the set-up code is ([\w-]+)/.exec(server.log())?.[1] ?? '');
-    await root.getByLabel('Your name').fill('Root');
-    await root.getByLabel('E-mail').fill('root@portal.example');
-    await root.getByLabel('Password').fill(PASSWORD);
-    await root.getByRole('button', { name: 'Set up' }).click();
-    await signIn(root, 'root@portal.example', PASSWORD);
+    await setUp(root, server.log());
     await openCompany(root, 'Brand', 'Nordic Dairy', 'nora@nordic.example');
     await openCompany(root, 'Printing partner', 'Fjord Labels', 'finn@fjord.example');
 
@@ -69,41 +62,6 @@ for (const javaScriptEnabled of [true, false])
     assert.match(download.suggestedFilename(), /^workorder-[0-9A-Z]{10}\.zip$/);
     assert.ok(readFileSync(await download.path()).length > 2000);
   });
-
-async function openCompany(root: Page, kind: string, name: string, admin: string): Promise<void> {
-  await root.goto('/');
-  await root.getByRole('link', { name: 'New company' }).click();
-  await root.getByLabel(kind, { exact: true }).check();
-  await root.getByLabel('E-mail of its first admin').fill(admin);
-  await root.getByLabel('Company name').fill(name);
-  await root.getByRole('button', { name: 'Create company' }).click();
-  await root.getByText(`${name} is created`).waitFor();
-}
-
-async function joinWith(page: Page, dataDir: string, email: string, name: string): Promise<Page> {
-  await page.goto(await linkIn(dataDir, email));
-  await page.getByLabel('Your name').fill(name);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByText('Welcome to').waitFor();
-  return page;
-}
-
-// As the mail to this address shows it, in its text part.
-async function linkIn(dataDir: string, email: string): Promise<string> {
-  const folder = join(dataDir, 'mail');
-  const mails = () =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.eml'))
-      .map((name) => readFileSync(join(folder, name), 'utf8').replace(/=\n/g, ''));
-  const link = () =>
-    mails()
-      .filter((mail) => mail.includes(`To: ${email}`))
-      .map((mail) => /https?:\/\/[^/\s]+(\/invitation\/[\w-]{43})/.exec(mail)?.[1])
-      .at(-1);
-  await until(`a mail to ${email}`, () => link() !== undefined);
-  return link()!;
-}
 
 async function calibrate(finn: Page): Promise<void> {
   await finn.goto('/equipment/new');

@@ -7,6 +7,8 @@ export type Measure = { value: number; uncertainty: number };
 
 /** What a proposal rests on of one scan of one part of a sheet; captures/ measures it, gains in micrometres an edge. */
 export type MeasuredPart = {
+  part: number;
+  parts: number;
   scale: { x: Measure; y: Measure };
   residual: number;
   gain?: { x: Measure; y: Measure };
@@ -52,7 +54,7 @@ export function proposeCalibration(readings: MeasuredPart[], press: Resolution):
     ...readings.flatMap((reading, i) => faultsOf(reading, readings.length > 1 ? `Scan ${i + 1}: ` : '')),
     ...lackOf(readings, gain),
     ...(gain ? unequalGain(gain, press) : []),
-    ...(module ? [] : [whyNoModule(sizes, smallest)]),
+    ...(module ? [] : [whyNoModule(sizes, smallest), ...missingParts(readings)]),
   ];
   if (reasons.length > 0 || !gain || !smallest || !module) return { fit: false, reasons };
   const [x, y] = [gain.x.value, gain.y.value].map((micrometres) => Math.round(1000 * micrometres));
@@ -62,7 +64,7 @@ export function proposeCalibration(readings: MeasuredPart[], press: Resolution):
     ...{ fit: true, gain, reductionX, reductionY },
     module: dotsOf(module),
     smallest: dotsOf(smallest),
-    remarks: remarksOn(sizes, smallest, gain, press),
+    remarks: [...missingParts(readings), ...remarksOn(sizes, smallest, gain, press)],
   };
 }
 
@@ -152,9 +154,25 @@ function unequalGain({ x, y }: Gain, { resolutionX, resolutionY }: Resolution): 
 function whyNoModule(sizes: Size[], smallest: Size | undefined): string {
   if (smallest)
     return 'Of the sizes that were read none is a dot larger than the smallest and has 3 dots. Use a wider sheet, which shows larger codes.';
+  if (sizes.length === 0)
+    return 'No scan shows the codes of the module sizes, so none was tried. Scan the other parts of the sheet too.';
   if (sizes.some(({ isTried }) => isTried))
     return 'No two module sizes were read in all their codes. Check ink and substrate, and print a new sheet.';
   return `No module has ${LEAST_PIXELS} pixels in the scan, so no code was tried. Scan at 1,200 ppi.`;
+}
+
+function missingParts(readings: MeasuredPart[]): string[] {
+  const all = readings.map(({ parts }) => parts);
+  // A sheet of one part has everything, whatever is scanned of a narrower one beside it.
+  if (all.includes(1)) return [];
+  const most = Math.max(...all);
+  const numbers = Array.from({ length: most }, (_, i) => i + 1);
+  const missing = numbers.filter((number) => !readings.some(({ part }) => part === number));
+  if (missing.length === 0) return [];
+  const which = missing.length === 1 ? `Part ${missing[0]}` : `Parts ${missing.join(' and ')}`;
+  return [
+    `${which} of ${most} of this sheet ${missing.length === 1 ? 'is' : 'are'} not among the scans: sizes that stand only there were not tried.`,
+  ];
 }
 
 function remarksOn(sizes: Size[], smallest: Size, gain: Gain, press: Resolution): string[] {

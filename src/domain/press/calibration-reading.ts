@@ -106,7 +106,8 @@ function readGain(typed: string, field: string, faults: Faults): number {
   if (typed.trim() === '') faults[field] = 'Enter the gain per edge in micrometres; 0 if there is none.';
   else if (ask) faults[field] = ask;
   else if (micrometres === undefined || Math.abs(Number(micrometres)) > MOST_GAIN)
-    faults[field] = `Enter micrometres per edge from −${MOST_GAIN} to ${MOST_GAIN}, such as 12.5 or −4.`;
+    faults[field] =
+      `Enter micrometres per edge from −${MOST_GAIN} to ${MOST_GAIN}, with at most three decimals, such as 12.5 or −4.`;
   return Math.round(Number(micrometres) * 1000);
 }
 

@@ -8,9 +8,9 @@ import { archiveSubstrate, findSubstrate, searchSubstrates } from '../../../doma
 import { historyOf } from '../../../domain/trace/history.ts';
 import type { Portal } from '../../portal.ts';
 import { wrongOf } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
+import { idOf, isId, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { onwardQuery } from '../lists.ts';
+import { onwardQuery, orderOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
 import { pressListPages } from './press-lists.ts';
 
@@ -29,9 +29,12 @@ export function substratePages(portal: Portal) {
     try {
       const values = typed(request);
       const row = enterSubstrate(db, actorOf(request), values);
-      // Who came from an order wants to print on it: that takes a calibration first.
+      // Who came from an order or from a press wants to print on it: that takes a calibration first.
       const onward = onwardQuery({ ...values, substrate: String(row.id) });
-      const path = values.order ? `/calibrations/new?${onward}` : `/substrates/${row.id}`;
+      const path =
+        orderOf(values) || isId(values.equipment ?? '')
+          ? `/calibrations/new?${onward}`
+          : `/substrates/${row.id}`;
       return leadOn(reply, path, `${row.name} is added. Calibrate it for the equipment that prints on it.`);
     } catch (error) {
       const wrong = wrongOf(reply, error);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../../domain/access/actor.ts';
 import { Refusal } from '../../../../domain/access/refusal.ts';
+import { type Typed, takeDraft } from '../../../../domain/forms/drafts.ts';
 import { gainInWords } from '../../../../domain/press/calibration-reading.ts';
 import { findRevision } from '../../../../domain/press/calibrations.ts';
 import { listDriftChecks } from '../../../../domain/press/drift/drift-checks.ts';
@@ -18,7 +19,12 @@ import { checkInWords } from './check-words.ts';
 
 /** Whether a press still prints as its calibration says: a scan of a sheet that is printed now, and the answers so far. */
 export function driftPages(portal: Portal) {
-  const show: Page = async (request, reply) => showDrift(portal, request, reply, {});
+  const show: Page = async (request, reply) => {
+    const draft = takeDraft(portal.db, actorOf(request).userId, request.url);
+    if (!draft) return showDrift(portal, request, reply, {});
+    const labels = draft.work_order !== undefined;
+    return showDrift(portal, request, reply, { values: draft, labels, restored: true });
+  };
 
   const send = async (request: FastifyRequest, reply: FastifyReply, order?: string) => {
     const of = () => ({ ...driftOf(request), ...(order !== undefined && { order }) });
@@ -62,7 +68,7 @@ export function driftPages(portal: Portal) {
   return { show, check, checkLabels, remove, progress };
 }
 
-type Shown = { values?: ReturnType<typeof asked>; wrong?: Wrong; labels?: boolean };
+type Shown = { values?: Typed; wrong?: Wrong; labels?: boolean; restored?: boolean };
 
 const POLLS_AN_ANNOUNCEMENT = 5;
 
@@ -73,7 +79,7 @@ export function showDrift(portal: Portal, request: FastifyRequest, reply: Fastif
 function driftFacts(
   { db }: Portal,
   request: FastifyRequest,
-  { values = asked(request), wrong: { faults = {}, sentence } = {}, labels = false }: Shown,
+  { values = asked(request), wrong: { faults = {}, sentence } = {}, labels = false, restored = false }: Shown,
 ) {
   const actor = actorOf(request);
   const pair = pairOf(request);
@@ -104,6 +110,7 @@ function driftFacts(
     failed: scans.filter(({ capture }) => capture.state === 'failed'),
     typed: values,
     labels,
+    restored,
     faults,
     sentence,
   };

@@ -325,15 +325,15 @@ test('a name of any length and script stays on the page, on the narrowest too', 
 /** Whether the first 400 lines of a sheet show a glyph of 16 rows, given as hexadecimal bits. */
 function holdsGlyph(dots: Dots, hex: string, pixel: number): boolean {
   const width = hex.length / 4;
-  const glyph = Array.from({ length: 16 }, (_, row) =>
-    Number.parseInt(hex.slice((row * hex.length) / 16, ((row + 1) * hex.length) / 16), 16),
-  );
+  const pixels = Array.from({ length: 16 * width }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const row = Number.parseInt(hex.slice((y * hex.length) / 16, ((y + 1) * hex.length) / 16), 16);
+    return { x: x * pixel, y: y * pixel, bit: (row >> (width - 1 - x)) & 1 };
+  });
+  // Dark ones first: most of a sheet is light.
+  pixels.sort((one, other) => other.bit - one.bit);
   const isThere = (x: number, y: number) =>
-    glyph.every((bits, row) =>
-      Array.from({ length: width }, (_, i) => i).every(
-        (i) => at(dots, x + i * pixel, y + row * pixel) === ((bits >> (width - 1 - i)) & 1),
-      ),
-    );
+    pixels.every((each) => at(dots, x + each.x, y + each.y) === each.bit);
   for (let y = 0; y < 400; y++)
     for (let x = 0; x < dots.width - width * pixel; x++) if (isThere(x, y)) return true;
   return false;

@@ -83,6 +83,16 @@ test('the sheet of an approved revision is printed again, and its draft of later
   assert.match(wrong.body, /from 16 to 1,000/);
 });
 
+test('a pair that is checked every day shows its last ten checks, and folds the others', async (t) => {
+  const { check, texts, path } = await calibrated(t);
+  for (let n = 0; n < 12; n++) check(within);
+  for (const page of [path, `${path}/1/drift`]) {
+    const [shown = '', folded = ''] = (await texts(page)).split('<summary>2 older checks</summary>');
+    assert.equal(shown.match(/<\/span> Within/g)?.length, 10, page);
+    assert.equal(folded.match(/<\/span> Within/g)?.length, 2, page);
+  }
+});
+
 test('a session that ended while a picture was sent says so after signing in: the picture did not arrive', async (t) => {
   const { olu, path, world } = await calibrated(t);
   const page = `${path}/1/drift`;

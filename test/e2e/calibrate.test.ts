@@ -50,7 +50,7 @@ async function setUpThePress(
   await bob.press('button', 'Save readings');
   await page.getByRole('alert').getByText('closes every gap of a module of 313 µm').waitFor();
   await bob.type('Gain across, µm', '16');
-  await bob.attach('Scan or photo of the sheet', sheet);
+  await bob.attach('Photo of the sheet, as evidence', sheet);
   await bob.press('button', 'Save readings');
   await page.getByText('Check the result, then approve it.').waitFor();
   await page.getByText('1 × 1 dots').waitFor();

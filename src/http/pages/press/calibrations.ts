@@ -14,7 +14,7 @@ import { asked, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { listFacts, onwardQuery, type Shows, wantedOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
-import { checkInWords } from './measured/check-words.ts';
+import { checksInWords } from './measured/check-words.ts';
 import { gainHistory } from './measured/gain-history.ts';
 import { pairOf, pathOf } from './pair-path.ts';
 
@@ -98,7 +98,7 @@ export function calibrationPages({ db }: Portal) {
       secure: current && secureFacts(current.calibration, equipment),
       soon: SOON,
       history: historyOf(db, pair),
-      checks: checks.map(checkInWords),
+      ...checksInWords(checks),
       gains: gainHistory(rows, checks),
       drifted: current && driftedOf(db, [current.calibration.id]).size > 0,
       order: asked(request).order,

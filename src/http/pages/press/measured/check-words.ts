@@ -9,8 +9,17 @@ const ANSWERS: Record<Verdict, [sign: string, answer: string]> = {
   open: ['○', 'Cannot tell'],
 };
 
+/** A pair may be checked every day: the older checks are folded. */
+const MOST_SHOWN = 10;
+
+/** The last checks, and the older ones, as their rows say them. */
+export function checksInWords(all: DriftCheck[]) {
+  const words = all.map(checkInWords);
+  return { checks: words.slice(0, MOST_SHOWN), older: words.slice(MOST_SHOWN) };
+}
+
 /** A drift check as its row says it: what it came to, and each gain with how far it moved. */
-export function checkInWords(check: DriftCheck) {
+function checkInWords(check: DriftCheck) {
   const [sign, answer] = ANSWERS[check.verdict];
   const { gain } = check;
   return {

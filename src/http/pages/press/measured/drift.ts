@@ -15,7 +15,7 @@ import { actorOf } from '../../guard.ts';
 import { fragment, leadOn, type Page, page } from '../../page.ts';
 import { pairOf, pathOf, revisionOf } from '../pair-path.ts';
 import { dropScan, receiveScan } from '../scans/scan-upload.ts';
-import { checkInWords } from './check-words.ts';
+import { checksInWords } from './check-words.ts';
 
 /** Whether a press still prints as its calibration says: a scan of a sheet that is printed now, and the answers so far. */
 export function driftPages(portal: Portal) {
@@ -31,10 +31,10 @@ export function driftPages(portal: Portal) {
     try {
       const { capture, isNew } = await receiveScan(portal, request, reply, of);
       const told = isNew
-        ? 'is taken, and read now: the answer stands here in a moment.'
+        ? 'is taken, and read now: its answer stands below in a moment.'
         : 'was there already: its answer is below.';
       const { pair, revision } = of();
-      return leadOn(reply, `${pathOf(pair)}/${revision}/drift`, `${capture.fileName} ${told}`);
+      return leadOn(reply, `${pathOf(pair)}/${revision}/drift#drift-answer`, `${capture.fileName} ${told}`);
     } catch (error) {
       return showDrift(portal, request, reply, {
         values: typed(request),
@@ -98,7 +98,7 @@ function driftFacts(
     path: `${pathOf(pair)}/${calibration.revision}`,
     sheet: sheetOf(calibration, equipment),
     gains: gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)],
-    checks: listDriftChecks(db, pair).map(checkInWords),
+    ...checksInWords(listDriftChecks(db, pair)),
     orders: listLabelOrders(db, actor, calibration).map(({ id, reference, brand }) => [
       id,
       `${reference}, ${brand}`,

@@ -133,7 +133,7 @@ test('the same picture twice is one; one that could not be read says why, is rea
 
   const wrong = await send(order, [picture(Buffer.from('no picture'), 'notes.png'), picture(pngFile(66))]);
   assert.equal(wrong.statusCode, 422);
-  assert.match(wrong.body, /notes\.png is not a PNG, JPEG or TIFF picture/);
+  assert.match(wrong.body, /notes\.png is not a PNG, JPEG or TIFF image/);
   assert.match(wrong.body, /1 picture is taken, and read now\./);
   const none = await send(order, []);
   assert.equal(none.statusCode, 422);

@@ -1,11 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { transactAs } from '../../../domain/access/acting.ts';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
-import { copyNameOf, MOST_CAPTURE_BYTES } from '../../../domain/captures/captures.ts';
+import { MOST_CAPTURE_BYTES } from '../../../domain/captures/captures.ts';
 import {
   FIELD,
   findGradable,
@@ -17,7 +15,7 @@ import { refusalOf } from '../errors.ts';
 import { isMultipart } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { readForm } from '../uploads/read-files.ts';
-import { receiveNewPicture } from '../uploads/received-picture.ts';
+import { receiveNewPicture, removePictures } from '../uploads/received-picture.ts';
 
 const WANTED = { field: FIELD, most: MOST_CAPTURE_BYTES };
 
@@ -69,7 +67,5 @@ export async function receiveAllGraded(
 /** Takes a picture out, with its files. */
 export async function dropGraded({ db, folders }: Portal, actor: Actor, reportId: number, id: number) {
   const gone = removeGradePicture(db, actor, reportId, id);
-  if (!gone) return;
-  for (const name of [gone.storedName, copyNameOf(gone)])
-    await rm(join(folders.evidence, name), { force: true });
+  if (gone) await removePictures(folders, [gone]);
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { NewCapture } from '../../../domain/captures/captures.ts';
+import { type Capture, copyNameOf, type NewCapture } from '../../../domain/captures/captures.ts';
 import type { Portal } from '../../portal.ts';
 import { checkRoom } from './file-upload.ts';
 import { receiveFile } from './received-file.ts';
@@ -15,7 +15,7 @@ export async function receiveNewPicture<Kept extends { isNew: boolean }>(
 ): Promise<Kept> {
   await checkRoom(folders.uploads, field);
   const wanted = {
-    ...{ field, most, otherwise: 'photo', words: 'PNG, JPEG or TIFF picture' },
+    ...{ field, most, otherwise: 'photo', words: 'PNG, JPEG or TIFF image' },
     kinds: ['image/png', 'image/jpeg', 'image/tiff'] as const,
   };
   const places = { uploads: folders.uploads, kept: folders.evidence };
@@ -25,4 +25,13 @@ export async function receiveNewPicture<Kept extends { isNew: boolean }>(
   });
   if (!kept.isNew) await rm(join(folders.evidence, storedName), { force: true });
   return kept;
+}
+
+/** Removes the files of pictures whose rows are gone. */
+export async function removePictures(
+  { evidence }: Portal['folders'],
+  gone: Pick<Capture, 'storedName'>[],
+): Promise<void> {
+  for (const name of gone.flatMap((each) => [each.storedName, copyNameOf(each)]))
+    await rm(join(evidence, name), { force: true });
 }

@@ -1,17 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CaptureClass } from '../../../captures/tasks.ts';
-import type { Right } from '../../../domain/access/actor.ts';
+import type { Db } from '../../../db/database.ts';
+import { may, type Right } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
-import { keepForOrder, MOST_SCAN_BYTES, type Use } from '../../../domain/secure/pictures.ts';
+import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
+import { KEPT_DAYS, keepForOrder, MOST_SCAN_BYTES, type Use } from '../../../domain/secure/pictures.ts';
 import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
 import { refusalOf, type Wrong, wrongOf } from '../errors.ts';
-import { idOf, isMultipart, typed } from '../fields.ts';
+import { asked, idOf, isMultipart, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
-import { leadOn } from '../page.ts';
+import { fragment, leadOn, type Page, page } from '../page.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receivePicture } from './picture-upload.ts';
 
@@ -29,20 +31,78 @@ export function readClass(given: Typed, faults: Record<string, string>): Capture
   return found ?? 'flatbed';
 }
 
-/** A page of an order whose form takes pictures: its path, who may send them, what they are for, and how it is shown again. */
+/** Pictures that such a page lists. */
+const LISTED = 100;
+
+/** Pages of an order to whose form pictures are sent; their path is the name of their views as well. */
 type PicturesForm = {
-  path: string;
+  path: 'training' | 'self-test';
+  title: (order: WorkOrder) => string;
+  /** Who may send them. */
   right: Right;
+  purposes: Use['purpose'][];
   useOf: (given: Typed, faults: Record<string, string>) => Use;
-  show: (order: WorkOrder, wrong: Wrong & { typed: Typed }) => Promise<string>;
+  /** What its pictures came to so far. */
+  facts: (db: Db, order: WorkOrder) => object;
+};
+
+type Shown = Wrong & { typed?: Typed };
+
+export function picturePages(portal: Portal, form: PicturesForm) {
+  const { db } = portal;
+  const { path, right, purposes } = form;
+
+  const facts = (order: WorkOrder) => ({
+    order,
+    ...form.facts(db, order),
+    pictures: listPictures(db, order, purposes, LISTED),
+    isOpen: anyOpen(db, order, purposes),
+    listed: LISTED,
+  });
+
+  const shown = (request: FastifyRequest, reply: FastifyReply, order: WorkOrder, wrong: Shown = {}) =>
+    page(request, reply, `secure/${path}`, {
+      title: form.title(order),
+      typed: {},
+      faults: {},
+      ...wrong,
+      ...facts(order),
+      poll: 0,
+      classes: Object.entries(CLASS_WORDS),
+      canSend: may(actorOf(request), right),
+      days: KEPT_DAYS,
+    });
+
+  const show: Page = async (request, reply) => {
+    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
+    return shown(request, reply, order);
+  };
+
+  const send: Page = async (request, reply) =>
+    sendPictures(portal, request, reply, {
+      ...form,
+      show: (order, wrong) => shown(request, reply, order, wrong),
+    });
+
+  const progress: Page = async (request, reply) => {
+    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
+    const poll = (Number(asked(request).poll) || 0) + 1;
+    return fragment(request, reply, `secure/_${path}`, { ...facts(order), poll });
+  };
+
+  return { show, send, progress };
+}
+
+type Sending = Pick<PicturesForm, 'path' | 'right' | 'useOf'> & {
+  show: (order: WorkOrder, wrong: Shown) => Promise<string>;
 };
 
 /** Takes the pictures of a form of an order, and leads on to its page; or shows it again with what is wrong. */
-export async function sendPictures(
+async function sendPictures(
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  { path, right, useOf, show }: PicturesForm,
+  { path, right, useOf, show }: Sending,
 ) {
   const actor = actorOf(request);
   const order = findWorkOrder(portal.db, actor, idOf(request));

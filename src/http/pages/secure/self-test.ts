@@ -1,22 +1,13 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { may } from '../../../domain/access/actor.ts';
+import type { Db } from '../../../db/database.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
-import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
-import { KEPT_DAYS, type Use } from '../../../domain/secure/pictures.ts';
+import type { Use } from '../../../domain/secure/pictures.ts';
 import { noneBelow, type Rate, type Rates, ratesOf } from '../../../domain/secure/rates.ts';
-import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { type Results, type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
-import type { Wrong } from '../errors.ts';
-import { asked, idOf } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { fragment, type Page, page } from '../page.ts';
 import { errorPlot } from './error-plot.ts';
-import { CLASS_WORDS, readClass, sendPictures } from './order-pictures.ts';
-
-const LISTED = 100;
+import { CLASS_WORDS, picturePages, readClass } from './order-pictures.ts';
 
 /** Prints, and copies, that a self-test is asked for. Fewer are told with how little they say. */
 const ADVISED = 30;
@@ -24,66 +15,24 @@ const ADVISED = 30;
 const KINDS = { print: 'Prints', copy: 'Copies' };
 
 /** Prints and copies that somebody made themselves: how often the one is taken for the other, with how sure that is. */
-export function selfTestPages(portal: Portal) {
-  const { db } = portal;
-
-  const show: Page = async (request, reply) => {
-    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
-    return testPage(portal, request, reply, order);
-  };
-
-  const send: Page = async (request, reply) =>
-    sendPictures(portal, request, reply, {
-      path: 'self-test',
-      right: 'test secure codes',
-      useOf: readUse,
-      show: (order, wrong) => testPage(portal, request, reply, order, wrong),
-    });
-
-  const progress: Page = async (request, reply) => {
-    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
-    const poll = (Number(asked(request).poll) || 0) + 1;
-    return fragment(request, reply, 'secure/_self-test', { ...testFacts(portal, order), poll });
-  };
-
-  return { show, send, progress };
-}
-
-type Shown = Wrong & { typed?: Typed };
-
-function testPage(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  wrong: Shown = {},
-) {
-  const actor = actorOf(request);
-  return page(request, reply, 'secure/self-test', {
-    title: `Self-test of ${order.reference}`,
-    typed: {},
-    faults: {},
-    ...wrong,
-    ...testFacts(portal, order),
-    poll: 0,
-    classes: Object.entries(CLASS_WORDS),
-    canTest: may(actor, 'test secure codes'),
-    advised: ADVISED,
-    days: KEPT_DAYS,
+export const selfTestPages = (portal: Portal) =>
+  picturePages(portal, {
+    path: 'self-test',
+    title: ({ reference }) => `Self-test of ${reference}`,
+    right: 'test secure codes',
+    purposes: ['print', 'copy'],
+    useOf: readUse,
+    facts: testFacts,
   });
-}
 
-function testFacts({ db }: Portal, order: WorkOrder) {
+function testFacts(db: Db, order: WorkOrder) {
   return {
-    order,
     tests: CLASSES.map((each) => ({
       ...{ words: CLASS_WORDS[each], advised: ADVISED },
       ...factsOf(testStandingOf(db, order, each)),
     })),
-    pictures: listPictures(db, order, ['print', 'copy'], LISTED),
     kinds: KINDS,
-    isOpen: anyOpen(db, order, ['print', 'copy']),
-    listed: LISTED,
+    advised: ADVISED,
   };
 }
 

@@ -89,6 +89,38 @@ test('what decides nothing says why', async () => {
   assert.match(String(await gate({ ...shot, data: new Uint8Array(blurry) })), /blurred|no ring/);
 });
 
+test('the reason is the right one: a file in any size, a negative, sharpening, something dark on the frame', async () => {
+  const gate = async (shot: Shot) => (await score(shot)).gate?.code;
+  const file = Buffer.from(dots.dots.map((dot) => (dot === 1 ? 0 : 255)));
+  const drawn = (by: number, kernel: 'nearest' | 'lanczos3') =>
+    sharp(file, { raw: { width: dots.width, height: dots.height, channels: 1 } })
+      .resize({ width: Math.round(by * dots.width), kernel })
+      .extend({ top: 30, bottom: 30, left: 30, right: 30, background: 'white' })
+      .toColourspace('b-w');
+  const asShot = async (image: ReturnType<typeof sharp>): Promise<Shot> => {
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  };
+  for (const by of [1, 2, 3])
+    for (const kernel of ['nearest', 'lanczos3'] as const)
+      assert.equal(await gate(await asShot(drawn(by, kernel))), 'too perfect', `${by} times, ${kernel}`);
+  const shot = scanned(print, { ppi: 1200, turned: 1 }, random);
+  assert.equal(await gate({ ...shot, data: shot.data.map((value) => 255 - value) }), 'no code');
+  const image = () => sharp(shot.data, { raw: { width: shot.width, height: shot.height, channels: 1 } });
+  const plain = await score(shot);
+  const sharper = await score({
+    ...(await asShot(image().sharpen({ sigma: 1 }).toColourspace('b-w'))),
+    ppi: 1200,
+  });
+  assert.notEqual(sharper.gate?.code, 'blurred');
+  assert.ok(sharper.edgeWidth! < plain.edgeWidth!, `${sharper.edgeWidth} after ${plain.edgeWidth}`);
+  const [x, y] = plain.corners![3];
+  const dark = { ...shot, data: shot.data.slice() };
+  for (let row = Math.round(y + 20); row < shot.height; row++)
+    dark.data.fill(0, row * shot.width + Math.round(x), row * shot.width + Math.round(x) + 70);
+  assert.equal(await gate(dark), 'no ring');
+});
+
 /** Prints side by side on one sheet. */
 function sideBySide(prints: Field[]): Field {
   const [first] = prints as [Field];

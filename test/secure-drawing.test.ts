@@ -50,13 +50,14 @@ for (const format of ['png', 'tiff', 'svg', 'eps', 'pdf'] as const)
     }
   });
 
-test('two decoders read the symbol above its graphic, and no second code', async () => {
-  for (const one of CASES.filter(({ change }) => !change.reductionX)) {
+// jsQR reads no symbol whose lines lost about 40 % of a module, with a graphic or without: of a reduction it gets what a press makes of it.
+test('two decoders read the symbol above its graphic, and no second code, with bar-width reduction too', async () => {
+  for (const one of CASES) {
     const { how, id, file, image, dots } = drawn('png', one);
     const read = await independentReader(how, SHAPE);
     assert.equal(await read(file, dots), textOf(PREFIX, id));
     assert.equal(await decode(file), textOf(PREFIX, id));
-    assert.equal(readByJsqr(image), textOf(PREFIX, id));
+    assert.equal(readByJsqr(inked(image, how)), textOf(PREFIX, id));
   }
 });
 
@@ -155,6 +156,15 @@ function readByJsqr({ width, height, dots }: Dots): string | undefined {
   const data = new Uint8ClampedArray(4 * dots.length).fill(255);
   for (const [i, dot] of dots.entries()) if (dot) data.fill(0, 4 * i, 4 * i + 3);
   return jsqr.default(data, width, height)?.data;
+}
+
+/** The image with the ink on all edges that its reduction left away. */
+function inked({ width, height, dots }: Dots, { reductionX, reductionY }: Drawing): Dots {
+  const near = (reduction: number) =>
+    Array.from({ length: reduction + 1 }, (_, i) => i - ((reduction + 1) >> 1));
+  const isInked = (x: number, y: number) =>
+    near(reductionY).some((dy) => near(reductionX).some((dx) => dots[(y + dy) * width + x + dx] === 1));
+  return { width, height, dots: dots.map((_, i) => (isInked(i % width, Math.floor(i / width)) ? 1 : 0)) };
 }
 
 /** Puts the graphic below a symbol's dots, dot by dot as docs/formats.md defines it. */

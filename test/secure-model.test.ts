@@ -120,3 +120,20 @@ test('light and contrast of a picture weigh nothing, and what shows no pattern s
   assert.ok(Math.abs(predictionScore(weights, sample) - predictionScore(weights, dim)) < 1e-9);
   assert.equal(predictionScore(weights, { ...sample, cells: sample.cells.map(() => 0.5) }), 0);
 });
+
+test('an original that is partly covered is told from nothing; one with a speck, and a copy, as before', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const rowsCovered = (index: number, rows: number) =>
+    sampleOf(
+      index,
+      light(pattern(index), 0.12, 0.17).map((cell, i) => (i < rows * SIDE ? 0.3 + 0.02 * normal() : cell)),
+    );
+  const told = (sample: Sample) => {
+    const { verdict, reasons } = judgeBy(model, { ...sample, mean: model.light.mean });
+    return `${verdict}: ${reasons[0]?.code}`;
+  };
+  for (const rows of [12, 24, 36])
+    assert.equal(told(rowsCovered(50, rows)), 'cannot tell: covered', `${rows}`);
+  for (const i of range(60)) assert.doesNotMatch(told(copyOf(i)), /covered|genuine/);
+  for (const i of range(60)) assert.doesNotMatch(told(original(40 + i)), /covered/);
+});

@@ -122,3 +122,12 @@ test('the graphics of a picture are scored in one process for each order', async
   await counting();
   assert.deepEqual(asked, ['codes', '50 graphics', '10 graphics']);
 });
+
+test('codes of a picture that are not looked at are counted, not passed over', async () => {
+  told.shows = () => FAIR;
+  const forty = upTo(1, 40).map(anew);
+  assert.equal(heading((await check(bob, forty)).body), '40 codes');
+  const { body } = await check(clientOf(app, '10.9.3.1'), forty);
+  assert.equal(heading(body), '6 codes');
+  assert.match(body, /34\s+were not looked at/);
+});

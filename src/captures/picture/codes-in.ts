@@ -7,7 +7,7 @@ import type { Grey } from './grey.ts';
 export async function codesIn(grey: Grey, most = 255): Promise<FoundCode[]> {
   loaded ??= loadZXing();
   await loaded;
-  const options: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: most };
+  const options: ReaderOptions = { formats: ['QRCode'], ...AS_DRAWN, maxNumberOfSymbols: most };
   const results = await readBarcodes(asImage(grey), options);
   return results
     .filter(({ isValid }) => isValid)
@@ -19,6 +19,9 @@ export async function codesIn(grey: Grey, most = 255): Promise<FoundCode[]> {
       return { text, corners: corners as Corners };
     });
 }
+
+/** Codes are dark on light: of a negative nothing else could be measured. */
+const AS_DRAWN: ReaderOptions = { tryHarder: true, tryInvert: false };
 
 let loaded: Promise<void> | undefined;
 

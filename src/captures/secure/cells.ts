@@ -10,6 +10,9 @@ const ALONG = 60;
 /** A cell whose light is as near to ink's or paper's as this was drawn, not printed. */
 const PURE = 0.04;
 const MOST_PURE = 0.8;
+/** Shares of pixels all black or all white, and of each of both, from which on a picture was drawn, or cut at a threshold. */
+const BITONAL = 0.4;
+const BOTH = 0.03;
 
 /**
  * The light of the cells, row by row, from ink at 0 to paper at 1: nine points a cell, weighted 1-2-1, against the light of ring and gap
@@ -37,15 +40,16 @@ export function readCells(window: Window, map: Homography, { graphic, origin }: 
   const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
   const squares = cells.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const pixels = pixelsOfCell(map, { graphic, origin });
+  const { black, white } = clippedIn(window);
   const facts = {
     ...{ mean, deviation: Math.sqrt(squares / cells.length), pixels },
     edgeWidth: edgeWidth(light, { graphic, origin }) / cellX,
     contrast: 1 - ground.ink,
-    clipped: clippedIn(window),
+    clipped: black + white,
   };
   const pure = cells.filter((value) => Math.min(Math.abs(value), Math.abs(1 - value)) < PURE).length;
-  const isDrawn = pure > MOST_PURE * cells.length && facts.edgeWidth * pixels < 1.6;
-  return { cells, facts, isDrawn };
+  const isSharp = pure > MOST_PURE * cells.length && facts.edgeWidth * pixels < 1.6;
+  return { cells, facts, isDrawn: isSharp || (Math.min(black, white) > BOTH && black + white > BITONAL) };
 }
 
 /** Light of the gap as a plane over the graphic, and of the ring's line as a share of it. */
@@ -93,8 +97,11 @@ function edgeWidth(light: (x: number, y: number) => number, { graphic, origin }:
     return sum / (4 * ALONG);
   });
   const [most, least] = [Math.max(...profile), Math.min(...profile)];
-  const crossing = (share: number) => profile.findIndex((value) => value < least + share * (most - least));
-  return ((crossing(0.1) - crossing(0.9)) / steps) * 1.5 * ringX;
+  const level = (share: number) => least + share * (most - least);
+  const dark = profile.findIndex((value) => value < level(0.1));
+  // Seen from the line outwards: beside an edge that was sharpened paper is darker again than at the edge.
+  const paper = profile.findLastIndex((value, step) => step < dark && value >= level(0.9));
+  return ((dark - paper - 1) / steps) * 1.5 * ringX;
 }
 
 function pixelsOfCell(map: Homography, { graphic, origin }: Graphic): number {
@@ -105,10 +112,12 @@ function pixelsOfCell(map: Homography, { graphic, origin }: Graphic): number {
   return Math.min(length(across), length(along)) / cells;
 }
 
-function clippedIn({ raw }: Window): number {
-  let count = 0;
-  for (const value of raw) if (value === 0 || value === 255) count++;
-  return count / raw.length;
+function clippedIn({ raw }: Window) {
+  let [black, white] = [0, 0];
+  for (const value of raw)
+    if (value === 0) black++;
+    else if (value === 255) white++;
+  return { black: black / raw.length, white: white / raw.length };
 }
 
 function median(values: number[]): number {

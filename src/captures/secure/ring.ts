@@ -26,7 +26,22 @@ export function findRing(placed: Placed, print: Print): Homography | undefined {
     if (!better) return undefined;
     from = better;
   }
-  return from;
+  return isLike(from, placed, print) ? from : undefined;
+}
+
+/** How far a side of the ring may differ from what the symbol says of it: something else lies there then. */
+const UNLIKE = 0.15;
+
+/** Whether the ring is as large as the symbol above it says; what was covered leads elsewhere, or to no numbers at all. */
+function isLike(found: Homography, { map }: Placed, { ring }: Print): boolean {
+  return ring.every((corner, i) => {
+    const next = ring[(i + 1) % 4]!;
+    const [length, expected] = [found, map].map((each) => {
+      const [[x, y], [u, v]] = [applyHomography(each, corner), applyHomography(each, next)];
+      return Math.hypot(u - x, v - y);
+    }) as [number, number];
+    return Math.abs(length / expected - 1) < UNLIKE;
+  });
 }
 
 /** Tries places around the one that the symbol's corners say: nowhere else is the line as dark and both its sides as light. */

@@ -88,7 +88,7 @@ const SENTENCES: Record<SecureGate, string> = {
   blurred:
     'The picture is blurred. Hold the camera still and let it focus on the code, or lay the label flat on the scanner.',
   'too perfect':
-    'This is not a picture of a print: it shows the graphic as it was drawn. Take a photo or scan of the label itself.',
+    'This is not a picture of a print: it is all black and white, as the graphic was drawn. Take a photo, or a scan in grey or colour, of the label itself.',
 };
 
 /** Pearson's correlation of light with dark cells, turned so that an original's is positive. */

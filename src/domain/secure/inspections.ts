@@ -19,7 +19,8 @@ import { judge, keepVerdict } from './verdicts.ts';
 export type ToScore = { order: WorkOrder; sequence: number; instance: number; url: string; corners: Corners };
 
 /** Codes that are looked at in one picture. */
-const MOST_CODES = { check: 6, training: 200, print: 200, copy: 200 };
+const MOST_CODES = { training: 200, print: 200, copy: 200 };
+const MOST_CHECKED = { stranger: 6, person: 60 };
 
 /** A picture is tried so often: one that ends the process that reads it is let go. */
 const MOST_ATTEMPTS = 2;
@@ -92,8 +93,12 @@ export function codesToScore(db: Db, keys: string, picture: Picture, found: Foun
     const done = new Set(readPlaces(tx, picture));
     return scored
       .filter(({ order, sequence, instance }) => !done.has(`${order.id} ${sequence} ${instance}`))
-      .slice(0, MOST_CODES[picture.purpose]);
+      .slice(0, mostCodes(picture));
   });
+}
+
+function mostCodes({ purpose, userId }: Picture): number {
+  return purpose === 'check' ? MOST_CHECKED[userId === null ? 'stranger' : 'person'] : MOST_CODES[purpose];
 }
 
 function placesByText(found: FoundCode[]): Map<string, Corners[]> {

@@ -1,4 +1,5 @@
 import type { SecureReading } from '../../captures/tasks.ts';
+import { isCovered } from './covered.ts';
 import { fitWeights, predictionScore, spreadOf } from './predictor.ts';
 import type { Reason, Verdict } from './reasons.ts';
 
@@ -102,7 +103,10 @@ export function judgeBy(
   const outside = outsideOf(model, sample);
   if (outside) return { verdict: 'cannot tell', reasons: [outside], prediction };
   const margins = marginsOf(model, sample, prediction);
+  if (!margins.every(({ margin }) => Number.isFinite(margin)))
+    throw new Error('A graphic was judged whose scores are no numbers.');
   const low = margins.filter(({ margin }) => margin < -COPY);
+  if (low.length > 0 && isCovered(sample)) return { verdict: 'cannot tell', reasons: [COVERED], prediction };
   if (low.length > 0) return { verdict: 'copy suspected', reasons: low.map(differs), prediction };
   const odd = oddOf(model, sample);
   if (odd) return { verdict: 'cannot tell', reasons: [odd], prediction };
@@ -128,6 +132,12 @@ function marginsOf({ correlation, prediction }: Model, sample: Sample, predicted
 const marginIn = ({ mean, deviation }: Spread, value: number) => (value - mean) / deviation;
 
 const AGREES: Reason = { code: 'graphic agrees', sentence: 'Both scores are those of originals.' };
+
+const COVERED: Reason = {
+  code: 'covered',
+  sentence:
+    'A part of the graphic agrees with the pattern far less than the rest of it: it is covered, worn, or mirrors light. Clean the label, turn it away from the light, and take another picture.',
+};
 
 function differs({ name, margin }: Margin): Reason {
   const sentence = `The ${name} lies ${(-margin).toFixed(1)} standard deviations below that of originals, more than ${COPY}.`;

@@ -78,7 +78,7 @@ function inBoth(words: Uint32Array, one: number, other: number, count: number): 
   return sum;
 }
 
-function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [one, other] = [spreadOf(a), spreadOf(b)];
   if (one.deviation === 0 || other.deviation === 0) return 0;
   let products = 0;

@@ -13,6 +13,7 @@ export type ReasonCode =
   | 'wrong address'
   | 'too often'
   | 'twice'
+  | 'covered'
   | 'untrained'
   | 'outside training'
   | 'borderline'
@@ -33,6 +34,7 @@ export const PUBLIC_SENTENCES: Record<ReasonCode, string> = {
   clipped: 'Part of the graphic is all white or all black: turn it away from the light that it mirrors.',
   blurred: `The picture is not sharp enough. ${AGAIN}`,
   'too perfect': `This is no picture of a print. ${AGAIN}`,
+  covered: `The graphic below the code is not whole in the picture. ${AGAIN}`,
   unreadable: 'The file could not be read as a picture. Save it as PNG or JPEG and try again.',
   'not here': 'No code that can be checked here was found in the picture.',
   'no graphic': 'Codes of this kind have no graphic, so a copy cannot be told by a picture.',

@@ -37,19 +37,21 @@ const HEADINGS: Record<Verdict, string> = {
   'cannot tell': 'Cannot tell',
 };
 
-/** What a check came to: its codes as far as they may be told, or one sentence where there is none. */
+/** What a check came to: its codes as far as they may be told, and how many were not looked at; or one sentence where there is none. */
 export function shownCheck(
   db: Db,
   keys: string,
   actor: Actor | undefined,
   picture: Picture,
-): { codes: ShownCode[]; heading: string; sentence: string } {
-  const codes = verdictsOf(db, picture.id).flatMap((row) => shownCode(db, keys, actor, row) ?? []);
+): { codes: ShownCode[]; left: number; heading: string; sentence: string } {
+  const verdicts = verdictsOf(db, picture.id);
+  const codes = verdicts.flatMap((row) => shownCode(db, keys, actor, row) ?? []);
   const reason = picture.reason === null ? undefined : (JSON.parse(picture.reason) as Reason);
   const nothing = PUBLIC_SENTENCES[reason?.code ?? 'not here'];
   const [only] = codes;
   return {
     codes,
+    left: picture.found - picture.others - verdicts.length,
     heading: codes.length > 1 ? `${codes.length} codes` : (only?.heading ?? HEADINGS['cannot tell']),
     sentence: only ? '' : actor ? (reason?.sentence ?? nothing) : nothing,
   };

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { ZipArchive } from 'archiver';
 import { notFound } from '../../../domain/access/refusal.ts';
 import { findArtworks } from '../../../domain/orders/artworks.ts';
 import { findWorkOrder } from '../../../domain/orders/work-orders.ts';
@@ -24,6 +23,8 @@ export function artworkPages({ db, folders }: Portal) {
       reply.header('Content-Disposition', attachment(only.fileName)).header('Content-Length', only.bytes);
       return reply.type(only.mediaType).send(createReadStream(join(folders.artwork, only.storedName)));
     }
+    // Loaded here alone, so that no start of the portal waits for it.
+    const { ZipArchive } = await import('archiver');
     const zip = new ZipArchive({ store: true, statConcurrency: 1 });
     for (const [index, file] of files.entries()) {
       zip.file(join(folders.artwork, file.storedName), { name: `${index + 1}-${file.fileName}` });

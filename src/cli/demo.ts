@@ -50,7 +50,10 @@ async function fillDemo(config: Config): Promise<void> {
       if (lookupPerson(db, 'alice@acme.example') && lookupPerson(db, 'root@imprimatur.example')) return;
       throw new Error(`${config.dataDir} holds other data than the demo. Set DATA_DIR to an empty folder.`);
     }
-    if (before) process.stdout.write(`${config.dataDir} is empty: filling it.\n`);
+    const what = before ? `${config.dataDir} is empty: filling it` : `Filling ${config.dataDir}`;
+    process.stdout.write(
+      `${what} with the demo. Its scans are simulated and read, which takes some seconds.\n`,
+    );
     const cast = fillCast(db, await hashPassword(PASSWORD));
     const { inkjet: equipmentId } = cast.equipment;
     const pair = { equipmentId, substrateId: cast.substrates.coated };

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openPicture } from '../src/captures/picture/picture.ts';
-import { toneCurve } from '../src/captures/picture/tone-curve.ts';
 import { shrunk } from '../src/captures/picture/windows.ts';
-import { measureComb } from '../src/captures/sheet/comb-edges.ts';
 import { seeded } from './support/print-model/random.ts';
 import type { Dots } from './support/sheet-model/dots.ts';
 import { blurredRows } from './support/sheet-model/gaussian.ts';
@@ -124,21 +122,3 @@ for (const [format, tag, said] of [
     );
     assert.ok(Math.abs(paper! - 0.82) < 0.03 && Math.abs(ink! - 0.05) < 0.015, `${paper}, ${ink}`);
   });
-
-test('a comb printed, scanned and measured has the gain of its ink and of its light', () => {
-  const bars = Array.from({ length: 8 }, (_, i) => [10 + 24 * i, 20, 12, 70] as const);
-  const press = pressWith({ x: 600, y: 600 }, { x: 12, y: 12 }, { scatter: 18, ragged: 2 });
-  const print = printed({ width: 210, height: 110, dark: bars }, press, seeded(3), 9);
-  const image = scanned(print, flatbed(1200, { turned: 2 }), seeded(4));
-  const [pixel, dot, angle] = [25_400 / 1200, 25_400 / 600, (2 * Math.PI) / 180];
-  const [cos, sin] = [Math.cos(angle) * pixel, Math.sin(angle) * pixel];
-  const back = (a: number, b: number, middle: number) => middle - (a * image.width + b * image.height) / 2;
-  const gain = measureComb(
-    { ...image, left: 0, top: 0, raw: image.data, curve: toneCurve('srgb assumed') },
-    {
-      ...{ axis: 'x', begin: [10 * dot, 20 * dot], bar: 12 * dot, length: 70 * dot, pixel },
-      back: [cos, sin, back(cos, sin, 105 * dot), -sin, cos, back(-sin, cos, 55 * dot)],
-    },
-  )?.gain;
-  assert.ok(gain && Math.abs(gain - 12 - opticalGain(press)) < 1, `${gain}, ${opticalGain(press)}`);
-});

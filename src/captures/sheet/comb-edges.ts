@@ -1,5 +1,6 @@
 import { type Affine, applyAffine } from '../picture/fit.ts';
 import type { Window } from '../picture/grey.ts';
+import { FINER, interpolated } from '../picture/interpolated.ts';
 import type { Point } from '../tasks.ts';
 
 /** Bars of a comb, and its edges: dark begins at each even one. */
@@ -12,6 +13,8 @@ const PLATEAU = 0.7;
 const MOST_POINTS = 200;
 /** Of linear light; with less there is no edge. */
 const LEAST_CONTRAST = 0.05;
+/** Overshoot, as a share of the contrast, of edges that were sharpened. */
+const SHARPENED = 0.01;
 
 /** A comb in a window: where it begins, how wide a bar is and how long, in micrometres; `back` maps the picture to the sheet. */
 export type CombPlace = {
@@ -33,6 +36,25 @@ export type CombFound = { gain: number; error: number; edge: Point[]; overshoot:
  * gain = (mean dark width − mean light width) / 4.
  */
 export function measureComb(window: Window, place: CombPlace): CombFound | undefined {
+  const found = combIn(window, place);
+  if (!found || found.overshoot < SHARPENED) return found;
+  const { finer, back } = finerAcross(window, place);
+  const again = combIn(finer, { ...place, back });
+  return again ? { ...found, gain: again.gain, error: again.error } : found;
+}
+
+/**
+ * The window with four values for each pixel across the bars. Sharpened edges have no shape that is known, so where a scan lies exactly
+ * straight a line through the two or three values that an edge has misses it: in simulated scans at 600 ppi by up to 9 µm.
+ */
+function finerAcross(window: Window, { axis, back: [a, b, c, d, e, f] }: CombPlace) {
+  const [alongRow, alongColumn] = axis === 'x' ? [a, b] : [d, e];
+  return Math.abs(alongRow) > Math.abs(alongColumn)
+    ? { finer: interpolated(window, 'x'), back: [a / FINER, b, c, d / FINER, e, f] as Affine }
+    : { finer: interpolated(window, 'y'), back: [a, b / FINER, c, d, e / FINER, f] as Affine };
+}
+
+function combIn(window: Window, place: CombPlace): CombFound | undefined {
   const samples = samplesOf(window, place);
   const courses = samples.flatMap((own) => {
     const course = courseBetween(own, place);

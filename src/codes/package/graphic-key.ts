@@ -1,5 +1,5 @@
 import type { PackagePlan } from '../plan.ts';
-import { signedText, verifyManifest } from './manifest.ts';
+import { parsed, signedText, verifyManifest } from './manifest.ts';
 
 // The key of an order's graphics as a file of its own, apart from the package: what the offline generator needs besides the data.
 
@@ -57,12 +57,3 @@ export function readGraphicKey(text: string, publicKey?: string): GraphicKey | u
 }
 
 const FORMAT = 'imprimatur-graphic-key';
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}

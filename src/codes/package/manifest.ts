@@ -59,7 +59,8 @@ function printed(manifest: object): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+/** A JSON text's object; undefined for any other text. */
+export function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;

@@ -1,6 +1,5 @@
-import { crc32 } from '../deflate/crc32.ts';
 import { deflatePart } from '../deflate/deflate-part.ts';
-import { decimalText, fraction } from '../size.ts';
+import { chunk, density, header, SIGNATURE } from '../drawing/png/chunks.ts';
 import { dotLines } from './dot-lines.ts';
 import type { Page } from './layout.ts';
 
@@ -15,9 +14,9 @@ const PART = 1 << 18;
  */
 export function* sheetPng(page: Page, { resolutionX, resolutionY }: Resolution): Generator<Uint8Array> {
   yield SIGNATURE;
-  yield chunk('IHDR', Buffer.from([...uint32(page.width), ...uint32(page.height), 1, 0, 0, 0, 0]));
-  yield chunk('pHYs', Buffer.from([...dotsPerMetre(resolutionX), ...dotsPerMetre(resolutionY), 1]));
-  yield chunk('IDAT', Buffer.from([0x78, 0x9c]));
+  yield header(page.width, page.height);
+  yield density(resolutionX, resolutionY);
+  yield chunk('IDAT', [0x78, 0x9c]);
   const stride = Math.ceil(page.width / 8) + 1;
   const part = new Uint8Array(Math.max(1, Math.floor(PART / stride)) * stride);
   let filled = 0;
@@ -37,7 +36,7 @@ export function* sheetPng(page: Page, { resolutionX, resolutionY }: Resolution):
   // RFC 1951, 3.2.6: a last block that is empty, then the checksum of RFC 1950.
   const end = [0x03, 0x00, b >> 8, b & 255, a >> 8, a & 255];
   yield chunk('IDAT', Buffer.concat([deflatePart(part.subarray(0, filled)), Buffer.from(end)]));
-  yield chunk('IEND', new Uint8Array());
+  yield chunk('IEND', []);
 }
 
 function adler(bytes: Uint8Array, end: number, from: number, fromToo: number): [number, number] {
@@ -54,19 +53,3 @@ function adler(bytes: Uint8Array, end: number, from: number, fromToo: number): [
   }
   return [a, b];
 }
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([Buffer.from(uint32(data.length)), typed, Buffer.from(uint32(crc32(typed)))]);
-}
-
-function dotsPerMetre(resolution: string): number[] {
-  const { over, under } = fraction(resolution);
-  return uint32(Number(decimalText(over * 10_000n, under * 254n, 0)));
-}
-
-function uint32(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

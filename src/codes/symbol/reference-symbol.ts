@@ -1,4 +1,4 @@
-import qrcode from 'qrcode';
+import qrcode from 'qrcode/lib/core/qrcode.js';
 import type { SymbolShape } from '../plan.ts';
 import type { Segment } from './segments.ts';
 

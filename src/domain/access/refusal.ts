@@ -20,6 +20,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What is wrong with one field of a form; the page says the same at its top. */
+export function wrong(field: string, sentence: string, code: 'invalid' | 'conflict' = 'invalid'): Refusal {
+  return new Refusal(code, sentence, { [field]: sentence });
+}
+
 /** Runs the checks of a form's fields and refuses once, with the sentences of all that failed. */
 export function together<T extends readonly unknown[]>(...checks: { [K in keyof T]: () => T[K] }): T {
   const fields: Record<string, string> = {};

@@ -3,7 +3,7 @@ import type { SerialPlan } from '../../codes/plan.ts';
 import type { SequentialSerials } from '../../codes/rows/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { listedSerials, serialLists, workOrders } from '../../db/schema.ts';
-import { Refusal } from '../access/refusal.ts';
+import { type Refusal, wrong } from '../access/refusal.ts';
 import { inUse, sequenceOf, whyKept } from './used-serials.ts';
 
 export type SerialList = typeof serialLists.$inferSelect;
@@ -210,5 +210,5 @@ function collision(tx: Tx, list: SerialList, { at, serial, listId, row }: Claime
 }
 
 function wrongList(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { serial_list: sentence });
+  return wrong('serial_list', sentence);
 }

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { artworks } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 import { type Artwork, findWorkOrder } from './work-orders.ts';
 
 export const MOST_ARTWORKS = 5;
@@ -55,8 +55,10 @@ function refuseTooMany(tx: Tx, actor: Actor, file: NewArtwork): void {
   };
   const refuse = (who: string, kept: ReturnType<typeof of>, part: number) => {
     if (kept.files < MOST_KEPT * part && kept.bytes + file.bytes <= MOST_KEPT_BYTES * part) return;
-    const sentence = `${file.fileName} was not taken: ${who} ${kept.files} files in drafts and in forms that were not submitted. Delete drafts, or wait a day: files of forms are kept no longer.`;
-    throw new Refusal('invalid', sentence, { artwork: sentence });
+    throw wrong(
+      'artwork',
+      `${file.fileName} was not taken: ${who} ${kept.files} files in drafts and in forms that were not submitted. Delete drafts, or wait a day: files of forms are kept no longer.`,
+    );
   };
   refuse('you have', of(eq(artworks.createdBy, actor.userId)), 1 / 2);
   refuse(`${actor.companyName} has`, of(), 1);
@@ -94,7 +96,7 @@ export function placedArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwor
 export function takeArtworks(tx: Tx, workOrderId: number, kept: Artwork[]): void {
   if (kept.length > MOST_ARTWORKS) {
     const sentence = `Send at most ${MOST_ARTWORKS} files of artwork; these are ${kept.length}.`;
-    throw new Refusal('invalid', sentence, { artwork: sentence });
+    throw wrong('artwork', sentence);
   }
   for (const { id, ...file } of kept)
     if (file.workOrderId === null) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();

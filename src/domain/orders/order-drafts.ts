@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { artworks, isDraft, orderForms, serialLists } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { notFound, wrong } from '../access/refusal.ts';
 import { days } from '../forms/dates.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { countSome } from '../forms/listing.ts';
@@ -34,7 +34,8 @@ export function saveDraft(
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
     const text = JSON.stringify(typed);
-    if (text.length > MOST_CHARACTERS) throw wrong('This is too long to be kept as a draft. Shorten it.');
+    if (text.length > MOST_CHARACTERS)
+      throw wrong('save-draft', 'This is too long to be kept as a draft. Shorten it.');
     const opened = lookupDraft(tx, actor, Number(draft) || 0);
     const reference = plainLine(typed.reference ?? '').slice(0, 64);
     const alike = reference ? named(tx, actor, reference) : lookup(tx, actor, eq(orderForms.typed, text));
@@ -146,7 +147,10 @@ function insertDraft(tx: Tx, { companyId, userId }: Actor, draft: Kept) {
   const own = and(isDraft(orderForms), eq(orderForms.userId, userId));
   const there = tx.select({ n: count() }).from(orderForms).where(own).get()?.n ?? 0;
   if (there >= MOST_DRAFTS)
-    throw wrong(`You have ${MOST_DRAFTS} drafts. Remove one that you do not need, and save this one again.`);
+    throw wrong(
+      'save-draft',
+      `You have ${MOST_DRAFTS} drafts. Remove one that you do not need, and save this one again.`,
+    );
   const values = { ...draft, kind: 'draft' as const, brandId: companyId, userId, createdBy: userId };
   return tx.insert(orderForms).values(values).returning().get();
 }
@@ -166,8 +170,4 @@ function holdFiles(tx: Tx, { companyId }: Actor, draftId: number, files: DraftFi
     .set({ draftId })
     .where(and(list, isNull(serialLists.workOrderId)))
     .run();
-}
-
-function wrong(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { 'save-draft': sentence });
 }

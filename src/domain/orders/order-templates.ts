@@ -2,7 +2,7 @@ import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { isTemplate, orderForms, orderFormVersions, users } from '../../db/schema.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { notFound, type Refusal, wrong } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { activePartners } from '../people/partnerships.ts';
@@ -94,11 +94,12 @@ export function withTemplate<Form extends Chosen>(
 ): { typed: Form; template: OrderTemplate | undefined } {
   if (!typed.template) return { typed, template: undefined };
   const template = lookupTemplate(tx, actor, Number(typed.template) || 0);
-  if (!template) throw wrong('invalid', 'Choose a template from the list, or none.');
+  if (!template) throw wrong('template', 'Choose a template from the list, or none.');
   if (template.archivedAt)
     throw wrong(
-      'conflict',
+      'template',
       `The template ${template.name} is archived. Choose another, or go on without one.`,
+      'conflict',
     );
   if (typed.template_version !== markOf(template)) throw notShown(tx, actor, template, typed);
   const wanted = { ...typed, ...fixedOf(template) };
@@ -187,14 +188,15 @@ function notShown(
     id === String(template.id) ? lookupVersion(tx, template.id, Number(version) || 0) : undefined;
   if (!before)
     return wrong(
-      'invalid',
+      'template',
       `The template ${template.name} is filled in now. Check the form, then submit it.`,
     );
   const who = versionsOf(tx, template.id)[0]?.who ?? 'Somebody';
   const what = differencesOf(tx, actor, before, template).join('; ') || 'nothing that this form shows';
   return wrong(
-    'conflict',
+    'template',
     `${who} changed the template ${template.name} while this form was open: ${what}. The form shows it as it is now: check it, and submit it again.`,
+    'conflict',
   );
 }
 
@@ -205,8 +207,4 @@ function lookupMarked(db: Db, actor: Actor, mark: string): TemplateVersion | und
 
 function ours({ companyId }: Actor): SQL | undefined {
   return and(isTemplate(orderForms), eq(orderForms.brandId, companyId));
-}
-
-function wrong(code: 'invalid' | 'conflict', sentence: string): Refusal {
-  return new Refusal(code, sentence, { template: sentence });
 }

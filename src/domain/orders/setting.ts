@@ -4,7 +4,7 @@ import { modulesOf, nearestToSquare, printedSizes, sizeInDots } from '../../code
 import { chooseSymbol } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 import { type CalibratedSubstrate, calibratedSubstrates } from '../press/calibrations.ts';
 import { type Equipment, findEquipment, listEquipment } from '../press/equipment.ts';
 import { type DrawnGraphic, drawnGraphic, printsSecure, sizesOf, whyMisfit } from './secure-setting.ts';
@@ -138,8 +138,4 @@ function hindranceOf(
     return `The brand wishes codes of ${wish}: at ${press.resolutionX} dpi that is more than ${MAX_DOTS} dots a module. ${ways}`;
   }
   return undefined;
-}
-
-function wrong(field: 'equipment' | 'substrate', sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { [field]: sentence });
 }

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { companies, invitations, memberships, users } from '../../db/schema.ts';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 import { addressLooksLike, looksLike } from './look-alikes.ts';
 
 /** Somebody who is, or will be, in these companies; `userId` of a person there already. */
@@ -42,8 +42,4 @@ export function refuseLikeColleague(tx: Tx, { companyIds, userId = 0, name, emai
       'email',
       `This looks like ${alike.email} of ${alike.company}, but is another address. Check it letter by letter.`,
     );
-}
-
-function wrong(field: 'name' | 'email', sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { [field]: sentence });
 }

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -50,8 +50,7 @@ export function openCompany(
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'create and suspend companies');
     if (kind !== 'brand' && kind !== 'partner') {
-      const sentence = 'Choose whether it is a brand or a printing partner.';
-      throw new Refusal('invalid', sentence, { kind: sentence });
+      throw wrong('kind', 'Choose whether it is a brand or a printing partner.');
     }
     const { name, ...profile } = checkCompany(typed);
     const company = createCompany(tx, actor, kind, name, profile);

@@ -1,7 +1,7 @@
 import { ne } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import { companies } from '../../db/schema.ts';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 import { bareLatinOf } from '../forms/latin-shapes.ts';
 import type { Company } from './company.ts';
 import { looksLike, skeletonOf, withoutMarks } from './look-alikes.ts';
@@ -13,12 +13,12 @@ import { looksLike, skeletonOf, withoutMarks } from './look-alikes.ts';
 export function refuseTaken(tx: Tx, name: string, except = 0): void {
   refuseEmpty(name);
   const taken = lookupTaken(tx, name, except);
-  if (taken) throw wrong(`There is a company named ${taken.name} already.`);
+  if (taken) throw wrong('name', `There is a company named ${taken.name} already.`);
 }
 
 /** Refuses a name that has nothing to look like. */
 export function refuseEmpty(name: string): void {
-  if (skeletonOf(name) === '') throw wrong('Enter a name with letters or digits.');
+  if (skeletonOf(name) === '') throw wrong('name', 'Enter a name with letters or digits.');
 }
 
 /** Whether a company may write its own name so: as it looks now, and like nobody else's. */
@@ -83,8 +83,4 @@ function wordsOf(name: string): string {
     .split(' ')
     .map(skeletonOf)
     .join(' ');
-}
-
-function wrong(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { name: sentence });
 }

@@ -4,7 +4,7 @@ import { companies, invitations, memberships } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
 import { newToken } from '../access/links.ts';
-import { notFound, Refusal, together } from '../access/refusal.ts';
+import { notFound, Refusal, together, wrong } from '../access/refusal.ts';
 import { holds, ROWS } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
@@ -220,5 +220,5 @@ function end(from: Date): Date {
 }
 
 function fault(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { email: sentence });
+  return wrong('email', sentence);
 }

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { companies, partnerships } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { notFound, Refusal, wrong } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { type Action, record } from '../trace/audit.ts';
@@ -120,19 +120,21 @@ export function invitePartner(db: Db, actor: Actor, typedName: string): Partners
     insist(actor, 'see partnerships');
     insist(actor, 'invite and end partnerships');
     const name = plainLine(typedName);
-    if (name === '') throw wrong('Enter the name of the company.');
+    if (name === '') throw wrong('name', 'Enter the name of the company.');
     const wanted = actor.kind === 'brand' ? 'partner' : 'brand';
     const other = lookupCompany(tx, name);
     // One sentence for every name that cannot be invited (docs/decisions/033-partnerships.md).
     if (!other || other.kind !== wanted || other.suspendedAt)
       throw wrong(
+        'name',
         `There is no ${wanted === 'brand' ? 'brand' : 'printing partner'} of exactly this name here. Ask them how they are called in Imprimatur.`,
       );
     const known = lookupPartnership(tx, actor, eq(companies.id, other.id));
     if (known?.state === 'active')
-      throw wrong(`${other.name} and ${actor.companyName} are partners already.`);
+      throw wrong('name', `${other.name} and ${actor.companyName} are partners already.`);
     if (known?.state === 'invited')
       throw wrong(
+        'name',
         known.invitedBy === actor.companyId
           ? `${other.name} is invited already, and has not answered yet.`
           : `${other.name} has invited you already: accept that invitation.`,
@@ -239,8 +241,4 @@ function lookupPartnership(db: Db | Tx, actor: Actor, which: SQL): Partnership |
 function sides({ kind }: Actor) {
   const { brandId, partnerId } = partnerships;
   return kind === 'brand' ? ([brandId, partnerId] as const) : ([partnerId, brandId] as const);
-}
-
-function wrong(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { name: sentence });
 }

@@ -10,7 +10,7 @@ import {
   users,
 } from '../../db/schema.ts';
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -197,9 +197,10 @@ export function keepPlatformApart(tx: Tx, userId: number, company: Company): voi
   const others = kinds.filter(({ id }) => id !== company.id);
   const mixed = others.some(({ kind }) => (kind === 'platform') !== (company.kind === 'platform'));
   if (!mixed) return;
-  const sentence =
-    'People of the platform are in no company, and people of a company are not of the platform.';
-  throw new Refusal('invalid', sentence, { email: sentence });
+  throw wrong(
+    'email',
+    'People of the platform are in no company, and people of a company are not of the platform.',
+  );
 }
 
 export function checkName(text: string): string {
@@ -213,6 +214,5 @@ export function checkName(text: string): string {
 export function checkRole(kind: CompanyKind, role: string): Role {
   const known = ROLES[kind].find((each) => each === role);
   if (known) return known;
-  const sentence = `A ${kind} has no such role. Choose one of these: ${ROLES[kind].join(', ')}.`;
-  throw new Refusal('invalid', sentence, { role: sentence });
+  throw wrong('role', `A ${kind} has no such role. Choose one of these: ${ROLES[kind].join(', ')}.`);
 }

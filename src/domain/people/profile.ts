@@ -4,7 +4,7 @@ import { emailLinks, secondSteps, sessions, users } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { refuseLikeColleague } from './colleague-names.ts';
@@ -62,8 +62,7 @@ export function askForAddress(db: Db, actor: Actor, typedEmail: string): string 
   return transactAs(db, actor, (tx, actor) => {
     const email = checkEmail(typedEmail);
     if (email === actor.email) {
-      const sentence = 'This is your address already.';
-      throw new Refusal('invalid', sentence, { email: sentence });
+      throw wrong('email', 'This is your address already.');
     }
     const companyIds = companiesOf(tx, actor.userId).map(({ company }) => company.id);
     refuseLikeColleague(tx, { companyIds, userId: actor.userId, email });

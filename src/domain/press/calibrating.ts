@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { calibrations } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, refuseFaults } from '../access/refusal.ts';
+import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Typed } from '../forms/drafts.ts';
@@ -186,6 +186,5 @@ function readMeanwhile(tx: Tx, { equipmentId, substrateId }: Pair): Refusal {
 function readMonths(text: string): number {
   const months = text.trim() === '' ? VALID_MONTHS : Number(readDecimal(text, 0));
   if (Number.isInteger(months) && months >= 1 && months <= MOST_MONTHS) return months;
-  const sentence = askSeparator(text) ?? `Enter whole months from 1 to ${MOST_MONTHS}.`;
-  throw new Refusal('invalid', sentence, { months: sentence });
+  throw wrong('months', askSeparator(text) ?? `Enter whole months from 1 to ${MOST_MONTHS}.`);
 }

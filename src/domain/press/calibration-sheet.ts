@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { calibrations } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { findDraft } from './calibrating.ts';
 import { findRevision, type Pair, traceRevision } from './calibrations.ts';
@@ -24,8 +24,10 @@ export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, ty
     const { resolutionX, resolutionY, imageFormat: format } = equipment;
     const plan: SheetPlan = { format, resolutionX, resolutionY, widthMm, equipment, substrate, revision };
     if (!hasRoom(plan)) {
-      const sentence = `${widthMm} mm are too few for the code that says what the sheet is for, at ${resolutionX} dpi. Take a wider sheet.`;
-      throw new Refusal('invalid', sentence, { width: sentence });
+      throw wrong(
+        'width',
+        `${widthMm} mm are too few for the code that says what the sheet is for, at ${resolutionX} dpi. Take a wider sheet.`,
+      );
     }
     if (state === 'draft' && draft.sheetLayout !== LAYOUT && draft.dotsX !== null)
       throw new Refusal(

@@ -3,7 +3,7 @@ import { type Db, type Tx, transact } from '../../db/database.ts';
 import { codeChanges, codeLists, printReportPhotos, printReports } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import type { CodeList } from '../code-status/code-lists.ts';
 import { type StagedRanges, stageRanges } from '../code-status/staging.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
@@ -58,8 +58,7 @@ export function keepPhoto(db: Db, actor: Actor, draft: PrintReport, photo: NewPh
   transactAs(db, actor, (tx, actor) => {
     findOwn(tx, actor, draft);
     if (photosOf(tx, draft.id).length >= MOST_PHOTOS) {
-      const sentence = `A report has at most ${MOST_PHOTOS} photos. The first ${MOST_PHOTOS} are kept.`;
-      throw new Refusal('invalid', sentence, { photos: sentence });
+      throw wrong('photos', `A report has at most ${MOST_PHOTOS} photos. The first ${MOST_PHOTOS} are kept.`);
     }
     tx.insert(printReportPhotos)
       .values({ ...photo, printReportId: draft.id, createdAt: new Date() })

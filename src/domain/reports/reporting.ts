@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { codeChanges, printReports } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, refuseFaults } from '../access/refusal.ts';
+import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
 import { nextRank, paintNow, takeBack } from '../code-status/code-changes.ts';
 import { stageRanges } from '../code-status/staging.ts';
 import type { Typed } from '../forms/drafts.ts';
@@ -72,8 +72,7 @@ export function acceptReports(
 ): WorkOrder {
   return acceptPrint(db, actor, workOrderId, {
     check(tx, order) {
-      if (untrained !== 'yes' && isUntrained(tx, order))
-        throw new Refusal('invalid', UNTRAINED, { untrained: UNTRAINED });
+      if (untrained !== 'yes' && isUntrained(tx, order)) throw wrong('untrained', UNTRAINED);
       if (seen === undefined || seen === seenOf(standingReports(tx, order.id))) return;
       throw new Refusal(
         'conflict',

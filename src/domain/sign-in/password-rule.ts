@@ -1,5 +1,5 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 
 export const PASSWORD_LENGTH = { least: 12, most: 256 };
 
@@ -10,11 +10,20 @@ export const PASSWORD_RULE =
 export function checkPassword(password: string, known: readonly string[]): void {
   const length = [...password].length;
   if (length < PASSWORD_LENGTH.least || length > PASSWORD_LENGTH.most)
-    throw wrong(`Choose a password of ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`);
+    throw wrong(
+      'password',
+      `Choose a password of ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`,
+    );
   if (isCommon(password))
-    throw wrong('This password is among the first that are tried. Choose one that nobody would guess.');
+    throw wrong(
+      'password',
+      'This password is among the first that are tried. Choose one that nobody would guess.',
+    );
   if (isMadeOf(password, known))
-    throw wrong('This password is made of your name, e-mail or company. Choose one that nobody would guess.');
+    throw wrong(
+      'password',
+      'This password is made of your name, e-mail or company. Choose one that nobody would guess.',
+    );
 }
 
 // The words and keyboard runs that, stretched to 12 characters with digits, signs and repetition, head every list of
@@ -85,8 +94,4 @@ function isMadeOf(password: string, known: readonly string[]): boolean {
   const whole = rest;
   for (const word of words) rest = rest.replaceAll(word, '');
   return rest !== whole && rest.replace(/\d+$/, '').length < 8;
-}
-
-function wrong(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { password: sentence });
 }

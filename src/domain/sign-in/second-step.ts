@@ -3,7 +3,7 @@ import { type Db, type Tx, transact } from '../../db/database.ts';
 import { recoveryCodes, secondSteps, users } from '../../db/schema.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, newToken } from '../access/links.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { unseal } from '../codes/sealed.ts';
 import { plainNumber } from '../forms/decimal.ts';
 import type { Person } from '../people/people.ts';
@@ -63,7 +63,7 @@ export function passSecondStep(db: Db, doer: Doer, keys: string, stepId: string,
       .run();
     record(tx, doer, 'two_step.refused', { person: person.email }, { aboutUserId: person.id });
     const sentence = 'This code is not right, or was used already. Wait for the next one the app shows.';
-    return waits ? tooMany() : new Refusal('invalid', sentence, { code: sentence });
+    return waits ? tooMany() : wrong('code', sentence);
   });
   if (outcome instanceof Refusal) throw outcome;
   return outcome;

@@ -14,7 +14,7 @@ import {
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
-import { Refusal } from '../access/refusal.ts';
+import { Refusal, wrong } from '../access/refusal.ts';
 import { seal, unseal } from '../codes/sealed.ts';
 import { plainNumber } from '../forms/decimal.ts';
 import { type Colleague, findColleague } from '../people/colleagues.ts';
@@ -54,7 +54,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
     if (!useCode(tx, actor.userId, secret, plainNumber(typedCode).replace(/\s/g, ''))) {
       const sentence =
         'This code is not right. Enter the one the app shows now; the clock of the phone must be right.';
-      throw new Refusal('invalid', sentence, { code: sentence });
+      throw wrong('code', sentence);
     }
     tx.update(users)
       .set({

@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../deflate/crc32.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
 import { imageDots, modulesOf, QUIET_ZONE } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { type Bands, bandCutter, erosion } from '../bands.ts';
+import { chunk, header, SIGNATURE } from './chunks.ts';
 
 /** Dots of a module on a side at most: a screen shows no more, and it is drawn while others wait. */
 export const MOST_DOTS = 16;
@@ -29,15 +29,11 @@ export function pngPicture(
     for (let n = 1; n < bands.lines[band]!; n++) bytes.copyWithin(at + n * stride, at, at + stride);
     at += bands.lines[band]! * stride;
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 1;
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
+    header(width, height),
     chunk('IDAT', deflateSync(bytes)),
-    chunk('IEND', Buffer.alloc(0)),
+    chunk('IEND', []),
   ]);
 }
 
@@ -82,14 +78,3 @@ function darkRuns(row: Uint32Array, size: number, { dotsX, reductionX }: Drawing
   }
   return runs;
 }
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const framed = Buffer.alloc(typed.length + 8);
-  framed.writeUInt32BE(data.length, 0);
-  typed.copy(framed, 4);
-  framed.writeUInt32BE(crc32(typed), 4 + typed.length);
-  return framed;
-}
-
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

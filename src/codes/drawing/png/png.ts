@@ -1,11 +1,12 @@
-import { crc32, crcOfPart } from '../../deflate/crc32.ts';
+import { crcOfPart } from '../../deflate/crc32.ts';
 import type { DeflateCode } from '../../deflate/deflate-code.ts';
 import type { Drawing, SymbolShape } from '../../plan.ts';
-import { fraction, imageDots } from '../../size.ts';
+import { imageDots } from '../../size.ts';
 import type { Matrix } from '../../symbol/symbol.ts';
 import { checkedKernel } from '../../wasm/checked-kernel.ts';
 import { type Bands, bandCutter } from '../bands.ts';
 import { type Specimen, specimens } from '../specimens.ts';
+import { chunk, density, header, SIGNATURE } from './chunks.ts';
 import { lineCode } from './line-code.ts';
 import { type LineTable, lineTable } from './line-table.ts';
 import { type PngFrame, pngKernel } from './png-kernel.ts';
@@ -19,7 +20,6 @@ import { mostZlibBytes, zlibLines } from './zlib-lines.ts';
  *  54  IDAT: one zlib stream, filter 0 on every line
  *      IEND
  * The code of its lines is found on the first write, in some 20 ms; all else about the writer is known at once.
- * pHYs holds whole numbers only, so dots per inch / 0.0254 is rounded half up: 600 dpi become 23622.
  */
 export function pngWriter(drawing: Drawing, shape: SymbolShape) {
   const table = lineTable(drawing, shape);
@@ -86,32 +86,16 @@ function sameFile(bands: Bands, one: BandsDrawer, other: BandsDrawer, maxBytes: 
 /** What surrounds the lines. */
 export function pngFrame(drawing: Drawing, shape: SymbolShape, table: LineTable): PngFrame {
   const { width, height } = imageDots(drawing, shape.version);
-  const size = Buffer.from([...uint32(width), ...uint32(height), 1, 0, 0, 0, 0]);
-  const density = [...dotsPerMetre(drawing.resolutionX), ...dotsPerMetre(drawing.resolutionY), 1];
   const opening = Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', size),
-    chunk('pHYs', Buffer.from(density)),
+    header(width, height),
+    density(drawing.resolutionX, drawing.resolutionY),
     Buffer.from([0, 0, 0, 0]),
     Buffer.from('IDAT', 'latin1'),
   ]);
-  const closing = chunk('IEND', Buffer.alloc(0));
+  const closing = chunk('IEND', []);
   const maxBytes = opening.length + mostZlibBytes(drawing, shape, table) + 4 + closing.length;
   return { opening, closing, maxBytes };
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([Buffer.from(uint32(data.length)), typed, Buffer.from(uint32(crc32(typed)))]);
-}
-
-function dotsPerMetre(resolution: string): number[] {
-  const { over, under } = fraction(resolution);
-  return uint32(Number((2n * over * 10000n + under * 254n) / (2n * under * 254n)));
-}
-
-function uint32(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
 function putUint32(out: Uint8Array, at: number, value: number) {
@@ -120,5 +104,3 @@ function putUint32(out: Uint8Array, at: number, value: number) {
   out[at + 2] = value >>> 8;
   out[at + 3] = value;
 }
-
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

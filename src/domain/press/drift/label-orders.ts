@@ -3,7 +3,7 @@ import type { PrintedCodes } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationScans, confirmations, workOrders } from '../../../db/schema.ts';
 import type { Actor } from '../../access/actor.ts';
-import { notFound, Refusal } from '../../access/refusal.ts';
+import { notFound, wrong } from '../../access/refusal.ts';
 import { printedCodesOf } from '../../captures/printed-codes.ts';
 import type { Revision } from '../calibrations.ts';
 
@@ -21,8 +21,7 @@ export function listLabelOrders(db: Db | Tx, actor: Actor, calibration: Revision
 /** The order that was chosen, of those printed with this revision. */
 export function findLabelOrder(db: Db | Tx, actor: Actor, calibration: Revision, chosen: string): LabelOrder {
   if (chosen === '') {
-    const sentence = 'Choose the work order whose labels these are.';
-    throw new Refusal('invalid', sentence, { work_order: sentence });
+    throw wrong('work_order', 'Choose the work order whose labels these are.');
   }
   const order = labelOrders(db, actor, calibration, Number(chosen) || 0).get();
   if (!order) throw notFound('work order');

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationScans, captures } from '../../../db/schema.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
-import { notFound, Refusal } from '../../access/refusal.ts';
+import { notFound, Refusal, wrong } from '../../access/refusal.ts';
 import {
   type Capture,
   dropCapture,
@@ -151,8 +151,4 @@ function readPlace(typed: string): string {
   const place = plainText(typed).trim();
   if (place.length > MOST_PLACE) throw wrong('place', `Say it in at most ${MOST_PLACE} characters.`);
   return place;
-}
-
-function wrong(field: string, sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { [field]: sentence });
 }

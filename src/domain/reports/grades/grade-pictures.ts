@@ -5,7 +5,7 @@ import type { Db, Tx } from '../../../db/database.ts';
 import { captures, printGrades } from '../../../db/schema.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
-import { Refusal } from '../../access/refusal.ts';
+import { Refusal, wrong } from '../../access/refusal.ts';
 import {
   type Capture,
   capturesBefore,
@@ -47,6 +47,7 @@ export function keepGradePicture(
     }
     if (!same && others.length >= MOST_GRADE_PICTURES)
       throw wrong(
+        FIELD,
         `${file.fileName} was not taken: a report has at most ${MOST_GRADE_PICTURES} pictures of graded codes. One scan may show many labels.`,
       );
     const { id: captureId } = keepCapture(tx, actor, 'grade', { file, field: FIELD });
@@ -115,8 +116,4 @@ export function picturesOf(db: Db | Tx, reportId: number): ListedPicture[] {
       ...row,
       before: row.capture?.state === 'waiting' ? capturesBefore(db, row.capture) : 0,
     }));
-}
-
-function wrong(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { [FIELD]: sentence });
 }

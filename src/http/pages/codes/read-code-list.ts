@@ -1,5 +1,5 @@
 import type { MultipartFile } from '@fastify/multipart';
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { type KeyColumn, type Resolved, resolver } from '../../../domain/code-status/resolving.ts';
 import { REASONS, type Reason, type Wish } from '../../../domain/code-status/wishes.ts';
 import { seenText } from '../../../domain/forms/text.ts';
@@ -106,7 +106,7 @@ export async function readCodeList(
 }
 
 export function wrongFile(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { file: sentence });
+  return wrong('file', sentence);
 }
 
 /** The lines of a list; the faults of its encoding are those of any list. */

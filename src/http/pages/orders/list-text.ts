@@ -1,4 +1,4 @@
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { type Refusal, wrong } from '../../../domain/access/refusal.ts';
 
 const LF = 10;
 const CR = 13;
@@ -47,7 +47,7 @@ export function macLines(row: number): string {
 }
 
 export function wrongList(sentence: string): Refusal {
-  return new Refusal('invalid', sentence, { serial_list: sentence });
+  return wrong('serial_list', sentence);
 }
 
 function kindOf(block: Buffer): string | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { type Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { isRobbed, lookupOpenList } from '../../../domain/codes/serials.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { keptArtworks, MOST_ARTWORKS, placedArtworks } from '../../../domain/orders/artworks.ts';
@@ -83,6 +83,8 @@ export async function attachmentsOf(portal: Portal, actor: Actor, order: Typed):
 }
 
 function tooMany(): Refusal {
-  const sentence = `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`;
-  return new Refusal('invalid', sentence, { artwork: sentence });
+  return wrong(
+    'artwork',
+    `Send at most ${MOST_ARTWORKS} files of artwork. The first ${MOST_ARTWORKS} are kept.`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { wrong } from '../../../domain/access/refusal.ts';
 import { findSelf } from '../../../domain/people/profile.ts';
 import { passwordMatches } from '../../../domain/sign-in/passwords.ts';
 import { typed } from '../fields.ts';
@@ -13,6 +13,5 @@ import { actorOf } from '../guard.ts';
 export async function checkOwnPassword(db: Db, request: FastifyRequest): Promise<string> {
   const { passwordHash } = findSelf(db, actorOf(request));
   if (await passwordMatches(passwordHash, typed(request).old_password ?? '')) return passwordHash;
-  const sentence = 'This is not your password.';
-  throw new Refusal('invalid', sentence, { old_password: sentence });
+  throw wrong('old_password', 'This is not your password.');
 }

@@ -1,4 +1,4 @@
-import qrcode from 'qrcode';
+import qrcode from 'qrcode/lib/core/qrcode.js';
 
 /** A text as a QR code in SVG, dark on white with a quiet zone of four modules, for a route of its own. */
 export function qrCode(text: string): string {

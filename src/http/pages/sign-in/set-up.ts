@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { notFound, Refusal } from '../../../domain/access/refusal.ts';
+import { notFound, wrong } from '../../../domain/access/refusal.ts';
 import { nobodyYet } from '../../../domain/people/people.ts';
 import { setUpPlatform } from '../../../domain/people/platform.ts';
 import { PASSWORD_RULE } from '../../../domain/sign-in/password-rule.ts';
@@ -23,8 +23,7 @@ export function setUpPages(portal: Portal) {
     const { code = '', name = '', email = '', password = '' } = typed(request);
     try {
       if (!matches(code.trim(), portal.setUpCode)) {
-        const sentence = 'This is not the set-up code. It stands in the log of the running server.';
-        throw new Refusal('invalid', sentence, { code: sentence });
+        throw wrong('code', 'This is not the set-up code. It stands in the log of the running server.');
       }
       const passwordHash = await hashPassword(password, [name, email]);
       setUpPlatform(portal.db, doerOf(request), { name, email, passwordHash });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, statfs } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { plainText } from '../../../domain/forms/text.ts';
 import { HEAD_BYTES } from '../../../domain/orders/artworks.ts';
 
@@ -62,7 +62,7 @@ export async function checkRoom(folder: string, field: string): Promise<void> {
   if (bavail * bsize >= SPARE) return;
   const sentence =
     'The portal has no room for files now. Whoever runs it must free some disk space; then choose the file once more.';
-  throw new Refusal('invalid', sentence, { [field]: sentence });
+  throw wrong(field, sentence);
 }
 
 /** A name for people and for the downloads folder: no path, nothing that cannot be seen or that Windows refuses. */

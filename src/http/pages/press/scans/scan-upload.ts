@@ -1,7 +1,7 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { transactAs } from '../../../../domain/access/acting.ts';
-import { Refusal } from '../../../../domain/access/refusal.ts';
+import { Refusal, wrong } from '../../../../domain/access/refusal.ts';
 import { MOST_CAPTURE_BYTES } from '../../../../domain/captures/captures.ts';
 import {
   findScannable,
@@ -40,7 +40,7 @@ export async function receiveScan(
   if (kept) return kept;
   // Whoever may no more since the request began is told that first.
   transactAs(portal.db, actorOf(request), (tx, actor) => findScannable(tx, actor, chosen(request, ofWhat())));
-  throw refusal ?? new Refusal('invalid', NONE, { scan: NONE });
+  throw refusal ?? wrong('scan', NONE);
 }
 
 /** Takes a scan out, with its files. */

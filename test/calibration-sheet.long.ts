@@ -6,17 +6,7 @@ import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
 import { sheetPng } from '../src/codes/sheet/sheet-png.ts';
 import { measureSheet } from './support/measured-sheet.ts';
 import { seenBy } from './support/packed-dots.ts';
-
-const RESOLUTIONS = [
-  ['203', '203'],
-  ['300', '300'],
-  ['600', '600'],
-  ['812.8', '812.8'],
-  ['1200', '1200'],
-  ['2400', '2400'],
-  ['600', '1200'],
-  ['720.5', '1440'],
-] as const;
+import { RESOLUTIONS } from './support/resolutions.ts';
 
 for (const [resolutionX, resolutionY] of RESOLUTIONS)
   for (const widthMm of ['16', '60', '210'])

@@ -110,10 +110,8 @@ async function inspect(page: Page, what: string, path?: string): Promise<void> {
 }
 
 async function violations(page: Page, rule?: string): Promise<string[]> {
-  const runOnly = rule && { type: 'rule' as const, values: [rule] };
-  // Of what passes nobody asks where it stands, which takes axe longest to tell.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], runOnly });
-  const found = await axe.analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const found = await (rule ? axe.withRules(rule) : axe).analyze();
   return found.violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`).join(' | ')}`,

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { scanOfSheet } from '../../src/cli/measured-pair.ts';
-import { closeWindows, visit } from '../support/browser.ts';
 import { found, type Hands, keyboard, mouse } from '../support/hands.ts';
-import { joinWith, openCompany, setUp } from '../support/newcomers.ts';
-import { startServer } from '../support/process.ts';
+import { emptyPortal, joinWith, openCompany, setUp } from '../support/newcomers.ts';
 
-/** Issue 12: twelve actions, of which printing and scanning are none. */
+/** From the home page to an approved revision; printing and scanning are none. */
 const MOST_ACTIONS = 12;
 
 for (const javaScript of [true, false])
@@ -57,14 +54,7 @@ for (const javaScript of [true, false])
 
 /** Finn of a printing partner that came into being a moment ago, on a portal that did. */
 async function newPartner(t: TestContext, javaScriptEnabled: boolean) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-  const server = await startServer(dataDir);
-  t.after(async () => {
-    await closeWindows(t);
-    await server.end('SIGTERM');
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  const open = () => visit(t, server.address, { javaScriptEnabled });
+  const { dataDir, server, open } = await emptyPortal(t, javaScriptEnabled);
   const root = await open();
   await setUp(root, server.log());
   await openCompany(root, 'Printing partner', 'Fjord Labels', 'finn@fjord.example');

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright';
-import { closeWindows, visit } from '../support/browser.ts';
-import { joinWith, openCompany, setUp } from '../support/newcomers.ts';
-import { startServer, until } from '../support/process.ts';
+import { emptyPortal, joinWith, openCompany, setUp } from '../support/newcomers.ts';
+import { until } from '../support/process.ts';
 
 // From an empty data folder to a package in the downloads folder, by the pages and the mails alone.
 for (const javaScriptEnabled of [true, false])
   test(`from nothing to a package, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async (t) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-    const server = await startServer(dataDir);
-    t.after(async () => {
-      await closeWindows(t);
-      await server.end('SIGTERM');
-      rmSync(dataDir, { recursive: true, force: true });
-    });
-    const open = () => visit(t, server.address, { javaScriptEnabled });
+    const { dataDir, server, open } = await emptyPortal(t, javaScriptEnabled);
 
     const root = await open();
     await setUp(root, server.log());

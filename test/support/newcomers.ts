@@ -1,10 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
-import { signIn } from './browser.ts';
-import { until } from './process.ts';
+import { closeWindows, signIn, visit } from './browser.ts';
+import { startServer, until } from './process.ts';
 
 const PASSWORD = 'a quiet paper mill';
+
+/** A portal on an empty data folder; `open` is a window of a browser of its own. Both go with the test. */
+export async function emptyPortal(t: TestContext, javaScriptEnabled: boolean) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+  const server = await startServer(dataDir);
+  t.after(async () => {
+    await closeWindows(t);
+    await server.end('SIGTERM');
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  return { dataDir, server, open: () => visit(t, server.address, { javaScriptEnabled }) };
+}
 
 /** Root sets up a portal on an empty data folder, with the code that its log holds, and signs in. */
 export async function setUp(root: Page, log: string): Promise<void> {

@@ -16,8 +16,9 @@ export const MOST_CAPTURE_BYTES = 200 * 1024 * 1024;
 const MOST_KEPT_BYTES = 20 * 1024 ** 3;
 const MOST_WAITING = 40;
 
-/** Days that the picture of a drift check stays after it was read: what it came to stays for good, and nobody looks at it again. */
+/** Days that the picture of a drift check stays after it was read, and that of a print report after it came: what they came to stays. */
 export const CHECKED_DAYS = 30;
+export const GRADED_DAYS = 90;
 
 /** Keeps a picture to be read, in the transaction of what it is for. `field` is where it was chosen. */
 export function keepCapture(
@@ -69,6 +70,11 @@ export function isCapture(db: Db, name: string): boolean {
 
 const COPY = '-copy';
 
+/** Whether a picture is still to be read. */
+export function isUnread({ state }: Pick<Capture, 'state'>): boolean {
+  return state === 'waiting' || state === 'reading';
+}
+
 /** What waits or is being read. */
 export const OPEN = sql`${captures.state} in ('waiting', 'reading')`;
 
@@ -90,7 +96,7 @@ function refuseTooMany(
     const full = bytes + file.bytes > MOST_KEPT_BYTES * part;
     if (!full && open < MOST_WAITING * part) return;
     const what = full
-      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed. Those of drafts that were given up go by themselves after 7 days, those of drift checks after ${CHECKED_DAYS}.`
+      ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed. Those of drafts that were given up go by themselves after 7 days, those of drift checks after ${CHECKED_DAYS}, those of print reports after ${GRADED_DAYS}.`
       : `${who} ${open} scans that wait to be read. Wait for them.`;
     throw new Refusal('invalid', `${file.fileName} was not taken: ${what}`, {
       [field]: `${file.fileName} was not taken: ${what}`,

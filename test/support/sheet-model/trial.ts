@@ -1,6 +1,7 @@
 import type { WantedSheet } from '../../../src/captures/tasks.ts';
 import type { SheetPlan } from '../../../src/codes/sheet/data-code.ts';
 import { type Random, seeded } from '../print-model/random.ts';
+import { RESOLUTIONS } from '../resolutions.ts';
 import { dotsOfSheet } from './dots.ts';
 import { type Press, pressWith } from './press.ts';
 import { type Print, printed } from './printed.ts';
@@ -20,16 +21,6 @@ export type Trial = {
   random: Random;
 };
 
-const RESOLUTIONS = [
-  ['203', '203'],
-  ['300', '300'],
-  ['600', '600'],
-  ['812.8', '812.8'],
-  ['1200', '1200'],
-  ['2400', '2400'],
-  ['600', '1200'],
-  ['720.5', '1440'],
-] as const;
 /** Five eighths of the scans are of a column of labels, two of a web, one of a page: the wide ones take a minute each. */
 const WIDTHS = ['16', '60', '16', '16', '210', '16', '60', '16'] as const;
 const TURNS = [0, 0.3, -5, 5, 180, 175, -175, 90] as const;

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { CaptureAnswer, PictureFacts, SheetReading, WantedSheet } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationScans, calibrations, captures, equipment, substrates } from '../../../db/schema.ts';
-import { type Capture, capturesBefore } from '../../captures/captures.ts';
+import { type Capture, capturesBefore, isUnread } from '../../captures/captures.ts';
 
 /** A draft is measured from scans of its sheet; one that holds is held against later ones, to see whether it drifted. */
 export type ScanPurpose = (typeof calibrationScans.$inferSelect)['purpose'];
@@ -39,7 +39,7 @@ export function scansOf(db: Db | Tx, calibrationId: number, purpose: ScanPurpose
 
 /** Whether a scan is still to be read. */
 export function isOpen({ capture }: { capture: Capture }): boolean {
-  return capture.state === 'waiting' || capture.state === 'reading';
+  return isUnread(capture);
 }
 
 /** The scans of a revision that were read, in the order they came. */

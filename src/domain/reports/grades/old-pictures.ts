@@ -1,9 +1,8 @@
 import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm';
 import { type Db, transact } from '../../../db/database.ts';
 import { captures, printGrades } from '../../../db/schema.ts';
-import { copyNameOf, dropCapture } from '../../captures/captures.ts';
+import { copyNameOf, dropCapture, GRADED_DAYS } from '../../captures/captures.ts';
 import { days } from '../../forms/dates.ts';
-import { KEPT_DAYS } from '../../secure/pictures.ts';
 
 /** Pictures that go in one round. */
 const A_ROUND = 200;
@@ -12,7 +11,7 @@ const A_ROUND = 200;
 export function dropOldGradePictures(db: Db, now: Date): string[] {
   return transact(db, (tx) => {
     const { captureId, createdAt, id } = printGrades;
-    const over = and(isNotNull(captureId), lt(createdAt, new Date(now.getTime() - days(KEPT_DAYS))));
+    const over = and(isNotNull(captureId), lt(createdAt, new Date(now.getTime() - days(GRADED_DAYS))));
     const rows = tx
       .select({ id, capture: captures })
       .from(printGrades)

@@ -1,6 +1,7 @@
 // Start here: what the page of a report says of the codes that were graded with it.
 import { ID_LENGTH } from '../../../codes/id/crockford.ts';
 import { type Actor, may } from '../../../domain/access/actor.ts';
+import { GRADED_DAYS, isUnread } from '../../../domain/captures/captures.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import {
   type ListedPicture,
@@ -15,7 +16,6 @@ import {
   judgedOf,
 } from '../../../domain/reports/grades/judged-codes.ts';
 import { codesOf, type PrintReport } from '../../../domain/reports/print-reports.ts';
-import { KEPT_DAYS } from '../../../domain/secure/pictures.ts';
 import type { Portal } from '../../portal.ts';
 import { fixed } from '../press/measured/figures.ts';
 import { pathOf } from '../press/pair-path.ts';
@@ -25,7 +25,7 @@ import { adviceOn, cellsOf, PARAMETER_NAMES } from './grade-words.ts';
 const LISTED = 40;
 
 /** What the forms say that take pictures. */
-export const GRADING = { mostGraded: MOST_GRADE_PICTURES, keptDays: KEPT_DAYS };
+export const GRADING = { mostGraded: MOST_GRADE_PICTURES, keptDays: GRADED_DAYS };
 
 /** Where a report's grades stand: on its page, or on one of their own while the form of the next report stands there. */
 export function gradesAt({ id, state }: WorkOrder, report: Pick<PrintReport, 'id' | 'state'>): string {
@@ -38,12 +38,10 @@ export function gradesAt({ id, state }: WorkOrder, report: Pick<PrintReport, 'id
 export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, report: PrintReport) {
   const pictures = picturesOf(db, report.id);
   const isPartner = may(actor, 'report a print');
-  const open = isPartner ? pictures.filter(({ capture }) => isOpen(capture)) : [];
+  const open = isPartner ? pictures.filter(isOpen) : [];
   const part = codesOf(order, report);
   const canAdd = isPartner && report.state === 'submitted' && order.state !== 'canceled';
-  const failed = isPartner
-    ? pictures.filter((each) => each.picture.found === null && !isOpen(each.capture))
-    : [];
+  const failed = isPartner ? pictures.filter((each) => each.picture.found === null && !isOpen(each)) : [];
   const summary = gradesInWords(db, order, report);
   return {
     reportId: report.id,
@@ -78,8 +76,8 @@ export function gradesInWords(db: Portal['db'], order: WorkOrder, report: PrintR
   };
 }
 
-function isOpen(capture: ListedPicture['capture']): boolean {
-  return capture?.state === 'waiting' || capture?.state === 'reading';
+function isOpen({ capture }: ListedPicture): boolean {
+  return capture !== null && isUnread(capture);
 }
 
 function readFacts({ codes, ofOtherBatches, strangers }: Judged) {

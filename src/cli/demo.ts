@@ -188,5 +188,5 @@ Imprimatur's demo is open: ${address}
 
 Sign in as Bob: the order PO-2026-118 waits for its codes. A calibration measured from a (simulated) scan is
 under Calibrations: UV inkjet line, Coated paper. PO-2026-119 has secure codes, trained from simulated scans;
-Alice checked an original and a copy: Check a code. Ctrl-C stops.`;
+Alice checked an original and a copy: see its Checks. Ctrl-C stops.`;
 }

@@ -9,8 +9,9 @@ import { Refusal } from '../src/domain/access/refusal.ts';
 import { planPackage } from '../src/domain/orders/packages.ts';
 import { readForm, type TypedOrder } from '../src/domain/orders/placement.ts';
 import { previewOrder } from '../src/domain/orders/preview.ts';
+import { addAsset } from '../src/domain/press/assets.ts';
 import { approveCalibration } from '../src/domain/press/calibrations.ts';
-import { addEquipment } from '../src/domain/press/equipment.ts';
+import { EQUIPMENT } from '../src/domain/press/equipment.ts';
 import { dice } from './support/specimens.ts';
 import { world } from './support/world.ts';
 
@@ -28,7 +29,7 @@ for (const [at, [resolutionX, resolutionY]] of [
 ].entries()) {
   const more = { technology: 'other', imageFormat: FORMATS[at % 5]! } as const;
   const names = { name: `Press ${at}`, resolutionX: resolutionX!, resolutionY: resolutionY! };
-  const { id } = transact(db, (tx) => addEquipment(tx, cast.bob, { ...names, ...more }));
+  const { id } = transact(db, (tx) => addAsset(tx, cast.bob, EQUIPMENT, { ...names, ...more }));
   const dots = (resolution: string) => Math.ceil((0.25 / 25.4) * Number(resolution)) + (at % 3);
   const [dotsX, dotsY] = [dots(resolutionX!), dots(resolutionY!)];
   const measured = { dotsX, dotsY, reductionX: at % 3, reductionY: at % 2 };

@@ -5,9 +5,10 @@ import { createCompany } from '../domain/people/companies.ts';
 import type { Company } from '../domain/people/company.ts';
 import { joinCompanies } from '../domain/people/partnerships.ts';
 import { createPerson } from '../domain/people/people.ts';
+import { addAsset } from '../domain/press/assets.ts';
 import { approveCalibration, type Measured } from '../domain/press/calibrations.ts';
-import { addEquipment, type NewEquipment } from '../domain/press/equipment.ts';
-import { addSubstrate, type NewSubstrate } from '../domain/press/substrates.ts';
+import { EQUIPMENT, type NewEquipment } from '../domain/press/equipment.ts';
+import { type NewSubstrate, SUBSTRATES } from '../domain/press/substrates.ts';
 
 /** Everyone's password in the demo and in the tests. */
 export const PASSWORD = 'let-it-be-printed';
@@ -39,7 +40,7 @@ const PEOPLE: Record<Name, [string, string, string, Role]> = {
   petra: ['Petra', 'petra@pressburg.example', 'Pressburg Print', 'admin'],
 };
 
-/** Brings the whole cast on the stage of an empty database. */
+/** Brings the whole cast into an empty database. */
 export function fillCast(db: Db, passwordHash: string): Cast {
   const people = transact(db, (tx) => {
     const companies: Record<string, Company> = {};
@@ -72,7 +73,7 @@ export function fillCast(db: Db, passwordHash: string): Cast {
 function furnish(db: Db, bob: Actor): Pick<Cast, 'equipment' | 'substrates'> {
   const press = (name: string, resolution: string, more: Partial<NewEquipment>) =>
     transact(db, (tx) =>
-      addEquipment(tx, bob, {
+      addAsset(tx, bob, EQUIPMENT, {
         name,
         technology: 'other',
         imageFormat: 'png',
@@ -83,7 +84,7 @@ function furnish(db: Db, bob: Actor): Pick<Cast, 'equipment' | 'substrates'> {
       }),
     ).id;
   const substrate = (name: string, more: Partial<NewSubstrate>) =>
-    transact(db, (tx) => addSubstrate(tx, bob, { name, ...more })).id;
+    transact(db, (tx) => addAsset(tx, bob, SUBSTRATES, { name, ...more })).id;
   const equipment = {
     label: press('Digital label press', '812.8', {
       technology: 'electrophotography liquid',

@@ -10,6 +10,7 @@ import type { Typed } from '../forms/drafts.ts';
 import { lookupReader } from '../forms/locales.ts';
 import { readLine } from '../forms/text.ts';
 import { historyOf } from '../trace/history.ts';
+import { mustBeInUse } from './assets.ts';
 import { gainInWords, readReading } from './calibration-reading.ts';
 import {
   addRevision,
@@ -22,7 +23,7 @@ import {
   type Revision,
   traceRevision,
 } from './calibrations.ts';
-import { type Equipment, mustBeInUse } from './equipment.ts';
+import type { Equipment } from './equipment.ts';
 import { fieldsOf } from './measured/measured.ts';
 import {
   holdAgainstScans,

@@ -6,9 +6,9 @@ import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
+import { mustBeInUse } from './assets.ts';
 import { findDraft } from './calibrating.ts';
 import { findRevision, type Pair, traceRevision } from './calibrations.ts';
-import { mustBeInUse } from './equipment.ts';
 
 const [NARROWEST, WIDEST] = [16, 1000];
 

@@ -9,7 +9,8 @@ import { dayInWords, days, daysLeft } from '../forms/dates.ts';
 import { lookupReader } from '../forms/locales.ts';
 import type { Action, Detail } from '../trace/audit.ts';
 import { recordChange } from '../trace/history.ts';
-import { type Equipment, findEquipment, mustBeInUse } from './equipment.ts';
+import { mustBeInUse } from './assets.ts';
+import { type Equipment, findEquipment } from './equipment.ts';
 import { findSubstrate, type Substrate } from './substrates.ts';
 
 export type Measured = Record<'dotsX' | 'dotsY' | 'reductionX' | 'reductionY', number>;

@@ -2,9 +2,10 @@ import type { Db } from '../../db/database.ts';
 import { type Actor, may, type Right } from '../../domain/access/actor.ts';
 import { isAlone } from '../../domain/people/colleagues.ts';
 import { hasPartnership } from '../../domain/people/partnerships.ts';
+import { hasAssets } from '../../domain/press/assets.ts';
 import { isCalibrated } from '../../domain/press/calibrations.ts';
-import { hasEquipment } from '../../domain/press/equipment.ts';
-import { hasSubstrates } from '../../domain/press/substrates.ts';
+import { EQUIPMENT } from '../../domain/press/equipment.ts';
+import { SUBSTRATES } from '../../domain/press/substrates.ts';
 
 type Step = { done: boolean; words: string; path: string; isMine: boolean };
 
@@ -16,13 +17,13 @@ export function firstSteps(db: Db, actor: Actor): Step[] {
   });
   const steps = [
     step(
-      hasEquipment(db, companyId),
+      hasAssets(db, EQUIPMENT, companyId),
       'Add your printing equipment',
       '/equipment/new',
       'add equipment and substrates',
     ),
     step(
-      hasSubstrates(db, companyId),
+      hasAssets(db, SUBSTRATES, companyId),
       'Add the substrates you print on',
       '/substrates/new',
       'add equipment and substrates',

@@ -1,33 +1,23 @@
-import { insist, may } from '../../../domain/access/actor.ts';
-import { takeDraft } from '../../../domain/forms/drafts.ts';
-import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
-import { driftedOf } from '../../../domain/press/drift/drift-checks.ts';
+import { may } from '../../../domain/access/actor.ts';
 import {
-  archiveEquipment,
+  EQUIPMENT,
   findEquipment,
   IMAGE_FORMATS,
-  mustBeInUse,
-  searchEquipment,
+  RESOLUTIONS,
   TECHNOLOGIES,
 } from '../../../domain/press/equipment.ts';
-import {
-  changeEquipment,
-  endingText,
-  enterEquipment,
-  RESOLUTIONS,
-} from '../../../domain/press/equipment-changes.ts';
-import { historyOf } from '../../../domain/trace/history.ts';
+import { changeEquipment, endingText } from '../../../domain/press/equipment-changes.ts';
 import type { Portal } from '../../portal.ts';
-import { wrongOf } from '../errors.ts';
 import { idOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
 import { leadOn, type Page, page } from '../page.ts';
-import { pressListPages } from './press-lists.ts';
+import { assetPages } from './asset-pages.ts';
 
 export function equipmentPages(portal: Portal) {
   const { db } = portal;
-  const { form, ...shared } = pressListPages(portal, {
+  const { form, refused, ...shared } = assetPages(portal, {
+    kind: EQUIPMENT,
     path: '/equipment',
     title: 'Equipment',
     add: 'Add equipment',
@@ -36,69 +26,22 @@ export function equipmentPages(portal: Portal) {
       formats: IMAGE_FORMATS.map((each) => [each, each.toUpperCase()]),
       resolutions: RESOLUTIONS,
     },
-    search: searchEquipment,
-    archive: archiveEquipment,
+    fieldsOf: (row) => ({
+      ...row,
+      resolution_x: row.resolutionX,
+      resolution_y: row.resolutionY === row.resolutionX ? '' : row.resolutionY,
+      image_format: row.imageFormat,
+    }),
+    onward: ({ id, name }, values) => {
+      const order = orderOf(values);
+      if (!order)
+        return { to: `/equipment/${id}`, flash: `${name} is added. Calibrate the substrates it prints on.` };
+      return {
+        to: `/work-orders/${order}/generation?equipment=${id}`,
+        flash: `${name} is added, and chosen below. Calibrate a substrate for it before it can print.`,
+      };
+    },
   });
-
-  const enter: Page = async (request, reply) => {
-    try {
-      const row = enterEquipment(db, actorOf(request), typed(request));
-      const order = orderOf(typed(request));
-      if (order)
-        return leadOn(
-          reply,
-          `/work-orders/${order}/generation?equipment=${row.id}`,
-          `${row.name} is added, and chosen below. Calibrate a substrate for it before it can print.`,
-        );
-      return leadOn(
-        reply,
-        `/equipment/${row.id}`,
-        `${row.name} is added. Calibrate the substrates it prints on.`,
-      );
-    } catch (error) {
-      const wrong = wrongOf(reply, error);
-      return form(request, reply, { title: 'Add equipment', values: typed(request), wrong });
-    }
-  };
-
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const equipment = findEquipment(db, actor, idOf(request));
-    const pairs = lastOfPairs(listCalibrations(db, actor, { equipmentId: equipment.id }));
-    const history = historyOf(db, { equipmentId: equipment.id });
-    return page(request, reply, 'equipment/show', {
-      title: equipment.name,
-      equipment,
-      pairs,
-      drifted: driftedOf(
-        db,
-        pairs.map(({ calibration }) => calibration.id),
-      ),
-      history,
-    });
-  };
-
-  const edit: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const equipment = findEquipment(db, actor, idOf(request));
-    insist(actor, 'add equipment and substrates');
-    mustBeInUse(equipment);
-    const draft = takeDraft(db, actor.userId, request.url);
-    const { resolutionX, resolutionY, imageFormat, version } = equipment;
-    const now = {
-      ...equipment,
-      resolution_x: resolutionX,
-      resolution_y: resolutionY === resolutionX ? '' : resolutionY,
-      image_format: imageFormat,
-      version: String(version),
-    };
-    return form(request, reply, {
-      title: `Edit ${equipment.name}`,
-      values: draft ?? now,
-      restored: draft !== undefined,
-      id: equipment.id,
-    });
-  };
 
   const change: Page = async (request, reply) => {
     const actor = actorOf(request);
@@ -123,12 +66,9 @@ export function equipmentPages(portal: Portal) {
       const flash = `${outcome.equipment.name} is saved.${outcome.ended ? ` ${ended} ended: calibrate anew before printing.` : ''}`;
       return leadOn(reply, `/equipment/${id}`, flash);
     } catch (error) {
-      const wrong = wrongOf(reply, error);
-      const { version } = findEquipment(db, actor, id);
-      const shown = wrong.sentence ? { ...values, version: String(version) } : values;
-      return form(request, reply, { title: `Edit ${name}`, values: shown, wrong, id });
+      return refused(request, reply, error);
     }
   };
 
-  return { ...shared, enter, show, edit, change };
+  return { ...shared, change };
 }

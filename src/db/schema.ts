@@ -1333,6 +1333,9 @@ export const securePictures = sqliteTable(
     doneAt: at('done_at'),
     /** When its file was taken away; what was read from it stays. */
     removedAt: at('removed_at'),
+    /** When it was taken out of training or self-test as a mistake: its codes count no more. */
+    takenOutAt: at('taken_out_at'),
+    takenOutBy: integer('taken_out_by').references(() => users.id),
   },
   (t) => [
     index('secure_pictures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),

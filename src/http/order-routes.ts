@@ -114,15 +114,18 @@ export function orderRoutes({ get, head, post }: Verbs, portal: Portal): void {
   post('/print-reports/:id/return', report.giveBack);
   post('/company/print-reports', report.ask);
 
+  const pageOfPictures = ({ url }: FastifyRequest) => url.replace(/\/pictures\/.*/, '');
   const training = trainingPages(portal);
   get('/work-orders/:id/training', training.show);
   post('/work-orders/:id/training', training.send, { files: true, formAt });
   get('/work-orders/:id/training/progress', training.progress);
+  post('/work-orders/:id/training/pictures/:picture/removal', training.remove, { formAt: pageOfPictures });
   get('/work-orders/:id/checks', checkPages(portal).list);
   const selfTest = selfTestPages(portal);
   get('/work-orders/:id/self-test', selfTest.show);
   post('/work-orders/:id/self-test', selfTest.send, { files: true, formAt });
   get('/work-orders/:id/self-test/progress', selfTest.progress);
+  post('/work-orders/:id/self-test/pictures/:picture/removal', selfTest.remove, { formAt: pageOfPictures });
 
   // For people, and for everybody where a brand says so.
   const verify = verifyPages(portal);

@@ -1,25 +1,32 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
 import { securePictures, secureReadings, users } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { OPEN, type Picture, type Purpose } from './pictures.ts';
 import type { Reason } from './reasons.ts';
 
-/** A picture of an order's codes as its page lists it: who sent it, how many codes of it count, and why others do not. */
-export type ListedPicture = Picture & { who: string; used: number; why: string[] };
+/** A picture of an order's codes as its page lists it: who sent it and took it out, how many codes of it count, and why others do not. */
+export type ListedPicture = Picture & { who: string; remover: string; used: number; why: string[] };
 
 /** The newest pictures of an order that were sent for these purposes. */
 export function listPictures(db: Db, { id }: WorkOrder, purposes: Purpose[], most: number): ListedPicture[] {
   const rows = db
-    .select({ picture: securePictures, who: users.name })
+    .select({ picture: securePictures, who: users.name, remover: removers.name })
     .from(securePictures)
     .leftJoin(users, eq(users.id, securePictures.userId))
+    .leftJoin(removers, eq(removers.id, securePictures.takenOutBy))
     .where(and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes)))
     .orderBy(desc(securePictures.id))
     .limit(most)
     .all();
-  return rows.map(({ picture, who }) => ({ ...picture, who: who ?? '', ...readIn(db, picture) }));
+  return rows.map(({ picture, who, remover }) => ({
+    ...{ ...picture, who: who ?? '', remover: remover ?? '' },
+    ...readIn(db, picture),
+  }));
 }
+
+const removers = alias(users, 'removers');
 
 /** Whether any of them is still to be read. */
 export function anyOpen(db: Db, { id }: WorkOrder, purposes: Purpose[]): boolean {

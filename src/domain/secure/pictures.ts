@@ -1,12 +1,12 @@
 // Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, inArray, isNotNull, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
-import { type Actor, may } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { type Actor, may, type Right } from '../access/actor.ts';
+import { notFound, Refusal, wrong } from '../access/refusal.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { findPrintedSecure } from './secure-orders.ts';
@@ -79,15 +79,11 @@ function insistRoom(tx: Tx, origin: string): void {
 /** Keeps a picture of an order's codes for its training or a self-test; the same file twice is one. */
 export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, file: NewPicture): Kept {
   return transactAs(db, actor, (tx, actor) => {
-    const right = use.purpose === 'training' ? 'train secure codes' : 'test secure codes';
-    const order = findPrintedSecure(tx, actor, orderId, right);
-    const mine = and(eq(securePictures.workOrderId, order.id), eq(securePictures.purpose, use.purpose));
-    const before = tx
-      .select()
-      .from(securePictures)
-      .where(and(mine, eq(securePictures.sha256, file.sha256)))
-      .get();
-    if (before) return { picture: before, isNew: false };
+    const order = findPrintedSecure(tx, actor, orderId, rightFor(use.purpose));
+    const before = sentBefore(tx, order.id, file.sha256);
+    const same = before.find(({ purpose }) => purpose === use.purpose);
+    if (same) return { picture: same, isNew: false };
+    insistNotBoth(before, use.purpose);
     if (countOpen(tx, eq(securePictures.workOrderId, order.id)) >= MOST_OF_ORDER)
       throw new Refusal(
         'conflict',
@@ -104,6 +100,49 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
     record(tx, actor, 'secure.picture_added', detail, { workOrderId: order.id });
     return { picture, isNew: true };
   });
+}
+
+/** Who may send pictures for this, and take them out again. */
+export function rightFor(purpose: Purpose): Right {
+  return purpose === 'training' ? 'train secure codes' : 'test secure codes';
+}
+
+/** What of an order's pictures counts: not those that were taken out. */
+export function inPictures(tx: Tx | Db, orderId: number): SQL {
+  const { id, workOrderId, takenOutAt } = securePictures;
+  const out = tx
+    .select({ id })
+    .from(securePictures)
+    .where(and(eq(workOrderId, orderId), isNotNull(takenOutAt)));
+  return notInArray(secureReadings.pictureId, out);
+}
+
+/** The same file among the pictures of an order that count. */
+function sentBefore(tx: Tx, orderId: number, sha256: string): Picture[] {
+  const { workOrderId, purpose, takenOutAt } = securePictures;
+  const counts = and(
+    eq(workOrderId, orderId),
+    inArray(purpose, ['training', 'print', 'copy']),
+    isNull(takenOutAt),
+  );
+  return tx
+    .select()
+    .from(securePictures)
+    .where(and(counts, eq(securePictures.sha256, sha256)))
+    .all();
+}
+
+/** One file cannot show originals and copies. */
+function insistNotBoth(before: Picture[], purpose: Purpose): void {
+  const other = before.find((each) => (each.purpose === 'copy') !== (purpose === 'copy'));
+  if (!other) return;
+  const was = { training: 'for the training', print: 'as prints', copy: 'as copies', check: '' }[
+    other.purpose
+  ];
+  throw wrong(
+    'pictures',
+    `${other.fileName} was sent ${was} already, and a picture shows originals or copies. If that was the mistake, remove it there first.`,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, max } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { securePictures, secureReadings, secureTests, secureTrainings, workOrders } from '../../db/schema.ts';
@@ -7,7 +7,7 @@ import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { judgeBy, marginOf } from './model.ts';
 import { patternsOf } from './patterns.ts';
-import { OPEN, type Picture } from './pictures.ts';
+import { inPictures, OPEN, type Picture } from './pictures.ts';
 import type { Verdict } from './reasons.ts';
 import { latestTraining, modelOf, readAs } from './trainings.ts';
 
@@ -41,11 +41,11 @@ export function testStandingOf(db: Db, { id }: WorkOrder, of: CaptureClass): Tes
     copies: samples.filter(({ purpose }) => purpose === 'copy').length,
     trained,
     isTrained: latestTraining(db, id, of) !== undefined,
-    test: latestTest(db, id, of),
+    test: currentTest(db, id, of),
   };
 }
 
-/** A picture of prints or copies is read: the self-test of its order and class is made anew if both are there and none is on its way. */
+/** A picture of prints or copies is read, or was taken out: the self-test of its order and class is made anew if both are there and none is on its way. */
 export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...picture }: Picture): void {
   const order = tx
     .select()
@@ -81,6 +81,19 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
   record(tx, doer, 'secure.tested', { class: of, version, prints, copies }, { workOrderId: order.id });
 }
 
+/** The self-test that holds. One that was made with a picture that was taken out since holds no more. */
+function currentTest(db: Db, orderId: number, of: CaptureClass) {
+  const { workOrderId, purpose, class: ofClass, takenOutAt } = securePictures;
+  const kinds = inArray(purpose, ['print', 'copy']);
+  const out = db
+    .select({ last: max(takenOutAt) })
+    .from(securePictures)
+    .where(and(eq(workOrderId, orderId), kinds, eq(ofClass, of), isNotNull(takenOutAt)))
+    .get();
+  const test = latestTest(db, orderId, of);
+  return test && out?.last && test.at < out.last ? undefined : test;
+}
+
 function latestTest(tx: Tx | Db, orderId: number, of: CaptureClass) {
   const row = tx
     .select({ test: secureTests, trainingVersion: secureTrainings.version })
@@ -101,7 +114,8 @@ type Sample = { id: number; purpose: Picture['purpose']; sequence: number };
  */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: Sample[]; trained: number } {
   const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
-  const mine = and(eq(workOrderId, orderId), eq(ofClass, of), isNotNull(cells));
+  const counts = inPictures(tx, orderId);
+  const mine = and(eq(workOrderId, orderId), eq(ofClass, of), isNotNull(cells), counts);
   const training = tx
     .select({ sequence })
     .from(secureReadings)

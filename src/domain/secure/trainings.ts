@@ -7,7 +7,7 @@ import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { type Model, makeModel, type Scores } from './model.ts';
 import { patternsOf } from './patterns.ts';
-import { OPEN, type Picture } from './pictures.ts';
+import { inPictures, OPEN, type Picture } from './pictures.ts';
 import { isSecure } from './secure-orders.ts';
 
 export type Training = typeof secureTrainings.$inferSelect;
@@ -68,7 +68,12 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
  * A picture is read: its order is trained for its class if there is enough now, something newer than the last training among it, and
  * nothing on its way. So codes that were sent by mistake are put right by sending the same codes once more.
  */
-export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
+export function trainIfEnough(
+  tx: Tx,
+  keys: string,
+  picture: Picture,
+  why: 'a picture was read' | 'something was taken out' = 'a picture was read',
+): Training | undefined {
   const order = tx
     .select()
     .from(workOrders)
@@ -79,8 +84,9 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
   const samples = samplesOf(tx, order.id, picture.class);
   const places = placesOf(samples).length;
   const before = latestTraining(tx, order.id, picture.class);
-  const isNews = before === undefined || samples.some(({ at }) => at > before.at);
-  if (samples.length < LEAST_CODES || places < LEAST_PLACES || !isNews) return undefined;
+  const isNews =
+    before === undefined || why === 'something was taken out' || samples.some(({ at }) => at > before.at);
+  if (!isEnough(samples) || !isNews) return undefined;
   const patternOf = patternsOf(tx, keys, order);
   const model = makeModel(
     samples.map(({ id, sequence }) => ({ ...readAs(tx, id), pattern: patternOf(sequence) })),
@@ -101,12 +107,29 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
   return training;
 }
 
+/** Whether the codes of the pictures that count are still enough for a training, or there was none yet. */
+export function trainingHoldsWithout(tx: Tx, { workOrderId, class: of }: Picture): boolean {
+  if (!workOrderId || !of || !latestTraining(tx, workOrderId, of)) return true;
+  return isEnough(samplesOf(tx, workOrderId, of));
+}
+
+function isEnough(samples: readonly Sample[]): boolean {
+  return samples.length >= LEAST_CODES && placesOf(samples).length >= LEAST_PLACES;
+}
+
 type Sample = { id: number; sequence: number; place: string; at: Date };
 
 /** Each code once, as it was read last; without its cells, which are long. */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
   const { workOrderId, purpose, class: ofClass, cells, sequence, place, at, id } = secureReadings;
-  const mine = and(eq(workOrderId, orderId), eq(purpose, 'training'), eq(ofClass, of), isNotNull(cells));
+  const counts = inPictures(tx, orderId);
+  const mine = and(
+    eq(workOrderId, orderId),
+    eq(purpose, 'training'),
+    eq(ofClass, of),
+    isNotNull(cells),
+    counts,
+  );
   const last = tx
     .select({ id: max(id) })
     .from(secureReadings)

@@ -69,6 +69,7 @@ export const ACTIONS = {
   'company.public_checks_offered': 'let everybody check its secure codes',
   'company.public_checks_ended': 'ended checks by everybody',
   'secure.picture_added': 'sent a picture of secure codes',
+  'secure.picture_removed': 'took a picture of secure codes out',
   'secure.trained': 'measured originals: secure codes trained',
   'secure.tested': 'made a self-test of secure codes',
   'work_order.completed': 'print accepted',

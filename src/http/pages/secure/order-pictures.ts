@@ -1,17 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CaptureClass } from '../../../captures/tasks.ts';
 import type { Db } from '../../../db/database.ts';
-import { may, type Right } from '../../../domain/access/actor.ts';
+import { type Actor, may, type Right } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
 import { KEPT_DAYS, keepForOrder, MOST_SCAN_BYTES, type Use } from '../../../domain/secure/pictures.ts';
+import { removePicture } from '../../../domain/secure/removed-pictures.ts';
 import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
 import { refusalOf, type Wrong, wrongOf } from '../errors.ts';
-import { asked, idOf, isMultipart, typed } from '../fields.ts';
+import { asked, idOf, isMultipart, numberOf, typed } from '../fields.ts';
 import { actorOf } from '../guard.ts';
 import { fragment, leadOn, type Page, page } from '../page.ts';
 import { readForm } from '../uploads/read-files.ts';
@@ -52,8 +53,11 @@ export function picturePages(portal: Portal, form: PicturesForm) {
   const { db } = portal;
   const { path, right, purposes } = form;
 
-  const facts = (order: WorkOrder) => ({
+  const facts = (order: WorkOrder, actor: Actor) => ({
     order,
+    path: `/work-orders/${order.id}/${path}`,
+    canSend: may(actor, right),
+    companyId: actor.companyId,
     ...form.facts(db, order),
     pictures: listPictures(db, order, purposes, LISTED),
     isOpen: anyOpen(db, order, purposes),
@@ -66,10 +70,9 @@ export function picturePages(portal: Portal, form: PicturesForm) {
       typed: {},
       faults: {},
       ...wrong,
-      ...facts(order),
+      ...facts(order, actorOf(request)),
       poll: 0,
       classes: Object.entries(CLASS_WORDS),
-      canSend: may(actorOf(request), right),
       days: KEPT_DAYS,
     });
 
@@ -87,10 +90,26 @@ export function picturePages(portal: Portal, form: PicturesForm) {
   const progress: Page = async (request, reply) => {
     const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
     const poll = (Number(asked(request).poll) || 0) + 1;
-    return fragment(request, reply, `secure/_${path}`, { ...facts(order), poll });
+    return fragment(request, reply, `secure/_${path}`, { ...facts(order, actorOf(request)), poll });
   };
 
-  return { show, send, progress };
+  const remove: Page = async (request, reply) => {
+    const [actor, orderId] = [actorOf(request), idOf(request)];
+    const order = findPrintedSecure(db, actor, orderId, right);
+    try {
+      const removal = { orderId, purposes, pictureId: numberOf(request, 'picture') };
+      const { fileName } = removePicture(db, portal.folders.keys, actor, removal);
+      return leadOn(
+        reply,
+        `/work-orders/${orderId}/${path}`,
+        `${fileName} is removed: its codes count no more.`,
+      );
+    } catch (error) {
+      return shown(request, reply, order, wrongOf(reply, error));
+    }
+  };
+
+  return { show, send, remove, progress };
 }
 
 type Sending = Pick<PicturesForm, 'path' | 'right' | 'useOf'> & {

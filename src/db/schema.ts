@@ -15,6 +15,32 @@ import {
 const id = () => integer('id').primaryKey({ autoIncrement: true });
 const at = (name: string) => integer(name, { mode: 'timestamp_ms' });
 const refersTo = (name: string, column: () => AnySQLiteColumn) => integer(name).notNull().references(column);
+/** The key of a row that another one has at most once. */
+const ownedBy = (name: string, column: () => AnySQLiteColumn) =>
+  integer(name).primaryKey().references(column);
+
+const pictureFile = () => ({
+  fileName: text('file_name').notNull(),
+  storedName: text('stored_name').notNull().unique(),
+  mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
+  bytes: integer('bytes').notNull(),
+});
+const keptInVersions = () => ({
+  createdBy: integer('created_by').references(() => users.id),
+  /** Counts its changes, so that of two people who edit at once the second is told. */
+  version: integer('version').notNull().default(1),
+  createdAt: at('created_at').notNull(),
+  archivedAt: at('archived_at'),
+});
+
+// Checks hold literals: SQLite takes no parameters in them.
+const isKnown = (name: string, column: SQLWrapper & { enumValues: readonly string[] }) =>
+  check(name, sql`${column} in (${sql.raw(column.enumValues.map((value) => `'${value}'`).join(', '))})`);
+const isAddress = (name: string, column: AnySQLiteColumn) =>
+  check(name, sql`${column} = lower(${column}) and instr(${column}, '@') > 1`);
+
+const ROLES = ['admin', 'manager', 'operator', 'editor', 'viewer'] as const;
+const IMAGE_FORMATS = ['png', 'tiff', 'svg', 'eps', 'pdf'] as const;
 
 export const companies = sqliteTable(
   'companies',
@@ -48,7 +74,7 @@ export const companies = sqliteTable(
     uniqueIndex('companies_name').on(sql`lower(${t.name})`),
     index('companies_wishes').on(t.id).where(sql`${t.wishedName} is not null`),
     uniqueIndex('companies_one_platform').on(t.kind).where(sql`${t.kind} = 'platform'`),
-    check('companies_kind', sql`${t.kind} in ('brand', 'partner', 'platform')`),
+    isKnown('companies_kind', t.kind),
     check('companies_name_length', sql`length(${t.name}) between 1 and 120`),
   ],
 );
@@ -76,7 +102,7 @@ export const users = sqliteTable(
   (t) => [
     check('users_name_length', sql`length(${t.name}) between 1 and 120`),
     check('users_two_step', sql`(${t.twoStepSecret} is null) = (${t.twoStepSince} is null)`),
-    check('users_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
+    isAddress('users_email', t.email),
   ],
 );
 
@@ -85,7 +111,7 @@ export const memberships = sqliteTable(
   {
     userId: refersTo('user_id', () => users.id),
     companyId: refersTo('company_id', () => companies.id),
-    role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
     createdAt: at('created_at').notNull(),
     /** May not act for this company until restored. */
     deactivatedAt: at('deactivated_at'),
@@ -93,7 +119,7 @@ export const memberships = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.userId, t.companyId] }),
     index('memberships_company').on(t.companyId),
-    check('memberships_role', sql`${t.role} in ('admin', 'manager', 'operator', 'editor', 'viewer')`),
+    isKnown('memberships_role', t.role),
   ],
 );
 
@@ -127,7 +153,7 @@ export const invitations = sqliteTable(
     id: id(),
     companyId: refersTo('company_id', () => companies.id),
     email: text('email').notNull(),
-    role: text('role', { enum: ['admin', 'manager', 'operator', 'editor', 'viewer'] }).notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
     tokenDigest: text('token_digest').notNull().unique(),
     invitedBy: refersTo('invited_by', () => users.id),
     sentAt: at('sent_at').notNull(),
@@ -142,8 +168,8 @@ export const invitations = sqliteTable(
     uniqueIndex('invitations_one_open')
       .on(t.companyId, t.email)
       .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
-    check('invitations_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
-    check('invitations_role', sql`${t.role} in ('admin', 'manager', 'operator', 'editor', 'viewer')`),
+    isAddress('invitations_email', t.email),
+    isKnown('invitations_role', t.role),
     check('invitations_end', sql`${t.acceptedAt} is null or ${t.revokedAt} is null`),
   ],
 );
@@ -180,10 +206,7 @@ export const emailLinks = sqliteTable(
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
   },
-  (t) => [
-    index('email_links_user').on(t.userId),
-    check('email_links_email', sql`${t.email} = lower(${t.email}) and instr(${t.email}, '@') > 1`),
-  ],
+  (t) => [index('email_links_user').on(t.userId), isAddress('email_links_email', t.email)],
 );
 
 /** Somebody whose password was right and whose code is still asked for. It is no session and opens nothing. */
@@ -284,10 +307,7 @@ export const partnerships = sqliteTable(
   (t) => [
     uniqueIndex('partnerships_pair').on(t.brandId, t.partnerId),
     index('partnerships_partner').on(t.partnerId),
-    check(
-      'partnerships_state',
-      sql`${t.state} in ('invited', 'active', 'declined', 'canceled', 'dissolved')`,
-    ),
+    isKnown('partnerships_state', t.state),
     check('partnerships_inviter', sql`${t.invitedBy} in (${t.brandId}, ${t.partnerId})`),
   ],
 );
@@ -319,18 +339,14 @@ export const equipment = sqliteTable(
     /** Dots per inch as an exact decimal, such as `812.8`. */
     resolutionX: text('resolution_x').notNull(),
     resolutionY: text('resolution_y').notNull(),
-    imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
+    imageFormat: text('image_format', { enum: IMAGE_FORMATS }).notNull(),
     notes: text('notes').notNull().default(''),
-    /** Counts its changes, so that of two people who edit at once the second is told. */
-    createdBy: integer('created_by').references(() => users.id),
-    version: integer('version').notNull().default(1),
-    createdAt: at('created_at').notNull(),
-    archivedAt: at('archived_at'),
+    ...keptInVersions(),
   },
   (t) => [
     uniqueIndex('equipment_name').on(t.partnerId, sql`lower(${t.name})`),
     check('equipment_name_length', sql`length(${t.name}) between 1 and 120`),
-    check('equipment_format', sql`${t.imageFormat} in ('png', 'tiff', 'svg', 'eps', 'pdf')`),
+    isKnown('equipment_format', t.imageFormat),
     check('equipment_resolution_x', sql`cast(${t.resolutionX} as real) between 50 and 10000`),
     check('equipment_resolution_y', sql`cast(${t.resolutionY} as real) between 50 and 10000`),
   ],
@@ -370,11 +386,7 @@ export const substrates = sqliteTable(
     /** Micrometres. */
     thickness: integer('thickness'),
     notes: text('notes').notNull().default(''),
-    /** Counts its changes, so that of two people who edit at once the second is told. */
-    createdBy: integer('created_by').references(() => users.id),
-    version: integer('version').notNull().default(1),
-    createdAt: at('created_at').notNull(),
-    archivedAt: at('archived_at'),
+    ...keptInVersions(),
   },
   (t) => [
     uniqueIndex('substrates_name').on(t.partnerId, sql`lower(${t.name})`),
@@ -425,7 +437,7 @@ export const calibrations = sqliteTable(
       .where(sql`${t.state} = 'approved'`),
     uniqueIndex('calibrations_one_draft').on(t.equipmentId, t.substrateId).where(sql`${t.state} = 'draft'`),
     index('calibrations_ends').on(t.expiresAt).where(sql`${t.state} = 'approved'`),
-    check('calibrations_state', sql`${t.state} in ('draft', 'approved', 'superseded', 'withdrawn')`),
+    isKnown('calibrations_state', t.state),
     check('calibrations_secure', sql`${t.secure} is null or json_valid(${t.secure})`),
     check('calibrations_sheet_layout', sql`${t.sheetLayout} >= 1`),
     check('calibrations_sheet_width', sql`${t.sheetWidth} between 16000 and 1000000`),
@@ -471,13 +483,8 @@ export const calibrationCorrections = sqliteTable(
 export const evidence = sqliteTable(
   'evidence',
   {
-    calibrationId: integer('calibration_id')
-      .primaryKey()
-      .references(() => calibrations.id),
-    fileName: text('file_name').notNull(),
-    storedName: text('stored_name').notNull().unique(),
-    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
-    bytes: integer('bytes').notNull(),
+    calibrationId: ownedBy('calibration_id', () => calibrations.id),
+    ...pictureFile(),
     createdAt: at('created_at').notNull(),
   },
   (t) => [check('evidence_bytes', sql`${t.bytes} between 1 and 52428800`)],
@@ -490,10 +497,7 @@ export const captures = sqliteTable(
     id: id(),
     companyId: refersTo('company_id', () => companies.id),
     purpose: text('purpose', { enum: ['calibration', 'drift', 'grade'] }).notNull(),
-    fileName: text('file_name').notNull(),
-    storedName: text('stored_name').notNull().unique(),
-    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
-    bytes: integer('bytes').notNull(),
+    ...pictureFile(),
     sha256: text('sha256').notNull(),
     state: text('state', { enum: ['waiting', 'reading', 'read', 'failed'] }).notNull(),
     /** Names one reading: whoever comes back later than another was begun has nothing to say any more. */
@@ -514,7 +518,7 @@ export const captures = sqliteTable(
     index('captures_open').on(t.id).where(sql`${t.state} in ('waiting', 'reading')`),
     index('captures_company').on(t.companyId, t.createdBy, t.letGoAt, t.bytes),
     index('captures_checked').on(t.readAt).where(sql`${t.purpose} = 'drift' and ${t.letGoAt} is null`),
-    check('captures_state', sql`${t.state} in ('waiting', 'reading', 'read', 'failed')`),
+    isKnown('captures_state', t.state),
     check('captures_reading', sql`(${t.state} = 'reading') = (${t.claim} is not null)`),
     check('captures_read', sql`(${t.state} = 'read') = (${t.answer} is not null)`),
     check('captures_failed', sql`(${t.state} = 'failed') = (${t.failure} is not null)`),
@@ -527,9 +531,7 @@ export const captures = sqliteTable(
 export const calibrationScans = sqliteTable(
   'calibration_scans',
   {
-    captureId: integer('capture_id')
-      .primaryKey()
-      .references(() => captures.id),
+    captureId: ownedBy('capture_id', () => captures.id),
     calibrationId: refersTo('calibration_id', () => calibrations.id),
     purpose: text('purpose', { enum: ['calibration', 'drift'] }).notNull(),
     position: integer('position').notNull(),
@@ -548,9 +550,7 @@ export const calibrationScans = sqliteTable(
 export const driftChecks = sqliteTable(
   'drift_checks',
   {
-    captureId: integer('capture_id')
-      .primaryKey()
-      .references(() => captures.id),
+    captureId: ownedBy('capture_id', () => captures.id),
     calibrationId: refersTo('calibration_id', () => calibrations.id),
     verdict: text('verdict', { enum: ['within', 'recalibrate', 'open'] }).notNull(),
     /** JSON: reasons and figures. */
@@ -559,7 +559,7 @@ export const driftChecks = sqliteTable(
   },
   (t) => [
     index('drift_checks_calibration').on(t.calibrationId, t.captureId),
-    check('drift_checks_verdict', sql`${t.verdict} in ('within', 'recalibrate', 'open')`),
+    isKnown('drift_checks_verdict', t.verdict),
     check('drift_checks_found', sql`json_valid(${t.found})`),
   ],
 );
@@ -601,7 +601,7 @@ export const orderForms = sqliteTable(
     uniqueIndex('order_forms_draft').on(t.userId, t.brandId, t.name).where(isDraft(t)),
     index('order_forms_templates').on(t.brandId, t.name).where(isTemplate(t)),
     index('order_forms_old_drafts').on(t.updatedAt).where(isDraft(t)),
-    check('order_forms_kind', sql`${t.kind} in ('template', 'draft')`),
+    isKnown('order_forms_kind', t.kind),
     check('order_forms_owner', sql`(${t.kind} = 'draft') = (${t.userId} is not null)`),
     check('order_forms_name', sql`length(${t.name}) between 1 and 120`),
     check('order_forms_typed', sql`json_valid(${t.typed})`),
@@ -709,14 +709,11 @@ export const workOrders = sqliteTable(
     index('work_orders_brand_due').on(t.brandId, t.id).where(awaited(t)),
     index('work_orders_partner_due').on(t.partnerId, t.id).where(awaited(t)),
     index('work_orders_serials').on(t.brandId, t.serialPrefix, t.serialSuffix, t.serialDigits),
-    check(
-      'work_orders_state_known',
-      sql`${t.state} in ('new', 'generating', 'failed', 'ready', 'printed', 'completed', 'canceled')`,
-    ),
+    isKnown('work_orders_state_known', t.state),
     check('work_orders_quantity', sql`${t.quantity} between 1 and 10000000`),
     check('work_orders_drawn', sql`${t.drawn} between 0 and ${t.quantity}`),
     check('work_orders_reference_length', sql`length(${t.reference}) between 1 and 64`),
-    check('work_orders_error_correction', sql`${t.errorCorrection} in ('L', 'M', 'Q', 'H')`),
+    isKnown('work_orders_error_correction', t.errorCorrection),
     check(
       'work_orders_gtin',
       sql`${t.gtin} is null or (length(${t.gtin}) = 14 and ${t.gtin} not glob '*[^0-9]*')`,
@@ -734,7 +731,7 @@ export const workOrders = sqliteTable(
       'work_orders_serials',
       sql`${t.serialKind} in ('none', 'list') and ${t.serialDigits} is null or ${t.serialKind} = 'sequential' and ${t.serialDigits} is not null and ${t.serialPrefix} is not null and ${t.serialSuffix} is not null`,
     ),
-    check('work_orders_codes_status', sql`${t.codesStatus} in ('inactive', 'active', 'blocked')`),
+    isKnown('work_orders_codes_status', t.codesStatus),
     check('work_orders_canceled', sql`(${t.state} = 'canceled') = (${t.cancelReason} is not null)`),
     check('work_orders_failure', sql`(${t.state} = 'failed') = (${t.failure} is not null)`),
     check('work_orders_extra', sql`${t.extra} between 0 and ${t.quantity} - 1`),
@@ -757,9 +754,7 @@ export const isSecure = ({ codeType }: { codeType: SQLWrapper }): SQL => sql`${c
 export const confirmations = sqliteTable(
   'confirmations',
   {
-    workOrderId: integer('work_order_id')
-      .primaryKey()
-      .references(() => workOrders.id),
+    workOrderId: ownedBy('work_order_id', () => workOrders.id),
     equipmentId: refersTo('equipment_id', () => equipment.id),
     substrateId: refersTo('substrate_id', () => substrates.id),
     calibrationId: refersTo('calibration_id', () => calibrations.id),
@@ -772,7 +767,7 @@ export const confirmations = sqliteTable(
     technology: text('technology').notNull(),
     resolutionX: text('resolution_x').notNull(),
     resolutionY: text('resolution_y').notNull(),
-    imageFormat: text('image_format', { enum: ['png', 'tiff', 'svg', 'eps', 'pdf'] }).notNull(),
+    imageFormat: text('image_format', { enum: IMAGE_FORMATS }).notNull(),
     substrateName: text('substrate_name').notNull(),
     calibrationRevision: integer('calibration_revision').notNull(),
     calibratedAt: at('calibrated_at').notNull(),
@@ -857,9 +852,7 @@ export const graphicKeyTakings = sqliteTable(
 export const packages = sqliteTable(
   'packages',
   {
-    workOrderId: integer('work_order_id')
-      .primaryKey()
-      .references(() => workOrders.id),
+    workOrderId: ownedBy('work_order_id', () => workOrders.id),
     fileName: text('file_name').notNull().unique(),
     bytes: integer('bytes').notNull(),
     sha256: text('sha256').notNull(),
@@ -931,7 +924,7 @@ export const orderReminders = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workOrderId, t.kind] }),
     index('order_reminders_due').on(t.dueAt).where(sql`${t.doneAt} is null`),
-    check('order_reminders_kind', sql`${t.kind} in ('new', 'ready', 'report 3', 'report 7', 'overdue')`),
+    isKnown('order_reminders_kind', t.kind),
   ],
 );
 
@@ -1081,9 +1074,7 @@ export const audit = sqliteTable(
 export const auditSubjects = sqliteTable(
   'audit_subjects',
   {
-    auditId: integer('audit_id')
-      .primaryKey()
-      .references(() => audit.id),
+    auditId: ownedBy('audit_id', () => audit.id),
     equipmentId: integer('equipment_id').references(() => equipment.id),
     substrateId: integer('substrate_id').references(() => substrates.id),
     /** The version that the change made. */
@@ -1115,7 +1106,7 @@ export const codeLists = sqliteTable(
     index('code_lists_unapplied')
       .on(t.createdAt)
       .where(sql`${t.state} in ('reading', 'checked', 'given up')`),
-    check('code_lists_state', sql`${t.state} in ('reading', 'checked', 'applied', 'given up')`),
+    isKnown('code_lists_state', t.state),
   ],
 );
 
@@ -1158,7 +1149,7 @@ export const printReports = sqliteTable(
   (t) => [
     uniqueIndex('print_reports_revision').on(t.workOrderId, t.revision),
     uniqueIndex('print_reports_one_draft').on(t.workOrderId).where(sql`${t.state} = 'draft'`),
-    check('print_reports_state', sql`${t.state} in ('draft', 'submitted', 'accepted', 'returned')`),
+    isKnown('print_reports_state', t.state),
     check('print_reports_batches', sql`${t.firstBatch} >= 1 and ${t.lastBatch} >= ${t.firstBatch}`),
     check('print_reports_returned', sql`(${t.state} = 'returned') = (${t.returnReason} is not null)`),
   ],
@@ -1255,10 +1246,10 @@ export const codeChanges = sqliteTable(
     index('code_changes_list').on(t.codeListId, t.id).where(sql`${t.codeListId} is not null`),
     index('code_changes_report').on(t.printReportId, t.id).where(sql`${t.printReportId} is not null`),
     index('code_changes_open').on(t.id).where(sql`${t.state} in ('applying', 'undoing')`),
-    check('code_changes_kind', sql`${t.kind} in ('range', 'order', 'list', 'report')`),
-    check('code_changes_status', sql`${t.status} in ('active', 'blocked', 'unblocked')`),
+    isKnown('code_changes_kind', t.kind),
+    isKnown('code_changes_status', t.status),
     check('code_changes_blocked', sql`(${t.status} = 'blocked') = (${t.reason} <> '')`),
-    check('code_changes_state', sql`${t.state} in ('staging', 'applying', 'done', 'undoing', 'undone')`),
+    isKnown('code_changes_state', t.state),
     check('code_changes_rank', sql`(${t.rank} is null) = (${t.state} = 'staging')`),
   ],
 );
@@ -1317,10 +1308,7 @@ export const securePictures = sqliteTable(
     companyId: integer('company_id').references(() => companies.id),
     /** Of somebody who has not signed in: their address, as only this portal can tell it again. */
     origin: text('origin').notNull().default(''),
-    fileName: text('file_name').notNull(),
-    storedName: text('stored_name').notNull().unique(),
-    mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/tiff'] }).notNull(),
-    bytes: integer('bytes').notNull(),
+    ...pictureFile(),
     sha256: text('sha256').notNull(),
     state: text('state', { enum: ['waiting', 'reading', 'done'] }).notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -1345,10 +1333,10 @@ export const securePictures = sqliteTable(
     index('secure_pictures_order')
       .on(t.workOrderId, t.purpose, t.id)
       .where(sql`${t.workOrderId} is not null`),
-    check('secure_pictures_purpose', sql`${t.purpose} in ('check', 'training', 'print', 'copy')`),
+    isKnown('secure_pictures_purpose', t.purpose),
     check('secure_pictures_of', sql`(${t.purpose} = 'check') = (${t.workOrderId} is null)`),
     check('secure_pictures_class', sql`(${t.purpose} = 'check') = (${t.class} is null)`),
-    check('secure_pictures_state', sql`${t.state} in ('waiting', 'reading', 'done')`),
+    isKnown('secure_pictures_state', t.state),
     check('secure_pictures_bytes', sql`${t.bytes} between 1 and 104857600`),
   ],
 );
@@ -1371,7 +1359,7 @@ export const secureTrainings = sqliteTable(
   },
   (t) => [
     uniqueIndex('secure_trainings_version').on(t.workOrderId, t.class, t.version),
-    check('secure_trainings_class', sql`${t.class} in ('flatbed', 'phone')`),
+    isKnown('secure_trainings_class', t.class),
     check('secure_trainings_model', sql`json_valid(${t.model})`),
   ],
 );
@@ -1394,7 +1382,7 @@ export const secureTests = sqliteTable(
   },
   (t) => [
     uniqueIndex('secure_tests_version').on(t.workOrderId, t.class, t.version),
-    check('secure_tests_class', sql`${t.class} in ('flatbed', 'phone')`),
+    isKnown('secure_tests_class', t.class),
     check('secure_tests_results', sql`json_valid(${t.results})`),
   ],
 );

@@ -1,3 +1,4 @@
+import { mean } from '../../codes/statistics.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import type { Point } from '../tasks.ts';
 import type { TrueModules } from './true-modules.ts';
@@ -51,16 +52,15 @@ export function gridError(edges: Edge[], size: number): number {
     sum[axis].push(side * (outwards - growth[axis]));
     sums.set(key, sum);
   }
-  const mean = (values: number[]) =>
-    values.length < 4 ? 0 : values.reduce((total, value) => total + value, 0) / values.length;
-  return Math.max(0, ...[...sums.values()].map(({ x, y }) => Math.hypot(mean(x), mean(y))));
+  const off = (values: number[]) => (values.length < 4 ? 0 : mean(values));
+  return Math.max(0, ...[...sums.values()].map(({ x, y }) => Math.hypot(off(x), off(y))));
 }
 
 function meanOf(edges: Edge[], axis: 'x' | 'y'): number {
   const own = edges.filter((edge) => edge.axis === axis);
   const side = (wanted: 1 | -1) => {
     const values = own.filter(({ side }) => side === wanted).map(({ outwards }) => outwards);
-    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+    return values.length === 0 ? 0 : mean(values);
   };
   return (side(1) + side(-1)) / 2;
 }

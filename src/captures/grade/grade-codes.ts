@@ -2,6 +2,7 @@
 // parameters.ts what that is worth. No ISO/IEC 15415: the light, its angle and its reference are not the standard's.
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
 import { modulesOf } from '../../codes/size.ts';
+import { median } from '../../codes/statistics.ts';
 import { codesOfPicture } from '../picture/codes-of-picture.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import { lightAt, type Window } from '../picture/grey.ts';
@@ -116,7 +117,7 @@ function plateaus(light: LightAt, size: number): number {
     [size - 3.5, 3.5],
     [3.5, size - 3.5],
   ] as Point[];
-  const ink = dark.map(light).sort((a, b) => a - b)[1]!;
+  const ink = median(dark.map(light))!;
   return (ink + paperOf(light, size)) / 2;
 }
 
@@ -124,7 +125,7 @@ function paperOf(light: LightAt, size: number): number {
   const around: number[] = [];
   for (let i = 0; i < size; i++)
     around.push(light([i + 0.5, -1.5]), light([-1.5, i + 0.5]), light([size + 1.5, i + 0.5]));
-  return around.sort((a, b) => a - b)[around.length >> 1]!;
+  return median(around)!;
 }
 
 /** Offsets of a round aperture of 0.8 module, in modules. */

@@ -1,3 +1,4 @@
+import { mean, variance } from '../../codes/statistics.ts';
 import { type Affine, applyAffine } from '../picture/fit.ts';
 import type { Window } from '../picture/grey.ts';
 import { FINER, interpolated } from '../picture/interpolated.ts';
@@ -173,13 +174,4 @@ function courseOf(samples: Sample[][], shift: number, { bar, pixel }: CombPlace)
   const values = edge.map(([, value]) => value);
   const over = Math.max(Math.max(...values) - light, dark - Math.min(...values), 0);
   return { edge, overshoot: over / (light - dark) };
-}
-
-function mean(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function variance(values: number[]): number {
-  const middle = mean(values);
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../codes/sheet/figures.ts';
+import { mean } from '../../codes/statistics.ts';
 import { type Affine, applyAffine, fitAffine, invertAffine, type Pair } from '../picture/fit.ts';
 import type { Grey, Window } from '../picture/grey.ts';
 import { Unreadable } from '../picture/unreadable.ts';
@@ -108,10 +109,6 @@ function centroidAround(
     sumY += dark * row;
   }
   return sum > 0 ? [sumX / sum, sumY / sum] : undefined;
-}
-
-function mean(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function missing(name: string): string {

@@ -1,3 +1,4 @@
+import { mean, variance } from '../../codes/statistics.ts';
 import type { Affine } from '../picture/fit.ts';
 import type { Figure, LinesFound, ModuleFound, NoiseFound, SheetReading, Tone } from '../tasks.ts';
 import type { CombFound } from './comb-edges.ts';
@@ -109,12 +110,12 @@ export function noiseFigures(
     const found = own.flatMap(({ found }) => found ?? []);
     if (found.length === 0) return [];
     const correlations = found.map(({ correlation }) => correlation);
-    const [middle, light] = [mean(correlations), mean(found.map(({ mean }) => mean))];
-    const squares = correlations.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+    const light = mean(found.map(({ mean }) => mean));
+    const deviation = found.length > 1 ? Math.sqrt(variance(correlations)) : 0;
     return {
       ...{ cellX, cellY, sixteenths, pixels, blocks: found.length },
       errorRate: mean(found.map(({ errorRate }) => errorRate)),
-      correlation: { mean: middle, deviation: Math.sqrt(squares / Math.max(1, found.length - 1)) },
+      correlation: { mean: mean(correlations), deviation },
       dark: (white - light) / (white - black),
     };
   });
@@ -128,8 +129,4 @@ function groupsOf<Item>(items: Item[], key: (item: Item) => string): Item[][] {
 
 function degrees(radians: number): number {
   return (180 * radians) / Math.PI;
-}
-
-function mean(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

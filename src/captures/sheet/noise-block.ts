@@ -1,4 +1,5 @@
 import { type NoiseKind, noise } from '../../codes/sheet/noise.ts';
+import { mean, median } from '../../codes/statistics.ts';
 import { type Affine, applyAffine } from '../picture/fit.ts';
 import { lightAt, type Window } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
@@ -66,7 +67,7 @@ function ringOffsets(at: (x: number, y: number) => number, { begin, end, ring }:
       );
     }).filter((value) => value !== undefined);
     if (found.length < PROFILES / 2) return undefined;
-    return found.sort((a, b) => a - b)[found.length >> 1];
+    return median(found);
   };
   const [left, right] = [side('x', begin[0] + ring.x / 2), side('x', end[0] - ring.x / 2)];
   const [top, bottom] = [side('y', begin[1] + ring.y / 2), side('y', end[1] - ring.y / 2)];
@@ -97,15 +98,14 @@ function between(from: number, to: number, share: number): number {
 function scored(light: Float64Array, isDark: (at: number) => boolean): BlockFound {
   const n = light.length;
   const dark = Uint8Array.from({ length: n }, (_, i) => (isDark(i) ? 1 : 0));
-  const mean = light.reduce((a, b) => a + b, 0) / n;
-  const share = dark.reduce((a, b) => a + b, 0) / n;
+  const [middle, share] = [mean(light), mean(dark)];
   let [both, own] = [0, 0];
   for (let i = 0; i < n; i++) {
-    both += (light[i]! - mean) * (share - dark[i]!);
-    own += (light[i]! - mean) ** 2;
+    both += (light[i]! - middle) * (share - dark[i]!);
+    own += (light[i]! - middle) ** 2;
   }
   const correlation = both / Math.sqrt(own * n * share * (1 - share) || 1);
-  return { errorRate: fewestErrors(light, dark) / n, correlation, mean };
+  return { errorRate: fewestErrors(light, dark) / n, correlation, mean: middle };
 }
 
 /** Cells on the wrong side of the threshold that puts fewest there. */

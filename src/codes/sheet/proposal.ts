@@ -1,4 +1,5 @@
 import type { ModuleDots } from '../size.ts';
+import { mean } from '../statistics.ts';
 import { proposedReduction } from './gain.ts';
 import type { Resolution } from './press-dots.ts';
 
@@ -198,8 +199,4 @@ function remarksOn(sizes: Size[], smallest: Size, gain: Gain, press: Resolution)
 
 function dotsOf({ dotsX, dotsY }: ModuleDots): ModuleDots {
   return { dotsX, dotsY };
-}
-
-function mean(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

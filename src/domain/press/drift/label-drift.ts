@@ -1,4 +1,5 @@
 import type { Grade, GradedCode } from '../../../captures/tasks.ts';
+import { mean, variance } from '../../../codes/statistics.ts';
 import { gainInWords } from '../calibration-reading.ts';
 import type { Revision } from '../calibrations.ts';
 import type { Equipment } from '../equipment.ts';
@@ -80,10 +81,12 @@ export function worstGrade(grades: Grade[]): Grade {
 
 /** Mean, its uncertainty by the scatter alone, in micrometres; spread in nanometres. Of one value alone nobody knows these. */
 export function statsOf(values: number[]) {
-  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
-  const squares = values.reduce((sum, each) => sum + (each - value) ** 2, 0);
-  const deviation = Math.sqrt(squares / (values.length - 1));
-  return { value, uncertainty: deviation / Math.sqrt(values.length), spread: Math.round(1000 * deviation) };
+  const deviation = Math.sqrt(variance(values));
+  return {
+    value: mean(values),
+    uncertainty: deviation / Math.sqrt(values.length),
+    spread: Math.round(1000 * deviation),
+  };
 }
 
 /** What was not counted, and why. */

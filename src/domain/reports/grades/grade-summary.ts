@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Grade } from '../../../captures/tasks.ts';
+import { mean } from '../../../codes/statistics.ts';
 import type { Db } from '../../../db/database.ts';
 import { calibrations, confirmations } from '../../../db/schema.ts';
 import type { WorkOrder } from '../../orders/work-orders.ts';
@@ -75,7 +76,6 @@ function growthOf(db: Db, { id }: WorkOrder, codes: FullyGraded[][]): Growth {
     .innerJoin(calibrations, eq(calibrations.id, confirmations.calibrationId))
     .where(eq(confirmations.workOrderId, id))
     .get()!;
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = (['x', 'y'] as const).map((axis) =>
     statsOf(codes.map((each) => mean(each.map(({ gain }) => gain[axis])))),
   ) as [ReturnType<typeof statsOf>, ReturnType<typeof statsOf>];

@@ -49,7 +49,7 @@ test('Group 4 strips of random lines are read back by libtiff, also where dark t
       const x = random(width);
       dark.push([x, 1 + random(60), 1 + random(width - x), 1 + random(9)]);
     }
-    const page = { width, height: 70, parts: 1, dark, places: [] };
+    const page = { width, height: 70, parts: 1, dark, regions: [] };
     const file = Buffer.concat([...sheetTiff(page, PLAN)]);
     const [seen] = renderings(file, drawing(PLAN), width, 70).values();
     const expected = new Uint8Array(width * 70);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageFormat } from '../src/codes/plan.ts';
 import type { SheetPlan } from '../src/codes/sheet/data-code.ts';
-import type { Place } from '../src/codes/sheet/figures.ts';
+import type { Region } from '../src/codes/sheet/figures.ts';
 import { lines } from '../src/codes/sheet/letters.ts';
 import { moduleSizes, shownModules } from '../src/codes/sheet/module-sizes.ts';
 import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
@@ -84,7 +84,7 @@ test('every size, bar and block has its label under it', () => {
     const { page } = calibrationSheet(plan);
     const [seen] = seenBy(plan, fileOf(plan), page.width, page.height).values();
     const pixel = { x: 5, y: 5 };
-    for (const { name, x, y, width, height } of page.places) {
+    for (const { name, x, y, width, height } of page.regions) {
       const module = name.match(/^module (\d+) x (\d+), 1$/);
       const mm = module && dotsInMm(Number(module[1]), plan.resolutionX, 3);
       const noise = name.match(/^noise of (\d) x (\d), (\d\/16), 1$/);
@@ -111,7 +111,7 @@ test('what is too wide for a web is named on it, and nothing else is missing', (
   ] as const) {
     const plan = { ...PLAN, resolutionX: resolution, resolutionY: resolution, widthMm };
     const { page } = calibrationSheet(plan);
-    const names = new Set(page.places.map(({ name }) => name));
+    const names = new Set(page.regions.map(({ name }) => name));
     const blocks = [1, 2, 3, 4].flatMap((dots) =>
       [6, 8].flatMap((density) => [1, 2, 3].map((i) => `noise of ${dots} x ${dots}, ${density}/16, ${i}`)),
     );
@@ -141,12 +141,14 @@ test('parts are no longer than a flatbed, each with its corners and its data cod
       const { page } = calibrationSheet({ ...PLAN, widthMm, equipment: { id: 2, name } });
       assert.ok(page.parts <= most, `${page.parts} parts at ${widthMm} mm`);
       for (let part = 1; part <= page.parts; part++) {
-        const corners = page.places.filter((place) => /^corner/.test(place.name) && endsIn(place.name, part));
+        const corners = page.regions.filter(
+          (place) => /^corner/.test(place.name) && endsIn(place.name, part),
+        );
         assert.equal(corners.length, 4);
         const top = Math.min(...corners.map(({ y }) => y));
         const bottom = Math.max(...corners.map(({ y, height }) => y + height));
         assert.ok(((bottom - top) * 25.4) / 600 <= 290);
-        const code = found(page.places, `data code, part ${part}`);
+        const code = found(page.regions, `data code, part ${part}`);
         assert.ok(code.y > top && code.y + code.height < bottom);
       }
     }
@@ -189,7 +191,7 @@ test('it fits every web from 16 to 1,000 mm, and nothing stands on anything else
         x >= 0 && y >= 0 && x + width <= page.width && y + height <= page.height && width > 0 && height > 0,
         `${widthMm} mm at ${resolution} dpi: ${[x, y, width, height]}`,
       );
-    const whole = page.places.filter(({ name }) => !/^(cells|light bar|dark bar) of/.test(name));
+    const whole = page.regions.filter(({ name }) => !/^(cells|light bar|dark bar) of/.test(name));
     for (const [i, one] of whole.entries())
       for (const other of whole.slice(i + 1))
         assert.ok(
@@ -246,8 +248,8 @@ function fileOf(plan: SheetPlan): Buffer {
   return Buffer.concat([...calibrationSheet(plan).chunks()]);
 }
 
-function found(places: Place[], wanted: string): Place {
-  const place = places.find(({ name }) => name === wanted);
+function found(regions: Region[], wanted: string): Region {
+  const place = regions.find(({ name }) => name === wanted);
   assert.ok(place, wanted);
   return place;
 }
@@ -256,10 +258,10 @@ function endsIn(name: string, part: number): boolean {
   return name.endsWith(`, part ${part}`);
 }
 
-function drawn(plan: SheetPlan): { dots: Dots; places: Place[] } {
+function drawn(plan: SheetPlan): { dots: Dots; regions: Region[] } {
   const { page } = calibrationSheet(plan);
   const [dots] = renderings(fileOf(plan), drawing(plan), page.width, page.height).values();
-  return { dots: dots!, places: page.places };
+  return { dots: dots!, regions: page.regions };
 }
 
 function at({ dots, width }: Dots, x: number, y: number): number {

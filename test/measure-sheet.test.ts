@@ -29,7 +29,7 @@ test('lengths, turn, gain, light and codes are those that were printed and scann
 test('marks lie in the picture where they were drawn', async () => {
   const { marks } = await measured(file);
   const { info } = await file.clone().raw().toBuffer({ resolveWithObject: true });
-  const { places } = layOut({ ...WANTED, widthMm: '16' });
+  const { regions } = layOut({ ...WANTED, widthMm: '16' });
   assert.ok(marks.length > 30 && new Set(marks.map(({ name }) => name)).size === marks.length);
   const [cos, sin] = [Math.cos((1.7 * Math.PI) / 180), Math.sin((1.7 * Math.PI) / 180)];
   const middle = (name: string) => {
@@ -38,7 +38,7 @@ test('marks lie in the picture where they were drawn', async () => {
   };
   const one = middle('comb upright');
   const other = middle('comb level');
-  const of = (name: string) => places.find((place) => place.name === name)!;
+  const of = (name: string) => regions.find((place) => place.name === name)!;
   const [from, to] = [of('comb upright'), of('comb level')];
   const x = 1.002 * (to.x + to.width / 2 - from.x - from.width / 2);
   const y = 0.998 * (to.y + to.height / 2 - from.y - from.height / 2);

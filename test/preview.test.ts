@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { charactersLeft } from '../src/codes/symbol/room.ts';
+import { charactersLeft } from '../src/codes/symbol/characters-left.ts';
 import { chooseSymbol } from '../src/codes/symbol/symbol.ts';
 import { wrong } from './support/placing.ts';
 import { world } from './support/world.ts';

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHash } from 'node:crypto';
 import type { SheetPlan } from '../../src/codes/sheet/data-code.ts';
-import type { Place } from '../../src/codes/sheet/figures.ts';
+import type { Region } from '../../src/codes/sheet/figures.ts';
 import type { Page } from '../../src/codes/sheet/layout.ts';
 import { dotAt, type PackedDots, readTwice, runsOf } from './packed-dots.ts';
 
 /** What the sheet of a plan must hold, measured in the dots that somebody else's program saw of its file. */
-export async function measureSheet(plan: SheetPlan, { places, ...page }: Page, seen: PackedDots) {
+export async function measureSheet(plan: SheetPlan, { regions, ...page }: Page, seen: PackedDots) {
   assert.deepEqual([seen.width, seen.height], [page.width, page.height]);
-  const names = places.map(({ name }) => name);
+  const names = regions.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length, 'every mark has a name of its own');
-  checkCorners(plan, places, seen, page.parts);
-  checkCombs(plan, places, seen);
-  checkRulers(plan, places, seen);
-  checkLines(places, seen);
-  checkSingleBars(places, seen);
-  checkPatches(plan, places, seen);
-  const noise = checkNoise(plan, places, seen);
-  const modules = await checkCodes(plan, places, seen);
+  checkCorners(plan, regions, seen, page.parts);
+  checkCombs(plan, regions, seen);
+  checkRulers(plan, regions, seen);
+  checkLines(regions, seen);
+  checkSingleBars(regions, seen);
+  checkPatches(plan, regions, seen);
+  const noise = checkNoise(plan, regions, seen);
+  const modules = await checkCodes(plan, regions, seen);
   return { modules, noise };
 }
 
@@ -26,20 +26,20 @@ export function inDots({ resolutionX, resolutionY }: SheetPlan, mm: number): [nu
   return [Math.round((mm * Number(resolutionX)) / 25.4), Math.round((mm * Number(resolutionY)) / 25.4)];
 }
 
-export function placeOf(places: Place[], wanted: string): Place {
-  const place = places.find(({ name }) => name === wanted);
+export function regionOf(regions: Region[], wanted: string): Region {
+  const place = regions.find(({ name }) => name === wanted);
   assert.ok(place, wanted);
   return place;
 }
 
-function allDark(seen: PackedDots, { x, y, width, height }: Omit<Place, 'name'>): boolean {
+function allDark(seen: PackedDots, { x, y, width, height }: Omit<Region, 'name'>): boolean {
   for (let row = y; row < y + height; row++)
     if (runsOf(seen, x, row, width).length !== 1 || !dotAt(seen, x, row)) return false;
   return true;
 }
 
-function checkCorners(plan: SheetPlan, places: Place[], seen: PackedDots, parts: number) {
-  const corners = places.filter(({ name }) => name.startsWith('corner'));
+function checkCorners(plan: SheetPlan, regions: Region[], seen: PackedDots, parts: number) {
+  const corners = regions.filter(({ name }) => name.startsWith('corner'));
   assert.equal(corners.length, 4 * parts);
   const [wide, high] = inDots(plan, 2);
   const [clearX, clearY] = inDots(plan, 1);
@@ -67,10 +67,10 @@ function checkCorners(plan: SheetPlan, places: Place[], seen: PackedDots, parts:
   assert.equal(rights[0]!.x + wide, field - lefts[0]!.x, 'at both edges of the field');
 }
 
-function checkCombs(plan: SheetPlan, places: Place[], seen: PackedDots) {
+function checkCombs(plan: SheetPlan, regions: Region[], seen: PackedDots) {
   const [barX, barY] = inDots(plan, 0.5);
-  const upright = placeOf(places, 'comb upright');
-  const level = placeOf(places, 'comb level');
+  const upright = regionOf(regions, 'comb upright');
+  const level = regionOf(regions, 'comb level');
   assert.deepEqual([upright.width, upright.height], [15 * barX, inDots(plan, 6)[1]]);
   assert.deepEqual([level.width, level.height], [inDots(plan, 6)[0], 15 * barY]);
   for (let y = upright.y; y < upright.y + upright.height; y++)
@@ -80,12 +80,12 @@ function checkCombs(plan: SheetPlan, places: Place[], seen: PackedDots) {
   assert.equal(dotAt(seen, upright.x, upright.y) + dotAt(seen, level.x, level.y), 2, 'dark first');
 }
 
-function checkRulers(plan: SheetPlan, places: Place[], seen: PackedDots) {
+function checkRulers(plan: SheetPlan, regions: Region[], seen: PackedDots) {
   for (const [name, resolution] of [
     ['ruler across', plan.resolutionX],
     ['ruler along', plan.resolutionY],
   ] as const) {
-    const { x, y, width, height } = placeOf(places, name);
+    const { x, y, width, height } = regionOf(regions, name);
     const down = name === 'ruler along';
     const runs = runsOf(seen, x, y, down ? height : width, down);
     const starts = runs.map((_, i) => runs.slice(0, i).reduce((sum, run) => sum + run, 0));
@@ -104,10 +104,10 @@ function innerMm({ widthMm }: SheetPlan): number {
   return Math.min(Number(widthMm), 210) - (Number(widthMm) < 40 ? 2 : 4) - 0.2;
 }
 
-function checkLines(places: Place[], seen: PackedDots) {
+function checkLines(regions: Region[], seen: PackedDots) {
   for (const dots of [1, 2, 3, 4, 5, 6]) {
     const [upright, level, board] = ['lines of # upright', 'lines of # level', 'checker of #'].map((name) =>
-      placeOf(places, name.replace('#', name.startsWith('lines') ? `${dots},` : `${dots}`)),
+      regionOf(regions, name.replace('#', name.startsWith('lines') ? `${dots},` : `${dots}`)),
     );
     for (let y = upright!.y; y < upright!.y + upright!.height; y++)
       assert.ok(runsOf(seen, upright!.x, y, upright!.width).every((run) => run === dots));
@@ -122,11 +122,11 @@ function checkLines(places: Place[], seen: PackedDots) {
   }
 }
 
-function checkSingleBars(places: Place[], seen: PackedDots) {
+function checkSingleBars(regions: Region[], seen: PackedDots) {
   for (const shade of ['dark', 'light'])
     for (const direction of ['upright', 'level'])
       for (const dots of [1, 2, 3, 4, 5, 6]) {
-        const { x, y, width, height } = placeOf(places, `${shade} bar of ${dots}, ${direction}`);
+        const { x, y, width, height } = regionOf(regions, `${shade} bar of ${dots}, ${direction}`);
         const down = direction === 'level';
         assert.equal(down ? height : width, dots);
         const inside = shade === 'dark' ? 1 : 0;
@@ -140,24 +140,24 @@ function checkSingleBars(places: Place[], seen: PackedDots) {
       }
 }
 
-function checkPatches(plan: SheetPlan, places: Place[], seen: PackedDots) {
-  const solid = placeOf(places, 'solid');
+function checkPatches(plan: SheetPlan, regions: Region[], seen: PackedDots) {
+  const solid = regionOf(regions, 'solid');
   assert.deepEqual([solid.width, solid.height], inDots(plan, 10));
   assert.ok(allDark(seen, solid));
-  const { x, y, width, height } = placeOf(places, 'halves');
+  const { x, y, width, height } = regionOf(regions, 'halves');
   const [line, lineToo] = inDots(plan, 0.5).map((dots) => Math.min(6, dots)) as [number, number];
   const half = Math.floor(width / 2);
   for (let row = y + lineToo; row < y + height - lineToo; row++)
     assert.deepEqual(runsOf(seen, x, row, width), [half, width - line - half, line]);
-  const frame = placeOf(places, 'frame');
+  const frame = regionOf(regions, 'frame');
   for (let row = frame.y + lineToo; row < frame.y + frame.height - lineToo; row++)
     assert.deepEqual(runsOf(seen, frame.x, row, frame.width), [line, frame.width - 2 * line, line]);
 }
 
 /** Which blocks are there; every cell of them is held against the pattern as docs/calibration-sheet.md tells it. */
-function checkNoise(plan: SheetPlan, places: Place[], seen: PackedDots): string[] {
+function checkNoise(plan: SheetPlan, regions: Region[], seen: PackedDots): string[] {
   const [ringX, ringY] = inDots(plan, 0.18).map((dots) => Math.max(4, dots));
-  const fields = places.filter(({ name }) => name.startsWith('cells of'));
+  const fields = regions.filter(({ name }) => name.startsWith('cells of'));
   for (const field of fields) {
     const [, cellX, cellY, sixteenths, replica] = field.name
       .match(/^cells of (\d+) x (\d+), (\d+)\/16, (\d)$/)!
@@ -165,7 +165,7 @@ function checkNoise(plan: SheetPlan, places: Place[], seen: PackedDots): string[
     const cells = field.width / cellX;
     assert.equal(field.height, cells * cellY);
     assert.ok(cells === 48 || cells === 32);
-    const ring = placeOf(places, field.name.replace('cells', 'noise'));
+    const ring = regionOf(regions, field.name.replace('cells', 'noise'));
     assert.deepEqual(
       [ring.x, ring.y, ring.width, ring.height],
       [field.x - 2 * ringX!, field.y - 2 * ringY!, field.width + 4 * ringX!, field.height + 4 * ringY!],
@@ -208,8 +208,8 @@ function noiseBits(cells: number, sixteenths: number, cell: number, replica: num
 }
 
 /** Every code says to two readers what it is, and its modules have the dots it says; returns the modules, largest first. */
-async function checkCodes(plan: SheetPlan, places: Place[], seen: PackedDots): Promise<string[]> {
-  const codes = places.filter(({ name }) => /^(module|data code)/.test(name));
+async function checkCodes(plan: SheetPlan, regions: Region[], seen: PackedDots): Promise<string[]> {
+  const codes = regions.filter(({ name }) => /^(module|data code)/.test(name));
   for (const place of codes) {
     const [dotsX, dotsY] = [finderModule(seen, place, false), finderModule(seen, place, true)];
     const modules = place.width / dotsX;
@@ -235,7 +235,7 @@ async function checkCodes(plan: SheetPlan, places: Place[], seen: PackedDots): P
 }
 
 /** The finder pattern's first dark stretch is seven modules long. */
-function finderModule(seen: PackedDots, { x, y, width, height }: Place, down: boolean): number {
+function finderModule(seen: PackedDots, { x, y, width, height }: Region, down: boolean): number {
   for (let i = 0; i < (down ? width : height); i++) {
     const runs = down ? runsOf(seen, x + i, y, height, true) : runsOf(seen, x, y + i, width);
     if (runs.length > 1) return runs[1]! / 7;
@@ -244,7 +244,7 @@ function finderModule(seen: PackedDots, { x, y, width, height }: Place, down: bo
 }
 
 /** A picture of six pixels a module, so that presses of any fineness give readers the same work. */
-function shrunk(seen: PackedDots, place: Place, modules: number): [Uint8Array, number, number] {
+function shrunk(seen: PackedDots, place: Region, modules: number): [Uint8Array, number, number] {
   const side = 6 * modules;
   const grey = Uint8Array.from({ length: side * side }, (_, i) => {
     const [column, row] = [i % side, Math.floor(i / side)];

@@ -66,13 +66,13 @@ type Paper = { width: number; height: number; step: number; cover: Uint8Array };
 /** How much of each square of a grid is dark, 0 to 255, blurred. */
 function printed(plan: SheetPlan, part: number, scanning: Scanning, step: number): Paper {
   const { gainX = 0, gainY = 0, blur = 20 } = scanning;
-  const { dark, places } = layOut(plan);
+  const { dark, regions } = layOut(plan);
   const dot = [25_400 / Number(plan.resolutionX), 25_400 / Number(plan.resolutionY)] as const;
-  const ys = places
+  const ys = regions
     .filter(({ name }) => new RegExp(`^corner .*, part ${part}$`).test(name))
     .map(({ y, height }) => [y, y + height]);
   const [top, bottom] = [Math.min(...ys.map(([y]) => y!)), Math.max(...ys.map(([, y]) => y!))];
-  const right = Math.max(...places.map(({ x, width }) => x + width));
+  const right = Math.max(...regions.map(({ x, width }) => x + width));
   const margin = 1000;
   const width = Math.ceil((right * dot[0] + 2 * margin) / step);
   const height = Math.ceil(((bottom - top) * dot[1] + 2 * margin) / step);

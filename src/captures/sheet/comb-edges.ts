@@ -18,7 +18,7 @@ const LEAST_CONTRAST = 0.05;
 const SHARPENED = 0.01;
 
 /** A comb in a window: where it begins, how wide a bar is and how long, in micrometres; `back` maps the picture to the sheet. */
-export type CombPlace = {
+export type Comb = {
   axis: 'x' | 'y';
   begin: Point;
   bar: number;
@@ -36,11 +36,11 @@ export type CombFound = { gain: number; error: number; edge: Point[]; overshoot:
  * wider by twice the gain on both edges together, light ones narrower, and what is common to both falls out:
  * gain = (mean dark width − mean light width) / 4.
  */
-export function measureComb(window: Window, place: CombPlace): CombFound | undefined {
-  const found = combIn(window, place);
+export function measureComb(window: Window, comb: Comb): CombFound | undefined {
+  const found = combIn(window, comb);
   if (!found || found.overshoot < SHARPENED) return found;
-  const { finer, back } = finerAcross(window, place);
-  const again = combIn(finer, { ...place, back });
+  const { finer, back } = finerAcross(window, comb);
+  const again = combIn(finer, { ...comb, back });
   return again ? { ...found, gain: again.gain, error: again.error } : found;
 }
 
@@ -48,36 +48,36 @@ export function measureComb(window: Window, place: CombPlace): CombFound | undef
  * The window with four values for each pixel across the bars. Sharpened edges have no shape that is known, so where a scan lies exactly
  * straight a line through the two or three values that an edge has misses it: in simulated scans at 600 ppi by up to 9 µm.
  */
-function finerAcross(window: Window, { axis, back: [a, b, c, d, e, f] }: CombPlace) {
+function finerAcross(window: Window, { axis, back: [a, b, c, d, e, f] }: Comb) {
   const [alongRow, alongColumn] = axis === 'x' ? [a, b] : [d, e];
   return Math.abs(alongRow) > Math.abs(alongColumn)
     ? { finer: interpolated(window, 'x'), back: [a / FINER, b, c, d / FINER, e, f] as Affine }
     : { finer: interpolated(window, 'y'), back: [a, b / FINER, c, d, e / FINER, f] as Affine };
 }
 
-function combIn(window: Window, place: CombPlace): CombFound | undefined {
-  const samples = samplesOf(window, place);
+function combIn(window: Window, comb: Comb): CombFound | undefined {
+  const samples = samplesOf(window, comb);
   const courses = samples.flatMap((own) => {
-    const course = courseBetween(own, place);
+    const course = courseBetween(own, comb);
     return course ? [course] : [];
   });
   if (courses.length < EDGES) return undefined;
   const crossings = crossingsOf(courses);
   // Towards light is positive at every edge: as a place it counts backwards where dark begins.
-  const places = crossings.map((crossing, k) => k * place.bar + (k % 2 === 0 ? -crossing : crossing));
-  const widths = places.slice(1).map((end, k) => end - places[k]!);
+  const edges = crossings.map((crossing, k) => k * comb.bar + (k % 2 === 0 ? -crossing : crossing));
+  const widths = edges.slice(1).map((end, k) => end - edges[k]!);
   const [dark, light] = [widths.filter((_, k) => k % 2 === 0), widths.filter((_, k) => k % 2 === 1)];
   const gain = (mean(dark) - mean(light)) / 4;
   const error = Math.sqrt(variance(dark) / dark.length + variance(light) / light.length) / 4;
-  const shift = mean(places.map((at, k) => at - k * place.bar));
-  return { gain, error, ...courseOf(samples, shift, place) };
+  const shift = mean(edges.map((at, k) => at - k * comb.bar));
+  return { gain, error, ...courseOf(samples, shift, comb) };
 }
 
 /** Of one edge: how far towards the light in micrometres, and the light. Sorted from dark to light. */
 type Sample = readonly [away: number, light: number];
 
-function samplesOf({ left, top, width, height, raw, curve }: Window, place: CombPlace): Sample[][] {
-  const { axis, begin, bar, length, back } = place;
+function samplesOf({ left, top, width, height, raw, curve }: Window, comb: Comb): Sample[][] {
+  const { axis, begin, bar, length, back } = comb;
   const samples: Sample[][] = Array.from({ length: EDGES }, () => []);
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
@@ -93,7 +93,7 @@ function samplesOf({ left, top, width, height, raw, curve }: Window, place: Comb
 }
 
 /** The course of light across one edge between its plateaus, 0 to 1; undefined without enough contrast. */
-function courseBetween(samples: Sample[], { bar, pixel }: CombPlace): Point[] | undefined {
+function courseBetween(samples: Sample[], { bar, pixel }: Comb): Point[] | undefined {
   const plateau = (PLATEAU * bar) / 2;
   const dark = mean(samples.filter(([away]) => away < -plateau).map(([, light]) => light));
   const light = mean(samples.filter(([away]) => away > plateau).map(([, light]) => light));
@@ -162,7 +162,7 @@ function binned(samples: Sample[], step: number): Point[] {
 }
 
 /** All edges on each other, from where they were drawn, with how far light goes beyond its plateaus. */
-function courseOf(samples: Sample[][], shift: number, { bar, pixel }: CombPlace) {
+function courseOf(samples: Sample[][], shift: number, { bar, pixel }: Comb) {
   const all = samples.flatMap((own, k) =>
     own.map(([away, light]): Sample => [away + (k % 2 === 0 ? shift : -shift), light]),
   );

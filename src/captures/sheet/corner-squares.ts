@@ -1,4 +1,4 @@
-import type { Place } from '../../codes/sheet/figures.ts';
+import type { Region } from '../../codes/sheet/figures.ts';
 import { mean } from '../../codes/statistics.ts';
 import { type Affine, applyAffine, fitAffine, invertAffine, type Pair } from '../picture/fit.ts';
 import type { Grey, Window } from '../picture/grey.ts';
@@ -17,11 +17,11 @@ export const ELSEWHERE =
   'The marks are not where this sheet has them. If the equipment or the substrate was renamed since, or its page was printed by another version, download the sheet again, print it and scan that.';
 
 /** The four squares of the part. */
-export function cornerPlaces({ places }: PartPlan): Place[] {
-  return places.filter(({ name }) => name.startsWith('corner '));
+export function cornerRegions({ regions }: PartPlan): Region[] {
+  return regions.filter(({ name }) => name.startsWith('corner '));
 }
 
-export function middleOf({ at }: PartPlan, { x, y, width, height }: Place): Point {
+export function middleOf({ at }: PartPlan, { x, y, width, height }: Region): Point {
   return at(x + width / 2, y + height / 2);
 }
 
@@ -31,17 +31,17 @@ export function middleOf({ at }: PartPlan, { x, y, width, height }: Place): Poin
  */
 export function findCorners(drawn: PartPlan, grey: Grey, code: Pair[]): Affine {
   const near = code[0]?.from ?? [0, 0];
-  const away = (place: Place) => {
-    const [x, y] = middleOf(drawn, place);
+  const away = (region: Region) => {
+    const [x, y] = middleOf(drawn, region);
     return Math.hypot(x - near[0], y - near[1]);
   };
-  const corners = cornerPlaces(drawn).sort((a, b) => away(a) - away(b));
+  const corners = cornerRegions(drawn).sort((a, b) => away(a) - away(b));
   const found: Pair[] = [];
-  for (const place of corners) {
+  for (const region of corners) {
     const map = fitAffine([...code, ...found]);
-    const spot = findSquare(grey, map, drawn, place);
-    if (!spot) throw new Unreadable(missing(place.name));
-    found.push({ from: middleOf(drawn, place), to: spot });
+    const spot = findSquare(grey, map, drawn, region);
+    if (!spot) throw new Unreadable(missing(region.name));
+    found.push({ from: middleOf(drawn, region), to: spot });
   }
   return fitAffine(found);
 }
@@ -54,12 +54,12 @@ export function refuseMoved(drawn: PartPlan, map: Affine, codes: FoundCode[]): v
   const back = invertAffine(map);
   const away = codes.flatMap(({ text, corners }) => {
     const size = /^(\d+)X(\d+) DOTS /.exec(text);
-    const same = drawn.places.filter(
+    const same = drawn.regions.filter(
       ({ name }) => size && name.startsWith(`module ${size[1]} x ${size[2]},`),
     );
     const middle = applyAffine(back, [mean(corners.map(([x]) => x)), mean(corners.map(([, y]) => y))]);
-    const ways = same.map((place) => {
-      const [x, y] = middleOf(drawn, place);
+    const ways = same.map((region) => {
+      const [x, y] = middleOf(drawn, region);
       return Math.hypot(x - middle[0], y - middle[1]);
     });
     return ways.length > 0 ? Math.min(...ways) : [];
@@ -69,10 +69,10 @@ export function refuseMoved(drawn: PartPlan, map: Affine, codes: FoundCode[]): v
 }
 
 /** The centroid of a square's darkness in a window around it, in pixels of the picture; a centroid does not move with gain. */
-export function centroidOf(window: Window, map: Affine, drawn: PartPlan, place: Place): Point {
-  const half = [(place.width * drawn.dot.x) / 2 + CLEAR, (place.height * drawn.dot.y) / 2 + CLEAR] as const;
+export function centroidOf(window: Window, map: Affine, drawn: PartPlan, region: Region): Point {
+  const half = [(region.width * drawn.dot.x) / 2 + CLEAR, (region.height * drawn.dot.y) / 2 + CLEAR] as const;
   const back = invertAffine(map);
-  const middle = middleOf(drawn, place);
+  const middle = middleOf(drawn, region);
   let spot = applyAffine(map, middle);
   for (let round = 0; round < 3; round++) {
     const [x, y] = applyAffine(back, spot);
@@ -117,11 +117,11 @@ function missing(name: string): string {
 }
 
 /** The dark patch of a square's size that lies nearest to where the map has it. */
-function findSquare(grey: Grey, map: Affine, drawn: PartPlan, place: Place): Point | undefined {
+function findSquare(grey: Grey, map: Affine, drawn: PartPlan, region: Region): Point | undefined {
   const perPixel = Math.sqrt(Math.abs(map[0] * map[4] - map[1] * map[3]));
-  const spot = applyAffine(map, middleOf(drawn, place));
+  const spot = applyAffine(map, middleOf(drawn, region));
   const reach = SEARCH * perPixel;
-  const side = Math.sqrt(place.width * drawn.dot.x * place.height * drawn.dot.y) * perPixel;
+  const side = Math.sqrt(region.width * drawn.dot.x * region.height * drawn.dot.y) * perPixel;
   let best: { spot: Point; away: number } | undefined;
   for (const patch of darkPatches(grey, spot, reach)) {
     const isSquare = patch.area > 0.55 * side * side && patch.area < 1.7 * side * side;

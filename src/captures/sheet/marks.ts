@@ -1,4 +1,4 @@
-import type { Place } from '../../codes/sheet/figures.ts';
+import type { Region } from '../../codes/sheet/figures.ts';
 import type { NoiseKind } from '../../codes/sheet/noise.ts';
 import { type Affine, applyAffine } from '../picture/fit.ts';
 import type { Area } from '../picture/windows.ts';
@@ -32,11 +32,11 @@ export function markOf(name: string): Mark {
 }
 
 /** The marks that are shown: not the single bars of a group, nor the cells in a ring, which are outlined already. */
-export function isShown({ name }: Place): boolean {
+export function isShown({ name }: Region): boolean {
   return !/^(cells|light bar|dark bar) of /.test(name);
 }
 
-export function cornersOf({ at }: PartPlan, map: Affine, { x, y, width, height }: Place): Corners {
+export function cornersOf({ at }: PartPlan, map: Affine, { x, y, width, height }: Region): Corners {
   const corners: [number, number][] = [
     [x, y],
     [x + width, y],
@@ -50,7 +50,7 @@ export function cornersOf({ at }: PartPlan, map: Affine, { x, y, width, height }
 export function areaAround(
   { at }: PartPlan,
   map: Affine,
-  { x, y, width, height }: Place,
+  { x, y, width, height }: Region,
   clear: number,
 ): Area {
   const [left, top] = at(x, y);

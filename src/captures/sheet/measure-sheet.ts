@@ -5,7 +5,7 @@ import type { Picture } from '../picture/picture.ts';
 import { Unreadable } from '../picture/unreadable.ts';
 import { shrunk } from '../picture/windows.ts';
 import type { FoundCode, Point, SheetReading, WantedSheet } from '../tasks.ts';
-import { cornerPlaces, findCorners, middleOf, refuseMoved } from './corner-squares.ts';
+import { cornerRegions, findCorners, middleOf, refuseMoved } from './corner-squares.ts';
 import {
   attitude,
   gainFigures,
@@ -104,10 +104,10 @@ function readingOf(measured: Measured): SheetReading {
     modules: moduleFigures(marks.codes),
     lines: lineFigures(marks, ground),
     noise: noiseFigures(marks, ground),
-    marks: drawn.places.filter(isShown).map((place) => ({
-      name: place.name,
-      corners: cornersOf(drawn, map, place),
-      isRead: marks.read.has(place.name) || /^(data code|ruler)/.test(place.name),
+    marks: drawn.regions.filter(isShown).map((region) => ({
+      name: region.name,
+      corners: cornersOf(drawn, map, region),
+      isRead: marks.read.has(region.name) || /^(data code|ruler)/.test(region.name),
     })),
     warnings: [],
   };
@@ -123,7 +123,7 @@ function ownPpi([a, b, , d, e]: Affine): number {
 
 /** Micrometres between the corner squares. */
 function sizeOf(drawn: PartPlan): { x: number; y: number } {
-  const middles = cornerPlaces(drawn).map((place) => middleOf(drawn, place));
+  const middles = cornerRegions(drawn).map((region) => middleOf(drawn, region));
   const [xs, ys] = [middles.map(([x]) => x), middles.map(([, y]) => y)];
   return { x: Math.max(...xs) - Math.min(...xs), y: Math.max(...ys) - Math.min(...ys) };
 }

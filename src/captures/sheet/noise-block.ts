@@ -5,7 +5,7 @@ import { lightAt, type Window } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
 
 /** A block in micrometres of the part: outer corners of its ring, width of ring and gap, and the cells in them. */
-export type Block = {
+export type NoiseBlock = {
   kind: NoiseKind;
   cells: number;
   begin: Point;
@@ -21,7 +21,7 @@ const PROFILES = 45;
 const STEPS = 33;
 
 /** Reads the cells of a block, its place put right by its ring; undefined if there is no ring. */
-export function measureBlock(window: Window, block: Block): BlockFound | undefined {
+export function measureBlock(window: Window, block: NoiseBlock): BlockFound | undefined {
   const { kind, cells, ring, begin, end } = block;
   const at = (x: number, y: number) => lightOn(window, block.map, [x, y]);
   const off = ringOffsets(at, block);
@@ -53,7 +53,7 @@ function lightOn(window: Window, map: Affine, point: Point): number {
 }
 
 /** How far each side of the ring lies from where it was drawn: the median centroid of profiles across it. */
-function ringOffsets(at: (x: number, y: number) => number, { begin, end, ring }: Block) {
+function ringOffsets(at: (x: number, y: number) => number, { begin, end, ring }: NoiseBlock) {
   const side = (axis: 'x' | 'y', middle: number): number | undefined => {
     const [width, from, to] =
       axis === 'x'

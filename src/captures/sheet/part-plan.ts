@@ -1,5 +1,5 @@
 import { dataCode, readDataText, type SheetData, type SheetPlan } from '../../codes/sheet/data-code.ts';
-import type { Place } from '../../codes/sheet/figures.ts';
+import type { Region } from '../../codes/sheet/figures.ts';
 import { layOut } from '../../codes/sheet/marks.ts';
 import type { Pair } from '../picture/fit.ts';
 import { Unreadable } from '../picture/unreadable.ts';
@@ -10,7 +10,7 @@ export type PartPlan = {
   plan: SheetPlan;
   part: number;
   parts: number;
-  places: Place[];
+  regions: Region[];
   /** Micrometres of a dot. */
   dot: { x: number; y: number };
   /** Where a place in dots of the page is on the part. */
@@ -49,24 +49,24 @@ export function findPart(
 }
 
 /** The four corners of the data code, where they were drawn and where they were found. */
-export function codeCorners({ plan, part, places, at }: PartPlan, { corners }: FoundCode): Pair[] {
-  const place = placeOf(places, `data code, part ${part}`);
+export function codeCorners({ plan, part, regions, at }: PartPlan, { corners }: FoundCode): Pair[] {
+  const region = regionOf(regions, `data code, part ${part}`);
   const { dark } = dataCode(plan, part);
   const [left, top] = [Math.min(...dark.map(([x]) => x)), Math.min(...dark.map(([, y]) => y))];
-  const [right, bottom] = [place.width - left, place.height - top];
+  const [right, bottom] = [region.width - left, region.height - top];
   const drawn = [
     [left, top],
     [right, top],
     [right, bottom],
     [left, bottom],
   ] as Point[];
-  return drawn.map(([x, y], i) => ({ from: at(place.x + x, place.y + y), to: corners[i]! }));
+  return drawn.map(([x, y], i) => ({ from: at(region.x + x, region.y + y), to: corners[i]! }));
 }
 
-export function placeOf(places: Place[], wanted: string): Place {
-  const place = places.find(({ name }) => name === wanted);
-  if (!place) throw new Error(`The part has no ${wanted}.`);
-  return place;
+export function regionOf(regions: Region[], wanted: string): Region {
+  const region = regions.find(({ name }) => name === wanted);
+  if (!region) throw new Error(`The part has no ${wanted}.`);
+  return region;
 }
 
 const NO_CODE =
@@ -105,14 +105,14 @@ function refuseOther(found: SheetData, wanted: WantedSheet): void {
 }
 
 function partOf(plan: SheetPlan, page: ReturnType<typeof layOut>, part: number): PartPlan {
-  const top = placeOf(page.places, `corner top left, part ${part}`).y;
-  const bottom = placeOf(page.places, `corner bottom left, part ${part}`);
-  const places = page.places.filter(({ y }) => y >= top && y <= bottom.y);
+  const top = regionOf(page.regions, `corner top left, part ${part}`).y;
+  const bottom = regionOf(page.regions, `corner bottom left, part ${part}`);
+  const regions = page.regions.filter(({ y }) => y >= top && y <= bottom.y);
   const dot = { x: 25_400 / Number(plan.resolutionX), y: 25_400 / Number(plan.resolutionY) };
   const at = (x: number, y: number): Point => [x * dot.x, (y - top) * dot.y];
-  return { plan, part, parts: page.parts, places, dot, at };
+  return { plan, part, parts: page.parts, regions, dot, at };
 }
 
-function hasCombs({ places }: PartPlan): boolean {
-  return places.some(({ name }) => name === 'comb upright');
+function hasCombs({ regions }: PartPlan): boolean {
+  return regions.some(({ name }) => name === 'comb upright');
 }

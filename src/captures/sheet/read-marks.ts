@@ -1,4 +1,4 @@
-import type { Place } from '../../codes/sheet/figures.ts';
+import type { Region } from '../../codes/sheet/figures.ts';
 import { codesIn } from '../picture/codes-in.ts';
 import { type Affine, fitAffine, invertAffine, type Pair } from '../picture/fit.ts';
 import { averaged, type Window } from '../picture/grey.ts';
@@ -10,7 +10,7 @@ import { centroidOf, middleOf } from './corner-squares.ts';
 import { type Field, modulation, patchLight, strangeShare } from './light.ts';
 import { areaAround, isShown, type Mark, markOf } from './marks.ts';
 import { type BlockFound, measureBlock } from './noise-block.ts';
-import { type PartPlan, placeOf } from './part-plan.ts';
+import { type PartPlan, regionOf } from './part-plan.ts';
 
 /** Fewer pixels than these say nothing: of a line (3, but for the print's scale), of a cell of noise. */
 const [LEAST_LINE, LEAST_CELL] = [2.95, 0.6];
@@ -40,7 +40,7 @@ export type MarksRead = {
 
 export type Patch = { light: number; black: number; white: number };
 
-type Job = { place: Place; mark: Mark; left: number; top: number; width: number; height: number };
+type Job = { region: Region; mark: Mark; left: number; top: number; width: number; height: number };
 type Reading = { drawn: PartPlan; map: Affine; back: Affine; pixel: number; marks: MarksRead };
 
 /** Reads every mark in one way through the picture; `map` is the part's place in it to a few hundredths of a millimetre. */
@@ -51,51 +51,51 @@ export async function readMarks(picture: Picture, drawn: PartPlan, map: Affine):
   };
   const pixel = 1 / Math.sqrt(Math.abs(map[0] * map[4] - map[1] * map[3]));
   const reading = { drawn, map, back: invertAffine(map), pixel, marks };
-  const jobs = drawn.places
+  const jobs = drawn.regions
     .filter(isShown)
-    .map((place) => ({ place, mark: markOf(place.name), ...areaAround(drawn, map, place, CLEAR) }))
+    .map((region) => ({ region, mark: markOf(region.name), ...areaAround(drawn, map, region, CLEAR) }))
     .filter(({ mark }) => mark.kind !== 'other');
   await eachWindow(picture, jobs, (window, job: Job) => readMark(window, job, reading));
   return marks;
 }
 
-async function readMark(window: Window, { place, mark }: Job, reading: Reading): Promise<void> {
-  const isRead = await taken(window, place, mark, reading);
-  if (isRead) reading.marks.read.add(place.name);
+async function readMark(window: Window, { region, mark }: Job, reading: Reading): Promise<void> {
+  const isRead = await taken(window, region, mark, reading);
+  if (isRead) reading.marks.read.add(region.name);
 }
 
 /** Whether the mark gave what it is there for. */
-function taken(window: Window, place: Place, mark: Mark, reading: Reading): boolean | Promise<boolean> {
+function taken(window: Window, region: Region, mark: Mark, reading: Reading): boolean | Promise<boolean> {
   const { drawn, map, marks } = reading;
   switch (mark.kind) {
     case 'corner':
-      marks.corners.push({ from: middleOf(drawn, place), to: centroidOf(window, map, drawn, place) });
-      return takeGround(window, place, reading);
+      marks.corners.push({ from: middleOf(drawn, region), to: centroidOf(window, map, drawn, region) });
+      return takeGround(window, region, reading);
     case 'comb':
-      return takeComb(window, place, mark.axis, reading);
+      return takeComb(window, region, mark.axis, reading);
     case 'solid':
     case 'frame':
     case 'halves':
-      return takePatch(window, place, mark.kind, reading);
+      return takePatch(window, region, mark.kind, reading);
     case 'lines':
-      return takeLines(window, place, mark, reading);
+      return takeLines(window, region, mark, reading);
     case 'module':
       return takeCode(window, mark, reading);
     case 'noise':
-      return takeNoise(window, place, mark.noise, reading);
+      return takeNoise(window, region, mark.noise, reading);
     case 'other':
       return false;
   }
 }
 
-function fieldOf({ at }: PartPlan, { x, y, width, height }: Place, border = 0): Field {
+function fieldOf({ at }: PartPlan, { x, y, width, height }: Region, border = 0): Field {
   const [[left, top], [right, bottom]] = [at(x, y), at(x + width, y + height)];
   return { begin: [left + border, top + border], end: [right - border, bottom - border] };
 }
 
-function takeGround(window: Window, place: Place, { drawn, back, marks }: Reading): boolean {
-  const { begin, end } = fieldOf(drawn, place);
-  const black = patchLight(window, back, fieldOf(drawn, place, 500));
+function takeGround(window: Window, region: Region, { drawn, back, marks }: Reading): boolean {
+  const { begin, end } = fieldOf(drawn, region);
+  const black = patchLight(window, back, fieldOf(drawn, region, 500));
   const below: Field = { begin: [begin[0], end[1] + 250], end: [end[0], end[1] + 550] };
   const white = patchLight(window, back, below);
   if (black && white) marks.ground.push({ white: white.light, black: black.light });
@@ -104,11 +104,11 @@ function takeGround(window: Window, place: Place, { drawn, back, marks }: Readin
 
 function takeComb(
   window: Window,
-  place: Place,
+  region: Region,
   axis: 'x' | 'y',
   { drawn, back, pixel, marks }: Reading,
 ): boolean {
-  const { begin, end } = fieldOf(drawn, place);
+  const { begin, end } = fieldOf(drawn, region);
   const [across, along] = axis === 'x' ? [0, 1] : [1, 0];
   const bar = (end[across]! - begin[across]!) / 15;
   const comb = measureComb(window, { axis, begin, bar, length: end[along]! - begin[along]!, back, pixel });
@@ -119,12 +119,12 @@ function takeComb(
 /** The frame's and the solid's own patches count; halves stand in for what a part lacks. */
 function takePatch(
   window: Window,
-  place: Place,
+  region: Region,
   kind: 'solid' | 'frame' | 'halves',
   { drawn, back, marks }: Reading,
 ): boolean {
-  const field = fieldOf(drawn, place, BORDER);
-  if (kind !== 'halves') marks.strange.push(strangeShare(window, back, fieldOf(drawn, place, EDGE)));
+  const field = fieldOf(drawn, region, BORDER);
+  if (kind !== 'halves') marks.strange.push(strangeShare(window, back, fieldOf(drawn, region, EDGE)));
   const half = (field.begin[0] + field.end[0]) / 2;
   if (kind !== 'frame') {
     const end = kind === 'solid' ? field.end : ([half - BORDER, field.end[1]] as const);
@@ -141,7 +141,7 @@ function takePatch(
 
 function takeLines(
   window: Window,
-  place: Place,
+  region: Region,
   { dots, direction }: { dots: number; direction: 'upright' | 'level' },
   { drawn, back, pixel, marks }: Reading,
 ): boolean {
@@ -150,7 +150,7 @@ function takeLines(
   const pixels = line / pixel;
   const isFine = pixels >= LEAST_LINE;
   const amplitude = isFine
-    ? modulation(window, back, { ...fieldOf(drawn, place), axis, line }, 1)
+    ? modulation(window, back, { ...fieldOf(drawn, region), axis, line }, 1)
     : undefined;
   marks.screens.push({ dots, direction, pixels, amplitude });
   return isFine;
@@ -172,18 +172,18 @@ async function takeCode(
 
 function takeNoise(
   window: Window,
-  place: Place,
+  region: Region,
   kind: { cellX: number; cellY: number; sixteenths: number; replica: number },
   { drawn, map, pixel, marks }: Reading,
 ): boolean {
   const { cellX, cellY, sixteenths } = kind;
   const pixels = Math.min(cellX * drawn.dot.x, cellY * drawn.dot.y) / pixel;
-  const inner = placeOf(drawn.places, place.name.replace('noise', 'cells'));
-  const ring = { x: ((inner.x - place.x) / 2) * drawn.dot.x, y: ((inner.y - place.y) / 2) * drawn.dot.y };
+  const inner = regionOf(drawn.regions, region.name.replace('noise', 'cells'));
+  const ring = { x: ((inner.x - region.x) / 2) * drawn.dot.x, y: ((inner.y - region.y) / 2) * drawn.dot.y };
   const cells = Math.round(inner.width / cellX);
   const found =
     pixels >= LEAST_CELL
-      ? measureBlock(window, { kind, cells, ring, map, ...fieldOf(drawn, place) })
+      ? measureBlock(window, { kind, cells, ring, map, ...fieldOf(drawn, region) })
       : undefined;
   marks.blocks.push({ cellX, cellY, sixteenths, pixels, found });
   return found !== undefined;

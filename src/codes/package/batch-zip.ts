@@ -7,7 +7,7 @@ import { type RowPart, rowPartMaker } from '../rows/row-parts.ts';
 import { rowWriter } from '../rows/rows.ts';
 import { type CodeRun, TABLE_HEADERS, type Table } from '../rows/tables.ts';
 import { type Directory, directoryEntries } from '../zip/stored-directory.ts';
-import { type Place, zipFile } from '../zip/zip.ts';
+import { type ByteRange, zipFile } from '../zip/zip.ts';
 import { type Entry, LOCAL_HEADER } from '../zip/zip-records.ts';
 import { codeRuns, imageNames, imagePath, TABLE_PATHS } from './layout.ts';
 
@@ -19,16 +19,16 @@ export type Cutting = {
   /** The entries of the batch's images, in their order; in data mode that of the one image, for the first batch. */
   images: Entry[];
   /** Where the images lie with their headers: from before the first to before what follows the last. */
-  imagesAt: Place;
+  imagesAt: ByteRange;
   manifest: Entry;
   /** Where the whole entry of manifest.json lies: header, data, descriptor. */
-  manifestAt: Place;
+  manifestAt: ByteRange;
   /** Where the deflated bytes of codes.csv lie. */
-  codesAt: Place;
+  codesAt: ByteRange;
 };
 
 /** A zip whose middle is a piece of the package. */
-export type BatchZip = { head: Uint8Array; images: Place; tail: Uint8Array; size: number };
+export type BatchZip = { head: Uint8Array; images: ByteRange; tail: Uint8Array; size: number };
 
 /** The codes of a batch. */
 export function runOf(
@@ -128,7 +128,7 @@ export function cutBatch(plan: DrawingPlan, batch: number, cutting: Cutting, sto
   }
 }
 
-function batchZip(head: Uint8Array, images: Place, tail: Uint8Array): BatchZip {
+function batchZip(head: Uint8Array, images: ByteRange, tail: Uint8Array): BatchZip {
   return { head, images, tail, size: head.length + images.to - images.from + tail.length };
 }
 

@@ -96,9 +96,9 @@ const STEP = 2_048;
 const PIECE = 256 * 1024;
 const NOTHING = new Uint8Array(0);
 
-type Block = { first: number; count: number; ids: Uint8Array; serials: Uint8Array; starts: Int32Array };
+type RowBlock = { first: number; count: number; ids: Uint8Array; serials: Uint8Array; starts: Int32Array };
 
-function laneBlock(step: number, longest: number): Block {
+function laneBlock(step: number, longest: number): RowBlock {
   const [ids, serials] = [new Uint8Array(step * ID_LENGTH), new Uint8Array(step * longest)];
   return { first: 0, count: 0, ids, serials, starts: new Int32Array(step + 1) };
 }
@@ -126,7 +126,7 @@ function rowWriter(
   const between = separator.charCodeAt(0);
   return {
     longest: row.length + 16,
-    row({ first, ids, serials, starts }: Block, i: number, out: Uint8Array, start: number): number {
+    row({ first, ids, serials, starts }: RowBlock, i: number, out: Uint8Array, start: number): number {
       const sequence = first + i;
       const batch = batchOf(sequence, batchSize);
       names.write(batch, sequence, row, nameAt);

@@ -2,13 +2,13 @@
 export type Rectangle = readonly [x: number, y: number, width: number, height: number];
 
 /** Where something with a name stands, in dots. */
-export type Place = { name: string; x: number; y: number; width: number; height: number };
+export type Region = { name: string; x: number; y: number; width: number; height: number };
 
 /**
  * A piece of a sheet. Its dark rectangles lie within it and share no dot; two that touch side by side are one. Its marks are
  * what can be measured on it.
  */
-export type Figure = { width: number; height: number; dark: Rectangle[]; marks?: Place[] };
+export type Figure = { width: number; height: number; dark: Rectangle[]; marks?: Region[] };
 
 /** Dots of a letter's pixel. */
 export type Pixel = { x: number; y: number };

@@ -1,11 +1,11 @@
-import { type Figure, moved, type Pixel, type Place, type Rectangle, stacked } from './figures.ts';
+import { type Figure, moved, type Pixel, type Rectangle, type Region, stacked } from './figures.ts';
 import { lines } from './letters.ts';
 import { solid } from './patterns.ts';
 import { acrossOf, alongOf, type Resolution, widthsOf } from './press-dots.ts';
 import { Skyline } from './skyline.ts';
 
 /** A finished page in dots: dark rectangles that share no dot, and where each mark went. */
-export type Page = { width: number; height: number; parts: number; dark: Rectangle[]; places: Place[] };
+export type Page = { width: number; height: number; parts: number; dark: Rectangle[]; regions: Region[] };
 
 /** A part is no longer than a flatbed; in millimetres. */
 const PART = 290;
@@ -117,7 +117,7 @@ export class Layout {
     return {
       ...{ width, height, parts },
       dark: all.flatMap(({ dark }) => dark),
-      places: all.flatMap(({ marks = [] }) => marks),
+      regions: all.flatMap(({ marks = [] }) => marks),
     };
   }
 

@@ -17,27 +17,27 @@ export type Glyph = {
  */
 export function lookupGlyph(character: string): Glyph | undefined {
   font ??= readFont();
-  const { data, places } = font;
+  const { data, offsets } = font;
   const code = character.codePointAt(0) ?? 0;
-  const place = places[code] ?? 0;
-  if (place === 0) return undefined;
+  const offset = offsets[code] ?? 0;
+  if (offset === 0) return undefined;
   const kind = data[code] ?? 0;
-  const rows = Uint16Array.from({ length: GLYPH_SIDE }, (_, row) => data.readUInt16BE(place + 2 * row));
+  const rows = Uint16Array.from({ length: GLYPH_SIDE }, (_, row) => data.readUInt16BE(offset + 2 * row));
   return { kind: MARKS[kind] ?? 'letter', width: kind in MARKS ? 0 : kind, rows };
 }
 
 const MARKS: Record<number, Glyph['kind']> = { 1: 'mark at its end', 2: 'mark at its start' };
 const CHARACTERS = 0x10000;
 
-let font: { data: Buffer; places: Uint32Array } | undefined;
+let font: { data: Buffer; offsets: Uint32Array } | undefined;
 
 function readFont() {
   const data = inflateSync(readFileSync(new URL('./unifont.bin', import.meta.url)));
-  const places = new Uint32Array(CHARACTERS);
+  const offsets = new Uint32Array(CHARACTERS);
   for (let code = 0, at = CHARACTERS; code < CHARACTERS; code++) {
     if (data[code] === 0) continue;
-    places[code] = at;
+    offsets[code] = at;
     at += 2 * GLYPH_SIDE;
   }
-  return { data, places };
+  return { data, offsets };
 }

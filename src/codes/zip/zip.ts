@@ -27,7 +27,7 @@ export type Zip = {
    */
   addStored(entries: Uint8Array, visit?: (start: number, end: number) => void): void;
   /** Takes note of entries that are copied as they lie in another zip, one after the other, at a place there. */
-  addCopied(entries: Entry[], place: Place): void;
+  addCopied(entries: Entry[], range: ByteRange): void;
   /** Begins a deflated entry and returns its header. `bound` is a size in bytes it will not exceed. */
   openDeflated(name: string, bound: number): Uint8Array;
   /** Takes note of a part of the open entry's deflate stream, which must end on a byte. */
@@ -42,7 +42,7 @@ export type Zip = {
 export type DeflatedPart = { packed: number; plain: number; crc: number };
 
 /** Bytes of a file: from one to before another. */
-export type Place = { from: number; to: number };
+export type ByteRange = { from: number; to: number };
 
 /** @param root the folder, ending in `/`, that the name of every entry begins with. */
 export function zipFile(root: string): Zip {

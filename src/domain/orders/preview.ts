@@ -7,7 +7,7 @@ import type { Drawing, SymbolShape } from '../../codes/plan.ts';
 import { sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import { hasGraphic, specimenPanel } from '../../codes/secure/panel.ts';
 import { modulesOf, printedSizes } from '../../codes/size.ts';
-import { charactersLeft } from '../../codes/symbol/room.ts';
+import { charactersLeft } from '../../codes/symbol/characters-left.ts';
 import { chooseSymbol, type Matrix, referenceSource } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { calibratedPairs } from '../press/calibrations.ts';

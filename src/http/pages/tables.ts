@@ -9,22 +9,22 @@ import { actorOf } from './guard.ts';
 // Lists of the pages as CSV files. docs/formats.md says what is in them.
 
 /** Some rows as text, and where the next ones begin; undefined at the end. */
-export type Slice<Place> = { rows: string; next: Place | undefined };
+export type Slice<Cursor> = { rows: string; next: Cursor | undefined };
 
 /** Reads some milliseconds' worth of rows; refuses an actor who may not. */
-type Read<Place> = { from: Place; read: (actor: Actor, place: Place) => Slice<Place> };
+type Read<Cursor> = { from: Cursor; read: (actor: Actor, cursor: Cursor) => Slice<Cursor> };
 
-type Table<Place> = Read<Place> & { fileName: string; columns: readonly string[] };
+type Table<Cursor> = Read<Cursor> & { fileName: string; columns: readonly string[] };
 
 /** A file that is made while it is read: its type, what stands before the first row and what behind the last. */
-type Sent<Place> = Read<Place> & { fileName: string; type: string; head: string; tail: string };
+type Sent<Cursor> = Read<Cursor> & { fileName: string; type: string; head: string; tail: string };
 
 /** Sends a table row by row under its heading. */
-export function sendTable<Place>(
+export function sendTable<Cursor>(
   portal: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  { columns, ...table }: Table<Place>,
+  { columns, ...table }: Table<Cursor>,
 ) {
   const type = 'text/csv; charset=utf-8; header=present';
   return sendSlices(portal, request, reply, { ...table, type, head: csvRow([...columns]), tail: '' });
@@ -35,21 +35,21 @@ export function sendTable<Place>(
  * takes the same little memory however long it is. What fails in the middle, or whoever may read no more, is cut off: a file
  * that comes to its end is whole.
  */
-export function sendSlices<Place>(
+export function sendSlices<Cursor>(
   { db }: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  { fileName, type, head, tail, from, read }: Sent<Place>,
+  { fileName, type, head, tail, from, read }: Sent<Cursor>,
 ) {
   const actor = actorOf(request);
   const first = read(actor, from);
   async function* slices() {
     yield head + first.rows;
-    for (let place = first.next; place !== undefined; ) {
+    for (let cursor = first.next; cursor !== undefined; ) {
       await new Promise(setImmediate);
-      const slice = read(actorNow(db, actor), place);
+      const slice = read(actorNow(db, actor), cursor);
       if (slice.rows) yield slice.rows;
-      place = slice.next;
+      cursor = slice.next;
     }
     if (tail) yield tail;
   }

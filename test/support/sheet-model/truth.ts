@@ -8,12 +8,12 @@ import type { Trial } from './trial.ts';
  * be; by kind, as `2 x 2, 6`. Blocks that are not in the print are left out.
  */
 export function errorsOfCells({ plan, press }: Trial, print: Print): Map<string, number> {
-  const { places } = layOut(plan);
-  const top = Math.min(...places.map(({ y }) => y));
+  const { regions } = layOut(plan);
+  const top = Math.min(...regions.map(({ y }) => y));
   const dot = { x: 25_400 / press.dpi.x / print.step, y: 25_400 / press.dpi.y / print.step };
   const from = print.margin / print.step;
   const rates = new Map<string, number[]>();
-  for (const { name, x, y, width, height } of places) {
+  for (const { name, x, y, width, height } of regions) {
     const kind = /^cells of (\d+) x (\d+), (\d+)\/16, (\d+)$/.exec(name)?.slice(1).map(Number);
     if (!kind || from + (y - top + height) * dot.y > print.height) continue;
     const [cellX = 0, cellY = 0, sixteenths = 0, replica = 0] = kind;

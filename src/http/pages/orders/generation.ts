@@ -5,7 +5,7 @@ import type { Typed } from '../../../domain/forms/drafts.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
-import { packageRoom } from '../../../domain/orders/package-room.ts';
+import { packageSpace } from '../../../domain/orders/package-space.ts';
 import {
   chooseSetting,
   equipmentChoices,
@@ -127,7 +127,7 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
     onward: onwardQuery({ order: String(card.order.id), equipment: equipmentId }),
     setting,
     faults: check || given.substrate ? faults : {},
-    shortage: setting && (await shortageOf(portal, packageRoom(card.order, setting))),
+    shortage: setting && (await shortageOf(portal, packageSpace(card.order, setting))),
   };
 }
 

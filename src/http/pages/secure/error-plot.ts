@@ -24,15 +24,15 @@ export function errorPlot(
       { kind: 'first', word: 'this self-test' },
       { kind: 'limit', word: 'a coin' },
     ],
-    draw: (place) =>
-      line(points, 'first', place) +
+    draw: (project) =>
+      line(points, 'first', project) +
       line(
         [
           [0, 100],
           [100, 0],
         ],
         'limit',
-        place,
+        project,
       ),
   });
 }

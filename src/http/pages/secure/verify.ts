@@ -93,7 +93,7 @@ function form(request: FastifyRequest, reply: FastifyReply, fault: string) {
   return page(request, reply, 'secure/verify', facts);
 }
 
-/** Without a brand that offers it to everybody the room is for people who have signed in. */
+/** Unless a brand offers the check to everybody, it is for people who have signed in. */
 function insistWelcome({ db }: Portal, request: FastifyRequest): void {
   if (visitorOf(request) || anyPublicChecks(db)) return;
   throw new Refusal('signed-out', 'Sign in to check a code.');

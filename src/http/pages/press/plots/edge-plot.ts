@@ -28,16 +28,16 @@ export function edgePlot(id: string, whole: { x: Point[]; y: Point[] }): string 
       { kind: 'first', word: 'across' },
       { kind: 'second', word: 'along' },
     ],
-    draw: (place) => {
+    draw: (project) => {
       const drawn = line(
         [
           [0, 0],
           [0, 1],
         ],
         'limit',
-        place,
+        project,
       );
-      return drawn + line(edge.x, 'first', place) + line(edge.y, 'second', place);
+      return drawn + line(edge.x, 'first', project) + line(edge.y, 'second', project);
     },
   });
 }

@@ -7,7 +7,7 @@ export type Axis = { label: string; low: number; high: number; ticks?: Tick[] };
 export type Tick = { at: number; word: string };
 
 /** Where a pair of values lies, in the units of the drawing. */
-export type Place = (x: number, y: number) => { x: number; y: number };
+export type Projection = (x: number, y: number) => { x: number; y: number };
 
 /** A kind of line or mark, and what it is in words. */
 export type Legend = { kind: Kind; word: string };
@@ -23,7 +23,7 @@ type Plot = {
   x: Axis;
   y: Axis;
   legend: Legend[];
-  draw: (place: Place) => string;
+  draw: (project: Projection) => string;
 };
 
 const [WIDTH, HEIGHT] = [480, 330];
@@ -31,30 +31,38 @@ const FIELD = { left: 64, right: 466, top: 44, bottom: 270 };
 
 /** The plot as one `<svg>`, to be put into a page as it is. */
 export function plotInFrame({ id, title, description, x, y, legend, draw }: Plot): string {
-  const place: Place = (atX, atY) => ({
+  const project: Projection = (atX, atY) => ({
     x: FIELD.left + ((atX - x.low) / (x.high - x.low)) * (FIELD.right - FIELD.left),
     y: FIELD.bottom - ((atY - y.low) / (y.high - y.low)) * (FIELD.bottom - FIELD.top),
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-words">`,
     `<title id="${id}-title">${escaped(title)}</title><desc id="${id}-words">${escaped(description)}</desc>`,
-    grid(x, y, place),
-    draw(place),
+    grid(x, y, project),
+    draw(project),
     legendOf(legend),
     '</svg>',
   ].join('');
 }
 
 /** A line through points in order; nothing is drawn of fewer than two. */
-export function line(points: readonly (readonly [number, number])[], kind: Kind, place: Place): string {
+export function line(
+  points: readonly (readonly [number, number])[],
+  kind: Kind,
+  project: Projection,
+): string {
   if (points.length < 2) return '';
-  const at = points.map(([x, y]) => place(x, y)).map(({ x, y }) => `${rounded(x)} ${rounded(y)}`);
+  const at = points.map(([x, y]) => project(x, y)).map(({ x, y }) => `${rounded(x)} ${rounded(y)}`);
   return `<path class="${kind}" d="M${at.join('L')}" fill="none"/>`;
 }
 
 /** A disc, or an open square, at each point. */
-export function dots(points: readonly (readonly [number, number])[], kind: Kind, place: Place): string {
-  return points.map(([x, y]) => dot(place(x, y), kind)).join('');
+export function dots(
+  points: readonly (readonly [number, number])[],
+  kind: Kind,
+  project: Projection,
+): string {
+  return points.map(([x, y]) => dot(project(x, y), kind)).join('');
 }
 
 function dot({ x, y }: { x: number; y: number }, kind: Kind): string {
@@ -63,15 +71,15 @@ function dot({ x, y }: { x: number; y: number }, kind: Kind): string {
     : `<rect class="mark open" x="${rounded(x - 4.5)}" y="${rounded(y - 4.5)}" width="9" height="9"/>`;
 }
 
-function grid(x: Axis, y: Axis, place: Place): string {
+function grid(x: Axis, y: Axis, project: Projection): string {
   const { left, right, top, bottom } = FIELD;
   const columns = ticksIn(x).map(({ at, word }) => {
-    const place_ = rounded(place(at, y.low).x);
-    return `<path class="grid" d="M${place_} ${top}V${bottom}"/><text x="${place_}" y="${bottom + 20}" text-anchor="middle">${escaped(word)}</text>`;
+    const across = rounded(project(at, y.low).x);
+    return `<path class="grid" d="M${across} ${top}V${bottom}"/><text x="${across}" y="${bottom + 20}" text-anchor="middle">${escaped(word)}</text>`;
   });
   const rows = ticksIn(y).map(({ at, word }) => {
-    const place_ = rounded(place(x.low, at).y);
-    return `<path class="grid" d="M${left} ${place_}H${right}"/><text x="${left - 8}" y="${place_ + 5}" text-anchor="end">${escaped(word)}</text>`;
+    const down = rounded(project(x.low, at).y);
+    return `<path class="grid" d="M${left} ${down}H${right}"/><text x="${left - 8}" y="${down + 5}" text-anchor="end">${escaped(word)}</text>`;
   });
   const middle = (top + bottom) / 2;
   return [

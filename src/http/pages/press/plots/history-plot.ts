@@ -32,12 +32,12 @@ export function historyPlot(id: string, gains: GainThen[]): string {
       { kind: 'first', word: 'across' },
       { kind: 'second', word: 'along' },
     ],
-    draw: (place) =>
+    draw: (project) =>
       [
-        line(across, 'first', place),
-        line(along, 'second', place),
-        dots(across, 'first', place),
-        dots(along, 'second', place),
+        line(across, 'first', project),
+        line(along, 'second', project),
+        dots(across, 'first', project),
+        dots(along, 'second', project),
       ].join(''),
   });
 }

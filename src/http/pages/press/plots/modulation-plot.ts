@@ -34,7 +34,7 @@ export function modulationPlot(id: string, lines: LinesFound[], press: Press): s
       { kind: 'second', word: 'level lines' },
       { kind: 'limit', word: 'resolved' },
     ],
-    draw: (place) =>
+    draw: (project) =>
       [
         line(
           [
@@ -42,12 +42,12 @@ export function modulationPlot(id: string, lines: LinesFound[], press: Press): s
             [most, RESOLVED],
           ],
           'limit',
-          place,
+          project,
         ),
-        line(upright, 'first', place),
-        dots(upright, 'first', place),
-        line(level, 'second', place),
-        dots(level, 'second', place),
+        line(upright, 'first', project),
+        dots(upright, 'first', project),
+        line(level, 'second', project),
+        dots(level, 'second', project),
       ].join(''),
   });
 }

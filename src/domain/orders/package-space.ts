@@ -19,7 +19,7 @@ const SPARE = 1.1;
 const FIXED = 100_000;
 
 /** Bytes that an order's package takes while it is made, near the truth: from it to half as much again. */
-export function packageRoom(
+export function packageSpace(
   order: Pick<WorkOrder, 'quantity' | 'urlPrefix' | 'serialKind'>,
   setting: Setting,
 ): number {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { ImageFormat } from '../src/codes/plan.ts';
-import { packageRoom } from '../src/domain/orders/package-room.ts';
+import { packageSpace } from '../src/domain/orders/package-space.ts';
 import { planPackage } from '../src/domain/orders/packages.ts';
 import { chooseSetting } from '../src/domain/orders/setting.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
@@ -34,17 +34,17 @@ const CASES: [ImageFormat, number, Record<string, string>][] = [
 ];
 
 for (const [format, quantity, more] of CASES)
-  test(`the room asked for ${quantity} codes as ${format} is near the truth: ${JSON.stringify(more)}`, async (t) => {
+  test(`the space asked for ${quantity} codes as ${format} is near the truth: ${JSON.stringify(more)}`, async (t) => {
     const { inkjet } = cast.equipment;
     db.$client.prepare('update equipment set image_format = ? where id = ?').run(format, inkjet);
     const placed = w.place(`ROOM-${++number}`, quantity, more);
     const order = findWorkOrder(db, cast.bob, placed.id);
-    const room = packageRoom(order, chooseSetting(db, cast.bob, order, inkjet, cast.substrates.film));
+    const space = packageSpace(order, chooseSetting(db, cast.bob, order, inkjet, cast.substrates.film));
     const plan = planPackage(db, w.confirm(order), folders);
     const path = join(dataDir, `${number}.zip`);
     const { bytes } = await makePackage(w.threads, plan, path);
     assert.equal(statSync(path).size, bytes);
-    const ratio = room / bytes;
+    const ratio = space / bytes;
     t.diagnostic(`${format} ${quantity}: ${ratio.toFixed(2)}`);
-    assert.ok(ratio >= 1 && ratio < 1.5, `${room} for ${bytes}: ${ratio.toFixed(2)}`);
+    assert.ok(ratio >= 1 && ratio < 1.5, `${space} for ${bytes}: ${ratio.toFixed(2)}`);
   });

@@ -60,6 +60,17 @@ test('a check that cannot tell changes nothing', async (t) => {
   assert.match(await texts('/'), /has drifted/);
 });
 
+test('the newest 200 checks are listed and drawn, and the page says so', async (t) => {
+  const { check, path, texts, world, pair } = await calibrated(t);
+  for (let i = 0; i < 199; i++) check(within);
+  assert.doesNotMatch(await texts(path), /These are the newest/);
+  check(within);
+  check(beyond);
+  const checks = listDriftChecks(world.db, pair);
+  assert.deepEqual([checks.length, checks[0]!.verdict], [200, 'recalibrate']);
+  assert.match(await texts(path), /These are the newest 200 checks\./);
+});
+
 test('a draft has nothing to compare with, and a check needs a scan', async (t) => {
   const { olu, path, world, pair } = await calibrated(t);
   const none = await olu.post(`${path}/1/drift-checks`, {});

@@ -38,7 +38,10 @@ export function keepLabelCheck(
   );
 }
 
-/** The checks of a pair, the newest first. The caller has found the pair through its actor. */
+/** Checks of a pair that its pages list. */
+export const MOST_CHECKS = 200;
+
+/** The newest checks of a pair, the newest first. The caller has found the pair through its actor. */
 export function listDriftChecks(db: Db | Tx, { equipmentId, substrateId }: Pair): DriftCheck[] {
   return db
     .select({
@@ -55,6 +58,7 @@ export function listDriftChecks(db: Db | Tx, { equipmentId, substrateId }: Pair)
     .leftJoin(users, eq(users.id, captures.createdBy))
     .where(and(eq(calibrations.equipmentId, equipmentId), eq(calibrations.substrateId, substrateId)))
     .orderBy(desc(driftChecks.captureId))
+    .limit(MOST_CHECKS)
     .all()
     .map(({ check, revision, capture, by, place }) => ({
       ...(JSON.parse(check.found) as Omit<Drift, 'verdict'>),

@@ -1,5 +1,5 @@
 import type { GainDrift, Verdict } from '../../../../domain/press/drift/drift.ts';
-import type { DriftCheck } from '../../../../domain/press/drift/drift-checks.ts';
+import { type DriftCheck, MOST_CHECKS } from '../../../../domain/press/drift/drift-checks.ts';
 import { labelsInWords } from '../../../../domain/press/drift/label-drift.ts';
 import { fixed, measured } from './figures.ts';
 
@@ -12,10 +12,11 @@ const ANSWERS: Record<Verdict, [sign: string, answer: string]> = {
 /** A pair may be checked every day: the older checks are folded. */
 const MOST_SHOWN = 10;
 
-/** The last checks, and the older ones, as their rows say them. */
+/** The last checks, and the older ones, as their rows say them; `newest` if there may be more than these. */
 export function checksInWords(all: DriftCheck[]) {
   const words = all.map(checkInWords);
-  return { checks: words.slice(0, MOST_SHOWN), older: words.slice(MOST_SHOWN) };
+  const newest = words.length === MOST_CHECKS ? MOST_CHECKS : undefined;
+  return { checks: words.slice(0, MOST_SHOWN), older: words.slice(MOST_SHOWN), newest };
 }
 
 /** A drift check as its row says it: what it came to, and each gain with how far it moved. */

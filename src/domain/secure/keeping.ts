@@ -1,8 +1,52 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
-import { type Db, transact } from '../../db/database.ts';
+import { and, asc, eq, gt, inArray, isNull, lt, sql, sum } from 'drizzle-orm';
+import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures } from '../../db/schema.ts';
 import { days } from '../forms/dates.ts';
-import { KEPT_DAYS } from './pictures.ts';
+
+/** Days that the file of a picture is kept. What was read from it, and its verdict, stay. */
+export const KEPT_DAYS = 90;
+
+/** Bytes of pictures that one company may keep, and all who have not signed in together. */
+const MOST_KEPT_BYTES = { company: 20 * 1024 ** 3, strangers: 10 * 1024 ** 3 };
+
+/** Pictures that may go for a new one: of many small ones it takes more than one to make room for a large scan. */
+const AT_ONCE = 2_000;
+
+/** The file of a picture that is let go. */
+export type GoneFile = { storedName: string };
+
+/**
+ * Makes room for a new picture of a company, or of somebody who has not signed in: files that were read go before their days are over,
+ * the oldest first. Undefined if what waits to be read takes all the room.
+ */
+export function makeRoom(tx: Tx, companyId: number | null, bytes: number): GoneFile[] | undefined {
+  const { createdAt, removedAt, state, id } = securePictures;
+  const whose =
+    companyId === null ? isNull(securePictures.companyId) : eq(securePictures.companyId, companyId);
+  const since = gt(createdAt, new Date(Date.now() - days(KEPT_DAYS)));
+  const kept = and(whose, since, isNull(removedAt));
+  const total = tx.select({ bytes: sum(securePictures.bytes).mapWith(Number) }).from(securePictures);
+  const most = MOST_KEPT_BYTES[companyId === null ? 'strangers' : 'company'];
+  let over = (total.where(kept).get()?.bytes ?? 0) + bytes - most;
+  if (over <= 0) return [];
+  const { storedName } = securePictures;
+  const read = tx.select({ id, storedName, bytes: securePictures.bytes }).from(securePictures);
+  const oldest = read
+    .where(and(kept, eq(state, 'done')))
+    .orderBy(asc(createdAt))
+    .limit(AT_ONCE)
+    .all();
+  const gone: typeof oldest = [];
+  for (const picture of oldest) {
+    if (over <= 0) break;
+    gone.push(picture);
+    over -= picture.bytes;
+  }
+  if (over > 0) return undefined;
+  const ids = gone.map((picture) => picture.id);
+  tx.update(securePictures).set({ removedAt: new Date() }).where(inArray(id, ids)).run();
+  return gone;
+}
 
 /** Pictures that go in one round. */
 const A_ROUND = 200;

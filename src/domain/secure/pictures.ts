@@ -1,14 +1,30 @@
 // Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, gt, inArray, isNotNull, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  count,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+  sum,
+} from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, may, type Right } from '../access/actor.ts';
 import { notFound, Refusal, wrong } from '../access/refusal.ts';
+import { days } from '../forms/dates.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
+import { type GoneFile, makeRoom } from './keeping.ts';
+import type { Reason } from './reasons.ts';
 import { findPrintedSecure } from './secure-orders.ts';
 
 export type Picture = typeof securePictures.$inferSelect;
@@ -18,22 +34,22 @@ export type NewPicture = Pick<Picture, 'fileName' | 'storedName' | 'mediaType' |
 /** What a picture of an order's codes is for. */
 export type Use = { purpose: Exclude<Purpose, 'check'>; class: CaptureClass; place: string };
 
-/** Kept, or known already: then the new file is not needed. */
-export type Kept = { picture: Picture; isNew: boolean };
+/** Kept, or known already: then the new file is not needed. `gone` are files of others that made room for it. */
+export type Kept = { picture: Picture; isNew: boolean; gone: GoneFile[] };
 
 export const MOST_CHECK_BYTES = 25 * 1024 * 1024;
 export const MOST_SCAN_BYTES = 100 * 1024 * 1024;
-
-/** Days that the file of a picture is kept. What was read from it, and its verdict, stay. */
-export const KEPT_DAYS = 90;
 
 /** Pictures of the public that may wait at one time, those of one address among them, and those of one order. */
 const MOST_PUBLIC = 60;
 const MOST_OF_ADDRESS = 5;
 const MOST_OF_ORDER = 300;
 
-/** How long the same file from the same person is the same press of the button. */
-const TWICE = 10 * 60_000;
+/** Bytes that one address may send within a day without signing in: nobody drives out the pictures of all others alone. */
+const MOST_OF_DAY = 1024 ** 3;
+
+/** How long the same file from the same person is the same press of the button, after it was read. */
+const TWICE = 60_000;
 
 /** Keeps a picture that somebody wants checked: a person, or whoever has a code in hand, told apart by `origin`. */
 export function keepCheck(db: Db, sender: Actor | { origin: string }, file: NewPicture): Kept {
@@ -50,18 +66,28 @@ function check(tx: Tx, sender: Sender, file: NewPicture): Kept {
   const isStranger = sender.userId === undefined;
   const theirs = isStranger ? and(isNull(userId), eq(origin, sender.origin)) : eq(userId, sender.userId!);
   const again = and(theirs, eq(securePictures.purpose, 'check'), eq(securePictures.sha256, file.sha256));
-  const since = gt(securePictures.createdAt, new Date(Date.now() - TWICE));
-  const before = tx
+  const lately = or(OPEN, gt(securePictures.doneAt, new Date(Date.now() - TWICE)));
+  const sent = tx
     .select()
     .from(securePictures)
-    .where(and(again, since, isNull(securePictures.removedAt)))
-    .get();
-  if (before) return { picture: before, isNew: false };
+    .where(and(again, lately, isNull(securePictures.removedAt)));
+  const before = sent.all().find((each) => !isUnreadable(each));
+  if (before) return { picture: before, isNew: false, gone: [] };
   if (isStranger) insistRoom(tx, sender.origin);
-  return { picture: insert(tx, { ...sender, ...file, purpose: 'check' }), isNew: true };
+  const gone = makeRoom(tx, sender.companyId ?? null, file.bytes);
+  if (!gone) throw new Refusal('too-many', FULL);
+  return { picture: insert(tx, { ...sender, ...file, purpose: 'check' }), isNew: true, gone };
 }
 
-/** Nobody who has not signed in may keep all others waiting. */
+const FULL =
+  'So many pictures of your company wait to be read that there is no room for more. Wait for their answers.';
+
+/** What could not be read may be the portal's fault: sent again it is tried anew. */
+function isUnreadable({ reason }: Picture): boolean {
+  return reason !== null && (JSON.parse(reason) as Reason).code === 'unreadable';
+}
+
+/** Nobody who has not signed in may keep all others waiting, or fill the disk. */
 function insistRoom(tx: Tx, origin: string): void {
   const ofPublic = isNull(securePictures.userId);
   if (countOpen(tx, and(ofPublic, eq(securePictures.origin, origin))) >= MOST_OF_ADDRESS)
@@ -74,6 +100,16 @@ function insistRoom(tx: Tx, origin: string): void {
       'too-many',
       'Many pictures wait to be checked at the moment. Try again in a few minutes.',
     );
+  const today = gt(securePictures.createdAt, new Date(Date.now() - days(1)));
+  const sent = tx
+    .select({ bytes: sum(securePictures.bytes).mapWith(Number) })
+    .from(securePictures)
+    .where(and(ofPublic, eq(securePictures.origin, origin), today));
+  if ((sent.get()?.bytes ?? 0) >= MOST_OF_DAY)
+    throw new Refusal(
+      'too-many',
+      'From where you are, too many pictures came within a day. Try again tomorrow.',
+    );
 }
 
 /** Keeps a picture of an order's codes for its training or a self-test; the same file twice is one. */
@@ -81,8 +117,8 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
   return transactAs(db, actor, (tx, actor) => {
     const order = findPrintedSecure(tx, actor, orderId, rightFor(use.purpose));
     const before = sentBefore(tx, order.id, file.sha256);
-    const same = before.find(({ purpose }) => purpose === use.purpose);
-    if (same) return { picture: same, isNew: false };
+    const same = before.find((each) => isFor(each, use) && !isUnreadable(each));
+    if (same) return { picture: same, isNew: false, gone: [] };
     insistNotBoth(before, use.purpose);
     if (countOpen(tx, eq(securePictures.workOrderId, order.id)) >= MOST_OF_ORDER)
       throw new Refusal(
@@ -90,6 +126,8 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
         `${MOST_OF_ORDER} pictures of ${order.reference} wait to be read. Wait for them.`,
       );
     const { userId, companyId, from: origin } = actor;
+    const gone = makeRoom(tx, companyId, file.bytes);
+    if (!gone) throw new Refusal('conflict', FULL);
     const picture = insert(tx, { userId, companyId, origin, workOrderId: order.id, ...use, ...file });
     const detail = {
       file: file.fileName,
@@ -98,7 +136,7 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
       ...(use.place && { place: use.place }),
     };
     record(tx, actor, 'secure.picture_added', detail, { workOrderId: order.id });
-    return { picture, isNew: true };
+    return { picture, isNew: true, gone };
   });
 }
 
@@ -130,6 +168,11 @@ function sentBefore(tx: Tx, orderId: number, sha256: string): Picture[] {
     .from(securePictures)
     .where(and(counts, eq(securePictures.sha256, sha256)))
     .all();
+}
+
+/** The same file for another class or place is another picture: what was chosen by mistake is put right by it. */
+function isFor(sent: Picture, { purpose, class: of, place }: Use): boolean {
+  return sent.purpose === purpose && sent.class === of && sent.place === place;
 }
 
 /** One file cannot show originals and copies. */

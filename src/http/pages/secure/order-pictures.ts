@@ -5,8 +5,9 @@ import { type Actor, may, type Right } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
+import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
 import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
-import { KEPT_DAYS, keepForOrder, MOST_SCAN_BYTES, type Use } from '../../../domain/secure/pictures.ts';
+import { keepForOrder, MOST_SCAN_BYTES, rightFor, type Use } from '../../../domain/secure/pictures.ts';
 import { removePicture } from '../../../domain/secure/removed-pictures.ts';
 import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
@@ -32,8 +33,9 @@ export function readClass(given: Typed, faults: Record<string, string>): Capture
   return found ?? 'flatbed';
 }
 
-/** Pictures that such a page lists. */
+/** Pictures that such a page lists, and that its form takes at one time. */
 const LISTED = 100;
+const MOST_AT_ONCE = 100;
 
 /** Pages of an order to whose form pictures are sent; their path is the name of their views as well. */
 type PicturesForm = {
@@ -73,6 +75,7 @@ export function picturePages(portal: Portal, form: PicturesForm) {
       ...facts(order, actorOf(request)),
       poll: 0,
       classes: Object.entries(CLASS_WORDS),
+      most: MOST_AT_ONCE,
       days: KEPT_DAYS,
     });
 
@@ -128,10 +131,10 @@ async function sendPictures(
   try {
     const { given, taken, faults } = await receivePictures(portal, request, reply, order.id, useOf);
     findPrintedSecure(portal.db, actor, order.id, right);
-    const told = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read one after the other.`;
+    const told = whatWasTaken(taken);
     if (Object.keys(faults).length === 0) return leadOn(reply, `/work-orders/${order.id}/${path}`, told);
     reply.code(422);
-    return show(order, { typed: given, faults, ...(taken > 0 && { sentence: told }) });
+    return show(order, { typed: given, faults, ...(told && { sentence: told }) });
   } catch (error) {
     const wrong = wrongOf(reply, error);
     findPrintedSecure(portal.db, actor, order.id, right);
@@ -139,8 +142,17 @@ async function sendPictures(
   }
 }
 
-/** What came with the form: how many pictures were taken, and what is wrong with the rest of it. */
-type Received = { given: Typed; taken: number; faults: Record<string, string> };
+/** How many pictures were taken, and how many had been before, for the same. */
+type Taken = { new: number; known: number };
+
+function whatWasTaken({ new: taken, known }: Taken): string {
+  const read = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read one after the other.`;
+  const again = `${known} ${known === 1 ? 'was' : 'were'} sent before, for the same, and not taken again.`;
+  return [taken > 0 && read, known > 0 && again].filter(Boolean).join(' ');
+}
+
+/** What came with the form, and what is wrong with the rest of it. */
+type Received = { given: Typed; taken: Taken; faults: Record<string, string> };
 
 /** Takes the pictures of a form, many at once. `useOf` reads the fields that stand before them, which say what they are for. */
 async function receivePictures(
@@ -151,18 +163,21 @@ async function receivePictures(
   useOf: (given: Typed, faults: Record<string, string>) => Use,
 ): Promise<Received> {
   const faults: Record<string, string> = {};
-  let [taken, chosen] = [0, 0];
+  const taken: Taken = { new: 0, known: 0 };
+  let chosen = 0;
   let refused: unknown;
   const take = async (part: Parameters<typeof receivePicture>[1]) => {
     if (part.fieldname !== 'pictures' || refused) return;
-    chosen++;
+    if (++chosen > MOST_AT_ONCE) return;
     const use = useOf(typed(request), faults);
     if (Object.keys(faults).some((field) => field !== 'pictures')) return;
     try {
-      await receivePicture(portal, part, WANTED, (file) =>
+      // Whoever may not is told before a byte of it is taken.
+      findPrintedSecure(portal.db, actorOf(request), orderId, rightFor(use.purpose));
+      const { isNew } = await receivePicture(portal, part, WANTED, (file) =>
         keepForOrder(portal.db, actorOf(request), orderId, use, file),
       );
-      taken++;
+      taken[isNew ? 'new' : 'known']++;
     } catch (error) {
       // One file that is no picture does not keep the others; whatever else is wrong ends the form.
       if (error instanceof Refusal && error.code === 'invalid') faults.pictures ??= refusalOf(error).message;
@@ -173,5 +188,7 @@ async function receivePictures(
   if (refused) throw refused;
   useOf(given, faults);
   if (chosen === 0) faults.pictures ??= 'Choose the pictures.';
+  if (chosen > MOST_AT_ONCE)
+    faults.pictures ??= `${chosen} pictures were chosen, and ${MOST_AT_ONCE} are taken at one time: the first ones. Send the others by themselves.`;
   return { given, taken, faults };
 }

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { currentKeyId, readKey } from '../../../domain/codes/keys.ts';
-import type { Kept, NewPicture, Picture } from '../../../domain/secure/pictures.ts';
+import type { Kept, NewPicture } from '../../../domain/secure/pictures.ts';
 import { networkOf } from '../../../domain/sign-in/sign-in-tries.ts';
 import type { Portal } from '../../portal.ts';
-import { receiveNewPicture } from '../uploads/received-picture.ts';
+import { receiveNewPicture, removePictures } from '../uploads/received-picture.ts';
 
 /** Takes one photo or scan; `keep` writes its row. */
 export async function receivePicture(
@@ -13,8 +13,10 @@ export async function receivePicture(
   part: MultipartFile,
   wanted: { field: string; most: number },
   keep: (file: NewPicture) => Kept,
-): Promise<Picture> {
-  return (await receiveNewPicture(portal, part, wanted, keep)).picture;
+): Promise<Kept> {
+  const kept = await receiveNewPicture(portal, part, wanted, keep);
+  await removePictures(portal.folders, kept.gone);
+  return kept;
 }
 
 /** What tells the address of somebody who has not signed in from another, and says it to nobody who has not this portal's key. */

@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { notFound, Refusal } from '../../../domain/access/refusal.ts';
-import {
-  findCheck,
-  KEPT_DAYS,
-  keepCheck,
-  MOST_CHECK_BYTES,
-  type Picture,
-} from '../../../domain/secure/pictures.ts';
+import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
+import { findCheck, keepCheck, MOST_CHECK_BYTES, type Picture } from '../../../domain/secure/pictures.ts';
 import { anyPublicChecks, offerPublicChecks } from '../../../domain/secure/public-checks.ts';
 import { type Inside, shownCheck } from '../../../domain/secure/shown.ts';
 import type { Portal } from '../../portal.ts';
@@ -43,7 +38,7 @@ export function verifyPages(portal: Portal) {
       await readForm(portal, request, reply, async (part) => {
         if (part.fieldname !== 'photo' || picture || refusal) return;
         try {
-          picture = await receivePicture(portal, part, PHOTO, (file) => keepCheck(db, sender, file));
+          ({ picture } = await receivePicture(portal, part, PHOTO, (file) => keepCheck(db, sender, file)));
         } catch (error) {
           refusal = error;
         }

@@ -5,7 +5,10 @@ import { Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { plainText } from '../../../domain/forms/text.ts';
 import { HEAD_BYTES } from '../../../domain/orders/artworks.ts';
 
-/** Writes what streams in to a new file, at most `most` bytes of it; says how many came, how it begins, and the SHA-256 of them all. */
+/**
+ * Writes what streams in to a new file, at most `most` bytes of it; says how many came, how it begins, and the SHA-256 of them all.
+ * Of a file that the form's own limit cut off more came than it says, and more than `most`.
+ */
 export async function writePart(
   file: string,
   part: MultipartFile,
@@ -26,6 +29,7 @@ export async function writePart(
   } finally {
     await handle.close();
   }
+  if (part.file.truncated) bytes = Math.max(bytes, most + 1);
   return { bytes, head, sha256: hash.digest('hex') };
 }
 

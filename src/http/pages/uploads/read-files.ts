@@ -8,7 +8,7 @@ import { brokenOff } from './file-upload.ts';
 
 // The largest file is a list of serial numbers of 100 MB, but for routes that say otherwise. More files than a form takes are let go with a
 // sentence beside their field; only far more than that refuse the whole form.
-const LIMITS = { fileSize: 100 * 1024 * 1024, files: 100, fields: 60, fieldSize: 64 * 1024, parts: 160 };
+const LIMITS = { fileSize: 100 * 1024 * 1024, files: 400, fields: 60, fieldSize: 64 * 1024, parts: 460 };
 
 /**
  * Reads a form with files: every field, and every file that was chosen through `receive`, as it streams in. The form's

@@ -30,7 +30,7 @@ export async function receiveNewPicture<Kept extends { isNew: boolean }>(
 /** Removes the files of pictures whose rows are gone. */
 export async function removePictures(
   { evidence }: Portal['folders'],
-  gone: Pick<Capture, 'storedName'>[],
+  gone: readonly Pick<Capture, 'storedName'>[],
 ): Promise<void> {
   for (const name of gone.flatMap((each) => [each.storedName, copyNameOf(each)]))
     await rm(join(evidence, name), { force: true });

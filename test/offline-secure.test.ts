@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { graphicKeyFile, readGraphicKey, signedGraphicKey } from '../src/codes/package/graphic-key.ts';
 import type { ImageFormat, PackagePlan } from '../src/codes/plan.ts';
-import { dataPlan, filesOf, generate, generateHere, makePackages, pressRoom } from './support/offline.ts';
+import {
+  dataPlan,
+  filesOf,
+  GENERATOR,
+  generate,
+  generateHere,
+  makePackages,
+  pressRoom,
+} from './support/offline.ts';
 import { PUBLIC_KEY, planOf, SIGNING } from './support/plan.ts';
 import { readZip } from './support/read-package.ts';
 import { securePlan } from './support/secure-plan.ts';
@@ -82,6 +91,11 @@ test('it says what is wrong with the key of the graphics, and never the key', as
     ],
     [2, /cannot be read: it is not there/, [data.zip, ...draw('--secure', out('nowhere'))]],
     [3, /work order 43 .*not of work order 42/, [data.zip, ...draw(...secure(signedGraphicKey(other)))]],
+    [
+      3,
+      /comes from the key graphic-0002, and the graphics of this package from graphic-0001: it is damaged, or of another portal/,
+      [data.zip, ...draw(...secure(text.replace('graphic-0001', 'graphic-0002')))],
+    ],
     [3, /not as the portal signed it/, [data.zip, ...draw('--key', room.key, ...secure(changed))]],
     [3, /not the image of row 1 with this key/, [data.zip, ...draw(...secure(changed))]],
     [1, /not the image of row 1 with this key/, [data.zip, '--check', ...secure(changed)]],
@@ -98,6 +112,16 @@ test('it says what is wrong with the key of the graphics, and never the key', as
       for (const said of [run.out, run.err])
         assert.ok(!said.includes(hex) && !said.includes(hex.slice(4, 40)));
     }
+});
+
+test('keys are read from pipes as well, as of a program that decrypts them, in however many pieces they come', async () => {
+  const plan = securePackage();
+  const { data } = await makePackages(out('pipes'), { data: plan });
+  const slowly = (path: string) => `<(head -c 100 '${path}'; sleep 0.3; tail -c +101 '${path}')`;
+  const command = `exec '${process.execPath}' '${GENERATOR}' '${data.zip}' --check --secure ${slowly(keyFile(plan))} --key ${slowly(room.key)}`;
+  const run = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  assert.equal(run.status, 0, run.stderr);
+  assert.match(run.stdout, /row 1, to the byte/);
 });
 
 test('a key file is read if it is as it was signed, to the byte', () => {

@@ -197,6 +197,22 @@ test('other companies and strangers are told nothing until the brand says so, an
   assert.match(blocked, /Acme Beverages has blocked this code/);
   assert.doesNotMatch(blocked, /stolen/);
   assert.match((await bob.get(path)).body, /Blocked: stolen/);
+  assert.equal(heading(blocked), 'Copy suspected');
+  for (const who of [clientOf(app, '10.9.0.2'), bob])
+    for (const [shows, words] of [
+      [FAIR, 'The graphic beside the code is as originals of this print show it'],
+      [{ ...FAIR, correlation: 0.61 }, ''],
+    ] as const) {
+      const { body: stolen } = await check(who, [url], shows);
+      assert.equal(
+        heading(stolen),
+        'Blocked',
+        'whoever stole the print files prints what passes for an original',
+      );
+      assert.doesNotMatch(stolen, /<title>Genuine/);
+      assert.match(stolen, new RegExp(`Acme Beverages has blocked this code.*${words}`));
+      assert.doesNotMatch(stolen, /no plain copy as far as/);
+    }
 });
 
 test('pressed twice it is one check; a form without a picture says so and stays', async () => {
@@ -220,7 +236,7 @@ test('what a stop broke off is read again, once; then it is let go with a senten
     [{ field: 'photo', name: 'a.png', content: newPicture() }],
     '/verify',
   );
-  told.found = [url];
+  told.found = [urlOf(w, order, 9)];
   told.shows = () => FAIR;
   assert.ok(claimPicture(db), 'and here the portal is killed');
   await inspector(db, folders, told.read)();
@@ -243,7 +259,7 @@ test('what a stop broke off is read again, once; then it is let go with a senten
 });
 
 test('after its days the file of a picture goes, and its verdict stays', async () => {
-  const { path } = await check(bob, [url], FAIR);
+  const { path } = await check(bob, [urlOf(w, order, 9)], FAIR);
   const stored = db.$client
     .prepare('select stored_name from secure_pictures order by id desc')
     .pluck()

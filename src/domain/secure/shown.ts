@@ -65,15 +65,21 @@ function shownCode(db: Db, keys: string, actor: Actor | undefined, row: ReadVerd
   const verdict = row.verdict ?? 'cannot tell';
   const reasons = JSON.parse(row.reasons) as Reason[];
   const status = statusOf(db, order, sequence);
+  const isBlocked = status.status === 'blocked';
   return {
     id: extendedIdOf(db, keys, { order, sequence }),
     verdict,
-    heading: HEADINGS[verdict],
+    heading: headingOf(verdict, isBlocked),
     sentences: [...new Set(reasons.flatMap((reason) => sentencesOf(reason, within)))],
     brandName: nameOf(db, order.brandId),
-    isBlocked: status.status === 'blocked',
+    isBlocked,
     ...(within && { inside: insideOf(order, row, status) }),
   };
+}
+
+/** A blocked code never reads *Genuine*: whoever stole the print files prints what passes for an original, and the block is the answer to that. */
+function headingOf(verdict: Verdict, isBlocked: boolean): string {
+  return isBlocked && verdict !== 'copy suspected' ? 'Blocked' : HEADINGS[verdict];
 }
 
 /** What everybody may read; to the companies what it means first where the reason is a figure, then the reason. */

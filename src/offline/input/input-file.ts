@@ -19,6 +19,20 @@ export const openInput = (path: string): number => reading(path, () => openSync(
 export const readInput = (handle: number, bytes: Uint8Array, position: number | null, path: string): number =>
   reading(path, () => readSync(handle, bytes, 0, bytes.length, position));
 
+/** All of a small file, at most `most` bytes of it. From a pipe, as of a program that decrypts the file, it comes in pieces. */
+export function readSmall(path: string, most: number): Buffer {
+  const handle = openInput(path);
+  try {
+    const bytes = Buffer.alloc(most);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < most; length += read)
+      read = readInput(handle, bytes.subarray(length), null, path);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** A file's bytes from `position`, exactly `length` of them. @throws Failure if the file ends before. */
 export function readAt(handle: number, position: number, length: number, path: string): Buffer {
   return fill(Buffer.allocUnsafe(length), handle, position, path);

@@ -1,9 +1,8 @@
-import { closeSync } from 'node:fs';
 import { readGraphicKey } from '../../codes/package/graphic-key.ts';
 import type { SecurePlan } from '../../codes/plan.ts';
 import type { Facts } from '../facts.ts';
 import { damaged, wrongUse } from '../failure.ts';
-import { openInput, readInput } from './input-file.ts';
+import { readSmall } from './input-file.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -18,13 +17,17 @@ export function openGraphicKey(
 ): SecurePlan {
   if (!drawing.secureGraphic || graphicKeyId === undefined)
     throw wrongUse('The codes of this package are serialized: they have no graphic. Leave --secure out.');
-  const text = textOf(path);
+  const text = readSmall(path, LARGEST).toString();
   const found = readGraphicKey(text);
   if (!found) throw damaged(`${path} is damaged or not a graphic key. ${ANOTHER}`, path);
-  const isThis = found.workOrder === workOrder.number && found.keyId === graphicKeyId;
-  if (!isThis)
+  if (found.workOrder !== workOrder.number)
     throw damaged(
       `${path} is the graphic key of work order ${found.workOrder} (${found.folder}), not of work order ${workOrder.number} (${folder}). ${ANOTHER}`,
+      path,
+    );
+  if (found.keyId !== graphicKeyId)
+    throw damaged(
+      `${path} comes from the key ${found.keyId}, and the graphics of this package from ${graphicKeyId}: it is damaged, or of another portal. ${ANOTHER}`,
       path,
     );
   if (publicKey !== undefined && !readGraphicKey(text, publicKey))
@@ -39,16 +42,6 @@ export const noGraphicKey = () =>
   );
 
 const ANOTHER = 'The card of the work order has it: Download graphic key.';
-
-function textOf(path: string): string {
-  const handle = openInput(path);
-  try {
-    const bytes = Buffer.alloc(LARGEST);
-    return bytes.toString('utf8', 0, readInput(handle, bytes, null, path));
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** Bytes; such a file has about 500. */
 const LARGEST = 4_096;

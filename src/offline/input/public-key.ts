@@ -1,17 +1,13 @@
-import { closeSync } from 'node:fs';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import { wrongUse } from '../failure.ts';
-import { openInput, readInput } from './input-file.ts';
+import { readSmall } from './input-file.ts';
 
 /** The portal's public key, PEM. @throws Failure (2) if the file is anything else. */
 export function readPublicKey(path: string): string {
-  const handle = openInput(path);
-  const bytes = Buffer.alloc(LARGEST);
-  const length = readInput(handle, bytes, null, path);
-  closeSync(handle);
-  const pem = bytes.toString('latin1', 0, length);
+  const bytes = readSmall(path, LARGEST);
+  const pem = bytes.toString('latin1');
   try {
-    if (length < LARGEST && !pem.includes('PRIVATE')) {
+    if (bytes.length < LARGEST && !pem.includes('PRIVATE')) {
       fingerprintOf(pem);
       return pem;
     }

@@ -39,7 +39,10 @@ for (const [format, quantity, more] of CASES)
     db.$client.prepare('update equipment set image_format = ? where id = ?').run(format, inkjet);
     const placed = w.place(`ROOM-${++number}`, quantity, more);
     const order = findWorkOrder(db, cast.bob, placed.id);
-    const space = packageSpace(order, chooseSetting(db, cast.bob, order, inkjet, cast.substrates.film));
+    const space = packageSpace(
+      order,
+      chooseSetting(db, cast.bob, order, { equipmentId: inkjet, substrateId: cast.substrates.film }),
+    );
     const plan = planPackage(db, w.confirm(order), folders);
     const path = join(dataDir, `${number}.zip`);
     const { bytes } = await makePackage(w.threads, plan, path);

@@ -147,7 +147,10 @@ function confirmOn(
   actor: Actor,
   { id, press, substrate }: Record<'id' | 'press' | 'substrate', number>,
 ): void {
-  const setting = chooseSetting(db, actor, findWorkOrder(db, actor, id), press, substrate);
+  const setting = chooseSetting(db, actor, findWorkOrder(db, actor, id), {
+    equipmentId: press,
+    substrateId: substrate,
+  });
   confirmGeneration(db, keys, actor, id, shownOf(setting));
 }
 

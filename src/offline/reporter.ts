@@ -53,10 +53,10 @@ export function reporter(
         line({ event: 'progress', stage, done, total, per_second: Math.round(speed), seconds_left: left });
       else if (terminal) {
         const columns = (err.columns || 80) - 1;
-        const text = figures(stage, done, total, speed, left);
+        const text = figures({ stage, done, total, speed, left });
         err.write(`\r\u001B[K${bar(done / total, columns - text.length - 1)}${text}`.slice(0, 4 + columns));
         drawn = true;
-      } else if (done < total) err.write(`${figures(stage, done, total, speed, left)}\n`);
+      } else if (done < total) err.write(`${figures({ stage, done, total, speed, left })}\n`);
     },
     say(sentence) {
       if (quiet || json) return;
@@ -87,13 +87,9 @@ function bar(share: number, room: number): string {
   return `[${'#'.repeat(full)}${'.'.repeat(width - full)}] `;
 }
 
-function figures(
-  stage: string,
-  done: number,
-  total: number,
-  speed: number,
-  left: number | undefined,
-): string {
+type Progress = { stage: string; done: number; total: number; speed: number; left: number | undefined };
+
+function figures({ stage, done, total, speed, left }: Progress): string {
   const number = (value: number) => Math.round(value).toLocaleString('en');
   return `${stage}: ${number(done)} of ${number(total)}, ${number(speed)} a second, ${left === undefined ? '?' : clock(left)} left`;
 }

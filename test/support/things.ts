@@ -194,7 +194,9 @@ export async function everyThing(w: World, rita: Actor): Promise<Things> {
       if (route !== 'POST /work-orders/:id/confirmation') return fieldsOf(w, route, who, own);
       const order = findWorkOrder(db, cast.bob, orders.new);
       const { equipment, substrates } = cast;
-      return shownOf(chooseSetting(db, cast.bob, order, equipment.inkjet, substrates.film));
+      return shownOf(
+        chooseSetting(db, cast.bob, order, { equipmentId: equipment.inkjet, substrateId: substrates.film }),
+      );
     },
   };
 }

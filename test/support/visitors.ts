@@ -41,8 +41,7 @@ export async function everyVisitor(w: World): Promise<Visitor[]> {
   for (const actor of [undefined, ...Object.values(people), w.bringVic(), ...more]) {
     const client = w.stranger();
     const limits = { idleMinutes: 60, hours: 12 };
-    if (actor)
-      client.cookies.set('imprimatur', await openSession(db, actor, limits, actor.userId, actor.companyId));
+    if (actor) client.cookies.set('imprimatur', await openSession(db, actor, limits, actor));
     const proof = proofOf((await client.get(actor ? '/menu' : '/sign-in')).body);
     visitors.push({ actor, client, proof });
   }

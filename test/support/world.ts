@@ -95,7 +95,10 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
     equipment = cast.equipment.inkjet,
     substrate = cast.substrates.film,
   ) => {
-    const setting = chooseSetting(db, actor, findWorkOrder(db, actor, order.id), equipment, substrate);
+    const setting = chooseSetting(db, actor, findWorkOrder(db, actor, order.id), {
+      equipmentId: equipment,
+      substrateId: substrate,
+    });
     return confirmGeneration(db, folders.keys, actor, order.id, shownOf(setting));
   };
   const waiting = db.$client.prepare(`select count(*) as n from work_orders where state = 'generating'`);

@@ -52,10 +52,7 @@ export function moved({ width, height, dark, marks = [] }: Figure, right: number
 
 /** A square grid of modules as dark rectangles; equal runs below each other are one. `dark(x, y)` says which modules are. */
 export function gridFigure(
-  columns: number,
-  rows: number,
-  dotsX: number,
-  dotsY: number,
+  { columns, rows, dotsX, dotsY }: { columns: number; rows: number; dotsX: number; dotsY: number },
   dark: (x: number, y: number) => boolean,
 ): Figure {
   const done: Rectangle[] = [];

@@ -37,7 +37,7 @@ function writable(text: string): string {
 
 function capitals(letters: string[], pixel: Pixel): Figure {
   const columns = Math.max(1, letters.length * (WIDE + GAP) - GAP);
-  return gridFigure(columns, HIGH, pixel.x, pixel.y, (x, y) => {
+  return gridFigure({ columns, rows: HIGH, dotsX: pixel.x, dotsY: pixel.y }, (x, y) => {
     const glyph = GLYPHS[letters[Math.floor(x / (WIDE + GAP))] ?? ' '];
     const column = x % (WIDE + GAP);
     return column < WIDE && ((Number.parseInt(glyph?.[y] ?? '0', 32) >> (WIDE - 1 - column)) & 1) === 1;

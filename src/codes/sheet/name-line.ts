@@ -24,7 +24,10 @@ export function nameLine(clusters: string[], pixel: Pixel): Figure {
     }
   }
   const { x, y } = smaller(pixel);
-  return gridFigure(columns, GLYPH_SIDE, x, y, (column, row) => dark[row * columns + column] === 1);
+  return gridFigure(
+    { columns, rows: GLYPH_SIDE, dotsX: x, dotsY: y },
+    (column, row) => dark[row * columns + column] === 1,
+  );
 }
 
 function drawGlyph({ rows }: Glyph, left: number, columns: number, dark: Uint8Array): void {

@@ -30,7 +30,7 @@ export function noiseBlock(kind: NoiseKind, press: Resolution): Figure {
   const isDark = noise(kind, cells);
   const field = named(
     `cells of ${nameOf(kind)}`,
-    gridFigure(cells, cells, cellX, cellY, (x, y) => isDark(y * cells + x)),
+    gridFigure({ columns: cells, rows: cells, dotsX: cellX, dotsY: cellY }, (x, y) => isDark(y * cells + x)),
   );
   const [width, height] = [cells * cellX + 4 * ring, cells * cellY + 4 * ringToo];
   return named(

@@ -11,7 +11,7 @@ export function codeFigure(segment: Segment, shape: SymbolShape, dotsX: number, 
   const rows = new Uint32Array(size * words);
   referenceSymbol([segment], shape, rows);
   const all = size + 2 * QUIET_ZONE;
-  return gridFigure(all, all, dotsX, dotsY, (column, row) => {
+  return gridFigure({ columns: all, rows: all, dotsX, dotsY }, (column, row) => {
     const [x, y] = [column - QUIET_ZONE, row - QUIET_ZONE];
     if (x < 0 || y < 0 || x >= size || y >= size) return false;
     return ((rows[y * words + (x >> 5)]! >>> (31 - (x & 31))) & 1) === 1;

@@ -30,7 +30,10 @@ export function confirmGeneration(
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     if (order.state !== 'new') return confirmedBefore(tx, actor, order, shown);
-    const setting = chooseSetting(tx, actor, order, Number(shown.equipment), Number(shown.substrate));
+    const setting = chooseSetting(tx, actor, order, {
+      equipmentId: Number(shown.equipment),
+      substrateId: Number(shown.substrate),
+    });
     const now = shownOf(setting);
     if (now.revision !== shown.revision || now.size !== shown.size) {
       throw new Refusal(

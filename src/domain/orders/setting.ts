@@ -5,7 +5,7 @@ import { chooseSymbol } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
 import { wrong } from '../access/refusal.ts';
-import { type CalibratedSubstrate, calibratedSubstrates } from '../press/calibrations.ts';
+import { type CalibratedSubstrate, calibratedSubstrates, type Pair } from '../press/calibrations.ts';
 import { type Equipment, findEquipment, listEquipment } from '../press/equipment.ts';
 import { type DrawnGraphic, drawnGraphic, printsSecure, sizesOf, whyMisfit } from './secure-setting.ts';
 import type { WorkOrder } from './work-orders.ts';
@@ -54,8 +54,7 @@ export function chooseSetting(
   tx: Db | Tx,
   actor: Actor,
   order: WorkOrder,
-  equipmentId: number,
-  substrateId: number,
+  { equipmentId, substrateId }: Pair,
 ): Setting {
   const press = listEquipment(tx, actor).find(({ id }) => id === equipmentId);
   if (!press) throw wrong('equipment', 'Choose the printing equipment.');

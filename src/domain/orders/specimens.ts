@@ -26,7 +26,7 @@ export function takeSpecimens(
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     if (!canMove(order, 'confirm')) throw tooLate(order, 'confirm');
-    const setting = chooseSetting(tx, actor, order, pair.equipmentId, pair.substrateId);
+    const setting = chooseSetting(tx, actor, order, pair);
     if (setting.hindrance) throw new Refusal('conflict', setting.hindrance);
     const { press, substrate, calibration, shape } = setting;
     const names = { equipment: press.name, substrate: substrate.name, revision: calibration.revision };

@@ -144,7 +144,7 @@ export function enterAsset<T extends AssetTable>(
     insist(actor, 'see equipment and substrates');
     insist(actor, 'add equipment and substrates');
     const { values, faults } = kind.read(typed);
-    const same = lookupName(tx, actor, kind, values.name);
+    const same = lookupName(tx, actor, kind, { name: values.name });
     const alike =
       same && !same.archivedAt && Object.keys(differences(kind.labels, same, values)).length === 0;
     if (alike && same.version === 1 && same.createdBy === actor.userId) return same;
@@ -164,7 +164,10 @@ export function readAssetChange<T extends AssetTable>(
   insist(actor, 'add equipment and substrates');
   mustBeInUse(before);
   const { values, faults } = kind.read(typed);
-  refuseFaults({ ...faults, ...faultOfName(kind.one, lookupName(tx, actor, kind, values.name, id)) });
+  refuseFaults({
+    ...faults,
+    ...faultOfName(kind.one, lookupName(tx, actor, kind, { name: values.name, except: id })),
+  });
   const changed = differences<Asset<T>>(kind.labels, before, values as Partial<Asset<T>>);
   if (Object.keys(changed).length > 0) refuseOlder(tx, subjectOf(kind, id), typed.version, before.version);
   return { before, values, changed };
@@ -205,8 +208,7 @@ function lookupName<T extends AssetTable>(
   tx: Tx,
   actor: Actor,
   { table }: AssetKind<T>,
-  name: string,
-  except = 0,
+  { name, except = 0 }: { name: string; except?: number },
 ) {
   const others = and(eq(table.partnerId, actor.companyId), ne(table.id, except));
   return rowsOf(tx, table)

@@ -69,8 +69,8 @@ function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<str
     material: line('material', 120),
     finish: line('finish', 120),
     colour: line('colour', 120),
-    grammage: readWhole(typed, 'grammage', 2_000, 'grams per square metre', faults),
-    thickness: readWhole(typed, 'thickness', 10_000, 'micrometres', faults),
+    grammage: readWhole(typed, 'grammage', faults, { most: 2_000, unit: 'grams per square metre' }),
+    thickness: readWhole(typed, 'thickness', faults, { most: 10_000, unit: 'micrometres' }),
     notes: readText(typed, 'notes', faults, { most: 2000 }),
   };
   return { values, faults };
@@ -79,9 +79,8 @@ function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<str
 function readWhole(
   typed: Typed,
   field: string,
-  most: number,
-  unit: string,
   faults: Record<string, string>,
+  { most, unit }: { most: number; unit: string },
 ): number | null {
   const text = (typed[field] ?? '').trim();
   if (text === '') return null;

@@ -34,8 +34,11 @@ export function isSecondStep(db: Db | Tx, stepId: string | undefined): boolean {
   return stepId !== undefined && lookupStep(db, stepId) !== undefined;
 }
 
+/** The step that a cookie names, and the code as it was typed. */
+export type TypedCode = { stepId: string; code: string };
+
 /** Takes the app's code or a recovery code, each once. Returns whose it is. */
-export function passSecondStep(db: Db, doer: Doer, keys: string, stepId: string, typedCode: string): number {
+export function passSecondStep(db: Db, doer: Doer, keys: string, { stepId, code }: TypedCode): number {
   // A wrong code leaves its count behind, so the refusal comes after the transaction, not out of it.
   const outcome = transact(db, (tx) => {
     const person = lookupStep(tx, stepId);
@@ -45,7 +48,7 @@ export function passSecondStep(db: Db, doer: Doer, keys: string, stepId: string,
     // One that waits longer than it can was written while the clock was ahead.
     const wait = (person.twoStepWaitsUntil?.getTime() ?? 0) - now;
     if (wait > 0 && wait <= WAIT) return tooMany();
-    if (takeCode(tx, doer, keys, person, typedCode)) {
+    if (takeCode(tx, doer, person, { keys, code })) {
       tx.update(users)
         .set({ twoStepFaults: 0, twoStepWaitsUntil: null })
         .where(eq(users.id, person.id))
@@ -82,10 +85,10 @@ function lookupStep(db: Db | Tx, stepId: string): Person | undefined {
     .get()?.users;
 }
 
-function takeCode(tx: Tx, doer: Doer, keys: string, person: Person, typedCode: string): boolean {
-  const code = plainNumber(typedCode).replace(/[\s-]/g, '').toUpperCase();
+function takeCode(tx: Tx, doer: Doer, person: Person, typed: { keys: string; code: string }): boolean {
+  const code = plainNumber(typed.code).replace(/[\s-]/g, '').toUpperCase();
   if (/^\d{6}$/.test(code))
-    return useCode(tx, person.id, unseal(keys, about(person.id), person.twoStepSecret!), code);
+    return useCode(tx, person.id, unseal(typed.keys, about(person.id), person.twoStepSecret!), code);
   return takeRecoveryCode(tx, doer, person, code);
 }
 

@@ -12,7 +12,7 @@ import { canonicalEmail } from '../people/email-address.ts';
 import { companiesOf, lookupPerson, whyClosed } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';
-import { hasTwoStep, openSecondStep, passSecondStep } from './second-step.ts';
+import { hasTwoStep, openSecondStep, passSecondStep, type TypedCode } from './second-step.ts';
 import { countTry, forgiveTry, keepTry, noteNetwork } from './sign-in-tries.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
@@ -50,8 +50,7 @@ export async function signIn(
   db: Db,
   doer: Doer,
   limits: SessionLimits,
-  email: string,
-  password: string,
+  { email, password }: { email: string; password: string },
 ): Promise<{ sessionId: string } | { stepId: string }> {
   const attempt = countTry(db, doer, canonicalEmail(email));
   const person = lookupPerson(db, email);
@@ -70,7 +69,9 @@ export async function signIn(
     throw new Refusal('forbidden', whyClosed(db, person.id));
   }
   if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
-  return { sessionId: await openSession(db, doer, limits, person.id, home.company.id) };
+  return {
+    sessionId: await openSession(db, doer, limits, { userId: person.id, companyId: home.company.id }),
+  };
 }
 
 /** The second step: the code of the app, or a recovery code. Returns the new session's id. */
@@ -79,12 +80,12 @@ export async function signInWithCode(
   doer: Doer,
   keys: string,
   limits: SessionLimits,
-  { stepId, code }: { stepId: string; code: string },
+  typed: TypedCode,
 ): Promise<string> {
-  const userId = passSecondStep(db, doer, keys, stepId, code);
+  const userId = passSecondStep(db, doer, keys, typed);
   const home = companiesOf(db, userId)[0];
   if (!home) throw new Refusal('signed-out', 'You are in no company any more.');
-  return openSession(db, doer, limits, userId, home.company.id);
+  return openSession(db, doer, limits, { userId, companyId: home.company.id });
 }
 
 /** A session for somebody who has proved who they are. */
@@ -92,8 +93,7 @@ export async function openSession(
   db: Db,
   { from, browser = '' }: Doer,
   limits: SessionLimits,
-  userId: number,
-  companyId: number,
+  { userId, companyId }: { userId: number; companyId: number },
 ): Promise<string> {
   const { id } = await lucia(db, limits).createSession(userId, { companyId, origin: from, browser });
   noteNetwork(db, userId, from);
@@ -128,7 +128,8 @@ export async function whoIs(
   const actor = { ...known, from, session: row.id };
   const end = Math.min(now + limits.idleMinutes * 60_000, row.endsAt.getTime());
   const isNew = end - row.expiresAt.getTime() > 30_000 || now - row.lastUsedAt.getTime() > 30_000;
-  if (isNew || row.origin !== from) noteUse(db, row.id, from, now, end);
+  if (isNew || row.origin !== from)
+    noteUse(db, row.id, { origin: from, lastUsedAt: new Date(now), expiresAt: new Date(end) });
   const mine = companiesOf(db, actor.userId).map(({ company }) => company);
   const here = mine.find(({ id }) => id === actor.companyId);
   return {
@@ -225,12 +226,9 @@ function digest(sessionId: string): string {
 }
 
 // A page does not need it: on a full disk it is noted by a later request.
-function noteUse(db: Db, id: string, origin: string, now: number, end: number): void {
+function noteUse(db: Db, id: string, use: { origin: string; lastUsedAt: Date; expiresAt: Date }): void {
   try {
-    db.update(sessions)
-      .set({ expiresAt: new Date(end), lastUsedAt: new Date(now), origin })
-      .where(eq(sessions.id, id))
-      .run();
+    db.update(sessions).set(use).where(eq(sessions.id, id)).run();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code)))) throw error;
   }

@@ -141,7 +141,11 @@ async function judge(
   for (const other of others) {
     const differ = other.serialsDiffer;
     if (!differ || sound(codes) || !sound(other)) continue;
-    const fault = explainSerial(codes.file, differ.row, differ.codes, differ.here, other.file);
+    const fault = explainSerial(codes.file, differ.row, {
+      has: differ.codes,
+      must: differ.here,
+      other: other.file,
+    });
     codes.fault ??= fault;
     delete other.fault;
   }

@@ -61,7 +61,7 @@ export function faultOf(
 ): Fault | undefined {
   if (bad >= 0) {
     const row = (from: Expected) => from.bytes.subarray(from.starts[bad]!, from.starts[bad + 1]!);
-    return explainRow(file, run.first + bad, row(rows), row(expected), other);
+    return explainRow(file, run.first + bad, { actual: row(rows), expected: row(expected), other });
   }
   if (rows.count === run.count) return undefined;
   const last = run.first + rows.count - 1;

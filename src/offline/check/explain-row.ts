@@ -17,15 +17,12 @@ export function explainHeader(file: string, actual: Buffer, expected: string): F
 }
 
 /**
- * Why a row is not what it must be. `first` is the number it must have; `other` names the file that foretold it, if the
- * manifest alone does not.
+ * Why a row is not what it must be. `other` names the file that foretold it, if the manifest alone does not.
  */
 export function explainRow(
   file: string,
   row: number,
-  actual: Buffer,
-  expected: Buffer,
-  other?: string,
+  { actual, expected, other }: { actual: Buffer; expected: Buffer; other?: string },
 ): Fault {
   const fault = (sentence: string) => ({ file, row, sentence: `${file}, row ${row}: ${sentence}` });
   const text = actual.toString('utf8');
@@ -51,7 +48,11 @@ export function explainRow(
 }
 
 /** Why a serial number is not the one that `other` tells. Both as CSV fields or as text. */
-export function explainSerial(file: string, row: number, has: string, must: string, other: string): Fault {
+export function explainSerial(
+  file: string,
+  row: number,
+  { has, must, other }: { has: string; must: string; other: string },
+): Fault {
   return { file, row, sentence: `${file}, row ${row}: ${explainField('serial_number', has, must, other)}` };
 }
 

@@ -103,7 +103,10 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
     ? (given.substrate ?? '')
     : '';
   const { setting, faults } = settle(() =>
-    chooseSetting(portal.db, actor, card.order, Number(given.equipment), Number(given.substrate)),
+    chooseSetting(portal.db, actor, card.order, {
+      equipmentId: Number(given.equipment),
+      substrateId: Number(given.substrate),
+    }),
   );
   return {
     title: `Generate codes: ${card.order.reference}`,

@@ -114,7 +114,10 @@ export function acceptancePages({ db, secure, session: limits }: Portal) {
       const { person } = acceptAsNewcomer(db, doerOf(request), token, { name, passwordHash });
       if (person.twoStepSince)
         return leadOn(reply, '/sign-in', 'You are in. Sign in with your new password.');
-      const sessionId = await openSession(db, doerOf(request), limits, person.id, company.id);
+      const sessionId = await openSession(db, doerOf(request), limits, {
+        userId: person.id,
+        companyId: company.id,
+      });
       setSessionCookie(reply, secure, sessionId);
       return leadOn(
         reply,

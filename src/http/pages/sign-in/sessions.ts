@@ -33,7 +33,7 @@ export function sessionPages(portal: Portal) {
     const { email = '', password = '', next } = typed(request);
     try {
       const before = request.cookies[sessionCookie(secure)];
-      const opened = await signIn(db, doerOf(request), limits, email, password);
+      const opened = await signIn(db, doerOf(request), limits, { email, password });
       if (before && request.visitor.kind === 'signed-in')
         await signOut(db, limits, request.visitor.actor, before);
       if ('stepId' in opened) {

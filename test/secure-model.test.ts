@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { graphicCells } from '../src/codes/secure/pattern.ts';
-import { judgeBy, limitsOf, makeModel, type Sample } from '../src/domain/secure/model.ts';
+import { judgeBy } from '../src/domain/secure/judge.ts';
+import { limitsOf, makeModel } from '../src/domain/secure/model.ts';
 import { fitWeights, predictionScore, WEIGHTS } from '../src/domain/secure/predictor.ts';
+import type { Sample } from '../src/domain/secure/sample.ts';
 
 const SIDE = 48;
 
@@ -108,9 +110,61 @@ test('a picture unlike those of the training tells nothing: softer, coarser, dar
   assert.match(reason(original(50, { edgeWidth: 2.4 })), /^cannot tell: .*not as sharp/);
   assert.match(reason(original(50, { edgeWidth: 0.1 })), /^cannot tell: .*sharper than a print can be/);
   assert.match(reason(original(50, { pixels: 0.7 })), /^cannot tell: A cell has 0\.7 pixels/);
+  assert.match(reason(original(50, { pixels: 1.4 })), /^genuine/, 'fewer pixels, as sharp');
   assert.match(reason(original(50, { mean: 0.2 })), /^cannot tell: The graphic is darker/);
   const file = sampleOf(50, light(pattern(50), 0, 0));
   assert.match(reason({ ...file, mean: original(50).mean! }), /^cannot tell: .*a file or a screen/);
+});
+
+/** Each cell with half of it and quarters of its neighbours, along and across: a variance of half a cell, so edges of 1.2 cells become 2.17. */
+function blurred(sample: Sample): number[] {
+  const mixed = (cells: number[], step: number) =>
+    cells.map((cell, i) => cell / 2 + ((cells[i - step] ?? 1) + (cells[i + step] ?? 1)) / 4);
+  return mixed(mixed(sample.cells, 1), SIDE);
+}
+
+test('in a softer picture an original is never called a copy nor told to be genuine, and a copy is told', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const soft = (sample: Sample, index: number) =>
+    sampleOf(index, blurred(sample), { edgeWidth: Math.sqrt(1.2 ** 2 + 0.5 * 2.563 ** 2) });
+  const told = (sample: Sample) => {
+    const { verdict, reasons } = judgeBy(model, sample);
+    return `${verdict}: ${reasons[0]?.sentence}`;
+  };
+  for (const i of range(60)) assert.match(told(soft(original(i), i)), /^cannot tell: .*not as sharp/);
+  const copies = range(60).map((i) => told(soft(copyOf(i), i)));
+  assert.ok(copies.every((each) => !each.startsWith('genuine')));
+  assert.ok(
+    copies.filter((each) => /^copy suspected: .*as soft a picture/.test(each)).length > 50,
+    copies[0],
+  );
+  for (const i of range(20))
+    assert.equal(
+      judgeBy(model, soft(copyOf(i), i), false).verdict,
+      'cannot tell',
+      'scan or photo, nobody knows',
+    );
+  for (const i of range(20)) {
+    const { edgeWidth: _, ...far } = soft(copyOf(i), i);
+    assert.match(told({ ...far, edgeWidth: 2.6 }), /^cannot tell: .*not as sharp/, 'softer than is known');
+  }
+});
+
+test('a sharper picture is softened before it is judged', () => {
+  const model = makeModel(range(30).map((i) => original(i)));
+  const sharper = (index: number, from: (i: number) => Sample) => ({ ...from(index), edgeWidth: 0.9 });
+  const sharp = (i: number) => sampleOf(i, light(pattern(i), 0.05, 0.18));
+  const originals = range(60).map((i) => judgeBy(model, sharper(i, sharp)).verdict);
+  assert.ok(originals.filter((verdict) => verdict === 'genuine').length > 50, originals.join());
+  assert.ok(!originals.includes('copy suspected'));
+  for (const i of range(60)) assert.equal(judgeBy(model, sharper(i, copyOf)).verdict, 'copy suspected');
+});
+
+test('a training from before softer pictures were thought of judges as it did', () => {
+  const { softer: _, ...model } = makeModel(range(30).map((i) => original(i)));
+  assert.equal(judgeBy(model, original(50)).verdict, 'genuine');
+  assert.equal(judgeBy(model, copyOf(50)).verdict, 'copy suspected');
+  assert.equal(judgeBy(model, { ...copyOf(50), edgeWidth: 2 }).verdict, 'cannot tell');
 });
 
 test('light and contrast of a picture weigh nothing, and what shows no pattern scores 0', () => {
@@ -134,6 +188,8 @@ test('an original that is partly covered is told from nothing; one with a speck,
   };
   for (const rows of [12, 24, 36])
     assert.equal(told(rowsCovered(50, rows)), 'cannot tell: covered', `${rows}`);
+  for (const rows of [1, 2, 3, 4, 5, 6])
+    for (const i of range(20)) assert.doesNotMatch(told(rowsCovered(50 + i, rows)), /copy/, `${rows} rows`);
   for (const i of range(60)) assert.doesNotMatch(told(copyOf(i)), /covered|genuine/);
   for (const i of range(60)) assert.doesNotMatch(told(original(40 + i)), /covered/);
 });

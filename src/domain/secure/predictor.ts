@@ -37,13 +37,23 @@ export function fitWeights(graphics: readonly Graphic[]): number[] {
   return solve(matrix, right);
 }
 
-/** The light that was predicted, correlated with the light that was read: atanh of Pearson's, so that it spreads evenly. */
+/** The light that was predicted, correlated with the light that was read. */
 export function predictionScore(weights: readonly number[], { cells, pattern }: Graphic): number {
-  const predicted = new Float64Array(cells.length).fill(weights[LAST]!);
+  return evenly(correlationOf(cells, predictedLight(weights, pattern)));
+}
+
+/** atanh of a correlation, which spreads evenly. */
+export function evenly(correlation: number): number {
+  return Math.atanh(Math.max(-0.999, Math.min(0.999, correlation)));
+}
+
+/** The light of each cell by the drawn ones around it, up to a factor and a constant. */
+export function predictedLight(weights: readonly number[], pattern: Uint8Array): Float64Array {
+  const predicted = new Float64Array(pattern.length).fill(weights[LAST]!);
   eachDark(pattern, (weight, at) => {
     predicted[at]! += weights[weight]!;
   });
-  return Math.atanh(Math.max(-0.999, Math.min(0.999, correlationOf(cells, predicted))));
+  return predicted;
 }
 
 export function spreadOf(values: ArrayLike<number>): { mean: number; deviation: number } {

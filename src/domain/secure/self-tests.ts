@@ -5,7 +5,7 @@ import { securePictures, secureReadings, secureTests, secureTrainings, workOrder
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
-import { judgeBy, marginOf } from './model.ts';
+import { judgeBy } from './judge.ts';
 import { patternsOf } from './patterns.ts';
 import { inPictures, OPEN, type Picture } from './pictures.ts';
 import type { Verdict } from './reasons.ts';
@@ -65,8 +65,8 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
     samples.flatMap((sample): Result[] => {
       if (sample.purpose !== purpose) return [];
       const whole = { ...readAs(tx, sample.id), pattern: patternOf(sample.sequence) };
-      const { verdict, prediction } = judgeBy(model, whole);
-      return [{ margin: marginOf(model, whole, prediction), verdict }];
+      const { verdict, margin } = judgeBy(model, whole);
+      return [{ margin, verdict }];
     });
   const results: Results = { prints: resultsOf('print'), copies: resultsOf('copy') };
   const version = (latestTest(tx, order.id, of)?.version ?? 0) + 1;

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { secureReadings, secureTrainings } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
-import { judgeBy } from './model.ts';
+import { judgeBy } from './judge.ts';
 import { patternsOf } from './patterns.ts';
 import type { Picture } from './pictures.ts';
 import type { Reason, Verdict } from './reasons.ts';
@@ -38,7 +38,7 @@ export function judge(tx: Tx, keys: string, { order, sequence }: Place, reading:
   const pattern = patternsOf(tx, keys, order)(sequence);
   if (cells?.length !== pattern.length) return cannotTell(INCOMPLETE);
   const all = trainings.map((training) => ({
-    ...judgeBy(modelOf(training), { ...scores, cells, pattern }),
+    ...judgeBy(modelOf(training), { ...scores, cells, pattern }, reading.class !== undefined),
     reading: { ...reading, class: training.class },
     trainingId: training.id,
   }));

@@ -35,7 +35,8 @@ export function copiedDots(
   return printed({ width, height, dots }, press, random);
 }
 
-function meanOf(shot: ReturnType<typeof scanned>, left: number, top: number, side: number): number {
+/** Mean linear light of a square of a shot, in pixels from its corner. */
+export function meanOf(shot: ReturnType<typeof scanned>, left: number, top: number, side: number): number {
   let [sum, count] = [0, 0];
   for (let y = Math.round(top); y < Math.round(top + side); y++)
     for (let x = Math.round(left); x < Math.round(left + side); x++) {
@@ -60,7 +61,7 @@ function threshold(shot: ReturnType<typeof scanned>): number {
 }
 
 /** Otsu, 1979: the threshold between two groups that lie farthest apart. */
-function otsu(values: Float32Array): number {
+export function otsu(values: Float32Array): number {
   const bins = new Float64Array(256);
   for (const value of values) bins[Math.min(255, Math.max(0, Math.floor(value * 256)))]!++;
   const total = bins.reduce((sum, count, i) => sum + count * i, 0);

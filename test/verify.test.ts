@@ -166,6 +166,20 @@ test('what does not decide it is named: gates, foreign codes, no code, a broken 
   );
   const { body: forged } = await check(bob, [`https://id.acme.exampel/${url.slice(-14)}`]);
   assert.match(forged, /Cannot tell.*The code is right, its address is not/);
+  const scored = told.scored;
+  for (const other of [
+    url.slice(0, -14) + url.slice(-14).toLowerCase(),
+    url.toUpperCase().replace('HTTPS', 'https'),
+  ])
+    for (const found of [[other], [other, url], [url, other]]) {
+      const { body } = await check(bob, found);
+      assert.match(body, /<h1>Cannot tell.*The code is right, its address is not/, found.join(' '));
+      assert.ok(body.includes(`it says ${other}, and PO-S1 has ${url}. It was not printed`));
+      assert.doesNotMatch(body, /not looked at/);
+    }
+  const odd = await check(bob, [`https://\u202eevil.example/\u0007${'x'.repeat(3000)}${url.slice(-14)}`]);
+  assert.match(odd.body, /it says https:\/\/evil\.example\/x{100,180}, and PO-S1 has/);
+  assert.equal(told.scored, scored, 'what was not printed so has no graphic of ours');
   const plain = nowReady(w, confirm(place('PO-serial', 5)));
   assert.match((await check(bob, [urlOf(w, plain, 2)])).body, /Cannot tell.*PO-serial is serialized/);
   const { body: two } = await check(bob, [url, urlOf(w, order, 8)]);

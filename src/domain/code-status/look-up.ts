@@ -48,18 +48,18 @@ export function findCode(db: Db, actor: Actor, keys: string, id: string): Code {
 }
 
 /**
- * The code that a printed text is, whoever's it is, and whether it begins as its order's codes do. For what asks in nobody's name:
- * what may be told of it is the caller's rule.
+ * The code that a text in a picture is, whoever's it is, and whether it is the text that was printed, to the letter: another spelling
+ * comes from elsewhere. For what asks in nobody's name: what may be told of it is the caller's rule.
  */
 export function lookupPrinted(
   db: Db | Tx,
   keys: string,
   text: string,
-): (Code & { isRightAddress: boolean }) | undefined {
+): (Code & { isAsPrinted: boolean }) | undefined {
   const id = parseExtendedId(text.slice(-ID_LENGTH));
   const code = id && decoded(db, keys, id);
   if (!code) return undefined;
-  return { ...code, isRightAddress: samePrefix(text.slice(0, -ID_LENGTH), code.order.urlPrefix) };
+  return { ...code, isAsPrinted: text === code.order.urlPrefix + id };
 }
 
 /** The extended ID of a code. */

@@ -78,12 +78,8 @@ const UNREADABLE: Reason = {
  */
 export function codesToScore(db: Db, keys: string, picture: Picture, found: FoundCode[]): ToScore[] {
   return transact(db, (tx) => {
-    const codes = placesByText(found);
-    const known = [...codes].flatMap(([url, places]) => {
-      const code = lookupPrinted(db, keys, url);
-      return code && belongs(tx, picture, code.order) ? [{ ...code, url, places }] : [];
-    });
-    const counted = { found: codes.size, others: codes.size - known.length };
+    const { known, others } = whoseCodes(tx, keys, picture, found);
+    const counted = { found: known.length + others, others };
     tx.update(securePictures).set(counted).where(eq(securePictures.id, picture.id)).run();
     const scored = known.flatMap(({ places, ...code }): ToScore[] => {
       const reason = whyNotScored(tx, picture, { ...code, places: places.length });
@@ -99,6 +95,29 @@ export function codesToScore(db: Db, keys: string, picture: Picture, found: Foun
 
 function mostCodes({ purpose, userId }: Picture): number {
   return purpose === 'check' ? MOST_CHECKED[userId === null ? 'stranger' : 'person'] : MOST_CODES[purpose];
+}
+
+type Known = Pick<ToScore, 'order' | 'sequence' | 'url'> & { isAsPrinted: boolean; places: Corners[] };
+
+/**
+ * The codes that may be told of, each with all its places however it is spelled there: one that is not as printed decides, or an original beside it would be
+ * told as both. The others are a number.
+ */
+function whoseCodes(tx: Tx, keys: string, picture: Picture, found: FoundCode[]) {
+  const known = new Map<string, Known>();
+  let others = 0;
+  for (const [url, places] of placesByText(found)) {
+    const code = lookupPrinted(tx, keys, url);
+    if (!code || !belongs(tx, picture, code.order)) {
+      others++;
+      continue;
+    }
+    const name = `${code.order.id} ${code.sequence}`;
+    const same = known.get(name);
+    const said = same && !same.isAsPrinted ? same : { ...code, url };
+    known.set(name, { ...said, places: [...(same?.places ?? []), ...places] });
+  }
+  return { known: [...known.values()], others };
 }
 
 function placesByText(found: FoundCode[]): Map<string, Corners[]> {

@@ -1,13 +1,15 @@
 import { and, count, eq, gt, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { ID_LENGTH, parseExtendedId } from '../../codes/id/crockford.ts';
 import type { Tx } from '../../db/database.ts';
 import { securePictures, secureReadings } from '../../db/schema.ts';
+import { plainLine } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import type { Picture } from './pictures.ts';
 import type { Reason } from './reasons.ts';
 import { isOurs, isSecure } from './secure-orders.ts';
 
 /** A code in a picture, and at how many places of it. */
-type Seen = { order: WorkOrder; sequence: number; url: string; isRightAddress: boolean; places: number };
+type Seen = { order: WorkOrder; sequence: number; url: string; isAsPrinted: boolean; places: number };
 
 /**
  * Graphics that are scored within an hour for others than the order's companies, as each tells a copier something: those of one code
@@ -17,13 +19,16 @@ type Seen = { order: WorkOrder; sequence: number; url: string; isRightAddress: b
 const MOST_CHECKS = { ofOneCode: 5, inAll: 60, byEverybody: 200 };
 const HOUR = 60 * 60_000;
 
+/** Letters of a foreign text that people are shown: a code holds up to 4,296. */
+const MOST_SHOWN = 200;
+
 /** Why the graphic of a code is not scored; undefined if it is to be. */
 export function whyNotScored(tx: Tx, picture: Picture, seen: Seen): Reason | undefined {
-  const { order, url, isRightAddress, places } = seen;
-  if (!isRightAddress)
+  const { order, url, isAsPrinted, places } = seen;
+  if (!isAsPrinted)
     return {
       code: 'wrong address',
-      sentence: `The code is right, its address is not: it says ${url}, and codes of ${order.reference} begin with ${order.urlPrefix}. It was not printed from this order.`,
+      sentence: `The code is right, its address is not: it says ${shown(url)}, and ${order.reference} has ${order.urlPrefix}${parseExtendedId(url.slice(-ID_LENGTH))}. It was not printed from this order.`,
     };
   if (!isSecure(order))
     return {
@@ -38,6 +43,12 @@ export function whyNotScored(tx: Tx, picture: Picture, seen: Seen): Reason | und
     };
   if (picture.purpose !== 'check' || isOurs(order, picture.companyId)) return undefined;
   return whichLimit(tx, picture, seen);
+}
+
+function shown(text: string): string {
+  return plainLine(text)
+    .replace(/\p{Cc}/gu, '')
+    .slice(0, MOST_SHOWN);
 }
 
 function whichLimit(tx: Tx, picture: Picture, { order, sequence }: Seen): Reason | undefined {

@@ -34,6 +34,23 @@ test('a sender checks one code five times, whichever address of its network it t
   assert.equal(heading((await check(bob, [code])).body), 'Genuine', 'its companies go on');
 });
 
+test('a company that is neither reads of its check and its verdict, and nothing of the order; those of the order read who it was', async () => {
+  const lines = async (who: typeof alice) =>
+    (await who.get('/audit-log.csv')).body.split('\n').filter((line) => line.includes('codes.checked'));
+  const theirs = await lines(mallory);
+  assert.ok(theirs.length >= 6);
+  for (const line of theirs) {
+    assert.match(line, /Mallory Foods.*code\.png.*verdict/);
+    assert.doesNotMatch(line, /PO-L1|sequence/);
+  }
+  assert.doesNotMatch((await mallory.get('/')).body, /PO-L1/);
+  for (const who of [alice, bob])
+    assert.match(
+      (await lines(who)).join('\n'),
+      /,Mallory,,.*PO-L1,.*sequence number"":100,""verdict"":""genuine"",""company"":""Mallory Foods/,
+    );
+});
+
 test('a sender has 60 graphics scored within an hour, and a code is scored 200 times for all', async () => {
   const addReadings = (sequence: number, count: number) =>
     db.$client

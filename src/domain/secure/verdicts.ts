@@ -2,12 +2,15 @@ import { eq } from 'drizzle-orm';
 import type { SecureReading } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { secureReadings, secureTrainings } from '../../db/schema.ts';
+import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
+import { nameOf } from '../people/company.ts';
 import { record } from '../trace/audit.ts';
 import { judgeBy } from './judge.ts';
 import { patternsOf } from './patterns.ts';
 import type { Picture } from './pictures.ts';
 import type { Reason, Verdict } from './reasons.ts';
+import { isOurs } from './secure-orders.ts';
 import { CLASSES, latestTraining, modelOf, type Training } from './trainings.ts';
 
 export type Reading = typeof secureReadings.$inferSelect;
@@ -75,10 +78,23 @@ export function keepVerdict(tx: Tx, picture: Picture, { order, sequence }: Place
     ...{ reasons: JSON.stringify(reasons), at: new Date() },
   };
   const { changes } = tx.insert(secureReadings).values(row).onConflictDoNothing().run();
-  const { userId, companyId, origin } = picture;
-  if (changes !== 1 || userId === null || companyId === null) return;
+  if (changes === 1) traceCheck(tx, picture, { order, sequence }, verdict);
+}
+
+// A company that is neither brand nor partner reads of its own check, and nothing of the order.
+function traceCheck(tx: Tx, picture: Picture, { order, sequence }: Place, verdict: Verdict): void {
+  const { userId, companyId, origin, fileName } = picture;
+  if (userId === null || companyId === null) return;
   const doer = { userId, companyId, from: origin };
-  record(tx, doer, 'codes.checked', { 'sequence number': sequence, verdict }, { workOrderId: order.id });
+  const code = { 'sequence number': sequence, verdict };
+  const on = { workOrderId: order.id };
+  if (isOurs(order, companyId)) {
+    record(tx, doer, 'codes.checked', code, on);
+    return;
+  }
+  record(tx, doer, 'codes.checked', { file: fileName, verdict });
+  const company = nameOf(tx, companyId);
+  record(tx, { ...THE_PORTAL, userId }, 'codes.checked', { ...code, company }, on);
 }
 
 /** A reading with the training that it was judged by. */

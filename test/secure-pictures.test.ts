@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { MOST_SCAN_BYTES } from '../src/domain/secure/pictures.ts';
 import { inspector } from '../src/work/inspections.ts';
+import { Stopped } from '../src/work/picture-process.ts';
 import { type Client, clientOf } from './support/client.ts';
 import { largePng } from './support/files.ts';
 import { secureOrders, toldReader, urlOf } from './support/secure-order.ts';
@@ -82,6 +83,33 @@ test('a picture of a training that failed, or that was sent for another place, i
     `select place from secure_readings where work_order_id = ? and sequence = 310 order by id desc`,
   );
   assert.equal(places.pluck().get(order.id), 'Outer lane');
+});
+
+test('a last picture that ends its process does not keep the others from being a training; stops are no tries', async () => {
+  const late = secure('PO-LATE', 100);
+  const at = `/work-orders/${late.id}/training`;
+  await train(late.id, upTo(1, 15), 'Start');
+  await train(late.id, upTo(16, 25), 'Middle');
+  const pictures = [newPicture(), newPicture()].map((content, i) => ({
+    ...{ field: 'pictures', name: `${i}.png`, content },
+  }));
+  assert.equal((await olu.upload(at, { class: 'flatbed', place: 'End' }, pictures, at)).statusCode, 303);
+  told.found = upTo(26, 32).map((sequence) => urlOf(w, late, sequence));
+  told.shows = () => FAIR;
+  let asked = 0;
+  let why: Error = new Stopped();
+  const inspectSome = inspector(db, folders, (task) => {
+    if (task.kind === 'codes') asked++;
+    return asked > 1 ? Promise.reject(why) : told.read(task);
+  });
+  for (let stop = 0; stop < 3; stop++) await inspectSome();
+  why = new Error('killed');
+  await assert.rejects(inspectSome(), /killed/);
+  assert.match((await olu.get(at)).body, /32 of at least 30.*Untrained.*1 picture still to be read/);
+  await assert.rejects(inspectSome(), /killed/);
+  const { body } = await olu.get(at);
+  assert.match(body, /Reading this picture failed more than once/);
+  assert.match(body, /Trained, version 1: n = 32 codes of 3 places/);
 });
 
 test('of more pictures than a form takes the first are taken and the rest is told; a byte too many is no picture cut short', async () => {

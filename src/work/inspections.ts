@@ -22,7 +22,7 @@ export function inspector(
 ): () => Promise<void> {
   return async () => {
     // One is read at a time, here alone: what is still being read at this point was left by a stop or a failure.
-    resumePictures(db);
+    resumePictures(db, folders.keys);
     for (let picture = claimPicture(db); picture; picture = claimPicture(db)) {
       try {
         await inspect(db, folders, read, picture);
@@ -32,9 +32,8 @@ export function inspector(
           finishPicture(db, folders.keys, picture, { code: 'unreadable', sentence });
           continue;
         }
-        // A stop of the portal is not the picture's fault.
         const isStop = error instanceof Stopped;
-        waitAgain(db, isStop ? { ...picture, attempts: 0 } : picture);
+        waitAgain(db, folders.keys, picture, isStop);
         if (isStop) return;
         throw error;
       }

@@ -50,20 +50,25 @@ export function claimPicture(db: Db): Picture | undefined {
 }
 
 /** Pictures that a stop left half read wait again, or are let go where they were the cause more than once. */
-export function resumePictures(db: Db): void {
+export function resumePictures(db: Db, keys: string): void {
   const reading = and(OPEN, eq(securePictures.state, 'reading'));
-  for (const picture of db.select().from(securePictures).where(reading).all()) waitAgain(db, picture);
+  for (const picture of db.select().from(securePictures).where(reading).all()) waitAgain(db, keys, picture);
 }
 
-/** Gives a picture back whose reading broke off; one that was tried often enough is done, with nothing told of it. */
-export function waitAgain(db: Db, picture: Picture): void {
-  if (picture.attempts >= MOST_ATTEMPTS) {
-    // Without training or test: whatever fails there is not to keep this picture, or those behind it.
-    transact(db, (tx) => noteDone(tx, picture, UNREADABLE));
+/**
+ * Gives a picture back whose reading broke off; one that was tried often enough is done, with nothing told of it. A stop of the portal
+ * is not its fault and no try.
+ */
+export function waitAgain(db: Db, keys: string, picture: Picture, isStop = false): void {
+  if (picture.attempts < MOST_ATTEMPTS || isStop) {
+    const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
+    const attempts = picture.attempts - (isStop ? 1 : 0);
+    db.update(securePictures).set({ state: 'waiting', attempts }).where(mine).run();
     return;
   }
-  const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
-  db.update(securePictures).set({ state: 'waiting' }).where(mine).run();
+  // What the others came to waited for this one. In a step of its own: what fails there is not to keep this picture, or those behind it.
+  if (transact(db, (tx) => noteDone(tx, picture, UNREADABLE)))
+    transact(db, (tx) => learnFrom(tx, keys, picture));
 }
 
 const UNREADABLE: Reason = {
@@ -167,10 +172,13 @@ export function keepReading(
 /** All is read, or nothing can be: `reason` says why not. Its order is trained if these were the codes it lacked. */
 export function finishPicture(db: Db, keys: string, picture: Picture, reason?: Reason): void {
   transact(db, (tx) => {
-    if (!noteDone(tx, picture, reason)) return;
-    if (picture.purpose === 'training') trainIfEnough(tx, keys, picture);
-    if (picture.purpose === 'print' || picture.purpose === 'copy') testIfBoth(tx, keys, picture);
+    if (noteDone(tx, picture, reason)) learnFrom(tx, keys, picture);
   });
+}
+
+function learnFrom(tx: Tx, keys: string, picture: Picture): void {
+  if (picture.purpose === 'training') trainIfEnough(tx, keys, picture);
+  if (picture.purpose === 'print' || picture.purpose === 'copy') testIfBoth(tx, keys, picture);
 }
 
 /** False if it was not being read any more. */

@@ -52,15 +52,49 @@ test('a scan too coarse for a cell says nothing of it, and which scan would', ()
   const choice = chooseGraphic(coarse, at('812.8'));
   assert.match(
     'none' in choice ? choice.none : '',
-    /^Cells of 1 × 1 dots cannot be judged: in this scan they have 0\.7 pixels .* Scan the sheet at 1,200 ppi\. Larger cells do not serve\. Read wrong were, by cell, 2 × 2 dots: 3 %/,
+    /^Cells of 1 × 1 dots cannot be judged: in this scan they have 0\.7 pixels .* Scan the sheet at 2,400 ppi; .* Larger cells do not serve\. Read wrong were, by cell, 2 × 2 dots: 3 %/,
   );
   const none = chooseGraphic(coarse.slice(0, 2), at('812.8'));
   assert.match(
     'none' in none ? none.none : '',
-    /^Cells of 1 × 1 dots cannot be judged.* Scan the sheet at 1,200 ppi\.$/,
+    /^Cells of 1 × 1 dots cannot be judged.* Scan the sheet at 2,400 ppi; print it at most 110 mm wide for that, or the scan has too many pixels\.$/,
   );
-  const fine = coarse.map((found) => ({ ...found, errorRate: 0.2 }));
+  const fine = coarse.map((found) => ({ ...found, errorRate: 0.27 }));
   assert.equal((chooseGraphic(fine, at('812.8')) as MeasuredGraphic).graphic.cellX, 2);
+});
+
+test('of a scan with few pixels a cell only so many wrong cells count as are not the scanner’s own blur', () => {
+  const ofScan = (errorRate: number, pixels: number, resolution = '600') => {
+    const noise = noiseOf({ 1: errorRate, 2: 0.02 }).map((found) => ({
+      ...found,
+      pixels: pixels * found.cellX,
+    }));
+    const choice = chooseGraphic(noise, at(resolution));
+    return 'none' in choice ? choice.none : choice.graphic.cellX;
+  };
+  assert.match(String(ofScan(0.2, 2)), /they have 2\.0 pixels a side, .* Scan the sheet at 2,400 ppi; /);
+  assert.equal(ofScan(0.25, 2), 1);
+  assert.equal(ofScan(0.2, 2.75), 1);
+  assert.match(String(ofScan(0.14, 2)), /^Even the finest cells print so well/, 'blur only adds wrong cells');
+  assert.match(String(ofScan(0.2, 1, '300')), /Scan the sheet at 1,200 ppi\./);
+  assert.match(String(ofScan(0.2, 2, '1200')), /No usual scanner is finer\./);
+});
+
+test('a light density whose cells are as wrong as by chance is lost, however few that are', () => {
+  // 36.9 % of cells of 6/16, of which 37.5 % are dark: what a simulated sheet with 59 µm of gain showed.
+  const lost = (cell: number, errorRate: number, mean: number) =>
+    noiseOf({ [cell]: errorRate }, { 6: 0.8 }).map((found) => ({
+      ...found,
+      correlation: { mean, deviation: 0.02 },
+    }));
+  const choose = (noise: ReturnType<typeof noiseOf>) => chooseGraphic(noise, at('1200'));
+  const none = choose([...lost(1, 0.369, 0.04), ...lost(2, 0.351, 0.13)]);
+  assert.match(
+    'none' in none ? none.none : '',
+    /^No cells print well enough.* 1 × 1 dots: 37 % of the cells of 3 blocks, as many as by chance; 2 × 2/,
+  );
+  const larger = choose([...lost(1, 0.369, 0.04), ...lost(2, 0.365, 0.27)]) as MeasuredGraphic;
+  assert.deepEqual([larger.graphic.cellX, larger.flatbedOnly], [2, true]);
 });
 
 test('of the densities printed the one nearest to half dark is taken, with its own error rate', () => {

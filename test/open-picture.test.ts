@@ -12,7 +12,6 @@ import {
   fitAffine,
   fitHomography,
   invertAffine,
-  invertHomography,
 } from '../src/captures/picture/fit.ts';
 import { averaged, lightAt } from '../src/captures/picture/grey.ts';
 import { openPicture } from '../src/captures/picture/picture.ts';
@@ -114,13 +113,11 @@ test('the copy for the page is a small grey JPEG that says nothing else', async 
   const picture = await openPicture(
     saved('large', await large.withMetadata({ density: 600 }).png().toBuffer()),
   );
-  for (const taken of [undefined, await shrunk(picture, 1.5)]) {
-    const path = join(folder, 'copy.jpg');
-    await writeCopy(picture, path, taken);
-    const { format, width, height, channels, exif } = await sharp(path).metadata();
-    assert.deepEqual([format, width, height, channels, exif], ['jpeg', 1600, 800, 1, undefined]);
-    assert.ok(statSync(path).size < 100_000);
-  }
+  const path = join(folder, 'copy.jpg');
+  await writeCopy(picture, path);
+  const { format, width, height, channels, exif } = await sharp(path).metadata();
+  assert.deepEqual([format, width, height, channels, exif], ['jpeg', 1600, 800, 1, undefined]);
+  assert.ok(statSync(path).size < 100_000);
 });
 
 test('maps are found again from their points, and turned round', () => {
@@ -142,10 +139,9 @@ test('maps are found again from their points, and turned round', () => {
     [120, 4000],
   ];
   const homography = fitHomography(square.map((from, i) => ({ from, to: skewed[i]! })));
-  for (const from of [...square, [1000, 70_000] as Point]) {
+  for (const [i, from] of square.entries()) near(applyHomography(homography, from), skewed[i]!, 1e-4);
+  for (const from of [...square, [1000, 70_000] as Point])
     near(applyAffine(invertAffine([...affine]), applyAffine([...affine], from)), from, 1e-6);
-    near(applyHomography(invertHomography(homography), applyHomography(homography, from)), from, 1e-4);
-  }
 });
 
 test('between pixels light is between theirs', () => {

@@ -49,13 +49,6 @@ export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
   return [e / det, -b / det, (b * f - c * e) / det, -d / det, a / det, (c * d - a * f) / det];
 }
 
-export function invertHomography([a, b, c, d, e, f, g, h]: Homography): Homography {
-  const [m0, m1, m2] = [e! - f! * h!, c! * h! - b!, b! * f! - c! * e!];
-  const [m3, m4, m5] = [f! * g! - d!, a! - c! * g!, c! * d! - a! * f!];
-  const [m6, m7, m8] = [d! * h! - e! * g!, b! * g! - a! * h!, a! * e! - b! * d!];
-  return [m0, m1, m2, m3, m4, m5, m6, m7].map((value) => value / m8);
-}
-
 /** Solves rows · x ≈ values by the normal equations of columns scaled to equal length, with pivots. */
 function leastSquares(rows: number[][], values: number[]): number[] {
   const n = rows[0]?.length ?? 0;

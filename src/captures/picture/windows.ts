@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { Grey, Window } from './grey.ts';
 import { asUnreadable, decoder, type Picture } from './picture.ts';
 
@@ -51,16 +50,12 @@ export async function eachWindow<Wanted extends Area>(
 }
 
 /**
- * Writes a copy for the page: JPEG, grey, at most 1,600 pixels a side, without anything else the file said. A smaller picture
- * that was taken already spares decoding again.
+ * Writes a copy for the page: JPEG, grey, at most 1,600 pixels a side, without anything else the file said.
  */
-export async function writeCopy(picture: Picture, path: string, taken?: Grey): Promise<void> {
-  const isEnough = taken && Math.max(taken.width, taken.height) >= Math.min(COPY, sideOf(picture));
-  const source = isEnough
-    ? sharp(taken.raw, { raw: { width: taken.width, height: taken.height, channels: 1 } })
-    : decoder(picture.path).flatten({ background: 'white' });
+export async function writeCopy(picture: Picture, path: string): Promise<void> {
   try {
-    await source
+    await decoder(picture.path)
+      .flatten({ background: 'white' })
       .resize(COPY, COPY, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('b-w')
       .jpeg({ quality: 80 })
@@ -68,10 +63,6 @@ export async function writeCopy(picture: Picture, path: string, taken?: Grey): P
   } catch (error) {
     throw asUnreadable(error);
   }
-}
-
-function sideOf({ width, height }: Picture): number {
-  return Math.max(width, height);
 }
 
 async function greyOf(pipeline: ReturnType<typeof decoder>): Promise<Uint8Array> {

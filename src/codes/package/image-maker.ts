@@ -73,7 +73,7 @@ function imageHeader(root: string, format: ImageFormat) {
   const numbers = name.write(folder);
   names.write(1, 1, name, numbers);
   const template = new Uint8Array(LOCAL.name + name.length);
-  writeStoredHeader(name, 0, 0, template, 0);
+  writeStoredHeader(name, 0, 0, template);
   return {
     length: template.length,
     write(batch: number, sequence: number, out: Uint8Array, at: number): number {

@@ -85,7 +85,7 @@ export function hasRoom(plan: SheetPlan): boolean {
 }
 
 /** The smallest version from `least` on that holds a segment, with the first of the levels that it holds it with. */
-export function shapeFor(segment: Segment, levels: ErrorCorrection[], least = 1): SymbolShape {
+export function shapeFor(segment: Segment, levels: ErrorCorrection[], least: number): SymbolShape {
   for (let version = least; version <= MAX_VERSION; version++) {
     const bits = segmentBits(segment.mode, segment.text.length, version);
     const level = levels.find((level) => bits <= capacityBits(version, level));

@@ -30,21 +30,15 @@ const FULL_16 = 0xffff;
 export const LOCAL = { crc: 14, packed: 18, size: 22, nameLength: 26, name: LOCAL_HEADER } as const;
 
 /**
- * The local header of a stored entry whose bytes are known, written at `out[at]`; its size is 30 bytes and the name.
+ * The local header of a stored entry whose bytes are known, written at the beginning of `out`; its size is 30 bytes and the name.
  * `size` is below 0xFFFFFFFF. Returns the place after it, where the bytes go.
  */
-export function writeStoredHeader(
-  name: Uint8Array,
-  crc: number,
-  size: number,
-  out: Uint8Array,
-  at: number,
-): number {
-  const view = new DataView(out.buffer, out.byteOffset + at);
+export function writeStoredHeader(name: Uint8Array, crc: number, size: number, out: Uint8Array): number {
+  const view = new DataView(out.buffer, out.byteOffset);
   writeLocal(view, { version: VERSION_STORED, flags: UTF8_NAME, method: 0, name: name.length, extra: 0 });
   fillStoredHeader(view, 0, crc, size);
-  out.set(name, at + LOCAL.name);
-  return at + LOCAL.name + name.length;
+  out.set(name, LOCAL.name);
+  return LOCAL.name + name.length;
 }
 
 /**

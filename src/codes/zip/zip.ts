@@ -119,7 +119,7 @@ export function zipFile(root: string): Zip {
 export function storedEntry(name: string, bytes: Uint8Array): Uint8Array {
   const nameBytes = Buffer.from(name);
   const out = new Uint8Array(LOCAL.name + nameBytes.length + bytes.length);
-  out.set(bytes, writeStoredHeader(nameBytes, crc32(bytes), bytes.length, out, 0));
+  out.set(bytes, writeStoredHeader(nameBytes, crc32(bytes), bytes.length, out));
   return out;
 }
 

@@ -37,20 +37,15 @@ export function claimCapture(db: Db, now = new Date()): Capture | undefined {
 }
 
 /** Keeps what a picture came to; false if it was removed meanwhile, or is another's to read by now. */
-export function finishCapture(
-  db: Db | Tx,
-  capture: Capture,
-  answer: CaptureAnswer,
-  now = new Date(),
-): boolean {
-  if (answer.kind === 'refused') return failCapture(db, capture, answer.sentence, now);
-  const set = { state: 'read', answer: JSON.stringify(answer), claim: null, readAt: now } as const;
+export function finishCapture(db: Db | Tx, capture: Capture, answer: CaptureAnswer): boolean {
+  if (answer.kind === 'refused') return failCapture(db, capture, answer.sentence);
+  const set = { state: 'read', answer: JSON.stringify(answer), claim: null, readAt: new Date() } as const;
   return db.update(captures).set(set).where(held(capture)).run().changes === 1;
 }
 
 /** The picture cannot be read, and why not, in a sentence for the person. */
-export function failCapture(db: Db | Tx, capture: Capture, sentence: string, now = new Date()): boolean {
-  return db.update(captures).set(failed(sentence, now)).where(held(capture)).run().changes === 1;
+export function failCapture(db: Db | Tx, capture: Capture, sentence: string): boolean {
+  return db.update(captures).set(failed(sentence, new Date())).where(held(capture)).run().changes === 1;
 }
 
 /** Gives back what was not read to its end. A stop of the portal is not the picture's fault: it counts as no try. */

@@ -6,18 +6,13 @@ import type { Range } from './overlay.ts';
 const MOST = 1_000;
 
 /** Sequence numbers as people type them, `1201-1250, 7003`: in order, neighbours joined. What is wrong goes into `faults.ranges`. */
-export function readRanges(
-  typed: Typed,
-  quantity: number,
-  faults: Record<string, string>,
-  field = 'ranges',
-): Range[] {
-  const read = parseRanges(typed[field] ?? '', quantity);
+export function readRanges(typed: Typed, quantity: number, faults: Record<string, string>): Range[] {
+  const read = parseRanges(typed.ranges ?? '', quantity);
   if (typeof read === 'string') {
-    faults[field] = read;
+    faults.ranges = read;
     return [];
   }
-  if (read.length === 0) faults[field] = 'Enter sequence numbers, such as 1201-1250, 7003.';
+  if (read.length === 0) faults.ranges = 'Enter sequence numbers, such as 1201-1250, 7003.';
   return joined(read);
 }
 

@@ -156,7 +156,7 @@ export function soonOver(state: RevisionState, expiresAt: Date | null): number |
 }
 
 /** Every revision of the partner's pairs, or of some, with the state it has now (an approved one may have expired). */
-export function listCalibrations(db: Db | Tx, actor: Actor, of: Partial<Pair> = {}) {
+export function listCalibrations(db: Db | Tx, actor: Actor, of: Partial<Pair>) {
   insist(actor, 'see equipment and substrates');
   const now = Date.now();
   return db

@@ -31,9 +31,9 @@ export function recordChange(
     .run();
 }
 
-/** Everything that happened to it, newest first. The caller has found it through its actor. */
-export function historyOf(db: Db | Tx, on: Subject, most = 100): Change[] {
-  return changes(db, on, -1, most);
+/** What happened to it, the last 100 things, newest first. The caller has found it through its actor. */
+export function historyOf(db: Db | Tx, on: Subject): Change[] {
+  return changes(db, on, -1, 100);
 }
 
 /** What was changed in it after `version`, newest first. */

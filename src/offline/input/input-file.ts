@@ -48,12 +48,12 @@ function fill<T extends Uint8Array>(bytes: T, handle: number, position: number, 
   return bytes;
 }
 
-/** A file from `position` in pieces, each good until the next is asked for. */
-export async function* readPieces(path: string, position = 0): AsyncGenerator<Buffer> {
+/** A file in pieces, each good until the next is asked for. */
+export async function* readPieces(path: string): AsyncGenerator<Buffer> {
   const handle = openInput(path);
   const piece = Buffer.allocUnsafe(PIECE);
   try {
-    for (let at = position; ; ) {
+    for (let at = 0; ; ) {
       const read = readInput(handle, piece, at, path);
       if (read === 0) return;
       at += read;

@@ -20,17 +20,17 @@ export type BatchRun = { batch: number; first: number; last: number; count: numb
 /** @throws Failure (2) if the package has no such batch or code. */
 export function selectCodes(part: Part, facts: Facts): Selection {
   const { quantity, batchSize } = facts;
-  const select = (label: string, filesName: string, pairs: [number, number][]): Selection => ({
+  const select = (label: string, pairs: [number, number][]): Selection => ({
     label,
-    filesName,
+    filesName: 'files.csv',
     pairs,
     count: pairs.reduce((sum, [first, last]) => sum + last - first + 1, 0),
   });
-  if (part.kind === 'all') return select('all', 'files.csv', [[1, quantity]]);
+  if (part.kind === 'all') return select('all', [[1, quantity]]);
   if (part.kind === 'range') {
     const [first, last] = part.pair;
     if (last > quantity) throw wrongUse(`--range ${part.text}: the package has codes 1 to ${quantity}.`);
-    return select(`range-${first}-${last}`, 'files.csv', [[first, last]]);
+    return select(`range-${first}-${last}`, [[first, last]]);
   }
   if (part.kind === 'shard') return shardOf(part.number, part.of, quantity);
   const batches = facts.batches.length;
@@ -41,7 +41,7 @@ export function selectCodes(part: Part, facts: Facts): Selection {
     Math.min(last * batchSize, quantity),
   ]);
   const name = part.pairs.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join('+');
-  return select(`batch-${name}`.slice(0, 100), 'files.csv', pairs);
+  return select(`batch-${name}`.slice(0, 100), pairs);
 }
 
 /** The I-th of N equal parts: every code is in exactly one, and their sizes differ by one at most. */

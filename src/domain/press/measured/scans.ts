@@ -43,12 +43,8 @@ export function isOpen({ capture }: { capture: Capture }): boolean {
 }
 
 /** The scans of a revision that were read, in the order they came. */
-export function readScans(
-  db: Db | Tx,
-  calibrationId: number,
-  purpose: ScanPurpose = 'calibration',
-): ReadScan[] {
-  return scansOf(db, calibrationId, purpose).flatMap(({ capture, place }) => {
+export function readScans(db: Db | Tx, calibrationId: number): ReadScan[] {
+  return scansOf(db, calibrationId, 'calibration').flatMap(({ capture, place }) => {
     const answer = capture.answer === null ? undefined : (JSON.parse(capture.answer) as CaptureAnswer);
     if (answer?.kind !== 'sheet') return [];
     return [{ id: capture.id, place, picture: answer.picture, reading: answer.sheet }];

@@ -202,7 +202,7 @@ function reportsPage(
   request: FastifyRequest,
   reply: FastifyReply,
   order: WorkOrder,
-  wrong: Shown = {},
+  wrong: Shown,
 ) {
   const actor = actorOf(request);
   insist(actor, 'see codes');

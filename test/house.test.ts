@@ -136,6 +136,12 @@ test('it lets one file know which code is which file', () => {
   }
 });
 
+test('it keeps the scores of secure graphics from the database and from all that is kept', () => {
+  for (const [file, imported] of eachImport())
+    if (file.startsWith('domain/secure/scores/'))
+      assert.match(imported, /^(captures\/tasks|domain\/secure\/scores\/)/, `${file} imports ${imported}`);
+});
+
 test('it keeps the tables to db and domain', () => {
   for (const [file, imported] of eachImport()) {
     if (imported === 'db/schema') assert.match(file, /^(db|domain)\//, `${file} imports the schema`);

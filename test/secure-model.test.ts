@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { graphicCells } from '../src/codes/secure/pattern.ts';
-import { judgeBy } from '../src/domain/secure/judge.ts';
-import { limitsOf, makeModel } from '../src/domain/secure/model.ts';
-import { fitWeights, predictionScore, WEIGHTS } from '../src/domain/secure/predictor.ts';
-import type { Sample } from '../src/domain/secure/sample.ts';
+import { judgeBy } from '../src/domain/secure/scores/judge.ts';
+import { limitsOf, makeModel } from '../src/domain/secure/scores/model.ts';
+import { fitWeights, predictionScore, WEIGHTS } from '../src/domain/secure/scores/predictor.ts';
+import type { Sample } from '../src/domain/secure/scores/sample.ts';
 
 const SIDE = 48;
 

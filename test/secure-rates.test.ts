@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { noneBelow, rateOf, ratesOf } from '../src/domain/secure/rates.ts';
+import { noneBelow, rateOf, ratesOf } from '../src/domain/secure/scores/rates.ts';
 
 // Quantiles of the beta distribution by SciPy 1.17: k, n, lower and upper bound of 95 %.
 const INTERVALS = [

@@ -11,7 +11,7 @@ import {
   waitAgain,
 } from '../domain/secure/inspections.ts';
 import type { Picture } from '../domain/secure/pictures.ts';
-import type { ReasonCode } from '../domain/secure/reasons.ts';
+import type { ReasonCode } from '../domain/secure/scores/reasons.ts';
 import { NoAnswer, type ReadPicture, Stopped } from './picture-process.ts';
 
 /** Pictures of secure codes, one after the other: what codes there are, then the graphics of all of an order's together. */

@@ -4,7 +4,7 @@ import { companies, securePictures, secureReadings, users } from '../../db/schem
 import { type Actor, insist } from '../access/actor.ts';
 import { extendedIdOf } from '../code-status/look-up.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
-import type { Reason, Verdict } from './reasons.ts';
+import type { Reason, Verdict } from './scores/reasons.ts';
 import { insistSecure } from './secure-orders.ts';
 
 /** A check of one code as its history shows it. */

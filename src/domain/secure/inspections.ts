@@ -7,7 +7,7 @@ import type { WorkOrder } from '../orders/work-orders.ts';
 import { whyNotScored } from './not-scored.ts';
 import { graphicKeyOf } from './patterns.ts';
 import { OPEN, type Picture } from './pictures.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason } from './scores/reasons.ts';
 import { checksForAll, isOurs, printedOf } from './secure-orders.ts';
 import { testIfBoth } from './self-tests.ts';
 import { trainIfEnough } from './trainings.ts';

@@ -4,7 +4,7 @@ import type { Db } from '../../db/database.ts';
 import { securePictures, secureReadings, users } from '../../db/schema.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { OPEN, type Picture, type Purpose } from './pictures.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason } from './scores/reasons.ts';
 
 /** A picture of an order's codes as its page lists it: who sent it and took it out, how many codes of it count, and why others do not. */
 export type ListedPicture = Picture & { who: string; remover: string; used: number; why: string[] };

@@ -5,7 +5,7 @@ import { securePictures, secureReadings } from '../../db/schema.ts';
 import { plainLine } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import type { Picture } from './pictures.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason } from './scores/reasons.ts';
 import { isOurs, isSecure } from './secure-orders.ts';
 
 /** A code in a picture, and at how many places of it. */

@@ -24,7 +24,7 @@ import { days } from '../forms/dates.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { type GoneFile, makeRoom } from './keeping.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason } from './scores/reasons.ts';
 import { findPrintedSecure } from './secure-orders.ts';
 
 export type Picture = typeof securePictures.$inferSelect;

@@ -5,17 +5,11 @@ import { securePictures, secureReadings, secureTests, secureTrainings, workOrder
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
-import { judgeBy } from './judge.ts';
 import { patternsOf } from './patterns.ts';
 import { inPictures, OPEN, type Picture } from './pictures.ts';
-import type { Verdict } from './reasons.ts';
+import { judgeBy } from './scores/judge.ts';
+import type { Result, Results } from './scores/rates.ts';
 import { latestTraining, modelOf, readAs } from './trainings.ts';
-
-/** One print or copy: how far its weaker score lies above the mean of the training, in its standard deviations, and the verdict. */
-export type Result = { margin: number; verdict: Verdict };
-
-/** Every print and every copy that counted. */
-export type Results = { prints: Result[]; copies: Result[] };
 
 export type SelfTest = typeof secureTests.$inferSelect;
 

@@ -5,10 +5,10 @@ import { securePictures, secureReadings, secureTrainings, users, workOrders } fr
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
-import { type Model, makeModel } from './model.ts';
 import { patternsOf } from './patterns.ts';
 import { inPictures, OPEN, type Picture } from './pictures.ts';
-import type { Scores } from './sample.ts';
+import { type Model, makeModel } from './scores/model.ts';
+import type { Scores } from './scores/sample.ts';
 import { isSecure } from './secure-orders.ts';
 
 export type Training = typeof secureTrainings.$inferSelect;

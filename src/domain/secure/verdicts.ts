@@ -6,10 +6,10 @@ import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { nameOf } from '../people/company.ts';
 import { record } from '../trace/audit.ts';
-import { judgeBy } from './judge.ts';
 import { patternsOf } from './patterns.ts';
 import type { Picture } from './pictures.ts';
-import type { Reason, Verdict } from './reasons.ts';
+import { judgeBy } from './scores/judge.ts';
+import type { Reason, Verdict } from './scores/reasons.ts';
 import { isOurs } from './secure-orders.ts';
 import { CLASSES, latestTraining, modelOf, type Training } from './trainings.ts';
 

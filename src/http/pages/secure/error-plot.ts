@@ -1,4 +1,4 @@
-import type { Rates } from '../../../domain/secure/rates.ts';
+import type { Rates } from '../../../domain/secure/scores/rates.ts';
 import { line, plotInFrame } from '../press/plots/frame.ts';
 
 const PERCENT = [0, 20, 40, 60, 80, 100].map((at) => ({ at, word: String(at) }));

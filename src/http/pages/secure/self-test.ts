@@ -2,8 +2,14 @@ import type { Db } from '../../../db/database.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Use } from '../../../domain/secure/pictures.ts';
-import { noneBelow, type Rate, type Rates, ratesOf } from '../../../domain/secure/rates.ts';
-import { type Results, type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
+import {
+  noneBelow,
+  type Rate,
+  type Rates,
+  type Results,
+  ratesOf,
+} from '../../../domain/secure/scores/rates.ts';
+import { type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
 import type { Portal } from '../../portal.ts';
 import { errorPlot } from './error-plot.ts';

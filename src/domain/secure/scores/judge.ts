@@ -1,3 +1,4 @@
+// Start here: what the scores of a graphic come to; model.ts is what originals show. Nothing in this folder knows the database.
 import { restOf } from './covered.ts';
 import {
   COPY,

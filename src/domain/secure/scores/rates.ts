@@ -1,4 +1,10 @@
-import type { Results } from './self-tests.ts';
+import type { Verdict } from './reasons.ts';
+
+/** One print or copy: how far its weaker score lies above the mean of the training, in its standard deviations, and the verdict. */
+export type Result = { margin: number; verdict: Verdict };
+
+/** Every print and every copy that counted. */
+export type Results = { prints: Result[]; copies: Result[] };
 
 /** So many of so many, and the share that this bounds: two-sided, 95 %, Clopper–Pearson. */
 export type Rate = { of: number; n: number; low: number; high: number };

@@ -1,4 +1,4 @@
-import type { SecureGate } from '../../captures/tasks.ts';
+import type { SecureGate } from '../../../captures/tasks.ts';
 
 export type Verdict = 'genuine' | 'copy suspected' | 'cannot tell';
 

@@ -1,4 +1,4 @@
-import type { SecureReading } from '../../captures/tasks.ts';
+import type { SecureReading } from '../../../captures/tasks.ts';
 import { correlationOf, type Graphic, spreadOf } from './predictor.ts';
 
 /** What is measured of a graphic before any threshold. */

@@ -85,6 +85,32 @@ test('a picture of a training that failed, or that was sent for another place, i
   assert.equal(places.pluck().get(order.id), 'Outer lane');
 });
 
+test('pictures sent as what a check would not take them for are left out, with what to do', async () => {
+  const mixed = secure('PO-MIXED', 100);
+  const at = `/work-orders/${mixed.id}/training`;
+  const tested = `/work-orders/${mixed.id}/self-test`;
+  const content = newPicture();
+  told.found = upTo(1, 3).map((sequence) => urlOf(w, mixed, sequence));
+  told.shows = () => ({ ...FAIR, class: 'phone' });
+  const pictures = [{ field: 'pictures', name: 'a.jpg', content }];
+  await olu.upload(at, { class: 'flatbed', place: 'Start' }, pictures, at);
+  await olu.upload(tested, { class: 'flatbed', purpose: 'print' }, pictures, tested);
+  await inspect();
+  for (const path of [at, tested])
+    assert.match((await olu.get(path)).body, /Sent as a scan, and the file is a JPEG.*Send it as a photo/);
+  assert.match((await olu.get(at)).body, /0 of at least 30.*0 of at least 30/);
+  assert.match((await olu.get(tested)).body, /0 prints and 0 copies/);
+  await olu.upload(at, { class: 'phone', place: 'Start' }, pictures, at);
+  told.shows = () => ({ ...FAIR, class: 'phone' });
+  await inspect();
+  assert.match((await olu.get(at)).body, /0 of at least 30.*3 of at least 30/);
+  told.shows = () => FAIR;
+  const scan = [{ field: 'pictures', name: 'b.png', content: newPicture() }];
+  await olu.upload(at, { class: 'phone', place: 'Start' }, scan, at);
+  await inspect();
+  assert.match((await olu.get(at)).body, /Sent as a photo, and the file states.*Send it as a scan/);
+});
+
 test('a last picture that ends its process does not keep the others from being a training; stops are no tries', async () => {
   const late = secure('PO-LATE', 100);
   const at = `/work-orders/${late.id}/training`;

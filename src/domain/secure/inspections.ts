@@ -165,8 +165,18 @@ export function keepReading(
 ): void {
   transact(db, (tx) => {
     if (picture.purpose === 'check') keepVerdict(tx, picture, code, judge(tx, keys, code, reading));
-    else keepSample(tx, picture, code, reading);
+    else keepSample(tx, picture, code, reading, reading.gate ?? otherClass(picture, reading));
   });
+}
+
+// A check goes by the file: thresholds of the other kind would be held against what was never measured.
+function otherClass({ class: chosen }: Picture, { class: of }: SecureReading): Reason | undefined {
+  if (of === undefined || of === chosen) return undefined;
+  const sentence =
+    of === 'phone'
+      ? 'Sent as a scan, and the file is a JPEG whose pixels per inch are missing or not those of the print: a check takes it for a photo. Send it as a photo, or the scan as the scanner saved it.'
+      : 'Sent as a photo, and the file states the pixels per inch that the printed size bears out: a check takes it for a scan. Send it as a scan.';
+  return { code: 'other class', sentence };
 }
 
 /** All is read, or nothing can be: `reason` says why not. Its order is trained if these were the codes it lacked. */
@@ -214,7 +224,7 @@ function keepSample(
   picture: Picture,
   { order, sequence, instance }: ToScore,
   reading: SecureReading,
-  why: Reason | undefined = reading.gate,
+  why: Reason | undefined,
 ): void {
   const { cells, gate: _, corners: __, url: ___, ...scores } = reading;
   const { purpose, place, companyId } = picture;

@@ -14,6 +14,7 @@ export type ReasonCode =
   | 'too often'
   | 'twice'
   | 'covered'
+  | 'other class'
   | 'untrained'
   | 'outside training'
   | 'borderline'
@@ -43,6 +44,7 @@ export const PUBLIC_SENTENCES: Record<ReasonCode, string> = {
   twice:
     'The same code is in the picture more than once, and each was printed once. Take a picture of each label by itself.',
   untrained: 'Originals of this print have not been measured yet, so a copy cannot be told from them.',
+  'other class': DOES_NOT_DECIDE,
   'outside training': DOES_NOT_DECIDE,
   borderline: DOES_NOT_DECIDE,
   'graphic differs': 'The graphic beside the code differs from what originals of this print show.',

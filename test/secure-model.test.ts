@@ -167,6 +167,21 @@ test('a training from before softer pictures were thought of judges as it did', 
   assert.equal(judgeBy(model, { ...copyOf(50), edgeWidth: 2 }).verdict, 'cannot tell');
 });
 
+test('where prints that are lighter and darker than the mean are both worse, neither is refused for its light', () => {
+  const printed = (index: number, share: number) =>
+    original(index, { mean: 0.71 + 0.05 * share }, 0.15 + 0.02 * share ** 2);
+  const model = makeModel(range(30).map((i) => printed(i, (i % 11) / 2.5 - 2)));
+  const told = (share: number, index: number) => {
+    const sample = { ...printed(index, share), correlation: model.correlation.mean };
+    return judgeBy(model, sample).verdict;
+  };
+  for (const share of [-2, -1, 0, 1, 2])
+    for (const i of range(10)) assert.equal(told(share, 40 + i), 'genuine', `${share}`);
+  const { curve = 0 } = model.drift;
+  assert.ok(curve < -0.02, `${curve}`);
+  assert.ok(model.prediction.deviation < 0.05, `${model.prediction.deviation}`);
+});
+
 test('light and contrast of a picture weigh nothing, and what shows no pattern scores 0', () => {
   const sample = original(3);
   const weights = fitWeights(range(5).map((i) => original(i)));

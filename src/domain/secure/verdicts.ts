@@ -15,11 +15,12 @@ import { CLASSES, latestTraining, modelOf, type Training } from './trainings.ts'
 
 export type Reading = typeof secureReadings.$inferSelect;
 
-/** What a check came to. `prediction` is the second score, where there was a training. */
+/** What a check came to. Where there was a training, with both scores as they were compared: of a sharper picture, once it was softened. */
 export type Judged = {
   verdict: Verdict;
   reasons: Reason[];
   reading?: SecureReading;
+  correlation?: number;
   prediction?: number;
   trainingId?: number;
 };
@@ -69,12 +70,12 @@ function untrained(reading: SecureReading): Reason {
 
 /** Writes a verdict down, with its trace where somebody asked who has signed in. Once for each code of a picture. */
 export function keepVerdict(tx: Tx, picture: Picture, { order, sequence }: Place, judged: Judged): void {
-  const { reading, prediction, verdict, reasons, trainingId } = judged;
+  const { reading, correlation, prediction, verdict, reasons, trainingId } = judged;
   const { cells: _, gate: __, corners: ___, url: ____, class: of, ...scores } = reading ?? {};
   const row = {
     ...{ pictureId: picture.id, purpose: picture.purpose, companyId: picture.companyId },
     ...{ workOrderId: order.id, sequence, class: of ?? null, trainingId: trainingId ?? null, verdict },
-    scores: JSON.stringify({ ...scores, ...(prediction !== undefined && { prediction }) }),
+    scores: JSON.stringify({ ...scores, ...(prediction !== undefined && { correlation, prediction }) }),
     ...{ reasons: JSON.stringify(reasons), at: new Date() },
   };
   const { changes } = tx.insert(secureReadings).values(row).onConflictDoNothing().run();

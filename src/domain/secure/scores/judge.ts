@@ -27,8 +27,14 @@ const SOFT_COPY = 8;
 /** Deviations below the mean that what is left of a covered original may lie: copies without their worst squares lie lower. */
 const REST = 4;
 
-/** What a graphic came to. `margin` is how far the weaker score lies from the mean of originals, in deviations. */
-export type Judgement = { verdict: Verdict; reasons: Reason[]; prediction: number; margin: number };
+/** What a graphic came to, and both scores as they were compared. `margin` is how far the weaker lies from the mean of originals, in deviations. */
+export type Judgement = {
+  verdict: Verdict;
+  reasons: Reason[];
+  correlation: number;
+  prediction: number;
+  margin: number;
+};
 
 /**
  * The verdict on a graphic: both scores must be those of originals, in a picture like theirs. A softer picture is never genuine, as a soft
@@ -39,11 +45,14 @@ export function judgeBy(model: Model, read: Sample, isKnown = true): Judgement {
   const unlike = unlikeOf(model, read, isKnown);
   const sample = isBelow(model.edgeWidth, read) && isKnown ? softened(read, middleOf(model.edgeWidth)) : read;
   const prediction = corrected(model, sample);
-  const scores = scoresOf(sample.correlation ?? 0, prediction);
+  const { correlation = 0 } = sample;
+  const scores = scoresOf(correlation, prediction);
   const margins = scores.map((score) => ({ ...score, margin: deviationsIn(model[score.of], score.value) }));
   const margin = Math.min(...margins.map((each) => each.margin));
   if (!Number.isFinite(margin)) throw new Error('A graphic was judged whose scores are no numbers.');
-  const told = (verdict: Verdict, ...reasons: Reason[]) => ({ verdict, reasons, prediction, margin });
+  const told = (verdict: Verdict, ...reasons: Reason[]) => ({
+    ...{ verdict, reasons, correlation, prediction, margin },
+  });
   if (unlike) return told('cannot tell', unlike);
   const expected = expectedIn(model, sample.edgeWidth ?? 0);
   const low = expected ? scores.flatMap((score) => lowIn(expected, score) ?? []) : [];

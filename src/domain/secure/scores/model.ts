@@ -1,4 +1,4 @@
-import { fitWeights, predictionScore, spreadOf } from './predictor.ts';
+import { fitWeights, predictionScore, solve, spreadOf } from './predictor.ts';
 import { type Sample, softened } from './sample.ts';
 
 export type Spread = { mean: number; deviation: number };
@@ -11,7 +11,7 @@ export type Model = {
   /** Of the predictor, see predictor.ts. */
   weights: number[];
   /** How the prediction follows light and contrast of a picture: by deviations of each from the mean of all. */
-  drift: { light: number; contrast: number };
+  drift: Drift;
   light: Spread;
   contrast: Spread;
   correlation: Spread;
@@ -22,6 +22,9 @@ export type Model = {
   /** What the same originals would show in softer pictures, from the softest of the training on. Older trainings have none. */
   softer?: Softer[];
 };
+
+/** By deviations of light, of its square, and of contrast. Older trainings have no `curve`. */
+type Drift = { light: number; curve?: number; contrast: number };
 
 /** Scores in pictures whose edges are so many cells wide. */
 export type Softer = { edgeWidth: number; correlation: Spread; prediction: Spread };
@@ -119,16 +122,21 @@ export function corrected(model: Base, sample: Sample): number {
 type Lit = Pick<Sample, 'mean' | 'deviation'>;
 
 export function driftIn(model: Pick<Model, 'drift' | 'light' | 'contrast'>, sample: Lit): number {
-  const { light, contrast } = regressors(model, sample);
-  return model.drift.light * light + model.drift.contrast * contrast;
+  const { light, curve = 0, contrast } = model.drift;
+  const [one, two, three] = regressors(model, sample);
+  return light * one + curve * two + contrast * three;
 }
 
+type Regressors = [light: number, curve: number, contrast: number];
+
+/** A fine press prints lighter and darker than the mean by so much that both are worse: hence the square. */
 function regressors(
   { light, contrast }: Pick<Model, 'light' | 'contrast'>,
   { mean = 0, deviation = 0 }: Lit,
 ) {
   const clipped = (value: number) => Math.max(-MOST_DRIFT, Math.min(MOST_DRIFT, value));
-  return { light: clipped(deviationsIn(light, mean)), contrast: clipped(deviationsIn(contrast, deviation)) };
+  const lighter = clipped(deviationsIn(light, mean));
+  return [lighter, lighter ** 2 - 1, clipped(deviationsIn(contrast, deviation))] satisfies Regressors;
 }
 
 export const deviationsIn = ({ mean, deviation }: Spread, value: number) => (value - mean) / deviation;
@@ -138,15 +146,23 @@ function driftOf(
   samples: readonly Sample[],
   raw: readonly number[],
   spreads: Pick<Model, 'light' | 'contrast'>,
-) {
+): Drift {
   const { mean } = spreadOf(raw);
-  const rows = samples.map((sample, i) => ({ ...regressors(spreads, sample), rest: raw[i]! - mean }));
-  const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0);
-  const [aa, bb] = [sum(({ light }) => light ** 2) + RIDGE, sum(({ contrast }) => contrast ** 2) + RIDGE];
-  const ab = sum(({ light, contrast }) => light * contrast);
-  const [ar, br] = [sum(({ light, rest }) => light * rest), sum(({ contrast, rest }) => contrast * rest)];
-  const determinant = aa * bb - ab * ab;
-  return { light: (ar * bb - br * ab) / determinant, contrast: (br * aa - ar * ab) / determinant };
+  const count = 3;
+  const matrix = new Float64Array(count * count);
+  const right = new Float64Array(count);
+  for (let i = 0; i < count; i++) matrix[i * count + i] = RIDGE;
+  for (const [at, sample] of samples.entries()) {
+    const row = regressors(spreads, sample);
+    row.forEach((one, i) => {
+      right[i]! += one * (raw[at]! - mean);
+      row.forEach((other, j) => {
+        matrix[i * count + j]! += one * other;
+      });
+    });
+  }
+  const [light = 0, curve = 0, contrast = 0] = solve(matrix, right);
+  return { light, curve, contrast };
 }
 
 function spreadAtLeast(values: readonly number[], least: number): Spread {

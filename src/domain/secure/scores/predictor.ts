@@ -97,7 +97,7 @@ export function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): numbe
 }
 
 /** Gauss with the largest pivot; the matrix is square and not singular. Both are used up. */
-function solve(matrix: Float64Array, right: Float64Array): number[] {
+export function solve(matrix: Float64Array, right: Float64Array): number[] {
   const n = right.length;
   for (let column = 0; column < n; column++) {
     const pivot = pivotOf(matrix, n, column);

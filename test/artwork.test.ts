@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { tidy } from '../src/work/janitor.ts';
 import type { Answer, Upload } from './support/client.ts';
 import { jpegFile, largePng, pdfFile, pngFile, tiffFile } from './support/files.ts';
+import { orderForm } from './support/placing.ts';
 import { readZip } from './support/read-package.ts';
 import { traces, type World, world } from './support/world.ts';
 
@@ -192,13 +193,7 @@ async function stage(
   return {
     ...all,
     async submit(files, more = {}) {
-      const fields = {
-        reference: `ART-${++number}`,
-        partner: String(all.cast.bob.companyId),
-        quantity: '5',
-        url_prefix: 'https://id.acme.example/',
-        ...more,
-      };
+      const fields = orderForm(all.cast, `ART-${++number}`, { quantity: '5', ...more });
       const answer = await alice.upload('/work-orders', fields, files);
       return { answer, id: Number(String(answer.headers.location).split('/').at(-1)) };
     },

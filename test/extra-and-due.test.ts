@@ -5,20 +5,14 @@ import { days } from '../src/domain/forms/dates.ts';
 import { extraOf, readExtra } from '../src/domain/forms/extra.ts';
 import { acceptPrint } from '../src/domain/orders/lifecycle.ts';
 import { mailTo } from './support/mails.ts';
-import { rowOf, wrong } from './support/placing.ts';
+import { orderForm, rowOf, wrong } from './support/placing.ts';
 import { reportPrint } from './support/printing.ts';
 import { world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm, generateAll } = await world({ after });
 bringVic();
 let number = 0;
-const typed = (more: Record<string, string> = {}) => ({
-  reference: `PO-${++number}`,
-  partner: String(cast.bob.companyId),
-  quantity: '12',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const typed = (more: Record<string, string> = {}) => orderForm(cast, `PO-${++number}`, more);
 const day = (later: number) => new Date(Date.now() + days(later)).toISOString().slice(0, 10);
 
 test('extra codes are added to what was ordered, and the total is the quantity', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import type { Answer } from './support/client.ts';
 import { pngFile } from './support/files.ts';
+import { orderForm } from './support/placing.ts';
 import { type World, world } from './support/world.ts';
 
 test('a full disk is told in words, and the portal goes on once there is room', async (t) => {
@@ -33,13 +34,7 @@ test('what was typed is kept when the disk is full: it is sent again as it was, 
   const secret = await fails(() => mia.post('/profile/password', passwords));
   assert.doesNotMatch(secret, /quite another sentence|Send it again/, 'no password comes back');
 
-  const order = {
-    reference: 'PO-FULL',
-    partner: String(cast.bob.companyId),
-    quantity: '12',
-    url_prefix: 'https://id.acme.example/',
-    remarks: 'Matte, please.',
-  };
+  const order = orderForm(cast, 'PO-FULL', { remarks: 'Matte, please.' });
   const unplaced = await fails((n) => alice.upload('/work-orders', { ...order, reference: `PO-${n}` }, []));
   assert.match(unplaced, /The disk of the portal is full.*What you typed is below/);
   assert.match(unplaced, />Matte, please\.<\/textarea>/);

@@ -11,6 +11,7 @@ import { forgetArtworks, MOST_KEPT } from '../src/domain/orders/artworks.ts';
 import { tidy } from '../src/work/janitor.ts';
 import { multipart, proofOf } from './support/client.ts';
 import { pngFile } from './support/files.ts';
+import { orderForm } from './support/placing.ts';
 import { startServer, until } from './support/process.ts';
 import { openConnection, rawRequest } from './support/raw-http.ts';
 import { type World, world } from './support/world.ts';
@@ -21,13 +22,8 @@ const list = (rows: string[]) => ({
   name: 'list.txt',
   content: `${rows.join('\n')}\n`,
 });
-const wrongOrder = ({ cast }: World, more: Record<string, string> = {}) => ({
-  reference: 'PO-1',
-  partner: String(cast.bob.companyId),
-  quantity: '0',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const wrongOrder = ({ cast }: World, more: Record<string, string> = {}) =>
+  orderForm(cast, 'PO-1', { quantity: '0', ...more });
 
 test('killed in the middle of a list, the next start gives its serial numbers and its file back', async (t) => {
   const path = await copyOf(t);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { looksLikeHeading } from '../src/domain/codes/headings.ts';
 import type { Answer } from './support/client.ts';
-import { rowOf, wrong } from './support/placing.ts';
+import { orderForm, rowOf, wrong } from './support/placing.ts';
 import { world } from './support/world.ts';
 
 const { as, db, cast, folders } = await world({ after });
@@ -13,14 +13,7 @@ let number = 0;
 const submit = (content: string | Uint8Array, quantity: number, more: Record<string, string> = {}) =>
   alice.upload(
     '/work-orders',
-    {
-      reference: `HEAD-${++number}`,
-      partner: String(cast.bob.companyId),
-      quantity: String(quantity),
-      url_prefix: 'https://id.acme.example/',
-      serials: 'list',
-      ...more,
-    },
+    orderForm(cast, `HEAD-${++number}`, { quantity: String(quantity), serials: 'list', ...more }),
     content === '' ? [] : [{ field: 'serial_list', name: 'serials.csv', content }],
   );
 

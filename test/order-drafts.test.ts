@@ -9,7 +9,7 @@ import { tidy } from '../src/work/janitor.ts';
 import type { Answer, Client, Upload } from './support/client.ts';
 import { pngFile } from './support/files.ts';
 import { tracesOf } from './support/mails.ts';
-import { rowOf, wrong } from './support/placing.ts';
+import { orderForm, rowOf, wrong } from './support/placing.ts';
 import { type World, world } from './support/world.ts';
 
 const FAULTY = {
@@ -29,13 +29,7 @@ const idOf = (answer: Answer) => {
   return Number(/^\/work-orders\/new\?draft=(\d+)$/.exec(String(answer.headers.location))?.[1]);
 };
 const count = ({ db }: World) => db.$client.prepare('select count(*) from order_forms').pluck().get();
-const good = ({ cast }: World, more: Record<string, string> = {}) => ({
-  reference: 'PO-1',
-  partner: String(cast.bob.companyId),
-  quantity: '12',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const good = ({ cast }: World, more: Record<string, string> = {}) => orderForm(cast, 'PO-1', more);
 
 test('a draft keeps what was typed, faults and all, and is gone once the order is placed', async (t) => {
   const w = await world(t);

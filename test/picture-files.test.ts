@@ -7,6 +7,7 @@ import { faultOf } from '../src/http/pages/uploads/file-kinds/check-file.ts';
 import { runTool } from './support/debian-tools.ts';
 import { pngChunk } from './support/encode-png.ts';
 import { pngFile, tiffFile } from './support/files.ts';
+import { orderForm } from './support/placing.ts';
 import { world } from './support/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-pictures-'));
@@ -89,12 +90,7 @@ test('a TIFF of a strip a row is opened, however many rows', async () => {
 
 test('a BigTIFF reaches the partner, and the scan of a calibration may be one', async (t) => {
   const w = await world(t);
-  const fields = {
-    reference: 'BIG',
-    partner: String(w.cast.bob.companyId),
-    quantity: '3',
-    url_prefix: 'https://id.acme.example/',
-  };
+  const fields = orderForm(w.cast, 'BIG', { quantity: '3' });
   const file = { field: 'artwork', name: 'front.tf8', content: bigTiffs[0]![1] };
   const { headers } = await (await w.as('alice')).upload('/work-orders', fields, [file]);
   const answer = await (await w.as('olu')).get(`${headers.location}/artwork`);

@@ -3,19 +3,13 @@ import { after, test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
-import { rowOf, wrong } from './support/placing.ts';
+import { orderForm, rowOf, wrong } from './support/placing.ts';
 import { traces, world } from './support/world.ts';
 
 const { as, bringVic, db, cast, place, confirm, generateAll } = await world({ after });
 bringVic();
 let number = 0;
-const typed = (more: Record<string, string> = {}) => ({
-  reference: `PO-${++number}`,
-  partner: String(cast.bob.companyId),
-  quantity: '12',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const typed = (more: Record<string, string> = {}) => orderForm(cast, `PO-${++number}`, more);
 
 test('Erin submits an order: it is new, traced, and every person of the partner gets a mail', async () => {
   const fields = typed({

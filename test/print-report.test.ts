@@ -7,6 +7,7 @@ import { findWorkOrder, type WorkOrder } from '../src/domain/orders/work-orders.
 import type { Client } from './support/client.ts';
 import { codesOf } from './support/codes.ts';
 import { pngFile } from './support/files.ts';
+import { orderForm } from './support/placing.ts';
 import { tryReports } from './support/report-trials.ts';
 import { traces, world } from './support/world.ts';
 
@@ -279,13 +280,7 @@ test('what is short is ordered again, once, for exactly so many codes, and both 
   assert.match(said(card.body), /Order replacement<\/button> <p class="hint">20 codes short/);
   const form = await alice.get(`/work-orders/new?replaces=${order.id}`);
   assert.match(form.body, /name="quantity"[^>]*value="20"/);
-  const fields = {
-    replaces: String(order.id),
-    reference: 'PO-again',
-    partner: String(cast.bob.companyId),
-    quantity: '20',
-    url_prefix: 'https://id.acme.example/',
-  };
+  const fields = orderForm(cast, 'PO-again', { quantity: '20', replaces: String(order.id) });
   const more = await alice.post('/work-orders', { ...fields, quantity: '21' }, '/work-orders/new');
   assert.equal(more.statusCode, 422);
   assert.match(said(more.body), /is short of 20 codes: a replacement is for exactly so many/);

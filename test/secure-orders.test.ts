@@ -11,7 +11,7 @@ import { templates } from '../src/http/templates.ts';
 import { deliverMails, folderPost } from '../src/work/mailer.ts';
 import { confirm, shownTo, stateOf } from './support/confirming.ts';
 import { fieldsOf } from './support/form-fields.ts';
-import { rowOf } from './support/placing.ts';
+import { orderForm, rowOf } from './support/placing.ts';
 import { readCsv, readZip } from './support/read-package.ts';
 import { readPng } from './support/read-png.ts';
 import { measureSecure, noiseOf } from './support/secure.ts';
@@ -22,13 +22,7 @@ const { as, db, cast, place, folders } = w;
 const { label, inkjet } = cast.equipment;
 const { film, coated } = cast.substrates;
 let number = 0;
-const typed = (more: Record<string, string> = {}) => ({
-  reference: `PO-S${++number}`,
-  partner: String(cast.bob.companyId),
-  quantity: '12',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const typed = (more: Record<string, string> = {}) => orderForm(cast, `PO-S${++number}`, more);
 const plain = (body: string) => body.replace(/\s+/g, ' ');
 const [alice, bob] = [await as('alice'), await as('bob')];
 

@@ -7,6 +7,7 @@ import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { recordDelivery } from '../src/domain/orders/packages.ts';
 import { findWorkOrder } from '../src/domain/orders/work-orders.ts';
 import type { Answer } from './support/client.ts';
+import { orderForm } from './support/placing.ts';
 import { readCsv, readZip } from './support/read-package.ts';
 import { world } from './support/world.ts';
 
@@ -22,14 +23,7 @@ const submit = (
 ) =>
   alice.upload(
     '/work-orders',
-    {
-      reference: `LIST-${++number}`,
-      partner: String(cast.bob.companyId),
-      quantity: String(quantity),
-      url_prefix: 'https://id.acme.example/',
-      serials: 'list',
-      ...more,
-    },
+    orderForm(cast, `LIST-${++number}`, { quantity: String(quantity), serials: 'list', ...more }),
     content === '' && name === '' ? [] : [{ field: 'serial_list', name, content }],
   );
 
@@ -178,14 +172,7 @@ test('a list that lost rows to another one is kept no more, and its form asks fo
   idOf(await submit('LOST2\nLOST3', 2));
   const late = await alice.post(
     '/work-orders',
-    {
-      reference: 'PO-LATE',
-      partner: String(cast.bob.companyId),
-      quantity: '2',
-      url_prefix: 'https://id.acme.example/',
-      serials: 'list',
-      keep_list: id,
-    },
+    orderForm(cast, 'PO-LATE', { quantity: '2', serials: 'list', keep_list: id }),
     '/work-orders/new',
   );
   assert.equal(late.statusCode, 422);

@@ -5,19 +5,13 @@ import { test } from 'node:test';
 import { tidy } from '../src/work/janitor.ts';
 import type { Client } from './support/client.ts';
 import { pngFile } from './support/files.ts';
-import { rowOf, wrong } from './support/placing.ts';
+import { orderForm, rowOf, wrong } from './support/placing.ts';
 import { type World, world } from './support/world.ts';
 
 const front = { field: 'artwork', name: 'front.png', content: pngFile() };
 const back = { field: 'artwork', name: 'back.png', content: pngFile() };
 let number = 0;
-const typed = ({ cast }: World, more: Record<string, string> = {}) => ({
-  reference: `PO-${++number}`,
-  partner: String(cast.bob.companyId),
-  quantity: '12',
-  url_prefix: 'https://id.acme.example/',
-  ...more,
-});
+const typed = ({ cast }: World, more: Record<string, string> = {}) => orderForm(cast, `PO-${++number}`, more);
 
 /** What the form that is filled in like an order sends if nothing is changed in it. */
 async function offered(client: Client, order: unknown): Promise<Record<string, string>> {

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { orderForm } from './support/placing.ts';
 import { world } from './support/world.ts';
 
 const { db, as, cast } = await world({ after });
 const alice = await as('alice');
-const fields = {
-  reference: 'PO-TWICE',
-  partner: String(cast.bob.companyId),
-  quantity: '2',
-  url_prefix: 'https://id.acme.example/',
-  serials: 'none',
-};
+const fields = orderForm(cast, 'PO-TWICE', { quantity: '2', serials: 'none' });
 const count = () => db.$client.prepare('select count(*) from work_orders').pluck().get();
 
 test('a form that is sent twice makes one order, and both answers lead to it', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { rowOf } from './support/placing.ts';
+import { orderForm, rowOf } from './support/placing.ts';
 import { world } from './support/world.ts';
 
 const { as, db, cast } = await world({ after });
@@ -8,17 +8,7 @@ const alice = await as('alice');
 const LIST = [{ field: 'serial_list', name: 'serials.txt', content: 'A1\nA2\n' }];
 let number = 0;
 const submit = (more: Record<string, string>, files = LIST) =>
-  alice.upload(
-    '/work-orders',
-    {
-      reference: `PO-${++number}`,
-      partner: String(cast.bob.companyId),
-      quantity: '2',
-      url_prefix: 'https://id.acme.example/',
-      ...more,
-    },
-    files,
-  );
+  alice.upload('/work-orders', orderForm(cast, `PO-${++number}`, { quantity: '2', ...more }), files);
 
 // Every option with every field of another one, and the sentences beside those fields.
 const ASKED: { serials: Record<string, string>; first: string; list: boolean; wanted: (string | false)[] }[] =

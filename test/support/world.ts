@@ -21,6 +21,7 @@ import type { Portal } from '../../src/http/portal.ts';
 import { type DrawingThreads, drawingThreads } from '../../src/work/drawing-threads.ts';
 import { type Generator, generator } from '../../src/work/generator.ts';
 import { type Client, clientOf } from './client.ts';
+import { orderForm } from './placing.ts';
 
 /** A portal of its own on a real data folder, with the cast on the stage; gone after the test. */
 export type World = {
@@ -80,13 +81,7 @@ export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World
   });
 
   const place: World['place'] = (reference, quantity, more = {}, actor = cast.alice) => {
-    const typed = {
-      reference,
-      partner: String(cast.bob.companyId),
-      quantity: String(quantity),
-      url_prefix: 'https://id.acme.example/',
-      ...more,
-    };
+    const typed = orderForm(cast, reference, { quantity: String(quantity), ...more });
     return placeWorkOrder(db, actor, typed, { artworks: [], serialList: undefined });
   };
   const confirm: World['confirm'] = (

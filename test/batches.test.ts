@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import type { Client } from './support/client.ts';
 import { downloads } from './support/downloading.ts';
 import { askTools, readCsv, readZip } from './support/read-package.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { traces } from './support/world.ts';
 
 const { as, db, cast, folders, place, confirm, generateAll, nameOf, downloaded, fetchAs, settled } =
   await downloads({ after });
-const scratch = mkdtempSync(join(tmpdir(), 'imprimatur-batches-'));
-after(() => rmSync(scratch, { recursive: true }));
+const scratch = tempFolder({ after });
 const olu = await as('olu');
 let letters = 0;
 const serials = () => ({

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openPicture } from '../src/captures/picture/picture.ts';
@@ -10,14 +8,14 @@ import { opticalGain } from './support/sheet-model/press.ts';
 import type { Print } from './support/sheet-model/printed.ts';
 import { scanOf, type Trial, trialOf } from './support/sheet-model/trial.ts';
 import { errorsOfCells } from './support/sheet-model/truth.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 // Simulated scans, measured and compared with what was simulated. 200 of them take an hour and more: they are run as
 // SHEET_SCANS=200 node dist/test/calibration-scan.long.js
 
 const SCANS = Number(process.env.SHEET_SCANS ?? 16);
 
-const folder = mkdtempSync(join(tmpdir(), 'calibration-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 for (let number = 0; number < SCANS; number++) {
   const trial = trialOf(number);

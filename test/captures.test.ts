@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Refusal } from '../src/domain/access/refusal.ts';
@@ -13,10 +12,10 @@ import { measurer } from '../src/work/measuring.ts';
 import { NoAnswer, pictureProcess, type ReadPicture, Stopped } from '../src/work/picture-process.ts';
 import { draftToScan, putScan, scanOfDraft } from './support/draft-scans.ts';
 import { pngFile } from './support/files.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { type World, world } from './support/world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'captures-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 const never: ReadPicture = () => assert.fail('nobody waits');
 
 test('a scan is measured by the process that reads pictures, with a small copy beside it', async (t) => {

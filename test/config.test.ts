@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from '../src/config.ts';
 import { run, startServer, until } from './support/process.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 test('with nothing said it listens to this machine alone, and writes mails to a folder', () => {
   const { host, port, production, smtpUrl, baseUrl, sessionHours, sessionIdleMinutes, trustProxy } =
@@ -143,8 +143,7 @@ test('HOST is an address or a host name', () => {
 });
 
 test('a value may stand in a file, as secrets do', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = tempFolder(t);
   const file = join(folder, 'smtp');
   writeFileSync(file, 'smtp://user:hunter2@mail.example:587\n');
   const { smtpUrl } = readConfig({ SMTP_URL_FILE: file, MAIL_FROM: 'codes@inkworks.example' });
@@ -167,8 +166,7 @@ test('the server says what is wrong with its settings, and ends', async () => {
 });
 
 test('on an empty folder the server starts, prints its port and the set-up code, and tells that it is well', async (t) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-  t.after(() => rmSync(dataDir, { recursive: true }));
+  const dataDir = tempFolder(t);
   const server = await startServer(dataDir);
   await until('the code stands in the log', () => /the set-up code is [\w-]{12}/.test(server.log()), 5);
   const ask = async (path: string) => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { prepareFolders } from '../src/folders.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 test('at the start every file of every part becomes its owner’s alone, whatever was there', (t) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-modes-'));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const dataDir = tempFolder(t);
   const parts = Object.values(prepareFolders(dataDir));
   for (const part of [dataDir, ...parts]) {
     writeFileSync(join(part, 'put-here-by-hand'), 'x');

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../src/config.ts';
 import { logStream } from '../src/log-stream.ts';
 import { until } from './support/process.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 test('pages are answered though not a line of the log can be written', async (t) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-log-'));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const dataDir = tempFolder(t);
   const port = await freePort();
   const full = openSync('/dev/full', 'w');
   const server = spawn(process.execPath, [join(root, 'dist/src/server.js')], {
@@ -38,8 +37,7 @@ test('pages are answered though not a line of the log can be written', async (t)
 });
 
 test('once there is room the log says how many lines are missing', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-log-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder(t);
   const file = join(folder, 'log');
   const place = openSync(file, 'w');
   closeSync(place);

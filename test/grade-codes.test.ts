@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gradeCodes } from '../src/captures/grade/grade-codes.ts';
@@ -13,9 +11,9 @@ import { drawnShot } from './support/print-model/drawn.ts';
 import { type Dots, PRESSES, printed } from './support/print-model/press.ts';
 import { dotsOf, urlOf } from './support/print-model/print-model.ts';
 import { seeded } from './support/print-model/random.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'grades-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 const MODULE = 8;
 const orderOf = (changes: Partial<Drawing> = {}) => {

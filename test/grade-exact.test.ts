@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
@@ -10,9 +9,9 @@ import type { GradedCode, GradeTask } from '../src/captures/tasks.ts';
 import { encodePng } from './support/encode-png.ts';
 import { dataModules, orderOf, PREFIX, picturesOf, symbolOf } from './support/printed-codes.ts';
 import { dotsByDefinition } from './support/specimens.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-grade-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 const [ONE, TWO, THREE] = ['0123456789ABCD', 'ZYXWVTSRQPNMKJ', '7K3F9Q2MX4AAAA'] as const;
 let files = 0;
 

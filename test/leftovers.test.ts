@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -14,6 +13,7 @@ import { pngFile } from './support/files.ts';
 import { orderForm } from './support/placing.ts';
 import { startServer, until } from './support/process.ts';
 import { openConnection, rawRequest } from './support/raw-http.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { type World, world } from './support/world.ts';
 
 const front = { field: 'artwork', name: 'front.png', content: pngFile() };
@@ -177,8 +177,7 @@ test('of the forms that a person left when a session ended the newest 20 are kep
 async function copyOf(t: TestContext): Promise<string> {
   const { db, dataDir } = await world(t);
   db.$client.pragma('wal_checkpoint(truncate)');
-  const path = mkdtempSync(join(tmpdir(), 'imprimatur-leftovers-'));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  const path = tempFolder(t);
   cpSync(dataDir, path, { recursive: true });
   return path;
 }

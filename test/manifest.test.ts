@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { signedManifest, verifyManifest } from '../src/codes/package/manifest.ts';
 import { PUBLIC_KEY, planOf, SIGNING } from './support/plan.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder({ after });
 
 const MADE = {
   batches: [{ number: 1, firstSequence: 1, count: 3, sha256: 'a'.repeat(64) }],

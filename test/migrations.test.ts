@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { root } from '../src/config.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { indexOlder, isIndexed } from '../src/domain/orders/order-index.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { world } from './support/world.ts';
 
 type Journal = {
@@ -249,8 +249,7 @@ function changedDrizzle(t: TestContext, change: (journal: Journal, folder: strin
 }
 
 function emptyFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-drizzle-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = tempFolder(t);
   return folder;
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import QRCode from 'qrcode';
@@ -19,9 +18,9 @@ import { Unreadable } from '../src/captures/picture/unreadable.ts';
 import { eachWindow, shrunk, window, writeCopy } from '../src/captures/picture/windows.ts';
 import type { Point } from '../src/captures/tasks.ts';
 import { pngChunk } from './support/encode-png.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 const [WIDTH, HEIGHT] = [300, 200];
 const greys = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i * 7 + (i >> 8) * 13) & 255);

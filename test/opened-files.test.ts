@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { calibrationSheet } from '../src/codes/sheet/sheet.ts';
@@ -8,9 +7,9 @@ import { faultOf } from '../src/http/pages/uploads/file-kinds/check-file.ts';
 import { runTool } from './support/debian-tools.ts';
 import { pngChunk } from './support/encode-png.ts';
 import { jpegFile, largePng, pdfFile, pngFile, tiffFile } from './support/files.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-files-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 type Kind = Parameters<typeof faultOf>[1];
 const KINDS: [Kind, Buffer][] = [

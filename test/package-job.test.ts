@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +9,11 @@ import { Worker } from 'node:worker_threads';
 import { type DrawingThreads, drawingThreads } from '../src/work/drawing-threads.ts';
 import { makePackage, type Progress } from '../src/work/package-job.ts';
 import { planOf } from './support/plan.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+const folder = tempFolder({ after });
 const path = join(folder, 'package.part');
 const script = fileURLToPath(new URL('./support/make-package.js', import.meta.url));
-after(() => rmSync(folder, { recursive: true }));
 
 const small = planOf(1_600, { batchSize: 600, drawing: { ...planOf(1).drawing, dotsX: 1, dotsY: 1 } });
 
@@ -94,8 +93,7 @@ test('it shares the threads fairly among orders', async () => {
 });
 
 test('it fails with a sentence when the disk is full, leaves no file, and succeeds where there is room', async (t) => {
-  const disk = mkdtempSync(join(tmpdir(), 'imprimatur-disk-'));
-  t.after(() => rmSync(disk, { recursive: true }));
+  const disk = tempFolder(t);
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0)
     return t.skip('only root can mount a small disk');
   try {

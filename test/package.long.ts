@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askTools, readNames } from './support/read-package.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+const folder = tempFolder({ after });
 const path = join(folder, 'package.zip');
 const script = fileURLToPath(new URL('./support/make-package.js', import.meta.url));
-after(() => rmSync(folder, { recursive: true }));
 
 test('it makes 100,000 images in less than 200 MiB', async () => {
   const { peakMiB, bytes } = make(100_000, 8);

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { faultOf, isLocked } from '../src/http/pages/uploads/file-kinds/check-file.ts';
 import { runTool } from './support/debian-tools.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { world } from './support/world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-pdf-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 /** A page with text, as Ghostscript writes it. */
 const page = join(folder, 'page.pdf');

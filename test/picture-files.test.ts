@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { faultOf } from '../src/http/pages/uploads/file-kinds/check-file.ts';
@@ -8,10 +7,10 @@ import { runTool } from './support/debian-tools.ts';
 import { pngChunk } from './support/encode-png.ts';
 import { pngFile, tiffFile } from './support/files.ts';
 import { orderForm } from './support/placing.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { world } from './support/world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-pictures-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 type Kind = Parameters<typeof faultOf>[1];
 

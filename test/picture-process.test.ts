@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,9 +7,9 @@ import QRCode from 'qrcode';
 import sharp from 'sharp';
 import type { CaptureTask } from '../src/captures/tasks.ts';
 import { LIMITS, NoAnswer, pictureProcess, Stopped } from '../src/work/picture-process.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'picture-process-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 const task: CaptureTask = { kind: 'codes', path: join(folder, 'photo.png') };
 const small = { ...LIMITS, wall: 20_000 };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,10 +10,10 @@ import { lanesOf, type PressTable, pressTable } from '../src/codes/rows/press-ta
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { wrong } from './support/placing.ts';
 import { planOf } from './support/plan.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { world } from './support/world.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'imprimatur-table-'));
-after(() => rmSync(scratch, { recursive: true }));
+const scratch = tempFolder({ after });
 
 const QUANTITY = 25_003;
 const list = Array.from(

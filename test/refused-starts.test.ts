@@ -7,7 +7,6 @@ import {
   copyFileSync,
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -15,11 +14,11 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { root } from '../src/config.ts';
 import { run, startServer } from './support/process.ts';
+import { tempFolder } from './support/temp-folder.ts';
 import { world } from './support/world.ts';
 
 // A data folder with people, an order and its package; every test spoils a copy of it.
@@ -34,10 +33,9 @@ const clear = (folder: string) => {
     rmSync(join(folder, name), { force: true });
 };
 
-const fresh = mkdtempSync(join(tmpdir(), 'imprimatur-fresh-'));
+const fresh = tempFolder({ after });
 const freshDatabase = join(fresh, DATABASE);
 await (await startServer(fresh)).end('SIGTERM');
-after(() => rmSync(fresh, { recursive: true }));
 
 const FAULTS: [string, RegExp, (folder: string) => void][] = [
   ['the database is missing', /imprimatur\.db is missing, but .+keys is not\. Put the database back/, clear],
@@ -137,8 +135,7 @@ async function startAsNobody(folder: string): Promise<string> {
 }
 
 function copyOfStage(t: { after(leave: () => void): void }): string {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-start-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder(t);
   cpSync(stage.dataDir, folder, { recursive: true });
   return folder;
 }

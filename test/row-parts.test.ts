@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -13,9 +12,9 @@ import { rowWriter } from '../src/codes/rows/rows.ts';
 import { sequentialSerial } from '../src/codes/rows/serial-numbers.ts';
 import type { CodeRun, Table } from '../src/codes/rows/tables.ts';
 import { planOf } from './support/plan.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder({ after });
 
 const list = Array.from(
   { length: 12_000 },

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
@@ -14,9 +12,9 @@ import { type Field, fieldOf } from './support/print-model/field.ts';
 import { BARE, PRESSES, printed } from './support/print-model/press.ts';
 import { secureCodes } from './support/print-model/print-model.ts';
 import { seeded } from './support/print-model/random.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'shots-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 const press = PRESSES['laser 600'];
 const { plan, graphic, key, dotsOf, urlOf } = secureCodes(press, 1);

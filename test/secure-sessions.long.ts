@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openPicture } from '../src/captures/picture/picture.ts';
@@ -23,6 +21,7 @@ import {
 import { type Dots, inRun, PRESSES, printed } from './support/print-model/press.ts';
 import { secureCodes } from './support/print-model/print-model.ts';
 import { type Random, seeded } from './support/print-model/random.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 // Simulated sessions: a run is printed, 30 of it train a class, others of it and copies are judged. By the environment: how many
 // (SESSION_PRINTS, SESSION_COPIES), on which presses (SESSION_PRESSES, by commas), dots a cell (SESSION_CELL), how taken (SESSION_SHOTS).
@@ -36,8 +35,7 @@ const SHOTS = (process.env.SESSION_SHOTS ?? 'flatbed 1200,phone 1200').split(','
 const TRAINING = 30;
 const LEAKED = 24;
 
-const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 function shoot(kind: string, print: Field, random: Random): Shot {
   const ppi = Number(kind.split(' ')[1]);

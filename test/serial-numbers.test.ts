@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { SerialPlan } from '../src/codes/plan.ts';
@@ -12,9 +11,9 @@ import {
   sequentialSerial,
   serialsOverflow,
 } from '../src/codes/rows/serial-numbers.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder({ after });
 
 test('it takes the last run of digits and keeps what stands around it', () => {
   const parsed = (text: string) => Object.values(parseFirstSerial(text)).slice(1).join('|');

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openPicture } from '../src/captures/picture/picture.ts';
@@ -12,9 +10,9 @@ import { opticalGain, type Press, pressWith } from './support/sheet-model/press.
 import { type Print, printed } from './support/sheet-model/printed.ts';
 import { flatbed, scanned } from './support/sheet-model/scanned.ts';
 import { writeScan } from './support/sheet-model/write-scan.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sheets-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 const DPI = { x: 600, y: 1200 };
 const DOT = { x: 25_400 / 600, y: 25_400 / 1200 };

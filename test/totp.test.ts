@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeKey } from '../src/domain/codes/keys.ts';
 import { seal, unseal } from '../src/domain/codes/sealed.ts';
 import { codeOf, secretInWords, stepAt, stepsOf, uriOf } from '../src/domain/sign-in/totp.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
 const secret = Buffer.from('12345678901234567890');
 
@@ -45,8 +43,7 @@ test('it writes the secret as apps read it', () => {
 });
 
 test('a sealed secret opens with its key, for its person, unchanged', (t) => {
-  const keys = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-  t.after(() => rmSync(keys, { recursive: true }));
+  const keys = tempFolder(t);
   makeKey(keys, 'secret');
   const sealed = seal(keys, 'Olu', secret);
   assert.match(sealed, /^secret-0001:/);

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { deflatePart } from '../src/codes/deflate/deflate-part.ts';
 import { storedEntry, zipFile } from '../src/codes/zip/zip.ts';
 import { askTools, readNames } from './support/read-package.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+const folder = tempFolder({ after });
 const path = join(folder, 'large.zip');
-after(() => rmSync(folder, { recursive: true }));
 
 test('it goes beyond 4 GiB of images, and every reader finds them all', async () => {
   const zip = zipFile('r/');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
@@ -12,10 +11,10 @@ import { deflatePart } from '../src/codes/deflate/deflate-part.ts';
 import { joinedCrc } from '../src/codes/deflate/joined-crc.ts';
 import { storedEntry, type Zip, zipFile } from '../src/codes/zip/zip.ts';
 import { askTools, namesFromStream, readNames, readZip } from './support/read-package.ts';
+import { tempFolder } from './support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'imprimatur-'));
+const folder = tempFolder({ after });
 const path = join(folder, 'made.zip');
-after(() => rmSync(folder, { recursive: true }));
 
 test('it holds the same entries and contents as an archiver makes of them', async () => {
   const files = [

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright';
@@ -13,6 +12,7 @@ import { openWorld } from '../support/portal.ts';
 import { picturesOf, symbolOf } from '../support/printed-codes.ts';
 import { calibrateByHand, printedOrders } from '../support/printed-labels.ts';
 import { drawing } from '../support/specimens.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 test('Olu has codes graded with a draft and with the report, by mouse', (t) => grade(t, mouse, true));
 
@@ -21,8 +21,7 @@ test('the same by keyboard alone, with JavaScript off', (t) => grade(t, keyboard
 async function grade(t: TestContext, hands: (page: Page) => Hands, javaScript: boolean): Promise<void> {
   const w = await openWorld(t);
   const [order] = await printedOrders(w, calibrateByHand(w));
-  const folder = mkdtempSync(join(tmpdir(), 'graded-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder(t);
   const pictureOf = async (sequence: number) => {
     const id = extendedIdOf(w.db, w.folders.keys, { order, sequence });
     const file = join(folder, `label-${sequence}.png`);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -9,6 +8,7 @@ import { scanOfSheet } from '../../src/cli/measured-pair.ts';
 import { signIn, visit } from '../support/browser.ts';
 import { type Hands, keyboard, mouse } from '../support/hands.ts';
 import { openPortal } from '../support/portal.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 test('Bob calibrates a pair from a scan and checks it for drift, by mouse', (t) => measure(t, mouse, true));
 
@@ -70,8 +70,7 @@ async function untilRead(page: Page, bob: Hands, comes: boolean, isThere: () => 
 }
 
 async function scanFor(t: TestContext, equipment: number, substrate: number): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-scan-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder(t);
   const file = join(folder, 'scan.png');
   const resolution = { resolutionX: '600', resolutionY: '600', widthMm: '80' };
   const names = {

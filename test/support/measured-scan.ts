@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
@@ -7,9 +6,9 @@ import { openPicture } from '../../src/captures/picture/picture.ts';
 import { measureSheet } from '../../src/captures/sheet/measure-sheet.ts';
 import type { WantedSheet } from '../../src/captures/tasks.ts';
 import { type Scanning, scanOfSheet } from './scan-of-sheet.ts';
+import { tempFolder } from './temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'scans-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder({ after });
 
 export const WANTED: WantedSheet = {
   ...{ format: 'png', resolutionX: '600', resolutionY: '600', revision: 3 },

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
@@ -15,6 +14,7 @@ import { hashPassword } from '../../src/domain/sign-in/passwords.ts';
 import { prepareFolders } from '../../src/folders.ts';
 import { startPortal } from '../../src/start.ts';
 import { closeWindows } from './browser.ts';
+import { tempFolder } from './temp-folder.ts';
 import { type World, world } from './world.ts';
 
 /** A whole portal on a port and a data folder of its own: loops, mails and all. Gone after the test. */
@@ -22,11 +22,10 @@ export type OpenPortal = { address: string; dataDir: string; cast: Cast };
 
 export async function openPortal(t: TestContext, how: 'here' | 'as a process' = 'here'): Promise<OpenPortal> {
   t.after(() => closeWindows(t));
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-portal-'));
+  const dataDir = tempFolder(t);
   const cast = await stage(dataDir);
   const env = { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', THREADS: '2' };
   const address = await (how === 'here' ? startHere(t, env) : startProcess(t, env));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
   return { address, dataDir, cast };
 }
 

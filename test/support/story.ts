@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import { pdfFile } from './files.ts';
 import type { Hands } from './hands.ts';
 import { type ReadEntry, readCsv, readZip } from './read-package.ts';
+import { tempFolder } from './temp-folder.ts';
 
 /** The order that the stories tell of. */
 export const ORDER = {
@@ -29,8 +30,7 @@ const COLUMNS = [
 
 /** A real PDF of one empty page, as artwork; its file is gone after the test. */
 export function artworkFile(t: TestContext): { path: string; sha256: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'imprimatur-artwork-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = tempFolder(t);
   const path = join(folder, 'label-front.pdf');
   writeFileSync(path, pdfFile());
   return { path, sha256: sha256(readFileSync(path)) };

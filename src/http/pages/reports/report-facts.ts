@@ -33,7 +33,6 @@ export function readFacts(db: Portal['db'], order: WorkOrder, report: ReadReport
   const part = codesOf(order, report);
   return {
     ...report,
-    printedDay: report.printedOn,
     batchWords: batchesOf(order) > 1 ? batchesInWords(report) : '',
     codes: part.last - part.first + 1,
     doubled: Math.max(0, (report.countedGood ?? 0) - (report.good ?? 0)),

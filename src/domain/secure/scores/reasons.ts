@@ -22,7 +22,7 @@ export type ReasonCode =
   | 'graphic agrees';
 
 const AGAIN =
-  'Take another picture: sharp, straight from above, in even light, with the graphic and its whole frame in it.';
+  'Take another picture: from near, sharp, straight from above, in even light, with the graphic and its whole frame in it.';
 const DOES_NOT_DECIDE = `This picture does not decide it. ${AGAIN}`;
 
 /** What anybody may read. What lies near a threshold and what lies outside of the measured range reads the same: no copier learns by it. */

@@ -72,8 +72,8 @@ test('of a scan with few pixels a cell only so many wrong cells count as are not
     const choice = chooseGraphic(noise, at(resolution));
     return 'none' in choice ? choice.none : choice.graphic.cellX;
   };
-  assert.match(String(ofScan(0.2, 2)), /they have 2\.0 pixels a side, .* Scan the sheet at 2,400 ppi; /);
-  assert.equal(ofScan(0.25, 2), 1);
+  assert.match(String(ofScan(0.219, 2)), /they have 2\.0 pixels a side, .* Scan the sheet at 2,400 ppi; /);
+  assert.equal(ofScan(0.22, 2), 1);
   assert.equal(ofScan(0.2, 2.75), 1);
   assert.match(String(ofScan(0.14, 2)), /^Even the finest cells print so well/, 'blur only adds wrong cells');
   assert.match(String(ofScan(0.2, 1, '300')), /Scan the sheet at 1,200 ppi\./);

@@ -8,7 +8,7 @@ export type Dots = { width: number; height: number; at: Uint8Array };
 /** Dots per inch of the press; which print it is, for its unevenness; degrees that it lies turned on the glass. */
 type Print = { dpi: number; number: number; turned: number };
 
-/** What ink gains on each edge in the mean, in sixths of a dot: at 600 dpi two are 14.1 µm, three 21.2 µm. It varies by dot, by one. */
+/** What ink gains on each edge in the mean, in sixths of a dot: at 600 dpi two are 14.1 µm, three 21.2 µm. It varies by dot, by two. */
 const GAIN = { x: 2, y: 3 };
 const SIXTHS = 6;
 /** Reflectances of paper and ink; the lid of the scanner is as white as the paper. */
@@ -18,7 +18,7 @@ const BLUR = [0.03, 0.235, 0.47, 0.235, 0.03];
 /** Pixels of lid around the print. */
 const LID = 80;
 /** Reflectance below which a copier takes a dot for dark: a little darker than the middle, since ink went over its edges. */
-const CUT = 0.35;
+const CUT = 0.22;
 
 type Plane = { width: number; height: number; at: Float32Array };
 
@@ -57,7 +57,7 @@ function seen(dots: Dots, print: number): Plane {
 
 /** How light each pixel is when ink goes over the edges of its dot: it depends on the eight dots around, and on how much this one gains. */
 function grown({ width, height, at }: Dots, number: number): Plane {
-  const lights = [-1, 0, 0, 1].flatMap((more) =>
+  const lights = [-2, -2, 2, 2].flatMap((more) =>
     Array.from({ length: 512 }, (_, nine) => quarters(nine, more)),
   );
   const plane = {

@@ -25,17 +25,22 @@ after(() => {
 });
 
 /** Starts it and waits until it listens; ended with the test file at the latest. */
-export async function startServer(dataDir: string, more: Environment = {}): Promise<Server> {
+export async function startServer(
+  dataDir: string,
+  more: Environment = {},
+  program: 'server.js' | 'cli/demo.js' = 'server.js',
+): Promise<Server> {
   const env = { ...clean, DATA_DIR: dataDir, PORT: '0', ...more };
-  const child = spawn(process.execPath, [join(root, 'dist/src/server.js')], { env });
+  const child = spawn(process.execPath, [join(root, 'dist/src', program)], { env });
   running.add(child);
   const log = written(child);
   const exit = once(child, 'exit') as Promise<[number | null]>;
-  while (!/listens on /.test(log())) {
+  const open = /(?:listens on|demo is open:) (\S+)/;
+  while (!open.test(log())) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${log()}`);
     await wait(10);
   }
-  const address = /listens on (\S+)/.exec(log())![1]!;
+  const address = open.exec(log())![1]!;
   const end: Server['end'] = async (signal) => {
     child.kill(signal);
     return (await exit)[0];

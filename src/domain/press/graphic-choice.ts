@@ -46,7 +46,7 @@ const LEAST_CORRELATION = 0.2;
  */
 const SHARP_PIXELS = 2.75;
 const LEAST_PIXELS = 1.25;
-const MOST_BY_BLUR = 0.1;
+const MOST_BY_BLUR = 0.07;
 
 /** Whether a scan is too coarse to tell that so many cells are wrong by the press's doing. */
 function isBlurred({ pixels, errorRate }: NoiseFound): boolean {

@@ -1,4 +1,5 @@
 import type { SecureGraphic } from '../../codes/plan.ts';
+import { median } from '../../codes/statistics.ts';
 import { applyHomography, type Homography } from '../picture/fit.ts';
 import { lightAt, type Window } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
@@ -61,10 +62,10 @@ function groundOf(light: (x: number, y: number) => number, { graphic, origin }: 
     const xs = share.map((s) => origin.x + s * (right - origin.x));
     const ys = share.map((s) => origin.y + s * (bottom - origin.y));
     return {
-      left: median(ys.map((y) => light(origin.x - offX, y))),
-      right: median(ys.map((y) => light(right + offX, y))),
-      top: median(xs.map((x) => light(x, origin.y - offY))),
-      bottom: median(xs.map((x) => light(x, bottom + offY))),
+      left: median(ys.map((y) => light(origin.x - offX, y)))!,
+      right: median(ys.map((y) => light(right + offX, y)))!,
+      top: median(xs.map((x) => light(x, origin.y - offY)))!,
+      bottom: median(xs.map((x) => light(x, bottom + offY)))!,
     };
   };
   const gap = side(gapX / 2, gapY / 2);
@@ -118,8 +119,4 @@ function clippedIn({ raw }: Window) {
     if (value === 0) black++;
     else if (value === 255) white++;
   return { black: black / raw.length, white: white / raw.length };
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -1,3 +1,4 @@
+import { mean } from '../../codes/statistics.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import { lightAt } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
@@ -170,8 +171,4 @@ function meet(upright: Line, level: Line): Point {
 
 function added([x, y]: Point, [dx, dy]: Point): Point {
   return [x + dx, y + dy];
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

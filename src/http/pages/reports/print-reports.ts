@@ -6,7 +6,7 @@ import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { todayOf } from '../../../domain/orders/due.ts';
 import { asksReports, canMove } from '../../../domain/orders/lifecycle.ts';
 import { findCard, findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
-import { askForReports } from '../../../domain/people/asked-reports.ts';
+import { choose } from '../../../domain/people/brand-choices.ts';
 import { MOST_PHOTOS } from '../../../domain/reports/attachments.ts';
 import { FATE_WORDS, FATES, SPOILED_REASONS } from '../../../domain/reports/fates.ts';
 import { picturesOf } from '../../../domain/reports/grades/grade-pictures.ts';
@@ -113,7 +113,7 @@ export function reportPages(portal: Portal) {
 
   const ask: Page = async (request, reply) => {
     const asked = typed(request).asked === 'yes';
-    askForReports(db, actorOf(request), asked);
+    choose(db, actorOf(request), 'asksReports', asked);
     const done = asked
       ? 'Your partners report each print from now on.'
       : 'Your partners only mark orders as printed from now on.';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { notFound, Refusal } from '../../../domain/access/refusal.ts';
+import { choose } from '../../../domain/people/brand-choices.ts';
 import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
 import { findCheck, keepCheck, MOST_CHECK_BYTES, type Picture } from '../../../domain/secure/pictures.ts';
-import { anyPublicChecks, offerPublicChecks } from '../../../domain/secure/public-checks.ts';
+import { anyPublicChecks } from '../../../domain/secure/public-checks.ts';
 import { type Inside, shownCheck } from '../../../domain/secure/shown.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';
@@ -73,7 +74,7 @@ export function verifyPages(portal: Portal) {
 
   const offer: Page = async (request, reply) => {
     const offered = typed(request).offered === 'yes';
-    offerPublicChecks(db, actorOf(request), offered);
+    choose(db, actorOf(request), 'publicChecks', offered);
     const done = offered
       ? 'Everybody may check your secure codes at /verify from now on.'
       : 'Only your people and your partners check your secure codes from now on.';

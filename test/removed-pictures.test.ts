@@ -97,6 +97,19 @@ test('a picture that is still read may be removed: nothing that is read later co
   assert.match((await olu.get(scene.training)).body, /Trained, version 4: n =\s+36 codes/);
 });
 
+test('what is taken out while another picture waits leaves the training, though nothing is read in that one', async () => {
+  await send({}, scene.training, [398], 33);
+  assert.match((await olu.get(scene.training)).body, /Trained, version 5: n =\s+37 codes/);
+  const [path] = await removals(scene.training);
+  told.found = undefined;
+  const pictures = [{ field: 'pictures', name: 'broken.png', content: pngFile(34) }];
+  await olu.upload(scene.training, { class: 'flatbed', place: 'End' }, pictures, scene.training);
+  await olu.post(path!, {}, scene.training);
+  assert.match((await olu.get(scene.training)).body, /Trained, version 5/, 'one is still to be read');
+  await inspect();
+  assert.match((await olu.get(scene.training)).body, /Trained, version 6: n =\s+36 codes/);
+});
+
 test('only people of the company that sent it, by the page it is on, and with the right', async () => {
   const [training] = await removals(scene.training);
   const [selfTest] = await removals(scene.selfTest);

@@ -1,19 +1,6 @@
 // Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
 import { randomBytes } from 'node:crypto';
-import {
-  and,
-  count,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-  sum,
-} from 'drizzle-orm';
+import { and, count, eq, gt, inArray, isNull, or, type SQL, sql, sum } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings, workOrders } from '../../db/schema.ts';
@@ -143,16 +130,6 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
 /** Who may send pictures for this, and take them out again. */
 export function rightFor(purpose: Purpose): Right {
   return purpose === 'training' ? 'train secure codes' : 'test secure codes';
-}
-
-/** What of an order's pictures counts: not those that were taken out. */
-export function inPictures(tx: Tx | Db, orderId: number): SQL {
-  const { id, workOrderId, takenOutAt } = securePictures;
-  const out = tx
-    .select({ id })
-    .from(securePictures)
-    .where(and(eq(workOrderId, orderId), isNotNull(takenOutAt)));
-  return notInArray(secureReadings.pictureId, out);
 }
 
 /** The same file among the pictures of an order that count. */

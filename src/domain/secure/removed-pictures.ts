@@ -37,7 +37,7 @@ export function removePicture(db: Db, keys: string, actor: Actor, removal: Remov
     const by = { ...picture, userId: actor.userId, companyId: actor.companyId };
     if (picture.purpose === 'training') {
       if (!trainingHoldsWithout(tx, picture)) throw tooFew(picture);
-      trainIfEnough(tx, keys, by, 'something was taken out');
+      trainIfEnough(tx, keys, by);
     } else testIfBoth(tx, keys, by);
     const detail = { file: picture.fileName, as: picture.purpose };
     record(tx, actor, 'secure.picture_removed', detail, { workOrderId: order.id });

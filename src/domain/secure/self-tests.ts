@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, max } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
 import { securePictures, secureReadings, secureTests, secureTrainings, workOrders } from '../../db/schema.ts';
@@ -6,9 +6,10 @@ import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { patternsOf } from './patterns.ts';
-import { inPictures, OPEN, type Picture } from './pictures.ts';
+import { OPEN, type Picture } from './pictures.ts';
 import { judgeBy } from './scores/judge.ts';
 import type { Result, Results } from './scores/rates.ts';
+import { notTakenOut, wasTakenOutSince } from './taken-out.ts';
 import { latestTraining, modelOf, readAs } from './trainings.ts';
 
 export type SelfTest = typeof secureTests.$inferSelect;
@@ -77,15 +78,9 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
 
 /** The self-test that holds. One that was made with a picture that was taken out since holds no more. */
 function currentTest(db: Db, orderId: number, of: CaptureClass) {
-  const { workOrderId, purpose, class: ofClass, takenOutAt } = securePictures;
-  const kinds = inArray(purpose, ['print', 'copy']);
-  const out = db
-    .select({ last: max(takenOutAt) })
-    .from(securePictures)
-    .where(and(eq(workOrderId, orderId), kinds, eq(ofClass, of), isNotNull(takenOutAt)))
-    .get();
   const test = latestTest(db, orderId, of);
-  return test && out?.last && test.at < out.last ? undefined : test;
+  const made = { orderId, of, purposes: ['print' as const, 'copy' as const] };
+  return test && wasTakenOutSince(db, made, test.at) ? undefined : test;
 }
 
 function latestTest(tx: Tx | Db, orderId: number, of: CaptureClass) {
@@ -108,7 +103,7 @@ type Sample = { id: number; purpose: Picture['purpose']; sequence: number };
  */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: Sample[]; trained: number } {
   const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
-  const counts = inPictures(tx, orderId);
+  const counts = notTakenOut(tx, orderId);
   const mine = and(eq(workOrderId, orderId), eq(ofClass, of), isNotNull(cells), counts);
   const training = tx
     .select({ sequence })

@@ -6,10 +6,11 @@ import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { patternsOf } from './patterns.ts';
-import { inPictures, OPEN, type Picture } from './pictures.ts';
+import { OPEN, type Picture } from './pictures.ts';
 import { type Model, makeModel } from './scores/model.ts';
 import type { Scores } from './scores/sample.ts';
 import { isSecure } from './secure-orders.ts';
+import { notTakenOut, wasTakenOutSince } from './taken-out.ts';
 
 export type Training = typeof secureTrainings.$inferSelect;
 
@@ -66,15 +67,10 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
 }
 
 /**
- * A picture is read: its order is trained for its class if there is enough now, something newer than the last training among it, and
- * nothing on its way. So codes that were sent by mistake are put right by sending the same codes once more.
+ * A picture is read, or was taken out: its order is trained for its class if there is enough now, the last training was made from
+ * something else, and nothing is on its way. So codes that were sent by mistake are put right by sending the same codes once more.
  */
-export function trainIfEnough(
-  tx: Tx,
-  keys: string,
-  picture: Picture,
-  why: 'a picture was read' | 'something was taken out' = 'a picture was read',
-): Training | undefined {
+export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
   const order = tx
     .select()
     .from(workOrders)
@@ -85,8 +81,9 @@ export function trainIfEnough(
   const samples = samplesOf(tx, order.id, picture.class);
   const places = placesOf(samples).length;
   const before = latestTraining(tx, order.id, picture.class);
+  const of = { orderId: order.id, of: picture.class, purposes: ['training' as const] };
   const isNews =
-    before === undefined || why === 'something was taken out' || samples.some(({ at }) => at > before.at);
+    before === undefined || samples.some(({ at }) => at > before.at) || wasTakenOutSince(tx, of, before.at);
   if (!isEnough(samples) || !isNews) return undefined;
   const patternOf = patternsOf(tx, keys, order);
   const model = makeModel(
@@ -123,7 +120,7 @@ type Sample = { id: number; sequence: number; place: string; at: Date };
 /** Each code once, as it was read last; without its cells, which are long. */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
   const { workOrderId, purpose, class: ofClass, cells, sequence, place, at, id } = secureReadings;
-  const counts = inPictures(tx, orderId);
+  const counts = notTakenOut(tx, orderId);
   const mine = and(
     eq(workOrderId, orderId),
     eq(purpose, 'training'),

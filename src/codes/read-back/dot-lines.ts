@@ -1,5 +1,4 @@
-import type { Drawing } from '../plan.ts';
-import type { DotGrid } from './dot-grid.ts';
+import type { Geometry } from './geometry.ts';
 import { PanelLines } from './panel-lines.ts';
 import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from './row-stack.ts';
 
@@ -24,12 +23,12 @@ export class DotLines {
   private first = 0;
   private second = 0;
 
-  constructor(drawing: Drawing, grid: DotGrid) {
-    this.stack = new RowStack(drawing, grid);
-    this.panel = new PanelLines(drawing, grid);
-    this.startsAt = grid.startsAt;
-    this.endsAt = grid.endsAt;
-    this.symbolHeight = grid.symbolHeight;
+  constructor(geometry: Geometry) {
+    this.stack = new RowStack(geometry);
+    this.panel = new PanelLines(geometry);
+    this.startsAt = geometry.across.startsAt;
+    this.endsAt = geometry.across.endsAt;
+    this.symbolHeight = geometry.symbolHeight;
   }
 
   /** `dots` are those that the panel must have. */

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { ID_LENGTH, readHigh, readLow } from '../id/crockford.ts';
 import type { Drawing, SecureGraphic, SecurePlan, SymbolShape } from '../plan.ts';
-import { dotGrid, QUIET } from './dot-grid.ts';
+import { type Geometry, geometryOf, QUIET } from './geometry.ts';
 
 /**
  * The dots that the panels of a run of IDs must have: as for drawing, a function of IDs and their number that returns one from a place
@@ -29,7 +29,7 @@ export function wantedPanels(
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const dark = new Uint32Array(words);
   const cellBytes = new Uint8Array(dark.buffer);
-  const panel = graphicDots(drawing, shape, graphic);
+  const panel = graphicDots(geometryOf(drawing, shape), graphic);
   return (ids, count) => {
     let stream: Int32Array = new Int32Array(0);
     let from = 0;
@@ -90,13 +90,12 @@ function darkCells(stream: Int32Array, at: number, words: number, sixteenths: nu
  * A function from cells, eight a byte, to a line of dots for each band of the panel. The graphic is laid out dot by dot as it is defined,
  * and each band must hold lines of one kind. @throws Error if the panel is not cut so.
  */
-function graphicDots(drawing: Drawing, shape: SymbolShape, graphic: SecureGraphic) {
-  const { width } = dotGrid(drawing, shape);
-  const { panel = [] } = drawing;
+function graphicDots(geometry: Geometry, graphic: SecureGraphic) {
+  const { width, panel, across } = geometry;
   const { cells, cellX, cellY, ringX, ringY, gapX, gapY } = graphic;
   const lineBytes = Math.ceil(width / 8);
-  const left = 8 * Math.ceil((QUIET * drawing.dotsX + ringX + gapX) / 8);
-  const isDark = thinned(drawing, ringOf(graphic, left - ringX - gapX));
+  const left = 8 * Math.ceil((QUIET * across.module + ringX + gapX) / 8);
+  const isDark = thinned(geometry, ringOf(graphic, left - ringX - gapX));
   const dots = new Uint8Array(panel.length * lineBytes);
   const starts = panel.map((_, band) => panel.slice(0, band).reduce((sum, lines) => sum + lines, 0));
   for (const [band, lines] of panel.entries()) {
@@ -148,10 +147,10 @@ function ringOf({ cells, cellX, cellY, ringX, ringY, gapX, gapY }: SecureGraphic
 }
 
 /** A dot stays dark only if all from ⌊r/2⌋ before it to ⌈r/2⌉ after it are, on both axes. */
-function thinned({ reductionX, reductionY }: Drawing, isDark: IsDark): IsDark {
+function thinned({ across, down }: Geometry, isDark: IsDark): IsDark {
   return (x, y) => {
-    for (let other = y - Math.floor(reductionY / 2); other <= y + Math.ceil(reductionY / 2); other++)
-      for (let beside = x - Math.floor(reductionX / 2); beside <= x + Math.ceil(reductionX / 2); beside++)
+    for (let other = y - down.before; other <= y + down.after; other++)
+      for (let beside = x - across.before; beside <= x + across.after; beside++)
         if (!isDark(beside, other)) return false;
     return true;
   };

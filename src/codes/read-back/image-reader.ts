@@ -1,7 +1,8 @@
 // Start here: the text in an image, by its format; each format has a folder, symbol/ goes on from the modules.
-import type { Drawing, SymbolShape } from '../plan.ts';
+import type { Drawing, ImageFormat, SymbolShape } from '../plan.ts';
 import { startedKernel } from '../wasm/checked-kernel.ts';
 import type { RowsReader } from './dot-lines.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
 import { pngKernel } from './png/png-kernel.ts';
 import { pngReader } from './png/png-reader.ts';
 import { symbolReader } from './symbol/symbol-reader.ts';
@@ -23,7 +24,9 @@ export type ImageReader = (file: Uint8Array, dots?: Uint8Array) => string;
  */
 export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
   const isPng = drawing.format === 'png';
-  const kernel = isPng ? startedKernel('PNG read-back', () => pngKernel(drawing, shape)) : undefined;
+  const kernel = isPng
+    ? startedKernel('PNG read-back', () => pngKernel(geometryOf(drawing, shape), shape))
+    : undefined;
   let slower: ImageReader | undefined;
   return (file, dots) => {
     const fast = kernel !== undefined && file.length <= kernel.longest;
@@ -45,16 +48,14 @@ export function slowerReader(drawing: Drawing, shape: SymbolShape): ImageReader 
 
 /** The same up to the modules. */
 export function rowsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  switch (drawing.format) {
-    case 'png':
-      return pngReader(drawing, shape);
-    case 'tiff':
-      return tiffReader(drawing, shape);
-    case 'svg':
-      return svgReader(drawing, shape);
-    case 'eps':
-      return epsReader(drawing, shape);
-    case 'pdf':
-      return pdfReader(drawing, shape);
-  }
+  return READERS[drawing.format](geometryOf(drawing, shape));
 }
+
+/** What reads the rows of a symbol, by the format. */
+const READERS: Record<ImageFormat, (geometry: Geometry) => RowsReader> = {
+  png: pngReader,
+  tiff: tiffReader,
+  svg: svgReader,
+  eps: epsReader,
+  pdf: pdfReader,
+};

@@ -1,6 +1,5 @@
-import type { Drawing } from '../plan.ts';
 import { changingDots } from './changing-dots.ts';
-import type { DotGrid } from './dot-grid.ts';
+import type { Geometry } from './geometry.ts';
 
 /** Holds the dot lines of an image's panel, from its top, against the dots that it must have. */
 export class PanelLines {
@@ -16,7 +15,7 @@ export class PanelLines {
   private readonly wanted: Int32Array;
   private wantedCount = 0;
 
-  constructor({ panel = [] }: Drawing, { width }: DotGrid) {
+  constructor({ panel, width }: Geometry) {
     this.bandLines = panel;
     this.lineBytes = Math.ceil(width / 8);
     this.line = new Int32Array(width + 8);

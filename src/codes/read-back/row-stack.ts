@@ -1,5 +1,4 @@
-import type { Drawing } from '../plan.ts';
-import { type DotGrid, QUIET } from './dot-grid.ts';
+import { type Axis, type Geometry, QUIET } from './geometry.ts';
 
 /**
  * Collects the dot lines of an image, each as the two words of a module row, and holds every one of them against what the
@@ -7,10 +6,9 @@ import { type DotGrid, QUIET } from './dot-grid.ts';
  * lower edge of a row is dark only where the neighbour is dark too).
  */
 export class RowStack {
-  private readonly grid: DotGrid;
-  private readonly dotsY: number;
-  private readonly before: number;
-  private readonly after: number;
+  private readonly size: number;
+  private readonly symbolHeight: number;
+  private readonly down: Axis;
   private readonly firsts: Int32Array;
   private readonly seconds: Int32Array;
   /** Where each run of equal lines ends. */
@@ -21,15 +19,14 @@ export class RowStack {
   private run = 0;
   private line = 0;
 
-  constructor(drawing: Drawing, grid: DotGrid) {
-    this.grid = grid;
-    this.dotsY = drawing.dotsY;
-    this.before = Math.floor(drawing.reductionY / 2);
-    this.after = Math.ceil(drawing.reductionY / 2);
-    this.firsts = new Int32Array(grid.symbolHeight);
-    this.seconds = new Int32Array(grid.symbolHeight);
-    this.ends = new Int32Array(grid.symbolHeight);
-    this.rows = new Int32Array(2 * grid.size);
+  constructor({ size, symbolHeight, down }: Geometry) {
+    this.size = size;
+    this.symbolHeight = symbolHeight;
+    this.down = down;
+    this.firsts = new Int32Array(symbolHeight);
+    this.seconds = new Int32Array(symbolHeight);
+    this.ends = new Int32Array(symbolHeight);
+    this.rows = new Int32Array(2 * size);
   }
 
   start() {
@@ -41,8 +38,8 @@ export class RowStack {
   add(first: number, second: number, count: number) {
     if (count === 0) return;
     this.lines += count;
-    if (this.lines > this.grid.symbolHeight)
-      throw new Error(`The image has more than ${this.grid.symbolHeight} dot lines.`);
+    if (this.lines > this.symbolHeight)
+      throw new Error(`The image has more than ${this.symbolHeight} dot lines.`);
     this.firsts[this.runs] = first;
     this.seconds[this.runs] = second;
     this.ends[this.runs] = this.lines;
@@ -51,32 +48,32 @@ export class RowStack {
 
   /** The rows of the symbol, two words each; the same array every time. */
   finish(): Int32Array {
-    const { size, symbolHeight } = this.grid;
-    const { rows, dotsY, before, after } = this;
+    const { rows, size, symbolHeight } = this;
+    const { module, before, after } = this.down;
     if (this.lines !== symbolHeight)
       throw new Error(`The image has ${this.lines} dot lines instead of ${symbolHeight}.`);
     this.sample();
     this.run = 0;
     this.line = 0;
-    this.expect(0, 0, QUIET * dotsY);
+    this.expect(0, 0, QUIET * module);
     for (let i = 0; i < 2 * size; i += 2) {
       const first = rows[i]!;
       const second = rows[i + 1]!;
       if (before > 0)
         this.expect(i > 0 ? first & rows[i - 2]! : 0, i > 0 ? second & rows[i - 1]! : 0, before);
-      this.expect(first, second, dotsY - before - after);
+      this.expect(first, second, module - before - after);
       const last = i === 2 * size - 2;
       if (after > 0) this.expect(last ? 0 : first & rows[i + 2]!, last ? 0 : second & rows[i + 3]!, after);
     }
-    this.expect(0, 0, QUIET * dotsY);
+    this.expect(0, 0, QUIET * module);
     return rows;
   }
 
   /** Takes each row from the first of its lines that no neighbour can change. */
   private sample() {
     let run = 0;
-    for (let row = 0; row < this.grid.size; row++) {
-      const line = (QUIET + row) * this.dotsY + this.before;
+    for (let row = 0; row < this.size; row++) {
+      const line = (QUIET + row) * this.down.module + this.down.before;
       while (this.ends[run]! <= line) run++;
       this.rows[2 * row] = this.firsts[run]!;
       this.rows[2 * row + 1] = this.seconds[run]!;

@@ -1,5 +1,4 @@
-import type { Drawing } from '../../plan.ts';
-import { QUIET } from '../dot-grid.ts';
+import { type Geometry, QUIET } from '../geometry.ts';
 
 /** Of an entry; gather.lib.as.ts has its layout. */
 const ENTRY_BYTES = 48;
@@ -11,9 +10,9 @@ type Pick = { byte: number; bit: number };
  * Gathers from a line one dot of each module, one that no reduction erodes; the first module in the last lane, its number in
  * the entry.
  */
-export function moduleGatherTable({ dotsX, reductionX }: Drawing, size: number): Uint8Array {
+export function moduleGatherTable({ size, across }: Geometry): Uint8Array {
   const picks = Array.from({ length: size }, (_, module) => {
-    const dot = (QUIET + module) * dotsX + Math.floor(reductionX / 2);
+    const dot = (QUIET + module) * across.module + across.before;
     return { byte: dot >> 3, bit: 128 >> (dot & 7) };
   });
   return Buffer.concat(cut(picks).map(({ first, own }) => entry(own, first, (i) => 15 - i)));

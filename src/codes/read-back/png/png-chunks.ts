@@ -1,11 +1,9 @@
 import { crc32 } from '../../deflate/crc32.ts';
-import type { Drawing, SymbolShape } from '../../plan.ts';
-import { decimal, dotGrid } from '../dot-grid.ts';
+import type { Geometry, Resolution } from '../geometry.ts';
 
 /** What a PNG file of the drawing begins with: signature, IHDR (11.2.2) and pHYs (11.3.5.3) of the PNG specification. */
-export function pngOpening(drawing: Drawing, shape: SymbolShape): Buffer {
-  const { width, height } = dotGrid(drawing, shape);
-  const phys = [perMetre(drawing.resolutionX), perMetre(drawing.resolutionY)].flatMap(word);
+export function pngOpening({ width, height, across, down }: Geometry): Buffer {
+  const phys = [perMetre(across.resolution), perMetre(down.resolution)].flatMap(word);
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
     wantedChunk('IHDR', [...word(width), ...word(height), 1, 0, 0, 0, 0]),
@@ -14,8 +12,7 @@ export function pngOpening(drawing: Drawing, shape: SymbolShape): Buffer {
 }
 
 /** Dots per inch / 0.0254 to the nearest whole number. */
-function perMetre(resolution: string): number {
-  const { over, under } = decimal(resolution);
+function perMetre({ over, under }: Resolution): number {
   return Math.floor((over * 10000) / (under * 254) + 0.5);
 }
 

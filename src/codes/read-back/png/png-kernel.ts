@@ -1,6 +1,6 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
+import type { SymbolShape } from '../../plan.ts';
 import { type Kernel, startKernel } from '../../wasm/kernel.ts';
-import { dotGrid } from '../dot-grid.ts';
+import type { Geometry } from '../geometry.ts';
 import { codewordBlocks } from '../symbol/codeword-blocks.ts';
 import { countBits } from '../symbol/segment-reader.ts';
 import { symbolLayout } from '../symbol/symbol-layout.ts';
@@ -29,27 +29,26 @@ export type PngKernel = {
  * lines than it has room for.
  * Throws where WebAssembly has no SIMD.
  */
-export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | undefined {
-  const { width, height, size, symbolHeight } = dotGrid(drawing, shape);
+export function pngKernel(geometry: Geometry, shape: SymbolShape): PngKernel | undefined {
+  const { width, height, size, symbolHeight, panel, across, down } = geometry;
   const stride = 1 + Math.ceil(width / 8);
   if (height > MOST_LINES || stride * height > MOST_BYTES) return undefined;
   const kernel = startKernel<Functions>(wasm);
   const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
   const file = kernel.reserve(longest + AHEAD);
-  const opening = pngOpening(drawing, shape);
+  const opening = pngOpening(geometry);
   const { byte, alphanumeric, numeric } = countBits(shape.version);
   const { exports } = kernel;
-  const { panel = [] } = drawing;
   const panelBytes = panel.length * (stride - 1);
   const panelDots = kernel.reserve(panelBytes);
   kernel.set({
     file,
     ...{ opening: kernel.place(opening), openingBytes: opening.length },
     ...{ closing: kernel.place(IEND), closingBytes: IEND.length },
-    ...{ size, dotsY: drawing.dotsY },
-    ...{ before: drawing.reductionY >> 1, after: (drawing.reductionY + 1) >> 1 },
+    ...{ size, dotsY: down.module, before: down.before, after: down.after },
     ...{ byteCount: byte, alphanumericCount: alphanumeric, numericCount: numeric },
-    ...placeLines(kernel, drawing, { stride, height }, moduleGatherTable(drawing, size)),
+    ...{ stride, height, dotsX: across.module, reductionX: across.before + across.after },
+    ...placeLines(kernel, geometry, stride),
     ...{ symbolLines: symbolHeight, panelBands: panel.length, panelDots },
     bandLines: kernel.place(Int32Array.from(panel)),
     ...placeSymbol(kernel, shape),
@@ -70,17 +69,12 @@ export function pngKernel(drawing: Drawing, shape: SymbolShape): PngKernel | und
   };
 }
 
-function placeLines(
-  kernel: Kernel<Functions>,
-  { dotsX, reductionX }: Drawing,
-  { stride, height }: { stride: number; height: number },
-  gather: Uint8Array,
-) {
+function placeLines(kernel: Kernel<Functions>, geometry: Geometry, stride: number) {
+  const gather = moduleGatherTable(geometry);
   const moduleGather = kernel.place(gather);
-  const windowBytes = 16 * Math.ceil(dotsX / 16);
+  const windowBytes = 16 * Math.ceil(geometry.across.module / 16);
   return {
-    ...{ stride, height, dotsX, reductionX },
-    image: kernel.reserve(stride * height + AHEAD + LONGEST_MATCH),
+    image: kernel.reserve(stride * geometry.height + AHEAD + LONGEST_MATCH),
     ...{ moduleGather, moduleGatherEnd: moduleGather + gather.length },
     windows: kernel.reserve(1024 * windowBytes),
     masks: kernel.reserve(2 * windowBytes),

@@ -1,19 +1,15 @@
-import type { Drawing } from '../../plan.ts';
 import { changingDots } from '../changing-dots.ts';
-import type { DotGrid } from '../dot-grid.ts';
-import { DotLines } from '../dot-lines.ts';
+import { DotLines, type RowsReader } from '../dot-lines.ts';
+import type { Geometry } from '../geometry.ts';
 import { inflateWhole } from './inflate.ts';
 
 /** A function from the zlib stream of a 1-bit PNG, 1 is light, filter 0 on every line, to the rows of the symbol. */
-export function pngLines(
-  drawing: Drawing,
-  grid: DotGrid,
-): (stream: Uint8Array, dots?: Uint8Array) => Int32Array {
-  const lines = new DotLines(drawing, grid);
-  const stride = 1 + Math.ceil(grid.width / 8);
+export function pngLines(geometry: Geometry): RowsReader {
+  const lines = new DotLines(geometry);
+  const stride = 1 + Math.ceil(geometry.width / 8);
   const changes = new Int32Array(8 * stride);
   return (stream, dots) => {
-    const image = inflateWhole(stream, stride * grid.height);
+    const image = inflateWhole(stream, stride * geometry.height);
     lines.start(dots);
     for (let at = 0; at < image.length; at += stride) {
       if (image[at] !== 0) throw new Error(`A line has filter ${image[at]}.`);

@@ -1,7 +1,6 @@
 import { crc32 } from '../../deflate/crc32.ts';
-import type { Drawing, SymbolShape } from '../../plan.ts';
-import { dotGrid } from '../dot-grid.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry } from '../geometry.ts';
 import { IEND, pngOpening } from './png-chunks.ts';
 import { pngLines } from './png-lines.ts';
 
@@ -9,10 +8,9 @@ import { pngLines } from './png-lines.ts';
  * A function from a PNG file to the rows of its symbol. The file must be what the drawing calls for and nothing else: the
  * chunks IHDR, pHYs, IDAT, IEND in this order, size and resolution as stated, checksums right, no byte after the end.
  */
-export function pngReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  const grid = dotGrid(drawing, shape);
-  const readLines = pngLines(drawing, grid);
-  const opening = pngOpening(drawing, shape);
+export function pngReader(geometry: Geometry): RowsReader {
+  const readLines = pngLines(geometry);
+  const opening = pngOpening(geometry);
   return (file, dots) => {
     const view = Buffer.from(file.buffer, file.byteOffset, file.length);
     if (

@@ -1,6 +1,5 @@
-import type { Drawing } from '../../plan.ts';
-import type { DotGrid } from '../dot-grid.ts';
 import { DotLines } from '../dot-lines.ts';
+import type { Geometry } from '../geometry.ts';
 import { RUN_BITS, runTables } from './run-codes.ts';
 
 /**
@@ -20,12 +19,12 @@ export class Group4Reader {
   private above: Int32Array;
   private found = 0;
 
-  constructor(drawing: Drawing, grid: DotGrid) {
-    this.width = grid.width;
-    this.height = grid.height;
-    this.lines = new DotLines(drawing, grid);
-    this.line = new Int32Array(grid.width + 4);
-    this.above = new Int32Array(grid.width + 4);
+  constructor(geometry: Geometry) {
+    this.width = geometry.width;
+    this.height = geometry.height;
+    this.lines = new DotLines(geometry);
+    this.line = new Int32Array(geometry.width + 4);
+    this.above = new Int32Array(geometry.width + 4);
   }
 
   /** The symbol's rows from the image that fills `file` between `start` and `end`. */

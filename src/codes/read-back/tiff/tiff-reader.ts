@@ -1,6 +1,5 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
-import { decimal, dotGrid } from '../dot-grid.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry, Resolution } from '../geometry.ts';
 import { Group4Reader } from './group4-reader.ts';
 
 /**
@@ -8,11 +7,9 @@ import { Group4Reader } from './group4-reader.ts';
  * fields that the drawing calls for, resolutions as exact fractions, and one Group 4 strip that ends the file, with a zero
  * byte after an odd one.
  */
-export function tiffReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  const grid = dotGrid(drawing, shape);
-  const lines = new Group4Reader(drawing, grid);
-  const resolutions = [drawing.resolutionX, drawing.resolutionY].map(decimal);
-  const fields = wantedFields(grid.width, grid.height);
+export function tiffReader(geometry: Geometry): RowsReader {
+  const lines = new Group4Reader(geometry);
+  const fields = wantedFields(geometry);
   return (bytes, dots) => {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (file.length < 14 || file.readUInt32LE(0) !== 0x2a4949)
@@ -22,8 +19,8 @@ export function tiffReader(drawing: Drawing, shape: SymbolShape): RowsReader {
       if (found.get(tag) !== wanted)
         throw new Error(`Field ${tag} is ${found.get(tag)} instead of ${wanted}.`);
     }
-    mustResolve(file, found, 282, resolutions[0]!);
-    mustResolve(file, found, 283, resolutions[1]!);
+    mustResolve(file, found, 282, geometry.across.resolution);
+    mustResolve(file, found, 283, geometry.down.resolution);
     if (found.size !== fields.size + 4) throw new Error('The directory has a field that is not called for.');
     const start = found.get(273)!;
     const end = start + found.get(279)!;
@@ -36,7 +33,7 @@ export function tiffReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   };
 }
 
-function wantedFields(width: number, height: number): Map<number, number> {
+function wantedFields({ width, height }: Geometry): Map<number, number> {
   return new Map([
     [254, 0],
     [256, width],
@@ -74,12 +71,7 @@ function readFields(file: Buffer, at: number): Map<number, number> {
   return fields;
 }
 
-function mustResolve(
-  file: Buffer,
-  fields: Map<number, number>,
-  tag: number,
-  { over, under }: { over: number; under: number },
-) {
+function mustResolve(file: Buffer, fields: Map<number, number>, tag: number, { over, under }: Resolution) {
   const at = fields.get(tag) ?? file.length;
   if (at + 8 > file.length) throw new Error('The file is cut off.');
   const stated = [file.readUInt32LE(at), file.readUInt32LE(at + 4)] as const;

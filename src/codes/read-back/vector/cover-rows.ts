@@ -1,5 +1,4 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
-import { type DotGrid, dotGrid } from '../dot-grid.ts';
+import type { Axis, Geometry } from '../geometry.ts';
 import { PanelDots } from './panel-dots.ts';
 
 /**
@@ -9,11 +8,9 @@ import { PanelDots } from './panel-dots.ts';
  * lies within an earlier one. So every two dark dots side by side lie within one rectangle, and no inset leaves a seam.
  */
 export class CoverRows {
-  /** Of the width and of the height. */
-  readonly across: DotGrid;
-  readonly down: DotGrid;
-  /** Dot lines of the image. */
-  readonly height: number;
+  private readonly size: number;
+  private readonly across: Axis;
+  private readonly down: Axis;
   /** The rows of the symbol, two words each. */
   private readonly rows: Int32Array;
   /** Left, top, right, bottom of each rectangle in modules, a byte each. What comes after the last one possible is not kept. */
@@ -23,13 +20,12 @@ export class CoverRows {
   private readonly ends = new Uint8Array(64 * 64);
   private readonly panel: PanelDots;
 
-  constructor(drawing: Drawing, shape: SymbolShape) {
-    const { dotsY, reductionY } = drawing;
-    this.across = dotGrid(drawing, shape);
-    this.down = dotGrid({ ...drawing, dotsX: dotsY, reductionX: reductionY }, shape);
-    this.panel = new PanelDots(drawing, this.across);
-    this.height = this.across.height;
-    const { size } = this.across;
+  constructor(geometry: Geometry) {
+    const { size, across, down } = geometry;
+    this.size = size;
+    this.across = across;
+    this.down = down;
+    this.panel = new PanelDots(geometry);
     this.rows = new Int32Array(2 * size + 2);
     this.sides = new Int32Array(size * (size + 1));
   }
@@ -63,8 +59,7 @@ export class CoverRows {
   /** The symbol's rows, once every rectangle was there. */
   finish(): Int32Array {
     this.panel.finish();
-    const { rows } = this;
-    const { size } = this.across;
+    const { rows, size } = this;
     this.ends.fill(0);
     let checked = 0;
     for (let row = 0; row < size; row++) {

@@ -1,5 +1,5 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry } from '../geometry.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
@@ -7,13 +7,12 @@ import { mustBePoints } from './points.ts';
 import { rectangleList, type TakeRectangle } from './rectangle-list.ts';
 
 /** A function from an EPS file to the rows of its symbol: the header, the scale, DeviceGray 0, and rectangles alone. */
-export function epsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  const rows = new CoverRows(drawing, shape);
+export function epsReader(geometry: Geometry): RowsReader {
+  const { height } = geometry;
+  const rows = new CoverRows(geometry);
   const scanner = new AsciiScanner();
   const list = rectangleList(RECTANGLE);
-  const width = rows.across.width;
-  const height = rows.height;
-  const openingEnd = knownOpening((head) => checkedOpening(head, drawing, width, height));
+  const openingEnd = knownOpening((head) => checkedOpening(head, geometry));
   const take: TakeRectangle = (x, y, w, h) => rows.add(x, height - y - h, w, h);
   return (file, dots) => {
     rows.start(dots);
@@ -24,16 +23,16 @@ export function epsReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   };
 }
 
-function checkedOpening(head: string, drawing: Drawing, width: number, height: number): string {
+function checkedOpening(head: string, { width, height, across, down }: Geometry): string {
   const opening = OPENING.exec(head);
   if (opening === null) throw new Error('The file does not begin as the picture of a code.');
   const [start, boxX, boxY, x, y, scaleX, scaleY, path] = opening as string[] & { length: 8 };
-  mustBePoints(x!, width, drawing.resolutionX);
-  mustBePoints(y!, height, drawing.resolutionY);
+  mustBePoints(x!, width, across.resolution);
+  mustBePoints(y!, height, down.resolution);
   if (Number(boxX) !== Math.ceil(Number(x)) || Number(boxY) !== Math.ceil(Number(y))) {
     throw new Error('The bounding box is not the high-resolution one rounded up.');
   }
-  if (scaleX !== drawing.resolutionX || scaleY !== drawing.resolutionY) {
+  if (scaleX !== across.resolution.text || scaleY !== down.resolution.text) {
     throw new Error(`The scale is for ${scaleX} × ${scaleY} dots per inch.`);
   }
   if (path !== `0 0 moveto ${width} 0 lineto ${width} ${height} lineto 0 ${height} lineto`) {

@@ -1,5 +1,4 @@
-import type { Drawing } from '../../plan.ts';
-import type { DotGrid } from '../dot-grid.ts';
+import type { Geometry } from '../geometry.ts';
 
 /** Holds the rectangles of a vector image's panel, in dots from the top left, against the dots that it must have. */
 export class PanelDots {
@@ -11,10 +10,7 @@ export class PanelDots {
   private readonly seen: Uint8Array;
   private dots: Uint8Array = NONE;
 
-  constructor(
-    { panel = [] }: Drawing,
-    { width, height, symbolHeight }: Omit<DotGrid, 'startsAt' | 'endsAt' | 'size'>,
-  ) {
+  constructor({ panel, width, height, symbolHeight }: Geometry) {
     this.top = symbolHeight;
     this.bandLines = panel;
     this.width = width;

@@ -1,11 +1,10 @@
 import { inflateSync } from 'node:zlib';
-import type { Drawing } from '../../plan.ts';
 import { startedKernel } from '../../wasm/checked-kernel.ts';
-import { decimal } from '../dot-grid.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry, Resolution } from '../geometry.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
 import { contentKernel } from './content-kernel.ts';
-import type { CoverRows } from './cover-rows.ts';
+import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
 import { mustBePoints } from './points.ts';
 import { rectangleList, type TakeRectangle } from './rectangle-list.ts';
@@ -14,11 +13,12 @@ import { rectangleList, type TakeRectangle } from './rectangle-list.ts';
  * A function from the content of a page to the rows of its symbol, once it is sure that it is DeviceGray 0 and rectangles
  * alone, each a hundredth of a dot inside its dots.
  */
-export function contentReader(drawing: Drawing, rows: CoverRows): RowsReader {
+export function contentReader(geometry: Geometry): RowsReader {
+  const { height } = geometry;
+  const rows = new CoverRows(geometry);
   const scanner = new AsciiScanner();
   const list = rectangleList(RECTANGLE);
-  const height = rows.height;
-  const openingEnd = knownOpening((head) => checkedOpening(head, drawing, rows));
+  const openingEnd = knownOpening((head) => checkedOpening(head, geometry));
   const unpack = startedKernel('vector read-back', contentKernel);
   const take: TakeRectangle = (x, y, w, h) => rows.add(x, height - y - h - 1, w + 1, h + 1);
   return (packed, dots) => {
@@ -31,16 +31,16 @@ export function contentReader(drawing: Drawing, rows: CoverRows): RowsReader {
   };
 }
 
-function checkedOpening(head: string, { resolutionX, resolutionY }: Drawing, rows: CoverRows): string {
+function checkedOpening(head: string, { width, height, across, down }: Geometry): string {
   const opening = OPENING.exec(head);
   if (opening === null) throw new Error('The content does not begin as the picture of a code.');
   const [start, x, y, scaleX, scaleY, moveX, moveY] = opening as string[] & { length: 7 };
-  mustBePoints(x!, rows.across.width, resolutionX);
-  mustBePoints(y!, rows.height, resolutionY);
-  mustScale(scaleX!, resolutionX, 1);
-  mustScale(scaleY!, resolutionY, 1);
-  mustScale(moveX!, resolutionX, 100);
-  mustScale(moveY!, resolutionY, 100);
+  mustBePoints(x!, width, across.resolution);
+  mustBePoints(y!, height, down.resolution);
+  mustScale(scaleX!, across.resolution, 1);
+  mustScale(scaleY!, down.resolution, 1);
+  mustScale(moveX!, across.resolution, 100);
+  mustScale(moveY!, down.resolution, 100);
   return start!;
 }
 
@@ -55,10 +55,9 @@ function inflated(packed: Uint8Array): Buffer {
 }
 
 /** `stated` must be a dot in points, or a part of it, to twelve decimals. */
-function mustScale(stated: string, resolution: string, parts: number) {
-  const { over, under } = decimal(resolution);
+function mustScale(stated: string, { text, over, under }: Resolution, parts: number) {
   if (Math.abs(Number(stated) - (72 * under) / over / parts) > 1e-12) {
-    throw new Error(`The scale ${stated} is not that of ${resolution} dots per inch.`);
+    throw new Error(`The scale ${stated} is not that of ${text} dots per inch.`);
   }
 }
 

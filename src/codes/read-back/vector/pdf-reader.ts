@@ -1,7 +1,6 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry } from '../geometry.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
-import { CoverRows } from './cover-rows.ts';
 import { knownOpening } from './known-opening.ts';
 import { contentReader } from './pdf-content-reader.ts';
 import { mustBePoints } from './points.ts';
@@ -10,13 +9,12 @@ import { mustBePoints } from './points.ts';
  * A function from a PDF file to the rows of its symbol: four objects, one page, a stream of the length it says and a
  * cross-reference table that is right to the byte.
  */
-export function pdfReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  const rows = new CoverRows(drawing, shape);
-  const readContent = contentReader(drawing, rows);
+export function pdfReader(geometry: Geometry): RowsReader {
+  const readContent = contentReader(geometry);
   const scanner = new AsciiScanner();
   let table = '';
   const openingEnd = knownOpening((head) => {
-    const opening = checkedOpening(head, drawing, rows);
+    const opening = checkedOpening(head, geometry);
     table = crossReferences(opening);
     return opening;
   });
@@ -37,12 +35,12 @@ export function pdfReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   };
 }
 
-function checkedOpening(head: string, { resolutionX, resolutionY }: Drawing, rows: CoverRows): string {
+function checkedOpening(head: string, { width, height, across, down }: Geometry): string {
   const opening = OPENING.exec(head);
   if (opening === null) throw new Error('The file does not begin as the picture of a code.');
   const [start, box, x, y, trimBox] = opening as string[] & { length: 5 };
-  mustBePoints(x!, rows.across.width, resolutionX);
-  mustBePoints(y!, rows.height, resolutionY);
+  mustBePoints(x!, width, across.resolution);
+  mustBePoints(y!, height, down.resolution);
   if (trimBox !== box) throw new Error('The trim box is not the page.');
   return start!;
 }

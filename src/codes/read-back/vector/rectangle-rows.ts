@@ -1,5 +1,4 @@
-import type { Drawing } from '../../plan.ts';
-import type { DotGrid } from '../dot-grid.ts';
+import type { Axis, Geometry } from '../geometry.ts';
 import { FIRST_TURNS, gapFault, RowStack, SECOND_TURNS } from '../row-stack.ts';
 import { PanelDots } from './panel-dots.ts';
 
@@ -8,7 +7,7 @@ import { PanelDots } from './panel-dots.ts';
  * high, stand apart, and begin and end where modules do. What no rectangle covers is light.
  */
 export class RectangleRows {
-  private readonly grid: DotGrid;
+  private readonly across: Axis;
   private readonly stack: RowStack;
   private readonly panel: PanelDots;
   private top = 0;
@@ -19,10 +18,10 @@ export class RectangleRows {
   private first = 0;
   private second = 0;
 
-  constructor(drawing: Drawing, grid: DotGrid) {
-    this.grid = grid;
-    this.stack = new RowStack(drawing, grid);
-    this.panel = new PanelDots(drawing, grid);
+  constructor(geometry: Geometry) {
+    this.across = geometry.across;
+    this.stack = new RowStack(geometry);
+    this.panel = new PanelDots(geometry);
   }
 
   /** `dots` are those that the panel must have. */
@@ -42,8 +41,8 @@ export class RectangleRows {
     if (y + height !== this.bottom) throw new Error('Two dark runs side by side are not equally high.');
     if (x <= this.right) throw new Error('Two dark runs touch or are out of order.');
     this.right = x + width;
-    const start = this.grid.startsAt[x] ?? -1;
-    const end = this.grid.endsAt[x + width] ?? -1;
+    const start = this.across.startsAt[x] ?? -1;
+    const end = this.across.endsAt[x + width] ?? -1;
     if (start < 0 || end < 0 || width <= 0) {
       throw new Error(`A dark run from dot ${x} to ${x + width} does not fit the modules.`);
     }

@@ -1,20 +1,20 @@
-import type { Drawing, SymbolShape } from '../../plan.ts';
-import { decimal, dotGrid } from '../dot-grid.ts';
 import type { RowsReader } from '../dot-lines.ts';
+import type { Geometry, Resolution } from '../geometry.ts';
 import { AsciiScanner } from './ascii-scanner.ts';
+import { knownOpening } from './known-opening.ts';
 import { RectangleRows } from './rectangle-rows.ts';
 
 /**
  * A function from an SVG file to the rows of its symbol: one path of rectangles in dots, painted black, in a picture whose
  * millimetres are those of its dots.
  */
-export function svgReader(drawing: Drawing, shape: SymbolShape): RowsReader {
-  const grid = dotGrid(drawing, shape);
-  const rows = new RectangleRows(drawing, grid);
+export function svgReader(geometry: Geometry): RowsReader {
+  const rows = new RectangleRows(geometry);
+  const openingEnd = knownOpening((head) => checkedOpening(head, geometry));
   const scanner = new AsciiScanner();
   const sides = new Int32Array(5);
   return (file, dots) => {
-    scanner.start(file, openingEnd(file, drawing, grid.width, grid.height));
+    scanner.start(file, openingEnd(file));
     rows.start(dots);
     while (!scanner.sees(QUOTE)) {
       scanner.take('M');
@@ -29,20 +29,18 @@ export function svgReader(drawing: Drawing, shape: SymbolShape): RowsReader {
   };
 }
 
-/** Where the path begins; all before it is checked. */
-function openingEnd(file: Uint8Array, drawing: Drawing, width: number, height: number): number {
-  const opening = OPENING.exec(Buffer.from(file.subarray(0, 400)).toString('latin1'));
+function checkedOpening(head: string, { width, height, across, down }: Geometry): string {
+  const opening = OPENING.exec(head);
   if (opening === null) throw new Error('The file does not begin as the picture of a code.');
-  mustMeasure(opening[1]!, width, drawing.resolutionX);
-  mustMeasure(opening[2]!, height, drawing.resolutionY);
+  mustMeasure(opening[1]!, width, across.resolution);
+  mustMeasure(opening[2]!, height, down.resolution);
   if (opening[3] !== `0 0 ${width} ${height}`) {
     throw new Error(`The view box is ${opening[3]} instead of 0 0 ${width} ${height}.`);
   }
-  return opening[0].length;
+  return opening[0];
 }
 
-function mustMeasure(stated: string, dots: number, resolution: string) {
-  const { over, under } = decimal(resolution);
+function mustMeasure(stated: string, dots: number, { over, under }: Resolution) {
   const wanted = (dots * 25.4 * under) / over;
   if (Math.abs(Number(stated) - wanted) > 0.000001) {
     throw new Error(`The picture measures ${stated} mm instead of ${wanted.toFixed(6)} mm.`);

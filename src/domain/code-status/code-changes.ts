@@ -4,7 +4,7 @@ import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { plainLine, readLine } from '../forms/text.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { type Action, type Detail, record } from '../trace/audit.ts';
@@ -32,7 +32,7 @@ export function changeCodes(db: Db, actor: Actor, workOrderId: number, typed: Ty
     const order = findWorkOrder(tx, actor, workOrderId);
     insist(actor, 'change codes');
     insistIssued(order);
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const wish = readWish(typed, faults);
     const remark = readRemark(typed, wish, faults);
     const whole = typed.which === 'all';
@@ -55,7 +55,7 @@ export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): Code
     insistIssued(order);
     if (change.kind === 'report')
       throw new Refusal('conflict', 'These codes were blocked by a print report. Return the report instead.');
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const needed = 'Say why it is taken back: it is kept in the history of its codes.';
     const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
     refuseFaults(faults);

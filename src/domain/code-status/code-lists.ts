@@ -4,7 +4,7 @@ import { codeChanges, codeLists, users, workOrders } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { plainLine, readLine } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { hasGrave, insistIssued, insistRoom, nextRank, recordChange, takeBack } from './code-changes.ts';
@@ -91,7 +91,7 @@ export function undoList(db: Db, actor: Actor, id: number, typed: Typed): CodeLi
   return transactAs(db, actor, (tx, actor) => {
     const list = findList(tx, actor, id);
     if (list.state !== 'applied') throw new Refusal('conflict', 'This list was not applied.');
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const needed = 'Say why it is taken back: it is kept in the history of its codes.';
     const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
     refuseFaults(faults);

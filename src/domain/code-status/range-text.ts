@@ -1,4 +1,4 @@
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { narrowText, plainText } from '../forms/text.ts';
 import type { Range } from './overlay.ts';
 
@@ -6,7 +6,7 @@ import type { Range } from './overlay.ts';
 const MOST = 1_000;
 
 /** Sequence numbers as people type them, `1201-1250, 7003`: in order, neighbours joined. What is wrong goes into `faults.ranges`. */
-export function readRanges(typed: Typed, quantity: number, faults: Record<string, string>): Range[] {
+export function readRanges(typed: Typed, quantity: number, faults: Faults): Range[] {
   const read = parseRanges(typed.ranges ?? '', quantity);
   if (typeof read === 'string') {
     faults.ranges = read;

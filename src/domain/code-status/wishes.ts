@@ -1,5 +1,5 @@
 import type { codeChanges } from '../../db/schema.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
 
 export type CodeChange = typeof codeChanges.$inferSelect;
@@ -32,7 +32,7 @@ export function isGrave({ reason }: { reason: string }): boolean {
   return GRAVE.includes(reason);
 }
 
-export function readWish(typed: Typed, faults: Record<string, string>): Wish {
+export function readWish(typed: Typed, faults: Faults): Wish {
   const act = typed.act ?? '';
   if (!Object.hasOwn(ACTS, act)) faults.act = 'Choose what to do with the codes.';
   const status = ACTS[act as Act] ?? 'blocked';
@@ -42,7 +42,7 @@ export function readWish(typed: Typed, faults: Record<string, string>): Wish {
   return { status, reason: reason ?? 'misprint' };
 }
 
-export function readRemark(typed: Typed, { status }: Wish, faults: Record<string, string>): string {
+export function readRemark(typed: Typed, { status }: Wish, faults: Faults): string {
   const needed =
     status === 'unblocked'
       ? { needed: 'Say why they are unblocked: it is kept in the history of the codes.' }

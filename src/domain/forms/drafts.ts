@@ -4,6 +4,8 @@ import { drafts } from '../../db/schema.ts';
 import { days } from './dates.ts';
 
 export type Typed = Record<string, string>;
+/** What is wrong with them: the sentence beside each field. */
+export type Faults = Record<string, string>;
 
 const MOST_CHARACTERS = 20_000;
 /** Forms kept for a person; the oldest go first. */

@@ -1,4 +1,4 @@
-import type { Typed } from './drafts.ts';
+import type { Faults, Typed } from './drafts.ts';
 
 // Everything Unicode draws as nothing (Default_Ignorable_Code_Point: zero-width, joiners, fillers, variation selectors, tags;
 // a musical sign), every format character, such as those that turn the direction of text, and what no font knows: halves of
@@ -40,7 +40,6 @@ export function narrowText(text: string): string {
   return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
-type Faults = Record<string, string>;
 /** `needed` is said when nothing was typed; `what` names the text where it is too long. */
 type Wanted = { most: number; needed?: string; what?: string };
 

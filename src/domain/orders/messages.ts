@@ -4,6 +4,7 @@ import { companies, messages, users } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
+import type { Faults } from '../forms/drafts.ts';
 import { countSome } from '../forms/listing.ts';
 import { readText } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -31,7 +32,7 @@ export function writeMessage(db: Db, actor: Actor, orderId: number, typed: Typed
   transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, orderId);
     insist(actor, 'write messages');
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const wanted = { most: LONGEST_MESSAGE, needed: 'Enter a message.', what: 'the message' };
     const text = readText(typed, 'text', faults, wanted);
     refuseFaults(faults);

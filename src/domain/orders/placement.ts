@@ -7,6 +7,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { type SerialList, takeSerials, type WantedSerials } from '../codes/serials.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
+import type { Faults } from '../forms/drafts.ts';
 import { latinOf } from '../forms/latin-shapes.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { looksLike } from '../people/look-alikes.ts';
@@ -63,7 +64,7 @@ export function placeWorkOrder(
   actor: Actor,
   typed: TypedOrder,
   files: Attachments,
-  wrongFiles: Record<string, string> = {},
+  wrongFiles: Faults = {},
 ): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
@@ -133,7 +134,7 @@ function lookupPartner(tx: Tx, actor: Actor, { partner, partner_name }: TypedOrd
 
 /** Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value. */
 export function readOrder(tx: Tx, actor: Actor, typed: TypedOrder, files: Attachments) {
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   const fault = (field: keyof TypedOrder | 'serial_list', sentence: string | undefined) => {
     if (sentence) faults[field] ??= sentence;
   };

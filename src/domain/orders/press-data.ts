@@ -3,7 +3,7 @@ import { type Db, transact } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';
 import { plainNumber } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { hiddenIn, seenText } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { noteDelivery } from './packages.ts';
@@ -37,7 +37,7 @@ const LONGEST_PATH = 300;
 
 /** How the table of an order is wanted; refuses at the fields that are wrong. */
 export function readPressTable(typed: Typed, { quantity }: Pick<WorkOrder, 'quantity'>): PressTable {
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   const chosen = (name: keyof typeof TABLE_CHOICES) => {
     const value = typed[name] || TABLE_CHOICES[name][0][0];
     if (!TABLE_CHOICES[name].some(([one]) => one === value)) faults[name] = 'Choose one of the list.';

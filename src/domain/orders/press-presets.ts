@@ -4,7 +4,7 @@ import { confirmations, equipment, pressPresets } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
 import { recordChange } from '../trace/history.ts';
 import { readPressTable, separatorText } from './press-data.ts';
@@ -34,7 +34,7 @@ export function savePreset(db: Db, actor: Actor, workOrderId: number, typed: Typ
     const order = findWorkOrder(tx, actor, workOrderId);
     insist(actor, 'download codes');
     const { header, separator, encoding, path, order: way, lanes } = readPressTable(typed, order);
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const wanted = { most: LONGEST_NAME, needed: 'Enter a name for the preset.', what: 'the name' };
     const name = readLine(typed, 'preset', faults, wanted);
     refuseFaults(faults);

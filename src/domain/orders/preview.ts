@@ -10,6 +10,7 @@ import { modulesOf, printedSizes } from '../../codes/size.ts';
 import { charactersLeft } from '../../codes/symbol/characters-left.ts';
 import { chooseSymbol, type Matrix, referenceSource } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import type { Faults } from '../forms/drafts.ts';
 import { calibratedPairs } from '../press/calibrations.ts';
 import { type Capitals, lookupCapitals } from './capitals.ts';
 import type { CodeType } from './code-types.ts';
@@ -59,12 +60,7 @@ export type PairsPreview = {
 export const RESOLUTIONS = ['600', '812.8', '1200', '2400'];
 
 /** @param faults what is wrong, by field; @param listEnds the first and the last serial number of an attached list. */
-export function previewOrder(
-  db: Db | Tx,
-  read: ReadOrder,
-  faults: Record<string, string>,
-  listEnds?: Ends,
-): Preview {
+export function previewOrder(db: Db | Tx, read: ReadOrder, faults: Faults, listEnds?: Ends): Preview {
   const sound = (...fields: string[]) => fields.every((field) => !faults[field]);
   const counted = sound('quantity', 'extra_percent');
   const { quantity, serials } = read;

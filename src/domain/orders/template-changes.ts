@@ -4,7 +4,7 @@ import { isTemplate, orderForms, orderFormVersions } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readsAs } from '../forms/latin-shapes.ts';
 import { readLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -84,17 +84,13 @@ export function mustBeUsable({ archivedAt, name }: OrderTemplate): void {
 }
 
 // Whatever is filled in is read as an order would be; what is left open is the order's.
-function readTemplate(
-  tx: Tx,
-  actor: Actor,
-  typed: Typed,
-): { values: Values; faults: Record<string, string> } {
-  const faults: Record<string, string> = {};
+function readTemplate(tx: Tx, actor: Actor, typed: Typed): { values: Values; faults: Faults } {
+  const faults: Faults = {};
   const named = { most: 120, needed: 'Enter a name, such as Bottle label 0.5 l.', what: 'the name' };
   const name = readLine(typed, 'name', faults, named);
   const filled = TEMPLATE_FIELDS.map((field) => [field.name, (typed[field.name] ?? '').trim()] as const);
   const values: Typed = Object.fromEntries(filled.filter(([, value]) => value !== ''));
-  const wrong: Record<string, string> = readOrder(tx, actor, values, NO_FILES).faults;
+  const wrong: Faults = readOrder(tx, actor, values, NO_FILES).faults;
   for (const field of Object.keys(values)) if (wrong[field]) faults[field] = wrong[field];
   const fixed = TEMPLATE_FIELDS.filter((field) => typed[`fixed_${field.name}`] === 'yes');
   for (const field of fixed)

@@ -1,5 +1,5 @@
 import { Refusal } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { LANGUAGES, type Language } from '../forms/locales.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { lookupZone } from '../forms/time-zones.ts';
@@ -20,7 +20,7 @@ export type Profile = {
 
 /** What the form says, checked; refuses with a sentence for every field that is wrong. */
 export function checkCompany(typed: TypedCompany): Profile & { name: string } {
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });
   const company = {
@@ -46,7 +46,7 @@ export function checkCompany(typed: TypedCompany): Profile & { name: string } {
 }
 
 /** As typed: what cannot be seen in an address is refused with the rest of what is wrong there, not taken out. */
-function websiteOf(typed: string, faults: Record<string, string>): string {
+function websiteOf(typed: string, faults: Faults): string {
   const text = typed.trim();
   if (text.length > 300) faults.website = 'Enter at most 300 characters.';
   return withScheme(text);
@@ -67,7 +67,7 @@ export function typedOf(company: Profile & { name: string }): TypedCompany {
   };
 }
 
-function languageOf(text: string, faults: Record<string, string>): Language {
+function languageOf(text: string, faults: Faults): Language {
   const known = (Object.keys(LANGUAGES) as Language[]).find((each) => each === text);
   if (!known) faults.language = 'Choose a language of the list.';
   return known ?? 'en';

@@ -4,7 +4,7 @@ import type { equipment, substrates } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readsAs } from '../forms/latin-shapes.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { differences, faultOfName, recordChange, refuseOlder, type Subject } from '../trace/history.ts';
@@ -27,7 +27,7 @@ export type AssetKind<T extends AssetTable> = {
   /** Fields whose changes are told, under the words people know them by. */
   labels: Partial<Record<keyof Asset<T> & string, string>>;
   /** Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value. */
-  read(typed: Typed): { values: NewAsset<T>; faults: Record<string, string> };
+  read(typed: Typed): { values: NewAsset<T>; faults: Faults };
 };
 
 type Done = 'added' | 'changed' | 'archived' | 'restored';

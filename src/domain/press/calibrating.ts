@@ -6,7 +6,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { lookupReader } from '../forms/locales.ts';
 import { readLine } from '../forms/text.ts';
 import { historyOf } from '../trace/history.ts';
@@ -131,7 +131,7 @@ export function withdrawCalibration(
     if (state === 'withdrawn' && calibration.withdrawnBy === actor.userId) return calibration;
     if (state === 'withdrawn' || state === 'superseded')
       throw new Refusal('conflict', `Revision ${revision} is ${state} already. Nothing was changed.`);
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const needed = state === 'draft' ? undefined : 'Enter a reason: who calibrates anew reads it.';
     const reason = readLine(typed, 'reason', faults, { most: 500, needed });
     refuseFaults(faults);

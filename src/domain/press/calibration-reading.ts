@@ -2,7 +2,7 @@ import { MAX_DOTS } from '../../codes/drawing/image.ts';
 import { dotsInNanometres, proposedReduction, squareTo } from '../../codes/sheet/gain.ts';
 import { dotsInMm, type ModuleDots } from '../../codes/size.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readText } from '../forms/text.ts';
 import type { Measured } from './calibrations.ts';
 import type { Equipment } from './equipment.ts';
@@ -10,8 +10,6 @@ import { lookupModule, notOnSheet, type SheetShown } from './sheet-shown.ts';
 
 /** What was read off a calibration sheet; gains in nanometres per edge. */
 export type Reading = Measured & { gainX: number; gainY: number; remarks: string };
-
-type Faults = Record<string, string>;
 
 /** No camera in use resolves less, and no code is printed larger; in nanometres. */
 const LEAST_MODULE = 50_000;

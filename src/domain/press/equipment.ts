@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { equipment } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { type AssetKind, findAsset, listAssets, type NewAsset } from './assets.ts';
 
@@ -42,8 +42,8 @@ export function findEquipment(db: Db | Tx, actor: Actor, id: number): Equipment 
   return findAsset(db, actor, EQUIPMENT, id);
 }
 
-function readEquipment(typed: Typed): { values: NewEquipment; faults: Record<string, string> } {
-  const faults: Record<string, string> = {};
+function readEquipment(typed: Typed): { values: NewEquipment; faults: Faults } {
+  const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });
   const oneOf = <T extends string>(field: string, from: readonly T[], sentence: string): T => {
@@ -70,7 +70,7 @@ function readEquipment(typed: Typed): { values: NewEquipment; faults: Record<str
   return { values, faults };
 }
 
-function readResolution(typed: string, field: string, faults: Record<string, string>): string {
+function readResolution(typed: string, field: string, faults: Faults): string {
   const value = readDecimal(typed, 4);
   const [least, most] = [50, 10_000];
   const sentence =

@@ -3,7 +3,7 @@ import { substrates } from '../../db/schema.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine, readText } from '../forms/text.ts';
 import {
   type AssetKind,
@@ -58,8 +58,8 @@ export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed):
   );
 }
 
-function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<string, string> } {
-  const faults: Record<string, string> = {};
+function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Faults } {
+  const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });
   const values = {
@@ -79,7 +79,7 @@ function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Record<str
 function readWhole(
   typed: Typed,
   field: string,
-  faults: Record<string, string>,
+  faults: Faults,
   { most, unit }: { most: number; unit: string },
 ): number | null {
   const text = (typed[field] ?? '').trim();

@@ -1,3 +1,4 @@
+import type { Faults } from '../forms/drafts.ts';
 import { FATES, type Fate } from './fates.ts';
 
 /** Codes of a report by what became of them; together they are all codes of its batches. */
@@ -15,7 +16,7 @@ export function balanceOf(codes: number, sums: Sums, counted: number): Balance {
  * What the counter of the press and the lists do not agree on, as a sentence; undefined when they do. More labels than codes can be
  * reported, with a remark: there is no code that it could be said of.
  */
-export function faultOfBalance({ good, counted }: Balance, remarks: string): Record<string, string> {
+export function faultOfBalance({ good, counted }: Balance, remarks: string): Faults {
   const count = (value: number) => value.toLocaleString('en');
   const codes = (value: number) => `${count(value)} ${value === 1 ? 'code is' : 'codes are'}`;
   if (counted < good)

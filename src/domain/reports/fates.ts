@@ -1,7 +1,7 @@
 import type { Range } from '../code-status/overlay.ts';
 import { joined, parseRanges } from '../code-status/range-text.ts';
 import type { Reason } from '../code-status/wishes.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 
 /** What became of a code that is not good. */
 export const FATES = ['spoiled', 'sampled', 'unused', 'missing'] as const;
@@ -38,12 +38,7 @@ export function fateOf(reason: string): Fate {
 export type Fated = Range & { fate: Fate };
 
 /** The codes of each fate as the form has them, within the batches of the report, in order. What is wrong goes into `faults`. */
-export function readFates(
-  typed: Typed,
-  part: Range,
-  quantity: number,
-  faults: Record<string, string>,
-): Fated[] {
+export function readFates(typed: Typed, part: Range, quantity: number, faults: Faults): Fated[] {
   const all: Fated[] = [];
   for (const fate of FATES) {
     const read = parseRanges(typed[fate] ?? '', quantity, part.last);

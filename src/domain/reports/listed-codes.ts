@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
 import type { Range } from '../code-status/overlay.ts';
+import type { Faults } from '../forms/drafts.ts';
 import { FATE_WORDS, wordsOf } from './fates.ts';
 import { changesOfReport, type PrintReport } from './print-reports.ts';
 import type { ReadForm } from './report-form.ts';
 
 /** What the list of a report and its fields do not agree on, by field. */
-export function faultOfListed(tx: Tx, report: PrintReport, read: ReadForm): Record<string, string> {
+export function faultOfListed(tx: Tx, report: PrintReport, read: ReadForm): Faults {
   const ids = changesOfReport(tx, report.id).map(({ id }) => id);
   if (ids.length === 0) return {};
   const [first, last] = endsOf(tx, ids);
   const { part } = read;
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   if (first < part.first || last > part.last)
     faults.list = `${report.listName} has codes from ${first} to ${last}, the batches of this report those from ${wordsOf(part)}. Choose a list of these batches alone.`;
   for (const range of read.fated) {

@@ -3,7 +3,7 @@ import { dashed } from '../code-status/range-text.ts';
 import type { Reason } from '../code-status/wishes.ts';
 import { startOfDay } from '../forms/dates.ts';
 import { askSeparator, plainNumber } from '../forms/decimal.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { MOST_CODES } from '../forms/quantity.ts';
 import { readLine, readText } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
@@ -20,8 +20,6 @@ export type ReadForm = Batches & {
   remarks: string;
   fated: Fated[];
 };
-
-type Faults = Record<string, string>;
 
 /** Reads every field, so that the form can show all that is wrong at once. `today` and `open` are what the form may name. */
 export function readReport(

@@ -6,7 +6,7 @@ import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
 import { nextRank, paintNow, takeBack } from '../code-status/code-changes.ts';
 import { stageRanges } from '../code-status/staging.ts';
-import type { Typed } from '../forms/drafts.ts';
+import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
 import { todayOf } from '../orders/due.ts';
 import { acceptPrint, canMove, moveIf, tooLate } from '../orders/lifecycle.ts';
@@ -45,7 +45,7 @@ export function submitReport(db: Db, actor: Actor, workOrderId: number, typed: T
     if (now?.id !== draft.id || now.version !== draft.version) throw changedMeanwhile(now?.who);
     const standing = standingReports(tx, order.id);
     const open = openBatches(order, standing);
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const read = readReport(order, typed, { today: todayOf(tx, actor.companyId), open }, faults);
     refuseFaults({ ...faultOfListed(tx, now, read), ...faults });
     const balance = balanceOf(codesIn(read.part), sumsOf(tx, now, read.fated), read.counted);
@@ -105,7 +105,7 @@ export function returnReport(db: Db, actor: Actor, id: number, typed: Typed): Pr
     if (report.state === 'returned' && report.decidedBy === actor.userId) return report;
     if (report.state !== 'submitted' || !['ready', 'printed'].includes(order.state))
       throw tooLate(order, 'return');
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const needed = 'Say what is wrong with it: the partner reads it.';
     const reason = readLine(typed, 'reason', faults, { most: 500, needed, what: 'the reason' });
     refuseFaults(faults);

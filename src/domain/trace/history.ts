@@ -3,6 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { audit, auditSubjects, users } from '../../db/schema.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
+import type { Faults } from '../forms/drafts.ts';
 import { type Action, type Detail, record, wordsOf } from './audit.ts';
 
 /** What a change was made to: a piece of equipment, a substrate, or with both of them their calibration. */
@@ -65,7 +66,7 @@ export function refuseOlder(tx: Tx, on: Subject, typed: string | undefined, newe
 export function faultOfName(
   kind: string,
   same: { name: string; archivedAt: Date | null } | undefined,
-): Record<string, string> {
+): Faults {
   if (!same) return {};
   const way = same.archivedAt ? 'It is archived: restore it, or take another name.' : 'Take another name.';
   return { name: `There is ${kind} named ${same.name} already. ${way}` };

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Db } from '../../db/database.ts';
 import { type Actor, Forbidden } from '../../domain/access/actor.ts';
 import { notFound, Refusal, type RefusalCode } from '../../domain/access/refusal.ts';
-import { isSecret } from '../../domain/forms/drafts.ts';
+import { type Faults, isSecret } from '../../domain/forms/drafts.ts';
 import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
 import { peopleWhoMay } from '../../domain/people/who-may.ts';
 import type { Portal } from '../portal.ts';
@@ -86,7 +86,7 @@ export function refusedBy(reply: FastifyReply, error: unknown, ...kinds: Refusal
 }
 
 /** What a form shows above and beside its fields after it was refused. */
-export type Wrong = { faults?: Record<string, string>; sentence?: string };
+export type Wrong = { faults?: Faults; sentence?: string };
 
 /**
  * What was typed comes back with what is wrong with it; the form of somebody who was second, with what changed; and that of

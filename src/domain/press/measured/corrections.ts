@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationCorrections, users } from '../../../db/schema.ts';
-import type { Typed } from '../../forms/drafts.ts';
+import type { Faults, Typed } from '../../forms/drafts.ts';
 import { readText } from '../../forms/text.ts';
 import { gainInWords, type Reading } from '../calibration-reading.ts';
 import type { MeasuredValues, Measuring } from './measured.ts';
@@ -47,11 +47,7 @@ export function listCorrections(db: Db | Tx, calibrationId: number): KeptCorrect
 }
 
 /** The remark that corrections ask for which nobody has explained yet. */
-export function readCorrectionRemark(
-  typed: Typed,
-  isNeeded: boolean,
-  faults: Record<string, string>,
-): string {
+export function readCorrectionRemark(typed: Typed, isNeeded: boolean, faults: Faults): string {
   const remark = readText(typed, 'correction', faults, { most: 500 });
   if (isNeeded && remark === '' && !faults.correction)
     faults.correction = 'Say why this differs from what was measured: both values are kept with it.';

@@ -2,7 +2,7 @@ import type { NoiseFound } from '../../../captures/tasks.ts';
 import { proposeCalibration } from '../../../codes/sheet/proposal.ts';
 import type { Tx } from '../../../db/database.ts';
 import { Refusal } from '../../access/refusal.ts';
-import type { Typed } from '../../forms/drafts.ts';
+import type { Faults, Typed } from '../../forms/drafts.ts';
 import type { Reading } from '../calibration-reading.ts';
 import type { Revision } from '../calibrations.ts';
 import type { Equipment } from '../equipment.ts';
@@ -46,7 +46,7 @@ export function holdAgainstScans(
   tx: Tx,
   draft: Revision,
   press: Equipment,
-  { values, typed, faults }: { values: Reading; typed: Typed; faults: Record<string, string> },
+  { values, typed, faults }: { values: Reading; typed: Typed; faults: Faults },
 ) {
   const measuring = measureDraft(readScans(tx, draft.id), press);
   const all = measuring ? correctionsOf(values, measuring) : [];

@@ -24,7 +24,7 @@ import {
   readWish,
   type Wish,
 } from '../../../domain/code-status/wishes.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { plainLine } from '../../../domain/forms/text.ts';
 import { findWorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
@@ -106,11 +106,11 @@ function insistOnChanging(request: FastifyRequest): void {
   insist(actorOf(request), 'change codes');
 }
 
-type Received = { given: Typed; read?: ReadList; faults: Record<string, string>; fileName: string };
+type Received = { given: Typed; read?: ReadList; faults: Faults; fileName: string };
 
 /** The fields of the form come before its file, so that what they say is known when its rows are read. */
 async function receive(portal: Portal, request: FastifyRequest, reply: FastifyReply): Promise<Received> {
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   if (!isMultipart(request)) return { given: typed(request), faults, fileName: '' };
   let read: ReadList | undefined;
   let fileName = '';
@@ -130,9 +130,9 @@ async function receive(portal: Portal, request: FastifyRequest, reply: FastifyRe
 }
 
 /** What the form says of every row that says nothing itself; nothing when it leaves that to the rows. */
-function wishOf(given: Typed, faults: Record<string, string>): Wish | undefined {
+function wishOf(given: Typed, faults: Faults): Wish | undefined {
   if ((given.act ?? '') === '') return undefined;
-  const wrong: Record<string, string> = {};
+  const wrong: Faults = {};
   const wish = readWish(given, wrong);
   readRemark(given, wish, wrong);
   Object.assign(faults, wrong);
@@ -160,12 +160,7 @@ function noteOn({ column, guessed, unused }: ReadList): string {
   return unused.length > 0 ? `${how} Not used: ${unused.slice(0, 10).join(', ')}.` : how;
 }
 
-function listForm(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  given: Typed,
-  faults: Record<string, string> = {},
-) {
+function listForm(request: FastifyRequest, reply: FastifyReply, given: Typed, faults: Faults = {}) {
   return page(request, reply, 'codes/list-form', {
     title: 'Change codes by a list',
     typed: given,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { DRAFT_DAYS, listDrafts, removeDraft, saveDraft } from '../../../domain/orders/order-drafts.ts';
 import type { Attachments } from '../../../domain/orders/placement.ts';
 import type { Portal } from '../../portal.ts';
@@ -27,7 +27,7 @@ export function keepOrderDraft(
   { db }: Portal,
   request: FastifyRequest,
   reply: FastifyReply,
-  { order, files, faults }: { order: Typed; files: Attachments; faults: Record<string, string> },
+  { order, files, faults }: { order: Typed; files: Attachments; faults: Faults },
 ) {
   const { _csrf, opened_for, step, keep_list, ...typed } = order;
   const open = files.artworks.filter(({ workOrderId }) => workOrderId === null).map(({ id }) => id);

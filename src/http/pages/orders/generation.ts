@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { confirmGeneration } from '../../../domain/orders/confirmation.ts';
 import { tooLate } from '../../../domain/orders/lifecycle.ts';
@@ -134,7 +134,7 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
   };
 }
 
-function settle(choose: () => Setting): { setting?: Setting; faults: Record<string, string> } {
+function settle(choose: () => Setting): { setting?: Setting; faults: Faults } {
   try {
     return { setting: choose(), faults: {} };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
 import { lookupBeginning } from '../../../domain/orders/beginning.ts';
 import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
@@ -108,7 +108,7 @@ export function newWorkOrderPages(portal: Portal) {
 type Filled = {
   order: Typed;
   files: Attachments;
-  faults?: Record<string, string>;
+  faults?: Faults;
   restored?: boolean;
   full?: string;
 } & Partial<Awaited<ReturnType<typeof previewFacts>>>;

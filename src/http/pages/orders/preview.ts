@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { isAsked } from '../../../domain/codes/serials.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { adviceOn } from '../../../domain/orders/advice.ts';
 import { type Attachments, readForm } from '../../../domain/orders/placement.ts';
 import { previewOrder } from '../../../domain/orders/preview.ts';
@@ -13,7 +13,7 @@ export async function previewFacts(
   portal: Portal,
   actor: Actor,
   reply: FastifyReply,
-  { order, files, faults: wrongFiles }: { order: Typed; files: Attachments; faults: Record<string, string> },
+  { order, files, faults: wrongFiles }: { order: Typed; files: Attachments; faults: Faults },
 ) {
   const { faults: wrong, ...read } = readForm(portal.db, actor, order, files);
   const faults = { ...wrong, ...wrongFiles };

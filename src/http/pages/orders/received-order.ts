@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { type Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { isRobbed, lookupOpenList } from '../../../domain/codes/serials.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { keptArtworks, MOST_ARTWORKS, placedArtworks } from '../../../domain/orders/artworks.ts';
 import type { Attachments } from '../../../domain/orders/placement.ts';
 import type { Portal } from '../../portal.ts';
@@ -25,7 +25,7 @@ export async function receiveOrder(portal: Portal, request: FastifyRequest, repl
     return { ...(await answered(portal, order, files, {})), names: [] };
   }
   const actor = actorOf(request);
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   const chosen: Attachments = { artworks: [], serialList: undefined };
   const names: string[] = [];
   const order = await readForm(portal, request, reply, async (part) => {
@@ -60,7 +60,7 @@ export function digestOf({ _csrf, opened_for, step, ...order }: Typed, names: st
 }
 
 /** What was said of the list's first row is done; the answer names its list, so that it never meets another one. */
-async function answered(portal: Portal, order: Typed, files: Attachments, faults: Record<string, string>) {
+async function answered(portal: Portal, order: Typed, files: Attachments, faults: Faults) {
   let { serialList } = files;
   try {
     if (serialList)

@@ -4,7 +4,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { refuseFaults } from '../../../domain/access/refusal.ts';
 import { dayInWords } from '../../../domain/forms/dates.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import {
   approveDraft,
   enterReading,
@@ -36,7 +36,7 @@ export function revisionPages(portal: Portal) {
 
   const enterReadings: Page = async (request, reply) => {
     const actor = actorOf(request);
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     const receive = async (part: MultipartFile) => {
       const place = [pairOf(request), revisionOf(request)] as const;
       findDraft(db, actor, ...place);

@@ -1,5 +1,6 @@
 import { squareDeviation } from '../../../codes/size.ts';
 import { insist } from '../../../domain/access/actor.ts';
+import type { Faults } from '../../../domain/forms/drafts.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
 import { startCalibration } from '../../../domain/press/calibrating.ts';
 import { type Calibration, listCalibrations, SOON } from '../../../domain/press/calibrations.ts';
@@ -54,7 +55,7 @@ export function calibrationPages({ db }: Portal) {
       const query = onwardQuery({ order });
       return reply.redirect(`/calibrations/${equipment}/${substrate}${query ? `?${query}` : ''}`, 303);
     }
-    const faults: Record<string, string> = {};
+    const faults: Faults = {};
     if (checked && !known) faults.equipment = 'Choose the equipment.';
     if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
     if (checked) reply.code(422);

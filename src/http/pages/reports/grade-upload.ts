@@ -4,6 +4,7 @@ import { transactAs } from '../../../domain/access/acting.ts';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { MOST_CAPTURE_BYTES } from '../../../domain/captures/captures.ts';
+import type { Faults } from '../../../domain/forms/drafts.ts';
 import {
   FIELD,
   findGradable,
@@ -42,8 +43,8 @@ export async function receiveAllGraded(
   request: FastifyRequest,
   reply: FastifyReply,
   reportOf: () => number,
-): Promise<{ taken: number; known: number; faults: Record<string, string> }> {
-  const faults: Record<string, string> = {};
+): Promise<{ taken: number; known: number; faults: Faults }> {
+  const faults: Faults = {};
   const taken = { new: 0, known: 0 };
   let refused: unknown;
   const take = async (part: MultipartFile) => {

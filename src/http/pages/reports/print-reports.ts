@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, insist, may } from '../../../domain/access/actor.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
 import { todayOf } from '../../../domain/orders/due.ts';
 import { asksReports, canMove } from '../../../domain/orders/lifecycle.ts';
 import { findCard, findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
@@ -55,7 +55,7 @@ export function reportPages(portal: Portal) {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
     let given: Typed = typed(request);
-    let faults: Record<string, string> = {};
+    let faults: Faults = {};
     const path = `/work-orders/${order.id}`;
     try {
       const received = await receiveReport(portal, request, reply, order);

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../domain/access/actor.ts';
 import { SLICE } from '../../../domain/code-status/staging.ts';
 import type { Reason } from '../../../domain/code-status/wishes.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import {
   beginList,
@@ -44,8 +44,8 @@ export async function receiveReport(
   request: FastifyRequest,
   reply: FastifyReply,
   order: WorkOrder,
-): Promise<{ given: Typed; faults: Record<string, string>; done?: PrintReport }> {
-  const faults: Record<string, string> = {};
+): Promise<{ given: Typed; faults: Faults; done?: PrintReport }> {
+  const faults: Faults = {};
   if (!isMultipart(request)) return { given: typed(request), faults };
   let draft: PrintReport | undefined;
   let again = false;

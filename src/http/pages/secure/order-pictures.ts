@@ -3,7 +3,7 @@ import type { CaptureClass } from '../../../captures/tasks.ts';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, may, type Right } from '../../../domain/access/actor.ts';
 import { Refusal } from '../../../domain/access/refusal.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
 import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
@@ -27,7 +27,7 @@ export const CLASS_WORDS: Record<CaptureClass, string> = {
 const WANTED = { field: 'pictures', most: MOST_SCAN_BYTES };
 
 /** How the pictures of a form were taken. */
-export function readClass(given: Typed, faults: Record<string, string>): CaptureClass {
+export function readClass(given: Typed, faults: Faults): CaptureClass {
   const found = CLASSES.find((each) => each === given.class);
   if (!found) faults.class = 'Choose how the pictures were taken.';
   return found ?? 'flatbed';
@@ -44,7 +44,7 @@ type PicturesForm = {
   /** Who may send them. */
   right: Right;
   purposes: Use['purpose'][];
-  useOf: (given: Typed, faults: Record<string, string>) => Use;
+  useOf: (given: Typed, faults: Faults) => Use;
   /** What its pictures came to so far. */
   facts: (db: Db, order: WorkOrder) => object;
 };
@@ -152,7 +152,7 @@ function whatWasTaken({ new: taken, known }: Taken): string {
 }
 
 /** What came with the form, and what is wrong with the rest of it. */
-type Received = { given: Typed; taken: Taken; faults: Record<string, string> };
+type Received = { given: Typed; taken: Taken; faults: Faults };
 
 /** Takes the pictures of a form, many at once. `useOf` reads the fields that stand before them, which say what they are for. */
 async function receivePictures(
@@ -160,9 +160,9 @@ async function receivePictures(
   request: FastifyRequest,
   reply: FastifyReply,
   orderId: number,
-  useOf: (given: Typed, faults: Record<string, string>) => Use,
+  useOf: (given: Typed, faults: Faults) => Use,
 ): Promise<Received> {
-  const faults: Record<string, string> = {};
+  const faults: Faults = {};
   const taken: Taken = { new: 0, known: 0 };
   let chosen = 0;
   let refused: unknown;

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/database.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Use } from '../../../domain/secure/pictures.ts';
 import {
@@ -98,7 +98,7 @@ function roundedUp(share: number): string {
   return `${Math.ceil(100 * share)} %`;
 }
 
-function readUse(given: Typed, faults: Record<string, string>): Use {
+function readUse(given: Typed, faults: Faults): Use {
   const purpose = (['print', 'copy'] as const).find((each) => each === given.purpose);
   if (!purpose) faults.purpose = 'Choose whether these are prints or copies.';
   return { purpose: purpose ?? 'print', class: readClass(given, faults), place: '' };

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/database.ts';
-import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { readLine } from '../../../domain/forms/text.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Use } from '../../../domain/secure/pictures.ts';
@@ -25,7 +25,7 @@ function standingFacts(db: Db, order: WorkOrder) {
   };
 }
 
-function readUse(given: Typed, faults: Record<string, string>): Use {
+function readUse(given: Typed, faults: Faults): Use {
   const needed = 'Say from which place of the run these are, such as start, middle or end.';
   const place = readLine(given, 'place', faults, { most: 60, needed, what: 'the place' });
   return { purpose: 'training', class: readClass(given, faults), place };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { root } from '../src/config.ts';
-import { outbox } from '../src/db/schema.ts';
+import { outbox } from '../src/db/schema/trace.ts';
 import { openFacts } from '../src/domain/trace/outbox.ts';
 import { templates } from '../src/http/templates.ts';
 import { writeMail } from '../src/work/mailer.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { PictureFacts, SheetReading } from '../../src/captures/tasks.ts';
 import { transact } from '../../src/db/database.ts';
-import { captures } from '../../src/db/schema.ts';
+import { captures } from '../../src/db/schema/captures.ts';
 import { copyNameOf } from '../../src/domain/captures/captures.ts';
 import { keepDriftCheck } from '../../src/domain/press/drift/drift-checks.ts';
 import { keepScan, type ScansOf } from '../../src/domain/press/measured/keeping-scans.ts';

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { companies, memberships, sessions, users } from '../../db/schema.ts';
+import { companies, memberships, users } from '../../db/schema/people.ts';
+import { sessions } from '../../db/schema/sign-in.ts';
 import type { Actor } from './actor.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 // Start here: a picture of something printed that a process of its own reads; reading.ts has what that process's loop does.
 import { and, count, eq, isNull, sql, sum } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { captures } from '../../db/schema.ts';
+import { captures } from '../../db/schema/captures.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 

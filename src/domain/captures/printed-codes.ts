@@ -1,5 +1,6 @@
 import type { PrintedCodes } from '../../captures/tasks.ts';
-import type { confirmations, workOrders } from '../../db/schema.ts';
+import type { confirmations } from '../../db/schema/packages.ts';
+import type { workOrders } from '../../db/schema/work-orders.ts';
 
 type Order = Pick<typeof workOrders.$inferSelect, 'urlPrefix' | 'errorCorrection'>;
 type Fixed = Pick<

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, lt, or, type SQL } from 'drizzle-orm';
 import type { CaptureAnswer } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { captures } from '../../db/schema.ts';
+import { captures } from '../../db/schema/captures.ts';
 import { type Capture, OPEN } from './captures.ts';
 
 // What the loop does that has pictures read; nobody asks for it, so there is no actor.

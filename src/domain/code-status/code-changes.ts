@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema.ts';
+import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema/code-status.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { codeChanges, codeLists, users, workOrders } from '../../db/schema.ts';
+import { codeChanges, codeLists } from '../../db/schema/code-status.ts';
+import { users } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';

@@ -1,6 +1,7 @@
 import { aliasedTable, and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { codeChanges, codeTallies, companies, users } from '../../db/schema.ts';
+import { codeChanges, codeTallies } from '../../db/schema/code-status.ts';
+import { companies, users } from '../../db/schema/people.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import type { CodeChange } from './wishes.ts';
 

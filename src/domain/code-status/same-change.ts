@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { codeChangeRanges, codeChanges } from '../../db/schema.ts';
+import { codeChangeRanges, codeChanges } from '../../db/schema/code-status.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Range } from './overlay.ts';
 import type { CodeChange, Wish } from './wishes.ts';

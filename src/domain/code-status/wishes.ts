@@ -1,4 +1,4 @@
-import type { codeChanges } from '../../db/schema.ts';
+import type { codeChanges } from '../../db/schema/code-status.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
 

@@ -14,7 +14,9 @@ import { join } from 'node:path';
 import { eq, gt, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { confirmations, keyChecks, outbox, users } from '../../db/schema.ts';
+import { confirmations, keyChecks } from '../../db/schema/packages.ts';
+import { users } from '../../db/schema/people.ts';
+import { outbox } from '../../db/schema/trace.ts';
 
 // The keys lie in files of their own, mode 0600, and are read when they are needed: never in the database, a log or an error.
 

@@ -1,7 +1,9 @@
 import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import { LONGEST_SERIAL, parseFirstSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
-import { listedSerials, partnerships, serialLists, workOrders } from '../../db/schema.ts';
+import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
+import { partnerships } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import type { Actor } from '../access/actor.ts';
 
 /** Sequences that begin nearest below a serial number, at most: canceled orders may have had the same one. */

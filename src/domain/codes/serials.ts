@@ -2,7 +2,8 @@ import { and, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../../codes/plan.ts';
 import type { SequentialSerials } from '../../codes/rows/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { listedSerials, serialLists, workOrders } from '../../db/schema.ts';
+import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Refusal, wrong } from '../access/refusal.ts';
 import { inUse, sequenceOf, whyKept } from './used-serials.ts';
 

@@ -1,7 +1,9 @@
 import { and, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import { digitsAfter, type SequentialSerials, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Tx } from '../../db/database.ts';
-import { deliveries, listedSerials, serialLists, workOrders } from '../../db/schema.ts';
+import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
+import { deliveries } from '../../db/schema/packages.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 
 /** What an order keeps of its sequence. */
 type Kept = Pick<typeof workOrders.$inferSelect, 'id' | 'serialPrefix' | 'serialDigits' | 'serialSuffix'>;

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../db/database.ts';
-import { drafts } from '../../db/schema.ts';
+import { drafts } from '../../db/schema/sign-in.ts';
 import { days } from './dates.ts';
 
 export type Typed = Record<string, string>;

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 import { ANYBODY, type Reader } from './dates.ts';
 
 export type Language = (typeof companies.$inferSelect)['language'];

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { artworks } from '../../db/schema.ts';
+import { artworks } from '../../db/schema/order-files.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { wrong } from '../access/refusal.ts';

@@ -1,7 +1,7 @@
 import { and, count, eq, gte, lte } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { transact } from '../../db/database.ts';
-import { batchDownloads } from '../../db/schema.ts';
+import { batchDownloads } from '../../db/schema/packages.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';

@@ -1,6 +1,7 @@
 import { and, eq, lt, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { awaited, companies, workOrders } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
+import { awaited, workOrders } from '../../db/schema/work-orders.ts';
 import { startOfDay, todayIn } from '../forms/dates.ts';
 import { plainNumber } from '../forms/decimal.ts';
 

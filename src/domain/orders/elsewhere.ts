@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { companies, workOrders } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import type { Actor } from '../access/actor.ts';
 import { companiesOf } from '../people/people.ts';
 

@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, transact } from '../../db/database.ts';
-import { confirmations, packages, workOrders } from '../../db/schema.ts';
+import { confirmations, packages } from '../../db/schema/packages.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import { issuedKeys } from '../codes/keys.ts';
 import { record } from '../trace/audit.ts';

@@ -2,7 +2,7 @@ import { and, eq, isNull, lt } from 'drizzle-orm';
 import { graphicKeyFile, signedGraphicKey } from '../../codes/package/graphic-key.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { graphicKeyTakings, packages } from '../../db/schema.ts';
+import { graphicKeyTakings, packages } from '../../db/schema/packages.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, packages, workOrders } from '../../db/schema.ts';
+import { packages } from '../../db/schema/packages.ts';
+import { companies } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';

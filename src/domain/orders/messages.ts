@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gt, gte, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, messages, users } from '../../db/schema.ts';
+import { companies, users } from '../../db/schema/people.ts';
+import { messages } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';

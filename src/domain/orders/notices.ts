@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { confirmations } from '../../db/schema.ts';
+import { confirmations } from '../../db/schema/packages.ts';
 import type { Actor } from '../access/actor.ts';
 import { calendarDay, type Reader, timeInWords } from '../forms/dates.ts';
 import { lookupReader } from '../forms/locales.ts';

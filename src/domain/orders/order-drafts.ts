@@ -1,6 +1,7 @@
 import { and, count, desc, eq, inArray, isNull, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { artworks, isDraft, orderForms, serialLists } from '../../db/schema.ts';
+import { artworks, serialLists } from '../../db/schema/order-files.ts';
+import { isDraft, orderForms } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, wrong } from '../access/refusal.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { folded } from '../../db/folded.ts';
-import type { workOrders } from '../../db/schema.ts';
+import type { workOrders } from '../../db/schema/work-orders.ts';
 import type { CompanyKind } from '../access/actor.ts';
 
 // The search index holds the newest orders down to some order; an update fills in the older ones from there, newest first.

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
-import { companies, confirmations, packages, users, workOrders } from '../../db/schema.ts';
+import { confirmations, packages } from '../../db/schema/packages.ts';
+import { companies, users } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Filter, narrowed } from './work-orders.ts';
 

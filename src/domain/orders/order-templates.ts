@@ -1,6 +1,7 @@
 import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { isTemplate, orderForms, orderFormVersions, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { isTemplate, orderForms, orderFormVersions } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, type Refusal, wrong } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { digitsAfter, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
-import { workOrders } from '../../db/schema.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { inUse, sequenceOf } from '../codes/used-serials.ts';
 import { todayOf } from './due.ts';

@@ -1,7 +1,7 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { workOrders } from '../../db/schema.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';

@@ -1,6 +1,7 @@
 import { and, count, eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { confirmations, equipment, pressPresets } from '../../db/schema.ts';
+import { confirmations } from '../../db/schema/packages.ts';
+import { equipment, pressPresets } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, lte } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { orderReminders, packages, workOrders } from '../../db/schema.ts';
+import { packages } from '../../db/schema/packages.ts';
+import { orderReminders, workOrders } from '../../db/schema/work-orders.ts';
 import { days, startOfDay } from '../forms/dates.ts';
 import { lookupReader } from '../forms/locales.ts';
 import type { NoticeName } from '../people/notice-table.ts';

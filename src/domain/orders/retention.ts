@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { confirmations, packages } from '../../db/schema.ts';
+import { confirmations, packages } from '../../db/schema/packages.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import { record } from '../trace/audit.ts';
 

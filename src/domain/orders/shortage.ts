@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { printReports, workOrders } from '../../db/schema.ts';
+import { printReports } from '../../db/schema/reports.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import type { WorkOrder } from './work-orders.ts';
 
 /**

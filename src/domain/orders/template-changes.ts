@@ -1,6 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { isTemplate, orderForms, orderFormVersions } from '../../db/schema.ts';
+import { isTemplate, orderForms, orderFormVersions } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults } from '../access/refusal.ts';

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
-import { companies, workOrders } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { countSome } from '../forms/listing.ts';
 

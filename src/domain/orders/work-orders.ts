@@ -1,15 +1,10 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
-import {
-  artworks,
-  companies,
-  confirmations,
-  isSecure,
-  packages,
-  users,
-  workOrders,
-} from '../../db/schema.ts';
+import { artworks } from '../../db/schema/order-files.ts';
+import { confirmations, packages } from '../../db/schema/packages.ts';
+import { companies, users } from '../../db/schema/people.ts';
+import { isSecure, workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { countSome } from '../forms/listing.ts';

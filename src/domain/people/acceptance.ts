@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { companies, invitations, users } from '../../db/schema.ts';
+import { companies, invitations, users } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { digestOf, goneLink, unknownLink } from '../access/links.ts';

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, ne } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { companies, invitations, memberships, users } from '../../db/schema.ts';
+import { companies, invitations, memberships, users } from '../../db/schema/people.ts';
 import { wrong } from '../access/refusal.ts';
 import { addressLooksLike, looksLike } from './look-alikes.ts';
 

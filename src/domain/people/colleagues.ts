@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { memberships, secondSteps, sessions, users } from '../../db/schema.ts';
+import { memberships, users } from '../../db/schema/people.ts';
+import { secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES, type Role } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';

@@ -1,6 +1,8 @@
 import { and, count, eq, isNotNull, isNull, like, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, memberships, sessions, users, workOrders } from '../../db/schema.ts';
+import { companies, memberships, users } from '../../db/schema/people.ts';
+import { sessions } from '../../db/schema/sign-in.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';

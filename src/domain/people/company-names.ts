@@ -1,6 +1,6 @@
 import { ne } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 import { wrong } from '../access/refusal.ts';
 import { bareLatinOf } from '../forms/latin-shapes.ts';
 import type { Company } from './company.ts';

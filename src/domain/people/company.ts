@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { looksLike } from './look-alikes.ts';

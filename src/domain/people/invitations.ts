@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, invitations, memberships } from '../../db/schema.ts';
+import { companies, invitations, memberships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
 import { newToken } from '../access/links.ts';

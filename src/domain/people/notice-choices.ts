@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { mutedNotices, users } from '../../db/schema.ts';
+import { mutedNotices, users } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { record } from '../trace/audit.ts';

@@ -1,7 +1,7 @@
 import { and, count, eq, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, partnerships } from '../../db/schema.ts';
+import { companies, partnerships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, wrong } from '../access/refusal.ts';

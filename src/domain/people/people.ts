@@ -1,14 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import {
-  companies,
-  emailLinks,
-  memberships,
-  passwordLinks,
-  secondSteps,
-  sessions,
-  users,
-} from '../../db/schema.ts';
+import { companies, memberships, users } from '../../db/schema/people.ts';
+import { emailLinks, passwordLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';

@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { emailLinks, secondSteps, sessions, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { emailLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 import { whoWants } from './notice-choices.ts';
 import { type NoticeName, rolesTold } from './notice-table.ts';
 import { addressesOf } from './people.ts';

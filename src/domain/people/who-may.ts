@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { memberships, users } from '../../db/schema.ts';
+import { memberships, users } from '../../db/schema/people.ts';
 import { type Actor, type Right, rolesFor } from '../access/actor.ts';
 
 /** Names that a sentence holds. */

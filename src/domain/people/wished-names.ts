@@ -1,6 +1,6 @@
 import { asc, eq, isNotNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { record } from '../trace/audit.ts';

@@ -1,6 +1,6 @@
 import { and, count, eq, isNotNull, isNull, ne, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import type { equipment, substrates } from '../../db/schema.ts';
+import type { equipment, substrates } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';

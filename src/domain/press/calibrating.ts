@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { calibrations } from '../../db/schema.ts';
+import { calibrations } from '../../db/schema/calibrations.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';

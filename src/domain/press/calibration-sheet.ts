@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { hasRoom, LAYOUT, type SheetPlan } from '../../codes/sheet/data-code.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { calibrations } from '../../db/schema.ts';
+import { calibrations } from '../../db/schema/calibrations.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';

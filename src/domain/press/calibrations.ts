@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
 import { LAYOUT } from '../../codes/sheet/data-code.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { calibrations, equipment, evidence, substrates, users } from '../../db/schema.ts';
+import { calibrations, evidence } from '../../db/schema/calibrations.ts';
+import { users } from '../../db/schema/people.ts';
+import { equipment, substrates } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';

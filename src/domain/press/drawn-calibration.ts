@@ -1,5 +1,5 @@
 import type { Db } from '../../db/database.ts';
-import type { confirmations } from '../../db/schema.ts';
+import type { confirmations } from '../../db/schema/packages.ts';
 import { lookupHolding } from './calibrations.ts';
 import { lookupGraphic } from './secure-pairs.ts';
 

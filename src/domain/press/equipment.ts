@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../db/database.ts';
-import { equipment } from '../../db/schema.ts';
+import { equipment } from '../../db/schema/press.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';

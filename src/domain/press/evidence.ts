@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { evidence, printReportPhotos } from '../../db/schema.ts';
+import { evidence } from '../../db/schema/calibrations.ts';
+import { printReportPhotos } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';

@@ -1,6 +1,8 @@
 import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { calibrationReminders, calibrations, companies, equipment, substrates } from '../../db/schema.ts';
+import { calibrationReminders, calibrations } from '../../db/schema/calibrations.ts';
+import { companies } from '../../db/schema/people.ts';
+import { equipment, substrates } from '../../db/schema/press.ts';
 import { dayInWords, days } from '../forms/dates.ts';
 import { readerOf } from '../forms/locales.ts';
 import { recipients } from '../people/recipients.ts';

@@ -4,7 +4,7 @@ import { graphicSide, type SecureGraphic } from '../../codes/secure/graphic.ts';
 import type { Resolution } from '../../codes/sheet/press-dots.ts';
 import { dotsInMm } from '../../codes/size.ts';
 import type { Tx } from '../../db/database.ts';
-import { calibrations } from '../../db/schema.ts';
+import { calibrations } from '../../db/schema/calibrations.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Revision, traceRevision } from './calibrations.ts';
 import type { Equipment } from './equipment.ts';

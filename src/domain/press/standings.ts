@@ -1,6 +1,7 @@
 import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { calibrations, equipment, substrates } from '../../db/schema.ts';
+import { calibrations } from '../../db/schema/calibrations.ts';
+import { equipment, substrates } from '../../db/schema/press.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { type Revision, type RevisionState, stateNow } from './calibrations.ts';

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../db/database.ts';
-import { substrates } from '../../db/schema.ts';
+import { substrates } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { codeChanges, codeLists, printReportPhotos, printReports } from '../../db/schema.ts';
+import { codeChanges, codeLists } from '../../db/schema/code-status.ts';
+import { printReportPhotos, printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { codeChanges, printReportPhotos, printReports, users } from '../../db/schema.ts';
+import { codeChanges } from '../../db/schema/code-status.ts';
+import { users } from '../../db/schema/people.ts';
+import { printReportPhotos, printReports } from '../../db/schema/reports.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import type { Range } from '../code-status/overlay.ts';

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { codeChanges, printReports } from '../../db/schema.ts';
+import { codeChanges } from '../../db/schema/code-status.ts';
+import { printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';

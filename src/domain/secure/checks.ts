@@ -1,6 +1,7 @@
 import { and, count, desc, eq, lt, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { companies, securePictures, secureReadings, users } from '../../db/schema.ts';
+import { companies, users } from '../../db/schema/people.ts';
+import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { extendedIdOf } from '../code-status/look-up.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';

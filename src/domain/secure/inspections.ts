@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Corners, FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { securePictures, secureReadings } from '../../db/schema.ts';
+import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { lookupPrinted } from '../code-status/look-up.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { whyNotScored } from './not-scored.ts';

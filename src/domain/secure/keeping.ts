@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lt, sql, sum } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { securePictures } from '../../db/schema.ts';
+import { securePictures } from '../../db/schema/secure.ts';
 import { days } from '../forms/dates.ts';
 
 /** Days that the file of a picture is kept. What was read from it, and its verdict, stay. */

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
-import { securePictures, secureReadings, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { OPEN, type Picture, type Purpose } from './pictures.ts';
 import type { Reason } from './scores/reasons.ts';

@@ -1,7 +1,7 @@
 import { and, count, eq, gt, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { ID_LENGTH, parseExtendedId } from '../../codes/id/crockford.ts';
 import type { Tx } from '../../db/database.ts';
-import { securePictures, secureReadings } from '../../db/schema.ts';
+import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { plainLine } from '../forms/text.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import type { Picture } from './pictures.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { companies } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
 
 /** Whether any brand lets everybody check its codes: without one the page of checks is for people who have signed in. */
 export function anyPublicChecks(db: Db): boolean {

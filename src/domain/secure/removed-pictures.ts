@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { securePictures } from '../../db/schema.ts';
+import { securePictures } from '../../db/schema/secure.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { securePictures, secureReadings, secureTests, secureTrainings, workOrders } from '../../db/schema.ts';
+import { securePictures, secureReadings, secureTests, secureTrainings } from '../../db/schema/secure.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, max, notInArray, type SQL } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { securePictures, secureReadings } from '../../db/schema.ts';
+import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import type { Use } from './pictures.ts';
 
 /** Readings of an order whose pictures were not taken out: the others count no more. */

@@ -1,7 +1,9 @@
 import { and, desc, eq, isNotNull, max, sql } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { securePictures, secureReadings, secureTrainings, users, workOrders } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { securePictures, secureReadings, secureTrainings } from '../../db/schema/secure.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { SecureReading } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { secureReadings, secureTrainings } from '../../db/schema.ts';
+import { secureReadings, secureTrainings } from '../../db/schema/secure.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { nameOf } from '../people/company.ts';

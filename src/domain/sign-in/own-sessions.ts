@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, like, ne, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { companies, sessions } from '../../db/schema.ts';
+import { companies } from '../../db/schema/people.ts';
+import { sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';

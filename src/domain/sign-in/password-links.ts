@@ -1,6 +1,7 @@
 import { and, asc, between, count, eq, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { passwordAsks, passwordLinks, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { passwordAsks, passwordLinks } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
 import { days } from '../forms/dates.ts';

@@ -1,6 +1,7 @@
 import { and, eq, gt, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { recoveryCodes, secondSteps, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { recoveryCodes, secondSteps } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
 import { digestOf, newToken } from '../access/links.ts';
 import { Refusal, wrong } from '../access/refusal.ts';

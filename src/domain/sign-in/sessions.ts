@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { eq, lt } from 'drizzle-orm';
 import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/database.ts';
-import { sessions } from '../../db/schema.ts';
+import { sessions } from '../../db/schema/sign-in.ts';
 import { lookupActor, transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, lt, lte, type SQL } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
-import { knownNetworks, signInTries, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { knownNetworks, signInTries } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import { days } from '../forms/dates.ts';

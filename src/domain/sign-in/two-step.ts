@@ -2,15 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { and, count, eq, isNull, ne } from 'drizzle-orm';
 import { ALPHABET } from '../../codes/id/crockford.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import {
-  companies,
-  memberships,
-  recoveryCodes,
-  secondSteps,
-  sessions,
-  usedCodes,
-  users,
-} from '../../db/schema.ts';
+import { companies, memberships, users } from '../../db/schema/people.ts';
+import { recoveryCodes, secondSteps, sessions, usedCodes } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';

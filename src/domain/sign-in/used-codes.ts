@@ -1,6 +1,6 @@
 import { lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { usedCodes } from '../../db/schema.ts';
+import { usedCodes } from '../../db/schema/sign-in.ts';
 import { stepAt, stepsOf } from './totp.ts';
 
 /** Steps of a day: longer than a clock is wrong and right again unnoticed. */

@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { audit, memberships, users } from '../../db/schema.ts';
+import { memberships, users } from '../../db/schema/people.ts';
+import { audit } from '../../db/schema/trace.ts';
 import { type Actor, COMMAND_LINE, insist } from '../access/actor.ts';
 import { days } from '../forms/dates.ts';
 import { holds } from '../forms/listing.ts';

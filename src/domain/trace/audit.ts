@@ -1,6 +1,8 @@
 import { and, desc, eq, gt, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { audit, companies, isNews, users, workOrders } from '../../db/schema.ts';
+import { companies, users } from '../../db/schema/people.ts';
+import { audit, isNews } from '../../db/schema/trace.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, COMMAND_LINE, type CompanyKind, type Doer, may, THE_PORTAL } from '../access/actor.ts';
 import { ACTIONS } from './actions.ts';
 

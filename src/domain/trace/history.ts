@@ -1,6 +1,7 @@
 import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { audit, auditSubjects, users } from '../../db/schema.ts';
+import { users } from '../../db/schema/people.ts';
+import { audit, auditSubjects } from '../../db/schema/trace.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Faults } from '../forms/drafts.ts';

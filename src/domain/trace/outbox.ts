@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
-import { outbox } from '../../db/schema.ts';
+import { outbox } from '../../db/schema/trace.ts';
 import { days } from '../forms/dates.ts';
 import { countSome } from '../forms/listing.ts';
 

@@ -1,6 +1,8 @@
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import { invitations, memberships, outbox, users, workOrders } from '../../db/schema.ts';
+import { invitations, memberships, users } from '../../db/schema/people.ts';
+import { outbox } from '../../db/schema/trace.ts';
+import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../../db/database.ts';
-import { captures } from '../../../db/schema.ts';
+import { captures } from '../../../db/schema/captures.ts';
 import { CHECKED_DAYS, copyNameOf } from '../../captures/captures.ts';
 import { days } from '../../forms/dates.ts';
 

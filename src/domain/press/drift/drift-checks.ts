@@ -1,14 +1,10 @@
 import { and, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { Grade, SheetReading } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
-import {
-  calibrationScans,
-  calibrations,
-  captures,
-  driftChecks,
-  equipment,
-  users,
-} from '../../../db/schema.ts';
+import { calibrationScans, calibrations, driftChecks } from '../../../db/schema/calibrations.ts';
+import { captures } from '../../../db/schema/captures.ts';
+import { users } from '../../../db/schema/people.ts';
+import { equipment } from '../../../db/schema/press.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Pair, Revision } from '../calibrations.ts';
 import type { Equipment } from '../equipment.ts';

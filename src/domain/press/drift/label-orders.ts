@@ -1,7 +1,9 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { PrintedCodes } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
-import { calibrationScans, confirmations, workOrders } from '../../../db/schema.ts';
+import { calibrationScans } from '../../../db/schema/calibrations.ts';
+import { confirmations } from '../../../db/schema/packages.ts';
+import { workOrders } from '../../../db/schema/work-orders.ts';
 import type { Actor } from '../../access/actor.ts';
 import { notFound, wrong } from '../../access/refusal.ts';
 import { printedCodesOf } from '../../captures/printed-codes.ts';

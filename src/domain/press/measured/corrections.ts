@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
-import { calibrationCorrections, users } from '../../../db/schema.ts';
+import { calibrationCorrections } from '../../../db/schema/calibrations.ts';
+import { users } from '../../../db/schema/people.ts';
 import type { Faults, Typed } from '../../forms/drafts.ts';
 import { readText } from '../../forms/text.ts';
 import { gainInWords, type Reading } from '../calibration-reading.ts';

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import { type Db, transact } from '../../../db/database.ts';
-import { calibrationScans, calibrations, captures } from '../../../db/schema.ts';
+import { calibrationScans, calibrations } from '../../../db/schema/calibrations.ts';
+import { captures } from '../../../db/schema/captures.ts';
 import { copyNameOf, dropCapture } from '../../captures/captures.ts';
 import { days } from '../../forms/dates.ts';
 

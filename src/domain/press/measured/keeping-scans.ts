@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
-import { calibrationScans, captures } from '../../../db/schema.ts';
+import { calibrationScans } from '../../../db/schema/calibrations.ts';
+import { captures } from '../../../db/schema/captures.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
 import { notFound, Refusal, wrong } from '../../access/refusal.ts';

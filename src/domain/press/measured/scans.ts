@@ -1,7 +1,9 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { CaptureAnswer, PictureFacts, SheetReading, WantedSheet } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
-import { calibrationScans, calibrations, captures, equipment, substrates } from '../../../db/schema.ts';
+import { calibrationScans, calibrations } from '../../../db/schema/calibrations.ts';
+import { captures } from '../../../db/schema/captures.ts';
+import { equipment, substrates } from '../../../db/schema/press.ts';
 import { type Capture, capturesBefore, isUnread } from '../../captures/captures.ts';
 
 /** A draft is measured from scans of its sheet; one that holds is held against later ones, to see whether it drifted. */

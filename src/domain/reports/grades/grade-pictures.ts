@@ -2,7 +2,8 @@
 // them, grade-summary.ts says what they come to, old-pictures.ts lets them go.
 import { asc, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
-import { captures, printGrades } from '../../../db/schema.ts';
+import { captures } from '../../../db/schema/captures.ts';
+import { printGrades } from '../../../db/schema/reports.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
 import { Refusal, wrong } from '../../access/refusal.ts';

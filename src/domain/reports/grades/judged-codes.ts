@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { GradedCode, PrintedCodes } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
-import { confirmations, printGrades, printReports, workOrders } from '../../../db/schema.ts';
+import { confirmations } from '../../../db/schema/packages.ts';
+import { printGrades, printReports } from '../../../db/schema/reports.ts';
+import { workOrders } from '../../../db/schema/work-orders.ts';
 import { printedCodesOf } from '../../captures/printed-codes.ts';
 import type { Range } from '../../code-status/overlay.ts';
 import type { GradePicture } from './grade-pictures.ts';

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm';
 import { type Db, transact } from '../../../db/database.ts';
-import { captures, printGrades } from '../../../db/schema.ts';
+import { captures } from '../../../db/schema/captures.ts';
+import { printGrades } from '../../../db/schema/reports.ts';
 import { copyNameOf, dropCapture, GRADED_DAYS } from '../../captures/captures.ts';
 import { days } from '../../forms/dates.ts';
 

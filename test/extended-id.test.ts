@@ -3,15 +3,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { FF1 } from '@noble/ciphers/ff1.js';
 import { ALPHABET, HALF_LIMIT, parseExtendedId } from '../src/codes/id/crockford.ts';
-import {
-  decodeId,
-  decodeIds,
-  findCollision,
-  idMinter,
-  mintIds,
-  plainMinter,
-} from '../src/codes/id/extended-id.ts';
-import { CHUNK } from '../src/codes/id/ff1.ts';
+import { decodeId, decodeIds, findCollision, idMinter, mintIds } from '../src/codes/id/extended-id.ts';
+import { CHUNK, plainMinter } from '../src/codes/id/ff1.ts';
 import { kernelMinter } from '../src/codes/id/mint-kernel.ts';
 import { chiSquares, duplicates } from './support/statistics.ts';
 

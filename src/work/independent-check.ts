@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { mintIds } from '../codes/id/extended-id.ts';
+import { ID_LENGTH } from '../codes/id/crockford.ts';
+import { idMinter } from '../codes/id/extended-id.ts';
 import { panelsWanted } from '../codes/package/image-check.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import { independentReader } from '../codes/read-back/independent.ts';
@@ -15,14 +16,17 @@ export type IndependentCheck = (run: CodeRun, entries: Uint8Array) => Promise<vo
  * read every image already; this is for a fault that drawing and read-back might share.
  */
 export async function independentCheck(plan: PackagePlan): Promise<IndependentCheck> {
+  const sampleOf = batchSample(plan);
   const read = await independentReader(drawnAs(plan), plan.symbol);
   const panels = panelsWanted(plan);
+  const mint = idMinter(plan.mint);
+  const id = new Uint8Array(ID_LENGTH);
   let batch = 0;
   let chosen = new Set<number>();
   return async (run, entries) => {
     if (run.batch !== batch) {
       batch = run.batch;
-      chosen = sampleOf(plan, run);
+      chosen = sampleOf(run);
     }
     const images: { sequence: number; file: Uint8Array }[] = [];
     let sequence = run.first;
@@ -31,7 +35,7 @@ export async function independentCheck(plan: PackagePlan): Promise<IndependentCh
       sequence++;
     });
     for (const image of images) {
-      const id = mintIds(plan.mint, image.sequence, 1);
+      mint(image.sequence, 1, id);
       const text = await read(image.file, panels(id, 1)(0));
       const expected = plan.urlPrefix + Buffer.from(id).toString();
       if (text !== expected)
@@ -43,8 +47,10 @@ export async function independentCheck(plan: PackagePlan): Promise<IndependentCh
 const RANDOM_IMAGES = 2;
 
 /** Sequence numbers of the batch that a run begins. */
-function sampleOf({ quantity, batchSize }: PackagePlan, { first }: CodeRun): Set<number> {
-  const last = Math.min(first + batchSize - 1, quantity);
-  const random = Array.from({ length: RANDOM_IMAGES }, () => randomInt(first, last + 1));
-  return new Set([first, last, ...random]);
+function batchSample({ quantity, batchSize }: PackagePlan): (run: CodeRun) => Set<number> {
+  return ({ first }) => {
+    const last = Math.min(first + batchSize - 1, quantity);
+    const random = Array.from({ length: RANDOM_IMAGES }, () => randomInt(first, last + 1));
+    return new Set([first, last, ...random]);
+  };
 }

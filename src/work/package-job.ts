@@ -22,15 +22,18 @@ export async function makePackage(
   path: string,
   { signal, onProgress }: PackageOptions = {},
 ): Promise<{ bytes: number; sha256: string }> {
-  const tasks = packageTasks(plan);
-  const writer = packageWriter(plan);
-  const file = await packageFile(path);
   const count = codeCounter(plan);
   const check = independentCheck(plan);
   check.catch(() => {});
+  const tasks = packageTasks(plan);
+  // A lone image among rows comes first: what draws it takes long to build, and nobody shall wait for it in the end.
+  const images = tasks.flatMap(({ kind }, i) => (kind === 'images' ? [i] : []));
+  const first = images.length === 1 ? images[0] : undefined;
+  const writer = packageWriter(plan);
+  const file = await packageFile(path);
   try {
     let index = 0;
-    const options = { signal, leaveOne: plan.imageMode === 'data', first: loneImage(tasks) };
+    const options = { signal, leaveOne: plan.imageMode === 'data', first };
     for await (const result of threads.results(drawingPlan(plan), tasks, options)) {
       const task = tasks[index++]!;
       if (task.kind === 'images') await (await check)(task.run, result.bytes);
@@ -124,17 +127,10 @@ async function writeAll(handle: FileHandle, part: Uint8Array): Promise<void> {
   for (let at = 0; at < part.length; ) at += (await handle.write(part, at)).bytesWritten;
 }
 
-/** A lone image among rows comes first: what draws it takes long to build, and nobody shall wait for it in the end. */
-function loneImage(tasks: PackageTask[]): number | undefined {
-  const first = tasks.findIndex(({ kind }) => kind === 'images');
-  return tasks.filter(({ kind }) => kind === 'images').length === 1 ? first : undefined;
-}
-
 /** A code counts when its image is there, or its rows where there are no images. */
-function codeCounter(plan: PackagePlan): (task: PackageTask) => Progress | undefined {
+function codeCounter({ imageMode, batchSize }: PackagePlan): (task: PackageTask) => Progress | undefined {
   let done = 0;
   return (task) => {
-    const { imageMode, batchSize } = plan;
     const counts = imageMode === 'images' ? task.kind === 'images' : task.kind === 'rows' && task.tables[1];
     if (!counts) return undefined;
     done += task.run.count;

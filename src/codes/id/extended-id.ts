@@ -2,8 +2,8 @@
 import type { Mint } from '../plan.ts';
 import { checkedKernel } from '../wasm/checked-kernel.ts';
 import { HALF_LIMIT, ID_LENGTH, parseExtendedId } from './crockford.ts';
-import { CHUNK, ff1Rounds, type Rounds } from './ff1.ts';
-import { type ChunkMinter, kernelMinter } from './mint-kernel.ts';
+import { CHUNK, type ChunkMinter, ff1Rounds, plainMinter, type Rounds } from './ff1.ts';
+import { kernelMinter } from './mint-kernel.ts';
 
 /*
  * Extended IDs: FF1 over the mint number (7 symbols) followed by the sequence number (7 symbols), both from 0 to 2^35 − 1.
@@ -27,18 +27,6 @@ export function idMinter(mint: Mint): IdMinter {
     inHalf(first + Math.max(count, 1) - 1, 'sequence number');
     for (let done = 0; done < count; done += CHUNK)
       out.set(minter(first + done, Math.min(CHUNK, count - done)), at + done * ID_LENGTH);
-  };
-}
-
-/** FF1 in plain TypeScript: the oracle and the fallback of the kernel. */
-export function plainMinter(mint: Mint): ChunkMinter {
-  const rounds = ff1Rounds(mint.key);
-  const ids = new Uint8Array(CHUNK * ID_LENGTH);
-  return (first, count) => {
-    for (let i = 0; i < count; i++) rounds.load(i, mint.number, first + i);
-    rounds.encrypt(count);
-    for (let i = 0; i < count; i++) rounds.writeSymbols(i, ids, i * ID_LENGTH);
-    return ids.subarray(0, count * ID_LENGTH);
   };
 }
 

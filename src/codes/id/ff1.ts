@@ -1,5 +1,6 @@
 import { type Cipher, createCipheriv } from 'node:crypto';
-import { readHigh, readLow, writeHalf } from './crockford.ts';
+import type { Mint } from '../plan.ts';
+import { ID_LENGTH, readHigh, readLow, writeHalf } from './crockford.ts';
 
 /*
  * FF1 of NIST SP 800-38G for radix 32, two halves of seven symbols, AES-256 and an empty tweak, on many pairs at a time.
@@ -12,6 +13,21 @@ import { readHigh, readLow, writeHalf } from './crockford.ts';
  */
 export const CHUNK = 1000;
 export const ROUNDS = 10;
+
+/** Mints up to CHUNK IDs from a sequence number on. They are overwritten by the next call of any minter of the thread. */
+export type ChunkMinter = (first: number, count: number) => Uint8Array;
+
+/** Minting in plain TypeScript: the oracle and the fallback of the kernel. */
+export function plainMinter(mint: Mint): ChunkMinter {
+  const rounds = ff1Rounds(mint.key);
+  const ids = new Uint8Array(CHUNK * ID_LENGTH);
+  return (first, count) => {
+    for (let i = 0; i < count; i++) rounds.load(i, mint.number, first + i);
+    rounds.encrypt(count);
+    for (let i = 0; i < count; i++) rounds.writeSymbols(i, ids, i * ID_LENGTH);
+    return ids.subarray(0, count * ID_LENGTH);
+  };
+}
 
 export type Rounds = ReturnType<typeof ff1Rounds>;
 

@@ -1,7 +1,7 @@
 import type { Mint } from '../plan.ts';
 import { startKernel } from '../wasm/kernel.ts';
 import { ALPHABET, ID_LENGTH } from './crockford.ts';
-import { aes256, CHUNK, firstBlock, ROUNDS } from './ff1.ts';
+import { aes256, CHUNK, type ChunkMinter, firstBlock, ROUNDS } from './ff1.ts';
 import { wasm } from './mint.wasm.js';
 
 type Functions = {
@@ -9,9 +9,6 @@ type Functions = {
   turn(lower: bigint, count: number): void;
   write(out: number, count: number): void;
 };
-
-/** Mints up to CHUNK IDs from a sequence number on. They are overwritten by the next call of any minter of the thread. */
-export type ChunkMinter = (first: number, count: number) => Uint8Array;
 
 /** What `ff1Rounds` does for minting, in WebAssembly (mint.as.ts); AES stays with the processor. */
 export function kernelMinter({ key, number }: Mint): ChunkMinter {

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, sign, verify } from 'node:crypto';
 import { ID_LENGTH } from '../id/crockford.ts';
-import type { Drawing, PackagePlan, SecureGraphic, SerialPlan, SymbolShape } from '../plan.ts';
-import { sequentialSerial } from '../rows/serial-numbers.ts';
+import type { Drawing, PackagePlan, SecureGraphic, SymbolShape } from '../plan.ts';
+import { serialPolicy } from '../rows/serial-numbers.ts';
 import { drawnAs, graphicSide, originOf } from '../secure/graphic.ts';
 import { dotsInMm, modulesOf, printedSizes, QUIET_ZONE } from '../size.ts';
 import { segmentation } from '../symbol/segments.ts';
@@ -110,12 +110,6 @@ function manifestBody(plan: PackagePlan, made: Made): object {
     image_mode: plan.imageMode,
     files: made.files.map(({ path, bytes, rows, sha256 }) => ({ path, bytes, rows, sha256 })),
   };
-}
-
-function serialPolicy(serials: SerialPlan, quantity: number): object {
-  if (serials.kind !== 'sequential') return { policy: serials.kind };
-  const first = sequentialSerial(serials, 1);
-  return { policy: serials.kind, first, last: sequentialSerial(serials, quantity) };
 }
 
 function codeType(plan: PackagePlan): object {

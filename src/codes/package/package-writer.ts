@@ -3,7 +3,7 @@ import { crc32 } from '../deflate/crc32.ts';
 import { deflatePart } from '../deflate/deflate-part.ts';
 import { joinedCrc } from '../deflate/joined-crc.ts';
 import type { PackagePlan } from '../plan.ts';
-import { rowWriter } from '../rows/rows.ts';
+import { tableBounds } from '../rows/rows.ts';
 import { TABLE_HEADERS, type Table } from '../rows/tables.ts';
 import { growingBytes } from '../space.ts';
 import { type DeflatedPart, zipFile } from '../zip/zip.ts';
@@ -32,7 +32,8 @@ export function packageWriter(plan: PackagePlan): PackageWriter {
   const root = `${plan.folder}/`;
   const zip = zipFile(root);
   const digests = batchDigests();
-  const bounds = tableBounds(plan);
+  // They decide whether an entry needs zip64, before its first row is made.
+  const bounds = tableBounds(plan, imageNames(plan.drawing.format));
   const scratch = growingBytes();
   const made: MadeFile[] = [];
   let open: GrowingTable | undefined;
@@ -143,16 +144,4 @@ function growingTable(name: Table) {
       sha256: hash.digest('hex'),
     }),
   };
-}
-
-/** The most bytes each table can have; it decides whether its entry needs zip64, before the first row is made. */
-function tableBounds(plan: PackagePlan): Record<Table, number> {
-  const rows = rowWriter(plan, imageNames(plan.drawing.format));
-  const bounds = {
-    codes: rows.bound('codes', plan.quantity),
-    files: rows.bound('files', plan.quantity),
-    messages: rows.bound('messages', plan.quantity),
-  };
-  rows.close();
-  return bounds;
 }

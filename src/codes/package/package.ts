@@ -22,18 +22,17 @@ export type RowTask = { kind: 'rows'; tables: Table[]; run: CodeRun };
  * @throws RangeError if the plan is outside its ranges.
  */
 export function packageTasks(plan: PackagePlan): PackageTask[] {
-  const { quantity, imageMode } = plan;
   mustBePossible(plan);
-  if (imageMode === 'images')
-    return [
-      ...rowTasks(plan, ['codes'], quantity),
-      ...imageTasks(plan, quantity),
-      ...rowTasks(plan, ['files'], quantity),
-    ];
+  const { quantity, batchSize, imageMode } = plan;
+  const step = imagesInTask(plan);
+  const runs = (count: number, step: number) => [...codeRuns(1, count, batchSize, step)];
+  const rowTasks = (tables: Table[], count: number): RowTask[] =>
+    runs(count, batchSize).map((run) => ({ kind: 'rows', tables, run }));
+  const images = imageMode === 'images' ? quantity : 1;
   return [
-    ...rowTasks(plan, ['codes', 'messages'], quantity),
-    ...imageTasks(plan, 1),
-    ...rowTasks(plan, ['files'], 1),
+    ...rowTasks(imageMode === 'images' ? ['codes'] : ['codes', 'messages'], quantity),
+    ...runs(images, step).map((run): ImageTask => ({ kind: 'images', run })),
+    ...rowTasks(['files'], images),
   ];
 }
 
@@ -57,15 +56,10 @@ function mustBePossible(plan: PackagePlan): void {
     throw new RangeError('The secure graphic does not fit below the symbol.');
 }
 
-function rowTasks({ batchSize }: PackagePlan, tables: Table[], count: number): RowTask[] {
-  return [...codeRuns(1, count, batchSize, batchSize)].map((run) => ({ kind: 'rows', tables, run }));
-}
-
 /** Where tasks of images are cut changes no byte; that of large images holds few, because a thread holds it whole. */
-function imageTasks(plan: PackagePlan, count: number): ImageTask[] {
+function imagesInTask(plan: PackagePlan): number {
   const fit = Math.floor(TASK_BYTES / roughSize(plan));
-  const step = Math.max(1, Math.min(TASK_IMAGES, fit));
-  return [...codeRuns(1, count, plan.batchSize, step)].map((run) => ({ kind: 'images', run }));
+  return Math.max(1, Math.min(TASK_IMAGES, fit));
 }
 
 /**

@@ -16,9 +16,9 @@ export async function independentReader(
   drawing: Drawing,
   shape: SymbolShape,
 ): Promise<(file: Uint8Array, dots?: Uint8Array) => Promise<string>> {
-  await loadZXing();
-  const readRows = rowsReader(drawing, shape);
   const asFile = drawing.format === 'png' && isPlain(drawing);
+  const readRows = rowsReader(drawing, shape);
+  await loadZXing();
   const plain = asFile && drawing.panel ? { ...PLAIN, isPure: false } : PLAIN;
   return async (file, dots) => {
     const image = asFile ? file : picture(readRows(file, dots), shape);

@@ -9,7 +9,7 @@ import type { CodeRun, TableRows, UrlParts } from './tables.ts';
  * anew only where a field becomes longer or shorter.
  */
 export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
-  const longest = ID_LENGTH + serials.longest + NUMBERS + url.head.length + ID_LENGTH + url.tail.length;
+  const longest = codeRowBytes(url) + serials.longest;
   const buffer = new Uint8Array(longest);
   let row = buffer;
   let serialEnd = -1;
@@ -107,6 +107,11 @@ export function codeRows(serials: SerialFields, url: UrlParts): TableRows {
       return at;
     },
   };
+}
+
+/** Bytes that no row exceeds beside its serial number. */
+export function codeRowBytes({ head, tail }: UrlParts): number {
+  return ID_LENGTH + NUMBERS + head.length + ID_LENGTH + tail.length;
 }
 
 const COMMA = 44;

@@ -7,9 +7,9 @@ import type { ImageNames, TableRows, UrlParts } from './tables.ts';
 /** The rows of files.csv or, with a URL, of messages.csv: made from the row before as those of codes.csv are. */
 export function fileRows(serials: SerialFields, names: ImageNames, url?: UrlParts): TableRows {
   const serialStart = names.length + 1;
-  const tail = url ? url.tail : Uint8Array.of(13, 10);
-  const urlLength = url ? 1 + url.head.length + ID_LENGTH : 0;
-  const buffer = new Uint8Array(serialStart + serials.longest + urlLength + tail.length);
+  const tail = url?.tail ?? LINE_END;
+  const urlLength = urlBytes(url);
+  const buffer = new Uint8Array(fileRowBytes(names, url) + serials.longest);
   let row = buffer;
   let serialEnd = -1;
   let urlId = 0;
@@ -80,4 +80,15 @@ export function fileRows(serials: SerialFields, names: ImageNames, url?: UrlPart
   };
 }
 
+/** Bytes of a row beside its serial number. */
+export function fileRowBytes(names: ImageNames, url?: UrlParts): number {
+  return names.length + 1 + urlBytes(url) + (url?.tail ?? LINE_END).length;
+}
+
+/** Those of the comma and the URL. */
+function urlBytes(url: UrlParts | undefined): number {
+  return url ? 1 + url.head.length + ID_LENGTH : 0;
+}
+
 const COMMA = 44;
+const LINE_END = Uint8Array.of(13, 10);

@@ -2,11 +2,11 @@
 import { ID_LENGTH } from '../id/crockford.ts';
 import { idMinter } from '../id/extended-id.ts';
 import type { PackagePlan } from '../plan.ts';
-import { codeRows } from './code-rows.ts';
+import { codeRowBytes, codeRows } from './code-rows.ts';
 import { csvField } from './csv.ts';
-import { fileRows } from './file-rows.ts';
+import { fileRowBytes, fileRows } from './file-rows.ts';
 import type { RowPacker } from './row-packer.ts';
-import { serialFields } from './serial-fields.ts';
+import { serialBytes, serialFields } from './serial-fields.ts';
 import {
   type CodeRun,
   type ImageNames,
@@ -25,8 +25,6 @@ export type RowWriter = {
   longest(table: Table): number;
   /** Whether rows are alike but for their ID and what counts up, so that packers may repeat them. */
   alike: boolean;
-  /** Bytes that the whole table, header included, does not exceed. */
-  bound(table: Table, rows: number): number;
   /**
    * Writes the rows of a run into `out` from `at`, which must be 0 or follow the rows before, tells the packer of every
    * byte, and returns the place after them.
@@ -56,14 +54,27 @@ export function rowWriter(plan: RowPlan, names: ImageNames): RowWriter {
   return {
     alike: serials.counters !== undefined,
     longest: (table) => tables[table].longest,
-    bound: (table, rows) =>
-      TABLE_HEADERS[table].length + rows * (tables[table].longest - serials.longest) + serials.total,
     write(table, run, out, at, packer) {
       if (table !== 'files') mintRun(run);
       serials.seek(run.first);
       return tables[table].write(run, ids, out, at, packer);
     },
     close: serials.close,
+  };
+}
+
+/** Bytes that each whole table, header included, does not exceed. */
+export function tableBounds(
+  { serials, quantity, urlPrefix }: RowPlan,
+  names: ImageNames,
+): Record<Table, number> {
+  const url = urlParts(urlPrefix);
+  const inSerials = serialBytes(serials, quantity);
+  const bound = (table: Table, inRow: number) => TABLE_HEADERS[table].length + quantity * inRow + inSerials;
+  return {
+    codes: bound('codes', codeRowBytes(url)),
+    files: bound('files', fileRowBytes(names)),
+    messages: bound('messages', fileRowBytes(names, url)),
   };
 }
 

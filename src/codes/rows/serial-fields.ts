@@ -1,14 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { SerialPlan } from '../plan.ts';
-import { countUp, separatedField } from './csv.ts';
+import { countUp, csvField, separatedField } from './csv.ts';
 import { digitsAfter, LONGEST_SERIAL, type SequentialSerials } from './serial-numbers.ts';
 
 /** The serial numbers of an order as CSV fields, in sequence. */
 export type SerialFields = {
   /** Bytes of the longest field. */
   longest: number;
-  /** No more bytes than this in all fields together. */
-  total: number;
   /**
    * Where in a field the last digit of a number stands that counts up from each field to the next, which is otherwise the
    * same; undefined if the fields have nothing in common.
@@ -25,12 +23,18 @@ export type SerialFields = {
 export function serialFields(serials: SerialPlan, quantity: number, separator = ','): SerialFields {
   if (serials.kind === 'none') return NO_SERIALS;
   if (serials.kind === 'list') return listed(serials.file, quantity, separator);
-  return sequential(serials, quantity, separator);
+  return sequential(serials, separator);
+}
+
+/** No more bytes than this in all fields of an order together. */
+export function serialBytes(serials: SerialPlan, quantity: number): number {
+  if (serials.kind === 'none') return 0;
+  if (serials.kind === 'list') return 2 * (legible(() => statSync(serials.file)).size + quantity);
+  return quantity * Buffer.byteLength(csvField(serials.prefix + serials.digits + serials.suffix));
 }
 
 const NO_SERIALS: SerialFields = {
   longest: 0,
-  total: 0,
   counters: [],
   seek: () => {},
   next: (_out, at) => at,
@@ -38,18 +42,13 @@ const NO_SERIALS: SerialFields = {
 };
 
 /** Counts in the bytes of the field itself: whether it is quoted is the same for every number of an order. */
-function sequential(
-  { prefix, digits, suffix }: SequentialSerials,
-  quantity: number,
-  separator: string,
-): SerialFields {
+function sequential({ prefix, digits, suffix }: SequentialSerials, separator: string): SerialFields {
   const text = separatedField(prefix + digits + suffix, separator);
   const field = Buffer.from(text);
   const quoted = text !== prefix + digits + suffix;
   const start = Buffer.byteLength(quoted ? `"${prefix.replaceAll('"', '""')}` : prefix);
   return {
     longest: field.length,
-    total: field.length * quantity,
     counters: [start + digits.length - 1],
     seek: (sequence) => void field.write(digitsAfter(digits, sequence - 1), start, 'latin1'),
     next(out, at) {
@@ -64,8 +63,7 @@ function sequential(
 /** Reads the list's lines through one window; where every STRIDE-th line starts is found once, in one pass. */
 function listed(path: string, quantity: number, separator: string): SerialFields {
   const sign = separator.charCodeAt(0);
-  const file = openList(path);
-  const size = fstatSync(file).size;
+  const file = legible(() => openSync(path, 'r'));
   const window = Buffer.alloc(WINDOW);
   let starts: Float64Array | undefined;
   let windowStart = 0;
@@ -94,7 +92,6 @@ function listed(path: string, quantity: number, separator: string): SerialFields
 
   return {
     longest: LONGEST_LINE * 2 + 2,
-    total: size * 2 + quantity * 2,
     counters: undefined,
     seek(sequence) {
       starts ??= lineStarts(file, window, quantity);
@@ -118,9 +115,9 @@ const WINDOW = 64 * 1024;
 /** Sixty-four UTF-16 units are at most this many bytes of UTF-8. */
 const LONGEST_LINE = LONGEST_SERIAL * 3;
 
-function openList(path: string): number {
+function legible<Found>(find: () => Found): Found {
   try {
-    return openSync(path, 'r');
+    return find();
   } catch (cause) {
     throw new Error('The list of serial numbers of this order cannot be read.', { cause });
   }

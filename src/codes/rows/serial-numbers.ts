@@ -27,6 +27,13 @@ export function sequentialSerial(serials: SequentialSerials, sequence: number): 
   return serials.prefix + digitsAfter(serials.digits, sequence - 1) + serials.suffix;
 }
 
+/** What an order's serial numbers are, as its manifest says it. */
+export function serialPolicy(serials: SerialPlan, quantity: number) {
+  if (serials.kind !== 'sequential') return { policy: serials.kind };
+  const first = sequentialSerial(serials, 1);
+  return { policy: serials.kind, first, last: sequentialSerial(serials, quantity) };
+}
+
 /** Whether `quantity` serial numbers fit in the digits given. */
 export function serialsOverflow(serials: SequentialSerials, quantity: number): boolean {
   return countUp(serials.digits, quantity - 1).length > serials.digits.length;

@@ -5,15 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Cast, fillCast, PASSWORD } from '../../src/cli/cast.ts';
+import type { Cast } from '../../src/cli/cast.ts';
 import { readConfig, root } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/database.ts';
-import { prepareKeys } from '../../src/domain/codes/keys.ts';
-import { offerSealing } from '../../src/domain/codes/sealed.ts';
-import { hashPassword } from '../../src/domain/sign-in/passwords.ts';
-import { prepareFolders } from '../../src/folders.ts';
 import { startPortal } from '../../src/start.ts';
 import { closeWindows } from './browser.ts';
+import { setStage } from './stage.ts';
 import { tempFolder } from './temp-folder.ts';
 import { type World, world } from './world.ts';
 
@@ -23,20 +19,11 @@ export type OpenPortal = { address: string; dataDir: string; cast: Cast };
 export async function openPortal(t: TestContext, how: 'here' | 'as a process' = 'here'): Promise<OpenPortal> {
   t.after(() => closeWindows(t));
   const dataDir = tempFolder(t);
-  const cast = await stage(dataDir);
+  const { db, cast } = await setStage(dataDir);
+  db.$client.close();
   const env = { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', THREADS: '2' };
   const address = await (how === 'here' ? startHere(t, env) : startProcess(t, env));
   return { address, dataDir, cast };
-}
-
-async function stage(dataDir: string): Promise<Cast> {
-  const folders = prepareFolders(dataDir);
-  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
-  prepareKeys(db, folders.keys);
-  offerSealing(db, folders.keys);
-  const cast = fillCast(db, await hashPassword(PASSWORD));
-  db.$client.close();
-  return cast;
 }
 
 async function startHere(t: TestContext, env: Record<string, string>): Promise<string> {

@@ -3,25 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.ts';
-import { type Cast, fillCast, type Name, PASSWORD } from '../../src/cli/cast.ts';
+import { type Cast, type Name, PASSWORD } from '../../src/cli/cast.ts';
 import { root } from '../../src/config.ts';
-import { type Db, openDatabase, transact } from '../../src/db/database.ts';
+import { type Db, transact } from '../../src/db/database.ts';
 import { type Actor, COMMAND_LINE } from '../../src/domain/access/actor.ts';
-import { prepareKeys } from '../../src/domain/codes/keys.ts';
-import { offerSealing } from '../../src/domain/codes/sealed.ts';
 import { confirmGeneration } from '../../src/domain/orders/confirmation.ts';
 import { placeWorkOrder, type TypedOrder } from '../../src/domain/orders/placement.ts';
 import { chooseSetting, shownOf } from '../../src/domain/orders/setting.ts';
 import { findWorkOrder, type WorkOrder } from '../../src/domain/orders/work-orders.ts';
 import { findCompany } from '../../src/domain/people/company.ts';
 import { createPerson } from '../../src/domain/people/people.ts';
-import { hashPassword } from '../../src/domain/sign-in/passwords.ts';
-import { type Folders, prepareFolders } from '../../src/folders.ts';
+import type { Folders } from '../../src/folders.ts';
 import type { Portal } from '../../src/http/portal.ts';
 import { type DrawingThreads, drawingThreads } from '../../src/work/drawing-threads.ts';
 import { type Generator, generator } from '../../src/work/generator.ts';
 import { type Client, clientOf } from './client.ts';
 import { orderForm } from './placing.ts';
+import { setStage } from './stage.ts';
 
 /** A portal of its own on a real data folder, with the cast on the stage; gone after the test. */
 export type World = {
@@ -44,19 +42,12 @@ export type World = {
   maker: Generator;
 };
 
-let passwordHash: Promise<string> | undefined;
-
-type Stage = { after(leave: () => Promise<void>): void };
+type Leaving = { after(leave: () => Promise<void>): void };
 
 /** `t` is a test, or `{ after }` of node:test for a world that a whole file shares. */
-export async function world(t: Stage, more: Partial<Portal> = {}): Promise<World> {
+export async function world(t: Leaving, more: Partial<Portal> = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-'));
-  const folders = prepareFolders(dataDir);
-  const db = openDatabase(join(dataDir, 'imprimatur.db'), join(root, 'drizzle'));
-  prepareKeys(db, folders.keys);
-  offerSealing(db, folders.keys);
-  passwordHash ??= hashPassword(PASSWORD);
-  const cast = fillCast(db, await passwordHash);
+  const { folders, db, cast } = await setStage(dataDir);
   const app = await buildApp({
     db,
     root,

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
 import { sessions } from '../../db/schema/sign-in.ts';
 import type { Actor } from './actor.ts';
@@ -61,5 +62,5 @@ function lookupStanding(db: Db | Tx, userId: number, companyId: number) {
 
 // One that has run out is kept for a day: a form that was sent in time is taken.
 function isOpen(tx: Db | Tx, session: string): boolean {
-  return tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, session)).get() !== undefined;
+  return anyRow(tx, sessions, eq(sessions.id, session));
 }

@@ -1,6 +1,7 @@
 // Start here: a picture of something printed that a process of its own reads; reading.ts has what that process's loop does.
 import { and, count, eq, isNull, sql, sum } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows, insertRow } from '../../db/rows.ts';
 import { captures } from '../../db/schema/captures.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -29,11 +30,14 @@ export function keepCapture(
 ): Capture {
   refuseTooMany(tx, actor, file, field);
   const { companyId, userId: createdBy } = actor;
-  return tx
-    .insert(captures)
-    .values({ ...file, purpose, companyId, createdBy, state: 'waiting', createdAt: new Date() })
-    .returning()
-    .get();
+  return insertRow(tx, captures, {
+    ...file,
+    purpose,
+    companyId,
+    createdBy,
+    state: 'waiting',
+    createdAt: new Date(),
+  });
 }
 
 /** Forgets a picture; the name of its file is returned for the folder. Whoever reads it now will be told that nobody waits. */
@@ -53,7 +57,7 @@ export function readAgain(tx: Tx, actor: Actor, { id, state, fileName }: Capture
 /** How many pictures are read before this one. */
 export function capturesBefore(db: Db | Tx, { id }: Capture): number {
   const before = and(OPEN, sql`${captures.id} < ${id}`);
-  return db.select({ n: count() }).from(captures).where(before).get()?.n ?? 0;
+  return countRows(db, captures, before);
 }
 
 /** Where the small copy of a picture lies, beside it. */
@@ -65,7 +69,7 @@ export function copyNameOf({ storedName }: Pick<Capture, 'storedName'>): string 
 export function isCapture(db: Db, name: string): boolean {
   const storedName = name.endsWith(COPY) ? name.slice(0, -COPY.length) : name;
   const named = eq(captures.storedName, storedName);
-  return db.select({ id: captures.id }).from(captures).where(named).get() !== undefined;
+  return anyRow(db, captures, named);
 }
 
 const COPY = '-copy';

@@ -30,23 +30,21 @@ export function tell(tx: Tx, notice: NoticeName, order: WorkOrder, { since, ...f
     const reader = lookupReader(tx, companyId);
     const who = recipients(tx, notice, companyId, own).filter((address) => !told.has(address));
     for (const address of who) told.add(address);
-    post(tx, notice, who, order.id, {
-      ...factsOf(tx, order, reader),
-      ...facts,
-      ...(since && { since: timeInWords(since, reader) }),
-    });
+    const sinceThen = since && { since: timeInWords(since, reader) };
+    post(tx, notice, who, { ...factsOf(tx, order, reader), ...facts, ...sinceThen }, order.id);
   }
 }
 
 /** Tells the people of the other company what somebody wrote. */
 export function tellOtherSide(tx: Tx, order: WorkOrder, writer: Actor, text: string): void {
   const other = writer.kind === 'brand' ? order.partnerId : order.brandId;
-  post(tx, 'message-written', recipients(tx, 'message-written', other), order.id, {
+  const facts = {
     ...factsOf(tx, order, lookupReader(tx, other)),
     ...{ due: '', remarks: '' },
     ...{ by: writer.name, company: writer.companyName, text },
     path: `/work-orders/${order.id}/messages`,
-  });
+  };
+  post(tx, 'message-written', recipients(tx, 'message-written', other), facts, order.id);
 }
 
 function factsOf(tx: Tx, order: WorkOrder, reader: Reader) {

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { companies, invitations, users } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
@@ -70,11 +71,7 @@ export function acceptAsNewcomer(
     const before = lookupPerson(tx, email);
     const person =
       before ??
-      tx
-        .insert(users)
-        .values({ email, name, passwordHash: typed.passwordHash, createdAt: new Date() })
-        .returning()
-        .get();
+      insertRow(tx, users, { email, name, passwordHash: typed.passwordHash, createdAt: new Date() });
     if (before) {
       setPassword(tx, person.id, typed.passwordHash);
       tx.update(users).set({ name }).where(eq(users.id, person.id)).run();

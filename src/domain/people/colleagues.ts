@@ -1,12 +1,13 @@
-import { and, count, eq, isNull, ne, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, ne, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows } from '../../db/rows.ts';
 import { memberships, users } from '../../db/schema/people.ts';
 import { secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES, type Role } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
-import { checkRole } from './people.ts';
+import { activeIn, checkRole } from './people.ts';
 
 export type Colleague = {
   id: number;
@@ -45,11 +46,8 @@ export function changeRole(db: Db, actor: Actor, userId: number, typedRole: stri
     if (role === colleague.role) return;
     if (role !== ROLES[actor.kind][0]) keepAnAdmin(tx, actor, colleague);
     tx.update(memberships).set({ role }).where(membership(actor, userId)).run();
-    record(tx, actor, 'person.role_changed', {
-      person: colleague.email,
-      before: colleague.role,
-      after: role,
-    });
+    const detail = { person: colleague.email, before: colleague.role, after: role };
+    record(tx, actor, 'person.role_changed', detail);
   });
 }
 
@@ -78,8 +76,7 @@ export function removePerson(db: Db, actor: Actor, userId: number): Colleague {
     keepAnAdmin(tx, actor, colleague);
     tx.delete(memberships).where(membership(actor, userId)).run();
     endSessionsHere(tx, actor, userId);
-    const left = tx.select({ n: count() }).from(memberships).where(eq(memberships.userId, userId)).get();
-    const archived = left?.n === 0;
+    const archived = !anyRow(tx, memberships, eq(memberships.userId, userId));
     if (archived) {
       tx.update(users).set({ deactivatedAt: new Date() }).where(eq(users.id, userId)).run();
       tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
@@ -90,8 +87,7 @@ export function removePerson(db: Db, actor: Actor, userId: number): Colleague {
 
 /** Whether nobody but one person can act for the company. */
 export function isAlone(db: Db, companyId: number): boolean {
-  const active = and(eq(memberships.companyId, companyId), isNull(memberships.deactivatedAt));
-  return db.select({ id: memberships.userId }).from(memberships).where(active).limit(2).all().length < 2;
+  return countRows(db, memberships, activeIn(companyId)) < 2;
 }
 
 /** True when the company would have nobody left to manage it without this person. */
@@ -99,20 +95,18 @@ export function isLastAdmin(db: Db | Tx, actor: Actor, colleague: Colleague): bo
   const top = ROLES[actor.kind][0]!;
   if (colleague.role !== top || colleague.deactivatedAt) return false;
   const others = db
-    .select({ n: count() })
+    .select({ id: users.id })
     .from(memberships)
     .innerJoin(users, eq(memberships.userId, users.id))
     .where(
       and(
-        eq(memberships.companyId, actor.companyId),
-        eq(memberships.role, top),
+        activeIn(actor.companyId, [top]),
         ne(memberships.userId, colleague.id),
-        isNull(memberships.deactivatedAt),
         isNull(users.deactivatedAt),
       ),
     )
-    .get();
-  return others?.n === 0;
+    .limit(1);
+  return others.get() === undefined;
 }
 
 function change(

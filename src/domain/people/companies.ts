@@ -1,5 +1,6 @@
-import { and, count, eq, isNotNull, isNull, like, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, like, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { countRows, insertRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
 import { sessions } from '../../db/schema/sign-in.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
@@ -14,6 +15,7 @@ import { type Company, findCompanyOf } from './company.ts';
 import { isOwnName, isSameFirm, refuseEmpty, refuseTaken } from './company-names.ts';
 import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
 import { invite, type Sent } from './invitations.ts';
+import { activeIn } from './people.ts';
 import { recipients } from './recipients.ts';
 import { answerWish, askForName } from './wished-names.ts';
 
@@ -26,17 +28,12 @@ export function createCompany(
   profile: Partial<Profile> = {},
 ): Company {
   const wanted = plainLine(name);
-  if (wanted.length < 1 || wanted.length > 120) {
+  if (wanted.length < 1 || wanted.length > 120)
     throw new Refusal('invalid', 'A company needs a name of 1 to 120 characters.', {
       name: 'Enter 1 to 120 characters.',
     });
-  }
   refuseTaken(tx, wanted);
-  const company = tx
-    .insert(companies)
-    .values({ ...profile, kind, name: wanted, createdAt: new Date() })
-    .returning()
-    .get();
+  const company = insertRow(tx, companies, { ...profile, kind, name: wanted, createdAt: new Date() });
   record(tx, doer, 'company.created', { name: wanted, kind });
   return company;
 }
@@ -51,9 +48,8 @@ export function openCompany(
 ): { company: Company; invitation: Sent } {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'create and suspend companies');
-    if (kind !== 'brand' && kind !== 'partner') {
+    if (kind !== 'brand' && kind !== 'partner')
       throw wrong('kind', 'Choose whether it is a brand or a printing partner.');
-    }
     const { name, ...profile } = checkCompany(typed);
     const company = createCompany(tx, actor, kind, name, profile);
     return { company, invitation: invite(tx, actor, company, { email: adminEmail, role: 'admin' }) };
@@ -106,7 +102,7 @@ export function listCompanies(db: Db, actor: Actor, wanted: Wanted) {
     wanted.show === 'brand' || wanted.show === 'partner' ? eq(kind, wanted.show) : undefined,
     holds(wanted.search, name, emailDomain, country),
   );
-  const total = db.select({ n: count() }).from(companies).where(where).get()?.n ?? 0;
+  const total = countRows(db, companies, where);
   return { rows: counted(db, where, ROWS, offsetOf(wanted)), total };
 }
 
@@ -148,13 +144,7 @@ export function listAdmins(db: Db, actor: Actor, companyId: number): { name: str
     .select({ name: users.name, email: users.email })
     .from(memberships)
     .innerJoin(users, eq(memberships.userId, users.id))
-    .where(
-      and(
-        eq(memberships.companyId, companyId),
-        eq(memberships.role, 'admin'),
-        isNull(memberships.deactivatedAt),
-      ),
-    )
+    .where(activeIn(companyId, ['admin']))
     .orderBy(users.name)
     .all();
 }
@@ -194,7 +184,7 @@ function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Com
     tx.update(companies).set({ suspendedAt }).where(eq(companies.id, id)).run();
     if (suspended) tx.delete(sessions).where(eq(sessions.companyId, id)).run();
     const facts = { company: company.name, path: suspended ? '/' : '/sign-in' };
-    post(tx, notice, suspended ? before : admins(), undefined, facts);
+    post(tx, notice, suspended ? before : admins(), facts);
     record(tx, actor, suspended ? 'company.suspended' : 'company.restored', { company: company.name });
     return { ...company, suspendedAt };
   });

@@ -9,5 +9,5 @@ export type CompanyNotice = Extract<NoticeName, `${'invitation' | 'partnership'}
 
 export function tellAdmins(tx: Tx, notice: CompanyNotice, companyId: number, facts: Facts): void {
   const company = nameOf(tx, companyId);
-  post(tx, notice, recipients(tx, notice, companyId), undefined, { company, ...facts });
+  post(tx, notice, recipients(tx, notice, companyId), { company, ...facts });
 }

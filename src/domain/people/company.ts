@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { companies } from '../../db/schema/people.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal } from '../access/refusal.ts';
@@ -22,7 +23,7 @@ export function findCompany(tx: Tx | Db, name: string): Company {
 /** An admin finds their own company, the platform operator any. */
 export function findCompanyOf(db: Db | Tx, actor: Actor, id: number): Company {
   insist(actor, 'see the company profile');
-  const company = db.select().from(companies).where(eq(companies.id, id)).get();
+  const company = lookupRow(db, companies, id);
   if (!company || (actor.kind !== 'platform' && company.id !== actor.companyId)) throw notFound('company');
   return company;
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, insertRow, lookupRow } from '../../db/rows.ts';
 import { companies, invitations, memberships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
@@ -12,7 +13,7 @@ import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
 import { tellAdmins } from './company-notices.ts';
 import { checkEmail } from './email-address.ts';
-import { checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
+import { activeIn, checkRole, isMember, keepPlatformApart, lookupPerson } from './people.ts';
 
 export type Invitation = typeof invitations.$inferSelect;
 /** `token` opens it, if a link was sent: kept nowhere, so that whoever asked can be shown it this once. */
@@ -24,7 +25,7 @@ export const INVITATION_HOURS = 24;
 export function invitePerson(db: Db, actor: Actor, typed: { email: string; role: string }): Sent {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'invite and manage people');
-    const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get()!;
+    const company = lookupRow(tx, companies, actor.companyId)!;
     return invite(tx, actor, company, typed);
   });
 }
@@ -34,7 +35,7 @@ export function inviteAdmin(db: Db, actor: Actor, companyId: number, email: stri
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'see the platform');
     insist(actor, 'invite and manage people');
-    const company = tx.select().from(companies).where(eq(companies.id, companyId)).get();
+    const company = lookupRow(tx, companies, companyId);
     if (!company) throw notFound('company');
     return invite(tx, actor, company, { email, role: ROLES[company.kind][0]! });
   });
@@ -47,7 +48,8 @@ export function invite(tx: Tx, actor: Actor, company: Company, typed: { email: s
     () => checkRole(company.kind, typed.role),
   );
   const person = lookupPerson(tx, email);
-  if (person && isMember(tx, person.id, company.id)) throw fault(`${email} is in ${company.name} already.`);
+  if (person && isMember(tx, person.id, company.id))
+    throw wrong('email', `${email} is in ${company.name} already.`);
   if (person) keepPlatformApart(tx, person.id, company);
   refuseLikeColleague(tx, { companyIds: [company.id], email });
   const open = tx
@@ -57,32 +59,18 @@ export function invite(tx: Tx, actor: Actor, company: Company, typed: { email: s
     .get();
   const now = new Date();
   if (open && open.expiresAt > now)
-    throw fault(`${email} has an open invitation already. Send it again, or revoke it first.`);
+    throw wrong('email', `${email} has an open invitation already. Send it again, or revoke it first.`);
   if (open) tx.update(invitations).set({ revokedAt: now }).where(eq(invitations.id, open.id)).run();
   const waits = actor.companyId !== company.id && hasAdmin(tx, company.id);
-  const { token, digest } = newToken();
-  const invitation = tx
-    .insert(invitations)
-    .values({
-      companyId: company.id,
-      email,
-      role,
-      tokenDigest: digest,
-      invitedBy: actor.userId,
-      sentAt: now,
-      expiresAt: end(now),
-      waitingSince: waits ? now : null,
-    })
-    .returning()
-    .get();
+  const { token, link } = newLink(now);
+  const invitation = insertRow(tx, invitations, {
+    ...{ companyId: company.id, email, role, invitedBy: actor.userId },
+    ...{ ...link, waitingSince: waits ? now : null },
+  });
   const detail = { person: email, company: company.name, role };
   if (waits) {
-    tellAdmins(tx, 'invitation-waiting', company.id, {
-      person: email,
-      role,
-      by: actor.name,
-      path: '/people',
-    });
+    const facts = { person: email, role, by: actor.name, path: '/people' };
+    tellAdmins(tx, 'invitation-waiting', company.id, facts);
     record(tx, actor, 'invitation.proposed', detail, { company });
   } else {
     sendInvitation(tx, actor, company, invitation, token);
@@ -98,17 +86,10 @@ export function approveInvitation(db: Db, actor: Actor, id: number): Sent {
     if (company.id !== actor.companyId)
       throw new Refusal('forbidden', `Only an admin of ${company.name} can say yes to this invitation.`);
     if (invitation.approvedBy === actor.userId) return invitation;
-    const { token, digest } = newToken();
-    const now = new Date();
+    const { token, link } = newLink();
     const { changes } = tx
       .update(invitations)
-      .set({
-        tokenDigest: digest,
-        sentAt: now,
-        expiresAt: end(now),
-        waitingSince: null,
-        approvedBy: actor.userId,
-      })
+      .set({ ...link, waitingSince: null, approvedBy: actor.userId })
       .where(and(eq(invitations.id, id), isNotNull(invitations.waitingSince)))
       .run();
     if (changes !== 1)
@@ -128,20 +109,11 @@ export function resendInvitation(db: Db, actor: Actor, id: number): Sent {
         'conflict',
         `It waits for the yes of an admin of ${company.name}. No link was sent yet.`,
       );
-    const { token, digest } = newToken();
-    const now = new Date();
-    tx.update(invitations)
-      .set({ tokenDigest: digest, sentAt: now, expiresAt: end(now) })
-      .where(eq(invitations.id, id))
-      .run();
+    const { token, link } = newLink();
+    tx.update(invitations).set(link).where(eq(invitations.id, id)).run();
     sendInvitation(tx, actor, company, invitation, token);
-    record(
-      tx,
-      actor,
-      'invitation.sent_again',
-      { person: invitation.email, company: company.name },
-      { company },
-    );
+    const detail = { person: invitation.email, company: company.name };
+    record(tx, actor, 'invitation.sent_again', detail, { company });
     return { ...invitation, token };
   });
 }
@@ -194,7 +166,7 @@ function sendInvitation(
   { email, role }: Invitation,
   token: string,
 ): void {
-  post(tx, 'invitation', [email], undefined, {
+  post(tx, 'invitation', [email], {
     company: company.name,
     inviter: actor.name,
     role,
@@ -205,20 +177,14 @@ function sendInvitation(
 
 /** A company whose first admin has not come yet is opened by the platform alone. */
 function hasAdmin(tx: Tx, companyId: number): boolean {
-  const admin = and(
-    eq(memberships.companyId, companyId),
-    eq(memberships.role, 'admin'),
-    isNull(memberships.deactivatedAt),
-  );
-  return tx.select({ id: memberships.userId }).from(memberships).where(admin).limit(1).get() !== undefined;
+  return anyRow(tx, memberships, activeIn(companyId, ['admin']));
 }
 
 export const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt));
 
-function end(from: Date): Date {
-  return new Date(from.getTime() + INVITATION_HOURS * 3_600_000);
-}
-
-function fault(sentence: string): Refusal {
-  return wrong('email', sentence);
+/** A token, and what the row has of the link that it opens. */
+function newLink(sentAt = new Date()) {
+  const { token, digest } = newToken();
+  const expiresAt = new Date(sentAt.getTime() + INVITATION_HOURS * 3_600_000);
+  return { token, link: { tokenDigest: digest, sentAt, expiresAt } };
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { mutedNotices, users } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
@@ -23,7 +24,7 @@ export function chooseNotices(db: Db, actor: Actor, wanted: ReadonlySet<string>)
     tx.delete(mutedNotices)
       .where(and(eq(mutedNotices.userId, actor.userId), inArray(mutedNotices.notice, offered)))
       .run();
-    for (const notice of muted) tx.insert(mutedNotices).values({ userId: actor.userId, notice }).run();
+    for (const notice of muted) insertRow(tx, mutedNotices, { userId: actor.userId, notice });
     const none = (notices: Iterable<string>) => `without ${[...notices].join(', ') || 'exception'}`;
     record(tx, actor, 'profile.notices_chosen', { before: none(before), after: none(muted) });
   });

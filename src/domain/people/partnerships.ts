@@ -1,31 +1,24 @@
 import { and, count, eq, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows, insertRow } from '../../db/rows.ts';
 import { companies, partnerships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, Refusal, wrong } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
-import { type Action, record } from '../trace/audit.ts';
+import { record } from '../trace/audit.ts';
 import { type Company, lookupCompany } from './company.ts';
-import { type CompanyNotice, tellAdmins } from './company-notices.ts';
+import { tellAdmins } from './company-notices.ts';
 
 const partners = alias(companies, 'partners');
 
 /** Makes two companies partners at once: what an invitation and its acceptance come to. */
 export function joinCompanies(tx: Tx, brand: Company, partner: Company): void {
   const now = new Date();
-  tx.insert(partnerships)
-    .values({
-      brandId: brand.id,
-      partnerId: partner.id,
-      state: 'active',
-      invitedBy: brand.id,
-      createdAt: now,
-      changedAt: now,
-    })
-    .run();
+  const pair = { brandId: brand.id, partnerId: partner.id, invitedBy: brand.id };
+  insertRow(tx, partnerships, { ...pair, state: 'active', createdAt: now, changedAt: now });
 }
 
 /** The partners a brand may place orders with. */
@@ -56,7 +49,7 @@ export function otherCompanies(db: Db, actor: Actor): { id: number; name: string
 /** Whether anybody orders from a printing partner, or may. */
 export function hasPartnership(db: Db, partnerId: number): boolean {
   const active = and(eq(partnerships.partnerId, partnerId), eq(partnerships.state, 'active'));
-  return db.select({ id: partnerships.id }).from(partnerships).where(active).get() !== undefined;
+  return anyRow(db, partnerships, active);
 }
 
 /** How many companies wait for the actor's answer. */
@@ -67,7 +60,7 @@ export function countAsking(db: Db, actor: Actor): number {
     eq(partnerships.state, 'invited'),
     ne(partnerships.invitedBy, actor.companyId),
   );
-  return db.select({ n: count() }).from(partnerships).where(waiting).get()?.n ?? 0;
+  return countRows(db, partnerships, waiting);
 }
 
 export type Partnership = typeof partnerships.$inferSelect & { other: string };
@@ -154,44 +147,20 @@ export function invitePartner(db: Db, actor: Actor, typedName: string): Partners
   });
 }
 
+/** `done` names it in the trace and in the notice to the other side. */
 type Move = {
   from: Partnership['state'];
-  to: Partnership['state'];
   by: 'inviter' | 'invited' | 'either';
-  action: Action;
-  notice: CompanyNotice;
+  to: Partnership['state'];
+  done: 'accepted' | 'declined' | 'canceled' | 'dissolved';
 };
 
 const MOVES = {
-  accept: {
-    from: 'invited',
-    to: 'active',
-    by: 'invited',
-    action: 'partnership.accepted',
-    notice: 'partnership-accepted',
-  },
-  decline: {
-    from: 'invited',
-    to: 'declined',
-    by: 'invited',
-    action: 'partnership.declined',
-    notice: 'partnership-declined',
-  },
-  cancel: {
-    from: 'invited',
-    to: 'canceled',
-    by: 'inviter',
-    action: 'partnership.canceled',
-    notice: 'partnership-canceled',
-  },
+  accept: { from: 'invited', by: 'invited', to: 'active', done: 'accepted' },
+  decline: { from: 'invited', by: 'invited', to: 'declined', done: 'declined' },
+  cancel: { from: 'invited', by: 'inviter', to: 'canceled', done: 'canceled' },
   // Orders that are open go on; the brand can place no new one.
-  dissolve: {
-    from: 'active',
-    to: 'dissolved',
-    by: 'either',
-    action: 'partnership.dissolved',
-    notice: 'partnership-dissolved',
-  },
+  dissolve: { from: 'active', by: 'either', to: 'dissolved', done: 'dissolved' },
 } satisfies Record<string, Move>;
 
 /** Answers, takes back or ends: the other side is told. Pressed twice it is done once. */
@@ -199,7 +168,7 @@ export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof ty
   return transactAs(db, actor, (tx, actor) => {
     const partnership = findPartnership(tx, actor, id);
     insist(actor, 'invite and end partnerships');
-    const { from, to, by, action, notice } = MOVES[verb];
+    const { from, by, to, done } = MOVES[verb];
     const side = partnership.invitedBy === actor.companyId ? 'inviter' : 'invited';
     if (by !== 'either' && by !== side)
       throw new Refusal(
@@ -220,8 +189,8 @@ export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof ty
         `Between ${actor.companyName} and ${partnership.other} it is: ${partnership.state}. Nothing was changed.`,
       );
     const otherId = actor.companyId === partnership.brandId ? partnership.partnerId : partnership.brandId;
-    tellAdmins(tx, notice, otherId, { other: actor.companyName, path: '/partnerships' });
-    record(tx, actor, action, { company: partnership.other });
+    tellAdmins(tx, `partnership-${done}`, otherId, { other: actor.companyName, path: '/partnerships' });
+    record(tx, actor, `partnership.${done}`, { company: partnership.other });
     return { ...partnership, state: to };
   });
 }

@@ -1,5 +1,6 @@
-import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, insertRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
 import { emailLinks, passwordLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
@@ -28,12 +29,7 @@ export function createPerson(
     throw new Refusal('conflict', `${email} is in ${company.name} already.`);
   refuseLikeColleague(tx, { companyIds: [company.id], name: known?.name ?? name, email });
   const user =
-    known ??
-    tx
-      .insert(users)
-      .values({ email, name, passwordHash: person.passwordHash, createdAt: new Date() })
-      .returning()
-      .get();
+    known ?? insertRow(tx, users, { email, name, passwordHash: person.passwordHash, createdAt: new Date() });
   addMember(tx, user.id, company, role);
   record(tx, doer, 'person.created', { email, company: company.name, role });
   return user;
@@ -42,7 +38,7 @@ export function createPerson(
 /** Puts a person into a company; one who was archived is back. */
 export function addMember(tx: Tx, userId: number, company: Company, role: Role): void {
   keepPlatformApart(tx, userId, company);
-  tx.insert(memberships).values({ userId, companyId: company.id, role, createdAt: new Date() }).run();
+  insertRow(tx, memberships, { userId, companyId: company.id, role, createdAt: new Date() });
   tx.update(users).set({ deactivatedAt: null }).where(eq(users.id, userId)).run();
 }
 
@@ -70,19 +66,18 @@ export function setPassword(tx: Tx, userId: number, passwordHash: string): void 
   endLinks(tx, userId);
 }
 
-/** Links to a new password or address are over once either has changed. */
-export function endLinks(tx: Tx, userId: number): void {
+/** Links to a new password or address are over once either has changed; one to an address also by the next. */
+export function endLinks(tx: Tx, userId: number, all = [passwordLinks, emailLinks]): void {
   const usedAt = new Date();
-  for (const links of [passwordLinks, emailLinks]) {
+  for (const links of all)
     tx.update(links)
       .set({ usedAt })
       .where(and(eq(links.userId, userId), isNull(links.usedAt)))
       .run();
-  }
 }
 
 export function nobodyYet(db: Db | Tx): boolean {
-  return db.select({ n: count() }).from(users).get()?.n === 0;
+  return !anyRow(db, users);
 }
 
 /** One page of the actor's colleagues. */
@@ -162,10 +157,8 @@ export function addressesOf(
     .innerJoin(companies, eq(memberships.companyId, companies.id))
     .where(
       and(
-        eq(memberships.companyId, companyId),
-        only.roles && inArray(memberships.role, [...only.roles]),
+        activeIn(companyId, only.roles),
         only.userId === undefined ? undefined : eq(users.id, only.userId),
-        isNull(memberships.deactivatedAt),
         isNull(users.deactivatedAt),
         isNull(companies.suspendedAt),
       ),
@@ -174,9 +167,15 @@ export function addressesOf(
     .map((person) => person.email);
 }
 
+/** Memberships of those who may act for a company, of some roles or of all. */
+export function activeIn(companyId: number, roles?: readonly Role[]): SQL | undefined {
+  const { companyId: of, role, deactivatedAt } = memberships;
+  return and(eq(of, companyId), roles && inArray(role, [...roles]), isNull(deactivatedAt));
+}
+
 export function isMember(tx: Tx | Db, userId: number, companyId: number): boolean {
   const where = and(eq(memberships.userId, userId), eq(memberships.companyId, companyId));
-  return tx.select({ one: memberships.userId }).from(memberships).where(where).get() !== undefined;
+  return anyRow(tx, memberships, where);
 }
 
 /** Refuses a person of the platform in a company, and the other way round: whoever runs the portal never sees codes. */

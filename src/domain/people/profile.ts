@@ -1,5 +1,6 @@
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow, lookupRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { emailLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
@@ -16,7 +17,7 @@ const HOURS = 24;
 
 /** The person behind the actor. */
 export function findSelf(db: Db | Tx, actor: Actor): Person {
-  return db.select().from(users).where(eq(users.id, actor.userId)).get()!;
+  return lookupRow(db, users, actor.userId)!;
 }
 
 export function changeName(db: Db, actor: Actor, typedName: string): void {
@@ -53,7 +54,7 @@ export function changePassword(
       .run();
     tx.delete(secondSteps).where(eq(secondSteps.userId, actor.userId)).run();
     endLinks(tx, actor.userId);
-    post(tx, 'password-changed', [actor.email], undefined, { name: actor.name, path: '/forgotten-password' });
+    post(tx, 'password-changed', [actor.email], { name: actor.name, path: '/forgotten-password' });
     record(tx, actor, 'profile.password_changed', {});
   });
 }
@@ -62,28 +63,24 @@ export function changePassword(
 export function askForAddress(db: Db, actor: Actor, typedEmail: string): string {
   return transactAs(db, actor, (tx, actor) => {
     const email = checkEmail(typedEmail);
-    if (email === actor.email) {
-      throw wrong('email', 'This is your address already.');
-    }
+    if (email === actor.email) throw wrong('email', 'This is your address already.');
     const companyIds = companiesOf(tx, actor.userId).map(({ company }) => company.id);
     refuseLikeColleague(tx, { companyIds, userId: actor.userId, email });
     const { token, digest } = newToken();
     const now = new Date();
-    endAddressLinks(tx, actor.userId);
-    tx.insert(emailLinks)
-      .values({
-        tokenDigest: digest,
-        userId: actor.userId,
-        email,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + HOURS * 3_600_000),
-      })
-      .run();
+    endLinks(tx, actor.userId, [emailLinks]);
+    insertRow(tx, emailLinks, {
+      tokenDigest: digest,
+      userId: actor.userId,
+      email,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + HOURS * 3_600_000),
+    });
     record(tx, actor, 'profile.address_asked', { before: actor.email, after: email });
     // Nobody learns here who else signs in: the page says the same, and no mail leaves.
     if (lookupPerson(tx, email)) return email;
     const facts = { name: actor.name, old: actor.email, hours: HOURS, path: `/new-address/${token}` };
-    post(tx, 'address-confirmation', [email], undefined, facts);
+    post(tx, 'address-confirmation', [email], facts);
     return email;
   });
 }
@@ -116,15 +113,8 @@ export function confirmAddress(db: Db, actor: Actor, token: string): string {
     const { email: before, name } = findSelf(tx, actor);
     tx.update(users).set({ email }).where(eq(users.id, userId)).run();
     endLinks(tx, userId);
-    post(tx, 'address-changed', [before], undefined, { name, email, path: '/forgotten-password' });
+    post(tx, 'address-changed', [before], { name, email, path: '/forgotten-password' });
     record(tx, actor, 'profile.address_changed', { before, after: email });
     return email;
   });
-}
-
-function endAddressLinks(tx: Tx, userId: number): void {
-  tx.update(emailLinks)
-    .set({ usedAt: new Date() })
-    .where(and(eq(emailLinks.userId, userId), isNull(emailLinks.usedAt)))
-    .run();
 }

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { companies } from '../../db/schema/people.ts';
 import { whoWants } from './notice-choices.ts';
 import { type NoticeName, rolesTold } from './notice-table.ts';
@@ -10,7 +10,7 @@ import { addressesOf } from './people.ts';
  * them submitted or confirmed the order it is about.
  */
 export function recipients(tx: Tx, notice: NoticeName, companyId: number, own?: number): string[] {
-  const company = tx.select().from(companies).where(eq(companies.id, companyId)).get();
+  const company = lookupRow(tx, companies, companyId);
   if (!company) return [];
   const all = addressesOf(tx, companyId, { roles: rolesTold(notice, company.kind, '●') });
   const theirs =

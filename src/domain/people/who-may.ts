@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { memberships, users } from '../../db/schema/people.ts';
 import { type Actor, type Right, rolesFor } from '../access/actor.ts';
+import { activeIn } from './people.ts';
 
 /** Names that a sentence holds. */
 const MOST = 3;
@@ -11,16 +12,11 @@ const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 export function peopleWhoMay(db: Db, actor: Actor, right: Right): string {
   const roles = rolesFor(actor, right) ?? [];
   if (roles.length === 0) return '';
-  const there = and(
-    eq(memberships.companyId, actor.companyId),
-    inArray(memberships.role, [...roles]),
-    isNull(memberships.deactivatedAt),
-  );
   const names = db
     .select({ name: users.name })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .where(there)
+    .where(activeIn(actor.companyId, roles))
     .orderBy(asc(users.name))
     .limit(MOST + 1)
     .all()

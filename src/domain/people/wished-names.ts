@@ -20,7 +20,7 @@ export function askForName(tx: Tx, actor: Actor, company: Company, name: string)
   const platform = tx.select().from(companies).where(eq(companies.kind, 'platform')).get();
   if (!platform) return;
   const facts = { company: company.name, name, path: `/companies/${company.id}` };
-  post(tx, 'company-name-asked', addressesOf(tx, platform.id), undefined, facts);
+  post(tx, 'company-name-asked', addressesOf(tx, platform.id), facts);
 }
 
 /** The platform has given the company a name, the one that it asked for or another: its admins hear of it. */
@@ -55,5 +55,5 @@ export function listWishes(db: Db, actor: Actor): Company[] {
 function answer(tx: Tx, { id, name }: Company, answer: string): void {
   tx.update(companies).set({ wishedName: null }).where(eq(companies.id, id)).run();
   const facts = { company: name, answer, path: '/company' };
-  post(tx, 'company-name-answered', recipients(tx, 'company-name-answered', id), undefined, facts);
+  post(tx, 'company-name-answered', recipients(tx, 'company-name-answered', id), facts);
 }

@@ -63,7 +63,7 @@ function remind(
   const values = { calibrationId: calibration.id, days: before, sentAt: now };
   const { changes } = tx.insert(calibrationReminders).values(values).onConflictDoNothing().run();
   if (changes !== 1 || !calibration.expiresAt) return;
-  post(tx, 'calibration-ends', recipients(tx, 'calibration-ends', partner.id), undefined, {
+  post(tx, 'calibration-ends', recipients(tx, 'calibration-ends', partner.id), {
     partner: partner.name,
     equipment: equipment.name,
     substrate: substrate.name,

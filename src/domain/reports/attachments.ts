@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { codeChanges, codeLists } from '../../db/schema/code-status.ts';
 import { printReportPhotos, printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
@@ -61,9 +62,7 @@ export function keepPhoto(db: Db, actor: Actor, draft: PrintReport, photo: NewPh
     if (photosOf(tx, draft.id).length >= MOST_PHOTOS) {
       throw wrong('photos', `A report has at most ${MOST_PHOTOS} photos. The first ${MOST_PHOTOS} are kept.`);
     }
-    tx.insert(printReportPhotos)
-      .values({ ...photo, printReportId: draft.id, createdAt: new Date() })
-      .run();
+    insertRow(tx, printReportPhotos, { ...photo, printReportId: draft.id, createdAt: new Date() });
   });
 }
 
@@ -85,7 +84,7 @@ function findOwn(tx: Tx, actor: Actor, draft: PrintReport): WorkOrder {
 
 function unapplied(tx: Tx, { userId }: Actor, { brandId }: WorkOrder, fileName: string): CodeList {
   const list = { brandId, userId, fileName, state: 'reading', createdAt: new Date() } as const;
-  return tx.insert(codeLists).values(list).returning().get();
+  return insertRow(tx, codeLists, list);
 }
 
 function listedOf({ id }: PrintReport) {

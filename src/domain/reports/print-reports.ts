@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { codeChanges } from '../../db/schema/code-status.ts';
 import { users } from '../../db/schema/people.ts';
 import { printReportPhotos, printReports } from '../../db/schema/reports.ts';
@@ -68,7 +69,7 @@ export function openBatches(order: WorkOrder, standing: readonly Batches[]): Bat
 
 /** A report of an order of the actor's company. */
 export function findReport(tx: Tx | Db, actor: Actor, id: number): { report: PrintReport; order: WorkOrder } {
-  const report = tx.select().from(printReports).where(eq(printReports.id, id)).get();
+  const report = lookupRow(tx, printReports, id);
   if (!report || (report.state === 'draft' && actor.kind !== 'partner')) throw notFound('print report');
   return { report, order: findWorkOrder(tx, actor, report.workOrderId) };
 }
@@ -103,7 +104,7 @@ export function photosOf(tx: Tx | Db, reportId: number): Photo[] {
 export function findPhoto(db: Db, actor: Actor, orderId: number, photoId: number): Photo {
   const order = findWorkOrder(db, actor, orderId);
   insist(actor, 'see codes');
-  const photo = db.select().from(printReportPhotos).where(eq(printReportPhotos.id, photoId)).get();
+  const photo = lookupRow(db, printReportPhotos, photoId);
   if (!photo || findReport(db, actor, photo.printReportId).order.id !== order.id) throw notFound('photo');
   return photo;
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
@@ -39,11 +40,7 @@ function keepDraft(tx: Tx, actor: Actor, order: WorkOrder, typed: Typed): PrintR
   if (!draft) {
     const revision = nextRevision(tx, order.id);
     const fresh = { workOrderId: order.id, revision, state: 'draft' } as const;
-    return tx
-      .insert(printReports)
-      .values({ ...values, ...fresh })
-      .returning()
-      .get();
+    return insertRow(tx, printReports, { ...values, ...fresh });
   }
   if (typed.version && typed.version !== String(draft.version)) throw changedMeanwhile(draft.who);
   return tx

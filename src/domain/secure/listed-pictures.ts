@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
+import { anyRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
@@ -32,7 +33,7 @@ const removers = alias(users, 'removers');
 /** Whether any of them is still to be read. */
 export function anyOpen(db: Db, { id }: WorkOrder, purposes: Purpose[]): boolean {
   const mine = and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes), OPEN);
-  return db.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
+  return anyRow(db, securePictures, mine);
 }
 
 function readIn(db: Db, picture: Picture): { used: number; why: string[] } {

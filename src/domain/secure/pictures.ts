@@ -1,8 +1,9 @@
 // Start here: a photo or scan of secure codes, from its arrival on. inspections.ts has it read, verdicts.ts tells what it is worth.
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, gt, inArray, isNull, or, type SQL, sql, sum } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql, sum } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow, countRows, insertRow, lookupRow } from '../../db/rows.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
@@ -190,7 +191,7 @@ function readsAny(db: Db, actor: Actor, { id }: Picture): boolean {
 
 /** The order that something of a picture is about, for whoever found the picture. */
 export function findOrderOf(db: Db | Tx, id: number): WorkOrder {
-  const order = db.select().from(workOrders).where(eq(workOrders.id, id)).get();
+  const order = lookupRow(db, workOrders, id);
   if (!order) throw notFound('work order');
   return order;
 }
@@ -198,14 +199,14 @@ export function findOrderOf(db: Db | Tx, id: number): WorkOrder {
 /** Whether a file of the folder is that of a picture. */
 export function isPicture(db: Db, storedName: string): boolean {
   const mine = and(eq(securePictures.storedName, storedName), isNull(securePictures.removedAt));
-  return db.select({ id: securePictures.id }).from(securePictures).where(mine).get() !== undefined;
+  return anyRow(db, securePictures, mine);
 }
 
 /** What waits or is being read, in the words of its index: with them a question for one of the two takes the index as well. */
 export const OPEN = sql`${securePictures.state} in ('waiting', 'reading')`;
 
 function countOpen(tx: Tx, whose: SQL | undefined): number {
-  return tx.select({ n: count() }).from(securePictures).where(and(OPEN, whose)).get()?.n ?? 0;
+  return countRows(tx, securePictures, and(OPEN, whose));
 }
 
 function insert(
@@ -213,9 +214,5 @@ function insert(
   row: Omit<typeof securePictures.$inferInsert, 'token' | 'state' | 'createdAt'>,
 ): Picture {
   const token = randomBytes(18).toString('base64url');
-  return tx
-    .insert(securePictures)
-    .values({ ...row, token, state: 'waiting', createdAt: new Date() })
-    .returning()
-    .get();
+  return insertRow(tx, securePictures, { ...row, token, state: 'waiting', createdAt: new Date() });
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { PrintedCodes } from '../../captures/tasks.ts';
 import type { SecureGraphic } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { companies } from '../../db/schema/people.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
@@ -55,6 +56,6 @@ export function isOurs(order: WorkOrder, companyId: number | null | undefined): 
 
 /** Whether a brand lets everybody check its codes. */
 export function checksForAll(tx: Tx | Db, { brandId }: WorkOrder): boolean {
-  const brand = tx.select().from(companies).where(eq(companies.id, brandId)).get();
+  const brand = lookupRow(tx, companies, brandId);
   return brand?.publicChecks ?? false;
 }

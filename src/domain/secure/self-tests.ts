@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, insertRow, lookupRow } from '../../db/rows.ts';
 import { securePictures, secureReadings, secureTests, secureTrainings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { THE_PORTAL } from '../access/actor.ts';
@@ -43,11 +44,7 @@ export function testStandingOf(db: Db, { id }: WorkOrder, of: CaptureClass): Tes
 
 /** A picture of prints or copies is read, or was taken out: the self-test of its order and class is made anew if both are there and none is on its way. */
 export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...picture }: Picture): void {
-  const order = tx
-    .select()
-    .from(workOrders)
-    .where(eq(workOrders.id, workOrderId ?? 0))
-    .get();
+  const order = lookupRow(tx, workOrders, workOrderId ?? 0);
   if (!order || !of || !picture.userId || isOpen(tx, order.id, of)) return;
   const training = latestTraining(tx, order.id, of);
   const { samples } = samplesOf(tx, order.id, of);
@@ -67,12 +64,10 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
   const results: Results = { prints: resultsOf('print'), copies: resultsOf('copy') };
   const version = (latestTest(tx, order.id, of)?.version ?? 0) + 1;
   const [prints, copies] = [results.prints.length, results.copies.length];
-  tx.insert(secureTests)
-    .values({
-      ...{ workOrderId: order.id, class: of, version, trainingId: training.id, prints, copies },
-      ...{ results: JSON.stringify(results), madeBy: picture.userId, at: new Date() },
-    })
-    .run();
+  insertRow(tx, secureTests, {
+    ...{ workOrderId: order.id, class: of, version, trainingId: training.id, prints, copies },
+    ...{ results: JSON.stringify(results), madeBy: picture.userId, at: new Date() },
+  });
   const doer = { ...THE_PORTAL, userId: picture.userId, companyId: picture.companyId ?? undefined };
   record(tx, doer, 'secure.tested', { class: of, version, prints, copies }, { workOrderId: order.id });
 }
@@ -128,5 +123,5 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: S
 function isOpen(tx: Tx, orderId: number, of: CaptureClass): boolean {
   const kinds = inArray(securePictures.purpose, ['print', 'copy']);
   const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.class, of), kinds, OPEN);
-  return tx.select({ id: securePictures.id }).from(securePictures).where(mine).limit(1).get() !== undefined;
+  return anyRow(tx, securePictures, mine);
 }

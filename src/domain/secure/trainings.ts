@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, max, sql } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow, lookupRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { securePictures, secureReadings, secureTrainings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
@@ -57,7 +58,7 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
   return CLASSES.map((of) => {
     const samples = samplesOf(tx, id, of);
     const training = latestTraining(tx, id, of);
-    const who = training && tx.select().from(users).where(eq(users.id, training.madeBy)).get()?.name;
+    const who = training && lookupRow(tx, users, training.madeBy)?.name;
     return {
       class: of,
       codes: samples.length,
@@ -73,11 +74,7 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
  * something else, and nothing is on its way. So codes that were sent by mistake are put right by sending the same codes once more.
  */
 export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
-  const order = tx
-    .select()
-    .from(workOrders)
-    .where(eq(workOrders.id, picture.workOrderId ?? 0))
-    .get();
+  const order = lookupRow(tx, workOrders, picture.workOrderId ?? 0);
   if (!order || !picture.class || !picture.userId) return undefined;
   if (waitingOf(tx, order.id, picture.class) > 0) return undefined;
   const samples = samplesOf(tx, order.id, picture.class);
@@ -91,15 +88,11 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
   const model = makeModel(
     samples.map(({ id, sequence }) => ({ ...readAs(tx, id), pattern: patternOf(sequence) })),
   );
-  const training = tx
-    .insert(secureTrainings)
-    .values({
-      ...{ workOrderId: order.id, class: picture.class, version: (before?.version ?? 0) + 1 },
-      ...{ codes: samples.length, places, model: JSON.stringify(model) },
-      ...{ madeBy: picture.userId, at: new Date() },
-    })
-    .returning()
-    .get();
+  const training = insertRow(tx, secureTrainings, {
+    ...{ workOrderId: order.id, class: picture.class, version: (before?.version ?? 0) + 1 },
+    ...{ codes: samples.length, places, model: JSON.stringify(model) },
+    ...{ madeBy: picture.userId, at: new Date() },
+  });
   const { userId, companyId } = picture;
   const doer = { ...THE_PORTAL, userId, ...(companyId && { companyId }) };
   const detail = { class: training.class, version: training.version, codes: training.codes, places };
@@ -146,7 +139,7 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
 
 /** What was read of a code: its scores, and the light of its cells. */
 export function readAs(tx: Tx | Db, readingId: number): Scores & { cells: number[] } {
-  const row = tx.select().from(secureReadings).where(eq(secureReadings.id, readingId)).get();
+  const row = lookupRow(tx, secureReadings, readingId);
   return {
     ...(JSON.parse(row?.scores ?? '{}') as Scores),
     cells: JSON.parse(row?.cells ?? '[]') as number[],

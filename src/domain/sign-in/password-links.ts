@@ -1,5 +1,6 @@
-import { and, asc, between, count, eq, lt } from 'drizzle-orm';
+import { and, asc, between, eq, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { countRows, insertRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { passwordAsks, passwordLinks } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
@@ -17,7 +18,7 @@ const AT_ONCE = 100;
 
 /** Notes that somebody asks for a link. The address is not looked at: known or unknown, there is the same to do. */
 export function askForLink(db: Db, { from }: Doer, email: string): void {
-  db.insert(passwordAsks).values({ email, origin: from, at: new Date() }).run();
+  insertRow(db, passwordAsks, { email, origin: from, at: new Date() });
 }
 
 /** Mails the links that were asked for, after whoever asked has their answer. */
@@ -36,10 +37,8 @@ function sendLink(tx: Tx, doer: Doer, email: string): void {
   if (!person || person.deactivatedAt || hasEnough(tx, person, now)) return;
   const { token, digest } = newToken();
   const expiresAt = new Date(now.getTime() + MINUTES * 60_000);
-  tx.insert(passwordLinks)
-    .values({ tokenDigest: digest, userId: person.id, createdAt: now, expiresAt })
-    .run();
-  post(tx, 'password-forgotten', [person.email], undefined, {
+  insertRow(tx, passwordLinks, { tokenDigest: digest, userId: person.id, createdAt: now, expiresAt });
+  post(tx, 'password-forgotten', [person.email], {
     name: person.name,
     minutes: MINUTES,
     path: `/new-password/${token}`,
@@ -70,10 +69,7 @@ export function renewPassword(db: Db, doer: Doer, token: string, passwordHash: s
     setPassword(tx, person.id, passwordHash);
     // Whoever reads the person's mail there is not one of those who guess.
     noteNetwork(tx, person.id, doer.from);
-    post(tx, 'password-changed', [person.email], undefined, {
-      name: person.name,
-      path: '/forgotten-password',
-    });
+    post(tx, 'password-changed', [person.email], { name: person.name, path: '/forgotten-password' });
     record(tx, doer, 'person.password_renewed', { person: person.email }, { aboutUserId: person.id });
     return person;
   });
@@ -88,10 +84,6 @@ export function sweepPasswordLinks(db: Db): void {
 
 function hasEnough(tx: Tx, person: Person, now: Date): boolean {
   const lastHour = new Date(now.getTime() - 3_600_000);
-  const row = tx
-    .select({ n: count() })
-    .from(passwordLinks)
-    .where(and(eq(passwordLinks.userId, person.id), between(passwordLinks.createdAt, lastHour, now)))
-    .get();
-  return (row?.n ?? 0) >= MOST_AN_HOUR;
+  const links = and(eq(passwordLinks.userId, person.id), between(passwordLinks.createdAt, lastHour, now));
+  return countRows(tx, passwordLinks, links) >= MOST_AN_HOUR;
 }

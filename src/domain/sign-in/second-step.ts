@@ -1,5 +1,6 @@
 import { and, eq, gt, lt } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { recoveryCodes, secondSteps } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
@@ -17,17 +18,11 @@ const MINUTES = 10;
 const MOST_FAULTS = 5;
 const WAIT = 15 * 60_000;
 
-export function hasTwoStep(db: Db, userId: number): boolean {
-  return (
-    db.select({ since: users.twoStepSince }).from(users).where(eq(users.id, userId)).get()?.since != null
-  );
-}
-
 /** Remembers that somebody's password was right, for ten minutes. Returns what their cookie holds; it opens nothing but the question for a code. */
 export function openSecondStep(db: Db, userId: number): string {
   const { token, digest } = newToken();
   const expiresAt = new Date(Date.now() + MINUTES * 60_000);
-  db.insert(secondSteps).values({ id: digest, userId, expiresAt }).run();
+  insertRow(db, secondSteps, { id: digest, userId, expiresAt });
   return token;
 }
 

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { eq, lt } from 'drizzle-orm';
 import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { sessions } from '../../db/schema/sign-in.ts';
 import { lookupActor, transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
+import { digestOf } from '../access/links.ts';
 import { Refusal } from '../access/refusal.ts';
 import { ANYBODY, days, type Reader } from '../forms/dates.ts';
 import { readerOf } from '../forms/locales.ts';
@@ -12,8 +13,9 @@ import { canonicalEmail } from '../people/email-address.ts';
 import { companiesOf, lookupPerson, whyClosed } from '../people/people.ts';
 import { record } from '../trace/audit.ts';
 import { passwordMatches } from './passwords.ts';
-import { hasTwoStep, openSecondStep, passSecondStep, type TypedCode } from './second-step.ts';
+import { openSecondStep, passSecondStep, type TypedCode } from './second-step.ts';
 import { countTry, forgiveTry, keepTry, noteNetwork } from './sign-in-tries.ts';
+import { hasTwoStep } from './two-step.ts';
 
 // Lucia is behind this file alone (docs/decisions/003-lucia.md). Asynchronous because Lucia and argon2 are.
 
@@ -29,18 +31,17 @@ export type SessionLimits = { idleMinutes: number; hours: number };
 
 type Companies = { id: number; name: string }[];
 
-export type Visitor =
-  // `mustSetUp`: the company asks for two-step sign-in, and the person has not set it up yet.
-  | {
-      kind: 'signed-in';
-      actor: Actor;
-      sessionId: string;
-      companies: Companies;
-      reader: Reader;
-      mustSetUp: boolean;
-    }
-  | { kind: 'expired'; userId: number }
-  | { kind: 'stranger' };
+export type Visitor = SignedIn | { kind: 'expired'; userId: number } | { kind: 'stranger' };
+
+type SignedIn = {
+  kind: 'signed-in';
+  actor: Actor;
+  sessionId: string;
+  companies: Companies;
+  reader: Reader;
+  /** The company asks for two-step sign-in, and the person has not set it up yet. */
+  mustSetUp: boolean;
+};
 
 /**
  * Returns the new session's id, or the second step's. The same refusal whether the person is unknown, deactivated or mistyped;
@@ -69,9 +70,8 @@ export async function signIn(
     throw new Refusal('forbidden', whyClosed(db, person.id));
   }
   if (person.twoStepSince) return { stepId: openSecondStep(db, person.id) };
-  return {
-    sessionId: await openSession(db, doer, limits, { userId: person.id, companyId: home.company.id }),
-  };
+  const who = { userId: person.id, companyId: home.company.id };
+  return { sessionId: await openSession(db, doer, limits, who) };
 }
 
 /** The second step: the code of the app, or a recovery code. Returns the new session's id. */
@@ -116,7 +116,7 @@ export async function whoIs(
   const row = db
     .select()
     .from(sessions)
-    .where(eq(sessions.id, digest(sessionId)))
+    .where(eq(sessions.id, digestOf(sessionId)))
     .get();
   if (!row) return { kind: 'stranger' };
   const now = Date.now();
@@ -149,7 +149,7 @@ export function switchCompany(db: Db, actor: Actor, sessionId: string, companyId
     if (!next) throw new Refusal('not-found', 'You are not in that company.');
     tx.update(sessions)
       .set({ companyId })
-      .where(eq(sessions.id, digest(sessionId)))
+      .where(eq(sessions.id, digestOf(sessionId)))
       .run();
     if (companyId !== actor.companyId)
       record(tx, { ...actor, companyId }, 'person.company_switched', {
@@ -178,7 +178,7 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
       const row = db
         .select()
         .from(sessions)
-        .where(eq(sessions.id, digest(id)))
+        .where(eq(sessions.id, digestOf(id)))
         .get();
       if (!row) return [null, null];
       const { userId, companyId, expiresAt, origin, browser } = row;
@@ -193,23 +193,14 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
     async setSession({ id, userId, expiresAt, attributes }) {
       const now = new Date();
       const endsAt = new Date(now.getTime() + limits.hours * 3_600_000);
-      db.insert(sessions)
-        .values({
-          id: digest(id),
-          userId,
-          ...attributes,
-          createdAt: now,
-          lastUsedAt: now,
-          expiresAt,
-          endsAt,
-        })
-        .run();
+      const times = { createdAt: now, lastUsedAt: now, expiresAt, endsAt };
+      insertRow(db, sessions, { id: digestOf(id), userId, ...attributes, ...times });
     },
     // Our own limits decide, and noteUse() writes the end.
     async updateSessionExpiration() {},
     async deleteSession(id) {
       db.delete(sessions)
-        .where(eq(sessions.id, digest(id)))
+        .where(eq(sessions.id, digestOf(id)))
         .run();
     },
     async deleteUserSessions(userId) {
@@ -219,10 +210,6 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
       sweepSessions(db);
     },
   };
-}
-
-function digest(sessionId: string): string {
-  return createHash('sha256').update(sessionId).digest('hex');
 }
 
 // A page does not need it: on a full disk it is noted by a later request.

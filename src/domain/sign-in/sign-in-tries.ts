@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, lt, lte, type SQL } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { knownNetworks, signInTries } from '../../db/schema/sign-in.ts';
 import type { Doer } from '../access/actor.ts';
@@ -14,13 +15,11 @@ import { record } from '../trace/audit.ts';
 // A press room is one address, too: at a change of shift some sixty people sign in, and if every one of them mistypes once,
 // that is still well below a hundred, because a right password counts for nothing. A sprayer gets 9,600 tries a day, and
 // the passwords worth trying are those that the password rule refuses.
-const MOST = 100;
-const WINDOW = 15 * 60_000;
+const OF_NETWORK = { most: 100, window: 15 * 60_000 };
 
 // A person whose password is tried from many addresses: beyond so many in an hour, the wrong ones are over for every address
 // but those that the person has signed in from. So nobody can lock them out where they work.
-const MOST_OF_PERSON = 30;
-const PERSON_WINDOW = 60 * 60_000;
+const OF_PERSON = { most: 30, window: 60 * 60_000 };
 /** How long an address is known that somebody signed in from. */
 const KNOWN = days(90);
 
@@ -33,45 +32,25 @@ export function countTry(db: Db, doer: Doer, email: string): number {
   const person = createHash('sha256').update(email).digest('base64url').slice(0, 22);
   const outcome = transact(db, (tx) => {
     const now = Date.now();
-    const recent = tx
-      .select({ at: signInTries.at })
-      .from(signInTries)
-      .where(and(eq(signInTries.network, network), within(now, WINDOW)))
-      .orderBy(asc(signInTries.at))
-      .limit(MOST)
-      .all();
-    const [oldest] = recent;
-    if (oldest && recent.length === MOST)
-      return tooMany(oldest.at.getTime() + WINDOW - now, 'from your network');
-    const since = beginning(tx, person, now);
-    if (since !== undefined && !isKnown(tx, email, network))
-      return tooMany(since + PERSON_WINDOW - now, 'with this e-mail');
-    if (recent.length === MOST - 1) record(tx, doer, 'sign_in.stopped', { network });
-    return tx
-      .insert(signInTries)
-      .values({ network, person, at: new Date(now) })
-      .returning()
-      .get().id;
+    const from = triesOf(tx, eq(signInTries.network, network), now, OF_NETWORK);
+    if (from.isTooMany) return tooMany(from.begun + OF_NETWORK.window - now, 'from your network');
+    const { isTooMany, begun } = triesOf(tx, eq(signInTries.person, person), now, OF_PERSON);
+    if (isTooMany && !isKnown(tx, email, network))
+      return tooMany(begun + OF_PERSON.window - now, 'with this e-mail');
+    if (from.count === OF_NETWORK.most - 1) record(tx, doer, 'sign_in.stopped', { network });
+    return insertRow(tx, signInTries, { network, person, at: new Date(now) }).id;
   });
   if (outcome instanceof Refusal) throw outcome;
   return outcome;
 }
 
-/** When the tries of a person began that are too many; undefined while they are not. */
-function beginning(tx: Tx, person: string, now: number): number | undefined {
-  const recent = tx
-    .select({ at: signInTries.at })
-    .from(signInTries)
-    .where(and(eq(signInTries.person, person), within(now, PERSON_WINDOW)))
-    .orderBy(asc(signInTries.at))
-    .limit(MOST_OF_PERSON)
-    .all();
-  return recent.length === MOST_OF_PERSON ? recent[0]?.at.getTime() : undefined;
-}
-
-// What lies ahead was written while the clock was, and would count until it is there again.
-function within(now: number, window: number): SQL | undefined {
-  return and(gt(signInTries.at, new Date(now - window)), lte(signInTries.at, new Date(now)));
+/** How many tries there were within a window, as far as they are counted, and when they began. */
+function triesOf(tx: Tx, whose: SQL, now: number, { most, window }: typeof OF_NETWORK) {
+  const { at } = signInTries;
+  // What lies ahead was written while the clock was, and would count until it is there again.
+  const recent = and(whose, gt(at, new Date(now - window)), lte(at, new Date(now)));
+  const tries = tx.select({ at }).from(signInTries).where(recent).orderBy(asc(at)).limit(most).all();
+  return { count: tries.length, isTooMany: tries.length === most, begun: tries[0]?.at.getTime() ?? now };
 }
 
 function isKnown(tx: Tx, email: string, network: string): boolean {
@@ -105,7 +84,7 @@ export function keepTry(db: Db, id: number): void {
 
 export function sweepSignInTries(db: Db): void {
   db.delete(signInTries)
-    .where(lt(signInTries.at, new Date(Date.now() - PERSON_WINDOW)))
+    .where(lt(signInTries.at, new Date(Date.now() - OF_PERSON.window)))
     .run();
   db.delete(knownNetworks)
     .where(lt(knownNetworks.at, new Date(Date.now() - KNOWN)))

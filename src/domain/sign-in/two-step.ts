@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne } from 'drizzle-orm';
 import { ALPHABET } from '../../codes/id/crockford.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows, insertRow, lookupRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
 import { recoveryCodes, secondSteps, sessions, usedCodes } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
@@ -18,6 +19,9 @@ import { useCode } from './used-codes.ts';
 
 const CODES = 10;
 
+/** Nothing is pending, and no wrong code was entered. */
+const AFRESH = { twoStepPending: null, twoStepFaults: 0, twoStepWaitsUntil: null };
+
 /** Draws a new secret for the person's app; nothing is asked for at sign-in until a first code proves that the app has it. */
 export function drawSecret(db: Db, keys: string, actor: Actor): void {
   transactAs(db, actor, (tx, actor) => {
@@ -30,12 +34,8 @@ export function drawSecret(db: Db, keys: string, actor: Actor): void {
 
 /** The secret that waits for its first code; undefined when none was drawn. */
 export function lookupPendingSecret(db: Db | Tx, keys: string, actor: Actor): Uint8Array | undefined {
-  const row = db
-    .select({ pending: users.twoStepPending })
-    .from(users)
-    .where(eq(users.id, actor.userId))
-    .get();
-  return row?.pending ? unseal(keys, about(actor.userId), row.pending) : undefined;
+  const pending = lookupRow(db, users, actor.userId)?.twoStepPending;
+  return pending ? unseal(keys, about(actor.userId), pending) : undefined;
 }
 
 /** Turns two-step sign-in on with a first right code, and returns the recovery codes: they are shown this once. */
@@ -44,19 +44,13 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
     refuseIfOn(tx, actor);
     const secret = lookupPendingSecret(tx, keys, actor);
     if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
-    if (!useCode(tx, actor.userId, secret, plainNumber(typedCode).replace(/\s/g, ''))) {
-      const sentence =
-        'This code is not right. Enter the one the app shows now; the clock of the phone must be right.';
-      throw wrong('code', sentence);
-    }
+    if (!useCode(tx, actor.userId, secret, plainNumber(typedCode).replace(/\s/g, '')))
+      throw wrong(
+        'code',
+        'This code is not right. Enter the one the app shows now; the clock of the phone must be right.',
+      );
     tx.update(users)
-      .set({
-        twoStepSecret: users.twoStepPending,
-        twoStepPending: null,
-        twoStepSince: new Date(),
-        twoStepFaults: 0,
-        twoStepWaitsUntil: null,
-      })
+      .set({ ...AFRESH, twoStepSecret: users.twoStepPending, twoStepSince: new Date() })
       .where(eq(users.id, actor.userId))
       .run();
     tell(tx, actor, 'set up');
@@ -68,22 +62,26 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
 /** Ten new ones; those before are over. */
 export function renewRecoveryCodes(db: Db, actor: Actor): string[] {
   return transactAs(db, actor, (tx, actor) => {
-    if (!isOn(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is off. Set it up first.');
+    if (!hasTwoStep(tx, actor.userId))
+      throw new Refusal('conflict', 'Two-step sign-in is off. Set it up first.');
     record(tx, actor, 'two_step.recovery_codes_made', {});
     return drawRecoveryCodes(tx, actor.userId);
   });
 }
 
 export function countRecoveryCodes(db: Db | Tx, userId: number): number {
-  const where = eq(recoveryCodes.userId, userId);
-  return db.select({ n: count() }).from(recoveryCodes).where(where).get()?.n ?? 0;
+  return countRows(db, recoveryCodes, eq(recoveryCodes.userId, userId));
+}
+
+export function hasTwoStep(db: Db | Tx, userId: number): boolean {
+  return anyRow(db, users, and(eq(users.id, userId), isNotNull(users.twoStepSince)));
 }
 
 /** Turns it off, unless the company the person is here for requires it. */
 export function turnOff(db: Db, actor: Actor): void {
   transactAs(db, actor, (tx, actor) => {
-    if (!isOn(tx, actor.userId)) return;
-    const company = tx.select().from(companies).where(eq(companies.id, actor.companyId)).get();
+    if (!hasTwoStep(tx, actor.userId)) return;
+    const company = lookupRow(tx, companies, actor.companyId);
     if (company?.requiresTwoStep)
       throw new Refusal('conflict', `${company.name} requires two-step sign-in of everybody. It stays on.`);
     forgetTwoStep(tx, actor.userId);
@@ -97,18 +95,9 @@ export function resetColleague(db: Db, actor: Actor, userId: number): Colleague 
   return transactAs(db, actor, (tx, actor) => {
     const colleague = findColleague(tx, actor, userId);
     insist(actor, 'invite and manage people');
-    const elsewhere = tx
-      .select({ n: count() })
-      .from(memberships)
-      .where(
-        and(
-          eq(memberships.userId, userId),
-          ne(memberships.companyId, actor.companyId),
-          isNull(memberships.deactivatedAt),
-        ),
-      )
-      .get();
-    if (elsewhere?.n !== 0)
+    const { userId: whose, companyId, deactivatedAt } = memberships;
+    const elsewhere = and(eq(whose, userId), ne(companyId, actor.companyId), isNull(deactivatedAt));
+    if (anyRow(tx, memberships, elsewhere))
       throw new Refusal(
         'conflict',
         `The two-step sign-in of ${colleague.name} does not guard ${actor.companyName} alone. Whoever runs the portal can reset it.`,
@@ -159,13 +148,7 @@ function reset(
 
 function forgetTwoStep(tx: Tx, userId: number): void {
   tx.update(users)
-    .set({
-      twoStepSecret: null,
-      twoStepSince: null,
-      twoStepPending: null,
-      twoStepFaults: 0,
-      twoStepWaitsUntil: null,
-    })
+    .set({ ...AFRESH, twoStepSecret: null, twoStepSince: null })
     .where(eq(users.id, userId))
     .run();
   tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
@@ -179,22 +162,14 @@ function drawRecoveryCodes(tx: Tx, userId: number): string[] {
     [...randomBytes(16)].map((byte) => ALPHABET[byte % 32]).join(''),
   );
   tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
-  for (const code of codes)
-    tx.insert(recoveryCodes)
-      .values({ userId, codeDigest: digestOf(code) })
-      .run();
+  for (const code of codes) insertRow(tx, recoveryCodes, { userId, codeDigest: digestOf(code) });
   return codes.map((code) => code.replace(/(.{4})(?=.)/g, '$1-'));
 }
 
 function refuseIfOn(tx: Tx, actor: Actor): void {
-  if (isOn(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is on already.');
-}
-
-function isOn(tx: Tx, userId: number): boolean {
-  const person = tx.select({ since: users.twoStepSince }).from(users).where(eq(users.id, userId)).get();
-  return person?.since != null;
+  if (hasTwoStep(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is on already.');
 }
 
 function tell(tx: Tx, { name, email }: { name: string; email: string }, what: string): void {
-  post(tx, 'two-step-changed', [email], undefined, { name, what, path: '/profile' });
+  post(tx, 'two-step-changed', [email], { name, what, path: '/profile' });
 }

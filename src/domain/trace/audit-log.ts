@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
+import { anyRow } from '../../db/rows.ts';
 import { memberships, users } from '../../db/schema/people.ts';
 import { audit } from '../../db/schema/trace.ts';
 import { type Actor, COMMAND_LINE, insist } from '../access/actor.ts';
@@ -78,7 +79,7 @@ function withoutStrangersAddress(db: Db, { kind, companyId }: Actor, entry: Audi
 // Whether active there or not: what happened while they were is read later, too.
 function isInAnother(db: Db, userId: number, companyId: number): boolean {
   const others = and(eq(memberships.userId, userId), ne(memberships.companyId, companyId));
-  return db.select({ one: memberships.userId }).from(memberships).where(others).get() !== undefined;
+  return anyRow(db, memberships, others);
 }
 
 /** The entry that no scope's walk has passed by; undefined when all of them came to their ends. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { audit, auditSubjects } from '../../db/schema/trace.ts';
 import type { Actor } from '../access/actor.ts';
@@ -28,9 +29,7 @@ export function recordChange(
   on: Subject & { version?: number },
 ): void {
   const auditId = record(tx, actor, action, detail);
-  tx.insert(auditSubjects)
-    .values({ ...on, auditId })
-    .run();
+  insertRow(tx, auditSubjects, { ...on, auditId });
 }
 
 /** What happened to it, the last 100 things, newest first. The caller has found it through its actor. */

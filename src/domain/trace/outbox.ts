@@ -18,8 +18,8 @@ export function post(
   tx: Tx,
   notice: string,
   recipients: string[],
-  workOrderId: number | undefined,
   { path, ...facts }: Facts,
+  workOrderId?: number,
 ): void {
   const createdAt = new Date();
   for (const recipient of new Set(recipients)) {

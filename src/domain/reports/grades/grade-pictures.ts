@@ -2,6 +2,7 @@
 // them, grade-summary.ts says what they come to, old-pictures.ts lets them go.
 import { asc, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
+import { insertRow } from '../../../db/rows.ts';
 import { captures } from '../../../db/schema/captures.ts';
 import { printGrades } from '../../../db/schema/reports.ts';
 import { transactAs } from '../../access/acting.ts';
@@ -55,10 +56,7 @@ export function keepGradePicture(
     const { fileName, sha256 } = file;
     const fresh = { captureId, fileName, createdAt: new Date(), createdBy: actor.userId };
     if (same) tx.update(printGrades).set(fresh).where(eq(printGrades.id, same.picture.id)).run();
-    else
-      tx.insert(printGrades)
-        .values({ ...fresh, printReportId: report.id, sha256 })
-        .run();
+    else insertRow(tx, printGrades, { ...fresh, printReportId: report.id, sha256 });
     trace();
     return { isNew: true };
   });

@@ -53,6 +53,7 @@ test('without SIMD every step is told, and the work is done', () => {
     'PNG',
     'PNG read-back',
     'rows',
+    'symbol read-back',
     'symbols',
     'vector read-back',
   ]);

@@ -43,11 +43,13 @@ function readsAll(how: Drawing, shape: SymbolShape, prefix: string, codes: numbe
   }
 }
 
-test('it reads every version and level, byte and alphanumeric, from PNG', () => {
+test('it reads every version and level, byte and alphanumeric, by the kernel of PNG and by that of symbols', () => {
   for (let version = 1; version <= 10; version++) {
     for (const level of LEVELS) {
-      for (const prefix of prefixesFor({ version, level }))
+      for (const prefix of prefixesFor({ version, level })) {
         readsAll(drawing(), { version, level }, prefix, 10);
+        readsAll(drawing({ format: 'svg', dotsX: 2, dotsY: 2 }), { version, level }, prefix, 5);
+      }
     }
   }
 });

@@ -5,6 +5,7 @@ import type { RowsReader } from './dot-lines.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { pngKernel } from './png/png-kernel.ts';
 import { pngReader } from './png/png-reader.ts';
+import { symbolKernel } from './symbol/symbol-kernel.ts';
 import { symbolReader } from './symbol/symbol-reader.ts';
 import { tiffReader } from './tiff/tiff-reader.ts';
 import { epsReader } from './vector/eps-reader.ts';
@@ -20,13 +21,13 @@ export type ImageReader = (file: Uint8Array, dots?: Uint8Array) => string;
  * scanner would forgive is thrown as an Error whose sentence says what is wrong. Whether the text is the one that
  * belongs to the file is for the caller to compare. Keep the reader: building it takes milliseconds.
  *
- * PNG is read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
+ * Symbols, and PNG as a whole, are read by a kernel. Where it finds a fault, the slower way reads the file again and says which.
  */
 export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
-  const isPng = drawing.format === 'png';
-  const kernel = isPng
-    ? startedKernel('PNG read-back', () => pngKernel(geometryOf(drawing, shape), shape))
-    : undefined;
+  const kernel =
+    drawing.format === 'png'
+      ? startedKernel('PNG read-back', () => pngKernel(geometryOf(drawing, shape), shape))
+      : startedKernel('symbol read-back', () => symbolReadBack(drawing, shape));
   let slower: ImageReader | undefined;
   return (file, dots) => {
     const fast = kernel !== undefined && file.length <= kernel.longest;
@@ -37,6 +38,13 @@ export function imageReader(drawing: Drawing, shape: SymbolShape): ImageReader {
     if (fast) throw new Error(`One way to read the image finds ${text} and the other a fault.`);
     return text;
   };
+}
+
+function symbolReadBack(drawing: Drawing, shape: SymbolShape) {
+  const readRows = rowsReader(drawing, shape);
+  const readSymbol = symbolKernel(shape);
+  const read = (file: Uint8Array, dots?: Uint8Array) => readSymbol(readRows(file, dots));
+  return { longest: Number.POSITIVE_INFINITY, read };
 }
 
 /** The same without a kernel. */

@@ -1,5 +1,12 @@
 /** What a kernel does, one of the hot steps of the engine. */
-export type Step = 'IDs' | 'symbols' | 'rows' | 'PNG' | 'PNG read-back' | 'vector read-back';
+export type Step =
+  | 'IDs'
+  | 'symbols'
+  | 'rows'
+  | 'PNG'
+  | 'PNG read-back'
+  | 'symbol read-back'
+  | 'vector read-back';
 
 /** A kernel that is not used, and why: there is no SIMD here, say, or its bytes were not those of TypeScript. */
 export type Fallback = { step: Step; reason: string };

@@ -1,8 +1,9 @@
 // The lines of the image: each that may be new is held dot by dot against what its modules call for. A module row is 64 bits,
 // module 0 in the highest; an image has at most 57 modules in a row and a quiet zone of four on each side.
 
-import { ENTRY, gatherBits } from './gather.lib.as';
-import { addRun, size, startRuns } from './rows.lib.as';
+import { ENTRY, gatherBits } from '../symbol/gather.lib.as';
+import { size } from '../symbol/symbol.lib.as';
+import { addRun, startRuns } from './rows.lib.as';
 
 /** Unpacked lines, a filter byte before each (PNG, 7.2 and 9.2). */
 export let image: usize = 0;

@@ -1,10 +1,8 @@
 import type { SymbolShape } from '../../plan.ts';
 import { type Kernel, startKernel } from '../../wasm/kernel.ts';
 import type { Geometry } from '../geometry.ts';
-import { codewordBlocks } from '../symbol/codeword-blocks.ts';
-import { countBits } from '../symbol/segment-reader.ts';
-import { symbolLayout } from '../symbol/symbol-layout.ts';
-import { codewordGatherTable, moduleGatherTable } from './gather-table.ts';
+import { moduleGatherTable } from '../symbol/gather-table.ts';
+import { placedSymbol } from '../symbol/symbol-kernel.ts';
 import { wasm } from './png.wasm.js';
 import { IEND, pngOpening } from './png-chunks.ts';
 
@@ -30,14 +28,13 @@ export type PngKernel = {
  * Throws where WebAssembly has no SIMD.
  */
 export function pngKernel(geometry: Geometry, shape: SymbolShape): PngKernel | undefined {
-  const { width, height, size, symbolHeight, panel, across, down } = geometry;
+  const { width, height, symbolHeight, panel, across, down } = geometry;
   const stride = 1 + Math.ceil(width / 8);
   if (height > MOST_LINES || stride * height > MOST_BYTES) return undefined;
   const kernel = startKernel<Functions>(wasm);
   const longest = Math.min(stride * height, LONGEST_FILE) + 1024;
   const file = kernel.reserve(longest + AHEAD);
   const opening = pngOpening(geometry);
-  const { byte, alphanumeric, numeric } = countBits(shape.version);
   const { exports } = kernel;
   const panelBytes = panel.length * (stride - 1);
   const panelDots = kernel.reserve(panelBytes);
@@ -45,13 +42,12 @@ export function pngKernel(geometry: Geometry, shape: SymbolShape): PngKernel | u
     file,
     ...{ opening: kernel.place(opening), openingBytes: opening.length },
     ...{ closing: kernel.place(IEND), closingBytes: IEND.length },
-    ...{ size, dotsY: down.module, before: down.before, after: down.after },
-    ...{ byteCount: byte, alphanumericCount: alphanumeric, numericCount: numeric },
+    ...{ dotsY: down.module, before: down.before, after: down.after },
     ...{ stride, height, dotsX: across.module, reductionX: across.before + across.after },
     ...placeLines(kernel, geometry, stride),
     ...{ symbolLines: symbolHeight, panelBands: panel.length, panelDots },
     bandLines: kernel.place(Int32Array.from(panel)),
-    ...placeSymbol(kernel, shape),
+    ...placedSymbol(kernel, shape),
   });
   exports.prepare();
   const into = kernel.at(file, longest);
@@ -79,21 +75,6 @@ function placeLines(kernel: Kernel<Functions>, geometry: Geometry, stride: numbe
     windows: kernel.reserve(1024 * windowBytes),
     masks: kernel.reserve(2 * windowBytes),
     weights: kernel.reserve(32 * Math.ceil(stride / 8)),
-  };
-}
-
-function placeSymbol(kernel: Kernel<Functions>, shape: SymbolShape) {
-  const { fixed, patterns, masks, places } = symbolLayout(shape);
-  const { starts, checks, order } = codewordBlocks(shape);
-  const gather = codewordGatherTable(places);
-  const codewordGather = kernel.place(gather);
-  return {
-    fixed: kernel.place(fixed),
-    patterns: kernel.place(Int32Array.from(patterns.flatMap((pattern) => [...pattern]))),
-    turns: kernel.place(Int32Array.from(masks.flatMap((mask) => [...mask]))),
-    ...{ codewordGather, codewordGatherEnd: codewordGather + gather.length },
-    ...{ codewords: order.length, order: kernel.place(order) },
-    ...{ starts: kernel.place(Uint16Array.from(starts)), blocks: starts.length - 1, checks },
   };
 }
 

@@ -1,11 +1,25 @@
 // Reads a PNG back, AssemblyScript: chunks, then lines, rows, codewords and text, each in a file of its own. See png-kernel.ts.
+import { readSegments, TEXT } from '../symbol/segments.lib.as';
+import { prepareSymbol, readSymbol } from '../symbol/symbol.lib.as';
 import { crc32, prepareCrc } from './crc.lib.as';
 import { inflate, isZlib } from './inflate.lib.as';
 import { image, imageEnd, prepareLines, readLines, stride } from './lines.lib.as';
 import { stackRows } from './rows.lib.as';
-import { readSegments, TEXT } from './segments.lib.as';
-import { prepareSymbol, readSymbol } from './symbol.lib.as';
 
+export { alphanumericCount, byteCount, numericCount } from '../symbol/segments.lib.as';
+export {
+  blocks,
+  checks,
+  codewordGather,
+  codewordGatherEnd,
+  codewords,
+  fixed,
+  order,
+  patterns,
+  size,
+  starts,
+  turns,
+} from '../symbol/symbol.lib.as';
 export {
   bandLines,
   dotsX,
@@ -22,20 +36,7 @@ export {
   weights,
   windows,
 } from './lines.lib.as';
-export { after, before, dotsY, size } from './rows.lib.as';
-export { alphanumericCount, byteCount, numericCount } from './segments.lib.as';
-export {
-  blocks,
-  checks,
-  codewordGather,
-  codewordGatherEnd,
-  codewords,
-  fixed,
-  order,
-  patterns,
-  starts,
-  turns,
-} from './symbol.lib.as';
+export { after, before, dotsY } from './rows.lib.as';
 
 export let file: usize = 0;
 /** What files must begin with, up to the length of IDAT, and end with. */

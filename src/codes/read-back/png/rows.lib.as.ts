@@ -1,16 +1,13 @@
 // The rows of the symbol from runs of equal lines: quiet zone above and below, whole modules, and a reduction along y that makes a
 // line near the edge of a row dark only where the neighbour is dark too.
 
-/** Rows of 64 bits, module 0 in the highest, between two of no module. */
-const ROOM: usize = memory.data(8 * 64, 16);
-export const ROWS: usize = ROOM + 8;
+import { ROWS, size } from '../symbol/symbol.lib.as';
 
 const RUNS: usize = memory.data(8 * 16_640, 16);
 const ENDS: usize = memory.data(4 * 16_640, 16);
 const QUIET = 4;
 
-/** Modules of a row; dots of a module along y, and those that a reduction takes before and after a dark run. */
-export let size = 0;
+/** Dots of a module along y, and those that a reduction takes before and after a dark run. */
 export let dotsY = 0;
 export let before = 0;
 export let after = 0;

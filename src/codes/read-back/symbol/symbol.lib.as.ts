@@ -1,7 +1,12 @@
 // The data codewords from the rows of a symbol (ISO/IEC 18004): every module counts, and no codeword may need correction.
 
 import { ENTRY, gatherBits } from './gather.lib.as';
-import { ROWS, size } from './rows.lib.as';
+
+/** Rows of 64 bits, module 0 in the highest, between two of no module. */
+const ROOM: usize = memory.data(8 * 64, 16);
+export const ROWS: usize = ROOM + 8;
+/** Modules of a row. */
+export let size = 0;
 
 /** By row 64 bits, upper word first: the modules that are no data; by mask and row what they are, and what the mask turns. */
 export let fixed: usize = 0;

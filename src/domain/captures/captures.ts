@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { anyRow, countRows, insertRow } from '../../db/rows.ts';
 import { captures } from '../../db/schema/captures.ts';
 import type { Actor } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { wrong } from '../access/refusal.ts';
 
 export type Capture = typeof captures.$inferSelect;
 export type CapturePurpose = Capture['purpose'];
@@ -30,14 +30,8 @@ export function keepCapture(
 ): Capture {
   refuseTooMany(tx, actor, file, field);
   const { companyId, userId: createdBy } = actor;
-  return insertRow(tx, captures, {
-    ...file,
-    purpose,
-    companyId,
-    createdBy,
-    state: 'waiting',
-    createdAt: new Date(),
-  });
+  const fresh = { purpose, companyId, createdBy, state: 'waiting', createdAt: new Date() } as const;
+  return insertRow(tx, captures, { ...file, ...fresh });
 }
 
 /** Forgets a picture; the name of its file is returned for the folder. Whoever reads it now will be told that nobody waits. */
@@ -102,9 +96,7 @@ function refuseTooMany(
     const what = full
       ? `${who} ${gigabytes(bytes)} GB of scans, and ${gigabytes(MOST_KEPT_BYTES * part)} GB is the most. Remove scans of drafts that are not needed. Those of drafts that were given up go by themselves after 7 days, those of drift checks after ${CHECKED_DAYS}, those of print reports after ${GRADED_DAYS}.`
       : `${who} ${open} scans that wait to be read. Wait for them.`;
-    throw new Refusal('invalid', `${file.fileName} was not taken: ${what}`, {
-      [field]: `${file.fileName} was not taken: ${what}`,
-    });
+    throw wrong(field, `${file.fileName} was not taken: ${what}`);
   };
   const mine = and(eq(captures.companyId, companyId), eq(captures.createdBy, userId));
   refuse('you have', of(mine), 1 / 2);

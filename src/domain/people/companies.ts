@@ -7,13 +7,14 @@ import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
 import { Refusal, wrong } from '../access/refusal.ts';
+import type { Typed } from '../forms/drafts.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { type Company, findCompanyOf } from './company.ts';
 import { isOwnName, isSameFirm, refuseEmpty, refuseTaken } from './company-names.ts';
-import { checkCompany, type Profile, type TypedCompany } from './company-profile.ts';
+import { checkCompany, type Profile } from './company-profile.ts';
 import { invite, type Sent } from './invitations.ts';
 import { activeIn } from './people.ts';
 import { recipients } from './recipients.ts';
@@ -42,9 +43,7 @@ export function createCompany(
 export function openCompany(
   db: Db,
   actor: Actor,
-  kind: string,
-  typed: TypedCompany,
-  adminEmail: string,
+  { kind, admin = '', ...typed }: Typed,
 ): { company: Company; invitation: Sent } {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'create and suspend companies');
@@ -52,12 +51,12 @@ export function openCompany(
       throw wrong('kind', 'Choose whether it is a brand or a printing partner.');
     const { name, ...profile } = checkCompany(typed);
     const company = createCompany(tx, actor, kind, name, profile);
-    return { company, invitation: invite(tx, actor, company, { email: adminEmail, role: 'admin' }) };
+    return { company, invitation: invite(tx, actor, company, { email: admin, role: 'admin' }) };
   });
 }
 
 /** A company's own profile, by its admin, who may ask for another name; or any, by the platform operator, who gives names. */
-export function updateCompany(db: Db, actor: Actor, id: number, typed: TypedCompany): Company {
+export function updateCompany(db: Db, actor: Actor, id: number, typed: Typed): Company {
   return transactAs(db, actor, (tx, actor) => {
     const before = findCompanyOf(tx, actor, id);
     insist(actor, 'change the company profile');
@@ -153,7 +152,7 @@ export function listAdmins(db: Db, actor: Actor, companyId: number): { name: str
  * Companies that may be the same one: whose name differs only in signs and legal form, or whose people's addresses end
  * alike. The platform operator looks at them before making another.
  */
-export function similarCompanies(db: Db | Tx, actor: Actor, typed: TypedCompany): Company[] {
+export function similarCompanies(db: Db | Tx, actor: Actor, typed: Typed): Company[] {
   insist(actor, 'see the platform');
   const { name, emailDomain } = checkCompany(typed);
   return db

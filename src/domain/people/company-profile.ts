@@ -4,22 +4,15 @@ import { LANGUAGES, type Language } from '../forms/locales.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { lookupZone } from '../forms/time-zones.ts';
 import { asciiAddress, faultOfAddress } from '../forms/web-address.ts';
+import type { Company } from './company.ts';
 
-/** What is typed into the form of a company, by field. */
-export type TypedCompany = Typed;
-
-export type Profile = {
-  emailDomain: string;
-  website: string;
-  address: string;
-  country: string;
-  contact: string;
-  timeZone: string;
-  language: Language;
-};
+export type Profile = Pick<
+  Company,
+  'emailDomain' | 'website' | 'address' | 'country' | 'contact' | 'timeZone' | 'language'
+>;
 
 /** What the form says, checked; refuses with a sentence for every field that is wrong. */
-export function checkCompany(typed: TypedCompany): Profile & { name: string } {
+export function checkCompany(typed: Typed): Profile & { name: string } {
   const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });
@@ -53,7 +46,7 @@ function websiteOf(typed: string, faults: Faults): string {
 }
 
 /** How the form shows a company that exists. */
-export function typedOf(company: Profile & { name: string }): TypedCompany {
+export function typedOf(company: Profile & { name: string }): Typed {
   const { name, website, address, country, contact, language } = company;
   return {
     name,

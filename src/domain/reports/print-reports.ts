@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { lookupRow } from '../../db/rows.ts';
 import { codeChanges } from '../../db/schema/code-status.ts';
@@ -31,27 +31,17 @@ export function codesOf({ quantity }: WorkOrder, { firstBatch, lastBatch }: Batc
 
 /** Reports of an order that hold: those that were submitted and not returned, by batch. */
 export function standingReports(tx: Tx | Db, orderId: number): ReadReport[] {
-  return readReports(tx)
-    .where(and(eq(printReports.workOrderId, orderId), inArray(printReports.state, ['submitted', 'accepted'])))
-    .orderBy(asc(printReports.firstBatch))
-    .all()
-    .map(plain);
+  return reportsOf(tx, orderId, ['submitted', 'accepted']).orderBy(asc(printReports.firstBatch)).all();
 }
 
 /** All reports of an order that were ever submitted, the newest first. */
 export function submittedReports(tx: Tx | Db, orderId: number): ReadReport[] {
-  const sent = inArray(printReports.state, ['submitted', 'accepted', 'returned']);
-  return readReports(tx)
-    .where(and(eq(printReports.workOrderId, orderId), sent))
-    .orderBy(desc(printReports.revision))
-    .all()
-    .map(plain);
+  const sent = reportsOf(tx, orderId, ['submitted', 'accepted', 'returned']);
+  return sent.orderBy(desc(printReports.revision)).all();
 }
 
 export function lookupDraft(tx: Tx | Db, orderId: number): ReadReport | undefined {
-  const draft = and(eq(printReports.workOrderId, orderId), sql`${printReports.state} = 'draft'`);
-  const row = readReports(tx).where(draft).get();
-  return row && plain(row);
+  return reportsOf(tx, orderId, ['draft']).get();
 }
 
 /** The first runs of batches that no report holds yet. */
@@ -109,14 +99,11 @@ export function findPhoto(db: Db, actor: Actor, orderId: number, photoId: number
   return photo;
 }
 
-function readReports(tx: Tx | Db) {
+function reportsOf(tx: Tx | Db, orderId: number, states: PrintReport['state'][]) {
   return tx
-    .select({ report: printReports, who: users.name })
+    .select({ ...getTableColumns(printReports), who: users.name })
     .from(printReports)
     .innerJoin(users, eq(printReports.updatedBy, users.id))
+    .where(and(eq(printReports.workOrderId, orderId), inArray(printReports.state, states)))
     .$dynamic();
-}
-
-function plain({ report, who }: { report: PrintReport; who: string }): ReadReport {
-  return { ...report, who };
 }

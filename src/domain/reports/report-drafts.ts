@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, max } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { insertRow } from '../../db/rows.ts';
 import { printReports } from '../../db/schema/reports.ts';
@@ -65,11 +65,6 @@ export function changedMeanwhile(who = 'Somebody'): Refusal {
 }
 
 function nextRevision(tx: Tx, workOrderId: number): number {
-  const mine = eq(printReports.workOrderId, workOrderId);
-  const { last } = tx
-    .select({ last: sql<number>`max(${printReports.revision})` })
-    .from(printReports)
-    .where(mine)
-    .get()!;
-  return (last ?? 0) + 1;
+  const newest = tx.select({ last: max(printReports.revision) }).from(printReports);
+  return (newest.where(eq(printReports.workOrderId, workOrderId)).get()?.last ?? 0) + 1;
 }

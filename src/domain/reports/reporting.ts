@@ -159,16 +159,13 @@ function sumsOf(tx: Tx, draft: PrintReport, fated: readonly Fated[]): Sums {
 }
 
 function submit(tx: Tx, actor: Actor, draft: PrintReport, read: ReadForm, balance: Balance): PrintReport {
-  const { spoiled, sampled, unused, missing, good } = balance;
-  const { printedOn, printedBy, counted: countedGood, remarks } = read;
+  const { codes: _, counted: countedGood, ...sums } = balance;
+  const { firstBatch, lastBatch, printedOn, printedBy, remarks } = read;
   return tx
     .update(printReports)
     .set({
-      ...pick(read),
-      ...{ printedOn, printedBy, countedGood, remarks, good, spoiled, sampled, unused, missing },
-      state: 'submitted',
-      submittedAt: new Date(),
-      updatedBy: actor.userId,
+      ...{ firstBatch, lastBatch, printedOn, printedBy, countedGood, remarks, ...sums },
+      ...{ state: 'submitted', submittedAt: new Date(), updatedBy: actor.userId },
     })
     .where(and(eq(printReports.id, draft.id), eq(printReports.state, 'draft')))
     .returning()
@@ -215,5 +212,4 @@ function trace(tx: Tx, actor: Actor, order: WorkOrder, { report, balance, last }
   tell(tx, last ? 'work-order-printed' : 'batches-reported', order, told);
 }
 
-const pick = ({ firstBatch, lastBatch }: Batches): Batches => ({ firstBatch, lastBatch });
 const byBatch = (a: Batches, b: Batches) => a.firstBatch - b.firstBatch;

@@ -68,12 +68,8 @@ export function countChecks(db: Db, order: WorkOrder): Record<Verdict, number> {
     .where(isCheckOf(order))
     .groupBy(verdict)
     .all();
-  const of = (wanted: Verdict) => rows.find((row) => row.verdict === wanted)?.n ?? 0;
-  return {
-    genuine: of('genuine'),
-    'copy suspected': of('copy suspected'),
-    'cannot tell': of('cannot tell'),
-  };
+  const none = { genuine: 0, 'copy suspected': 0, 'cannot tell': 0 };
+  return { ...none, ...Object.fromEntries(rows.map((row) => [row.verdict, row.n])) };
 }
 
 function isCheckOf({ id }: WorkOrder): SQL | undefined {

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Corners, FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
@@ -27,23 +27,18 @@ const MOST_ATTEMPTS = 2;
 
 /** Takes the picture that waits longest, checks first, as somebody holds the code in their hand, and strangers' after those of people. */
 export function claimPicture(db: Db): Picture | undefined {
+  const { id, purpose, userId, state, attempts } = securePictures;
   return transact(db, (tx) => {
     const next = tx
-      .select({ id: securePictures.id })
+      .select({ id })
       .from(securePictures)
-      .where(and(OPEN, eq(securePictures.state, 'waiting')))
-      .orderBy(
-        sql`${securePictures.purpose} <> 'check'`,
-        sql`${securePictures.userId} is null`,
-        securePictures.id,
-      )
-      .limit(1)
-      .get();
-    if (!next) return undefined;
+      .where(and(OPEN, eq(state, 'waiting')))
+      .orderBy(sql`${purpose} <> 'check'`, sql`${userId} is null`, id)
+      .limit(1);
     return tx
       .update(securePictures)
-      .set({ state: 'reading', attempts: sql`${securePictures.attempts} + 1` })
-      .where(and(eq(securePictures.id, next.id), eq(securePictures.state, 'waiting')))
+      .set({ state: 'reading', attempts: sql`${attempts} + 1` })
+      .where(eq(id, next))
       .returning()
       .get();
   });
@@ -61,9 +56,8 @@ export function resumePictures(db: Db, keys: string): void {
  */
 export function waitAgain(db: Db, keys: string, picture: Picture, isStop = false): void {
   if (picture.attempts < MOST_ATTEMPTS || isStop) {
-    const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
     const attempts = picture.attempts - (isStop ? 1 : 0);
-    db.update(securePictures).set({ state: 'waiting', attempts }).where(mine).run();
+    db.update(securePictures).set({ state: 'waiting', attempts }).where(isReading(picture)).run();
     return;
   }
   // What the others came to waited for this one. In a step of its own: what fails there is not to keep this picture, or those behind it.
@@ -193,13 +187,13 @@ function learnFrom(tx: Tx, keys: string, picture: Picture): void {
 
 /** False if it was not being read any more. */
 function noteDone(tx: Tx, picture: Picture, reason?: Reason): boolean {
-  const set = {
-    state: 'done' as const,
-    doneAt: new Date(),
-    reason: reason ? JSON.stringify(reason) : null,
-  };
-  const mine = and(eq(securePictures.id, picture.id), eq(securePictures.state, 'reading'));
-  return tx.update(securePictures).set(set).where(mine).run().changes === 1;
+  const told = reason ? JSON.stringify(reason) : null;
+  const set = { state: 'done', doneAt: new Date(), reason: told } as const;
+  return tx.update(securePictures).set(set).where(isReading(picture)).run().changes === 1;
+}
+
+function isReading({ id }: Picture): SQL | undefined {
+  return and(eq(securePictures.id, id), eq(securePictures.state, 'reading'));
 }
 
 function belongs(tx: Tx, { purpose, workOrderId, companyId }: Picture, order: WorkOrder): boolean {

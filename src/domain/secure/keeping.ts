@@ -20,18 +20,17 @@ export type GoneFile = { storedName: string };
  * the oldest first. Undefined if what waits to be read takes all the room.
  */
 export function makeRoom(tx: Tx, companyId: number | null, bytes: number): GoneFile[] | undefined {
-  const { createdAt, removedAt, state, id } = securePictures;
-  const whose =
-    companyId === null ? isNull(securePictures.companyId) : eq(securePictures.companyId, companyId);
+  const { createdAt, removedAt, state, id, storedName, bytes: size, companyId: of } = securePictures;
+  const whose = companyId === null ? isNull(of) : eq(of, companyId);
   const since = gt(createdAt, new Date(Date.now() - days(KEPT_DAYS)));
   const kept = and(whose, since, isNull(removedAt));
-  const total = tx.select({ bytes: sum(securePictures.bytes).mapWith(Number) }).from(securePictures);
+  const total = tx.select({ bytes: sum(size).mapWith(Number) }).from(securePictures);
   const most = MOST_KEPT_BYTES[companyId === null ? 'strangers' : 'company'];
   let over = (total.where(kept).get()?.bytes ?? 0) + bytes - most;
   if (over <= 0) return [];
-  const { storedName } = securePictures;
-  const read = tx.select({ id, storedName, bytes: securePictures.bytes }).from(securePictures);
-  const oldest = read
+  const oldest = tx
+    .select({ id, storedName, bytes: size })
+    .from(securePictures)
     .where(and(kept, eq(state, 'done')))
     .orderBy(asc(createdAt))
     .limit(AT_ONCE)
@@ -43,9 +42,13 @@ export function makeRoom(tx: Tx, companyId: number | null, bytes: number): GoneF
     over -= picture.bytes;
   }
   if (over > 0) return undefined;
-  const ids = gone.map((picture) => picture.id);
-  tx.update(securePictures).set({ removedAt: new Date() }).where(inArray(id, ids)).run();
+  letGo(tx, gone, new Date());
   return gone;
+}
+
+function letGo(tx: Tx, pictures: { id: number }[], removedAt: Date): void {
+  const ids = pictures.map(({ id }) => id);
+  tx.update(securePictures).set({ removedAt }).where(inArray(securePictures.id, ids)).run();
 }
 
 /** Pictures that go in one round. */
@@ -54,7 +57,7 @@ const A_ROUND = 200;
 /** Lets go of pictures whose days are over, and returns the names of their files. What was read of them, and the verdicts, stay. */
 export function dropOldPictures(db: Db, now: Date): string[] {
   return transact(db, (tx) => {
-    const { createdAt, removedAt, state, id } = securePictures;
+    const { createdAt, removedAt, state } = securePictures;
     const over = and(sql`${removedAt} is null`, lt(createdAt, new Date(now.getTime() - days(KEPT_DAYS))));
     const rows = tx
       .select()
@@ -63,11 +66,7 @@ export function dropOldPictures(db: Db, now: Date): string[] {
       .orderBy(createdAt)
       .limit(A_ROUND)
       .all();
-    for (const row of rows)
-      tx.update(securePictures)
-        .set({ removedAt: now })
-        .where(and(eq(id, row.id), isNull(removedAt)))
-        .run();
+    letGo(tx, rows, now);
     return rows.map(({ storedName }) => storedName);
   });
 }

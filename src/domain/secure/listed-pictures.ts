@@ -1,11 +1,10 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/database.ts';
-import { anyRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
-import { OPEN, type Picture, type Purpose } from './pictures.ts';
+import type { Picture, Purpose } from './pictures.ts';
 import type { Reason } from './scores/reasons.ts';
 
 /** A picture of an order's codes as its page lists it: who sent it and took it out, how many codes of it count, and why others do not. */
@@ -29,12 +28,6 @@ export function listPictures(db: Db, { id }: WorkOrder, purposes: Purpose[], mos
 }
 
 const removers = alias(users, 'removers');
-
-/** Whether any of them is still to be read. */
-export function anyOpen(db: Db, { id }: WorkOrder, purposes: Purpose[]): boolean {
-  const mine = and(eq(securePictures.workOrderId, id), inArray(securePictures.purpose, purposes), OPEN);
-  return anyRow(db, securePictures, mine);
-}
 
 function readIn(db: Db, picture: Picture): { used: number; why: string[] } {
   const { cells, reasons, pictureId } = secureReadings;

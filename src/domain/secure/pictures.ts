@@ -7,7 +7,7 @@ import { anyRow, countRows, insertRow, lookupRow } from '../../db/rows.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
-import { type Actor, may, type Right } from '../access/actor.ts';
+import { type Actor, type Doer, may, type Right, THE_PORTAL } from '../access/actor.ts';
 import { notFound, Refusal, wrong } from '../access/refusal.ts';
 import { days } from '../forms/dates.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
@@ -118,12 +118,8 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
     const gone = makeRoom(tx, companyId, file.bytes);
     if (!gone) throw new Refusal('conflict', FULL);
     const picture = insert(tx, { userId, companyId, origin, workOrderId: order.id, ...use, ...file });
-    const detail = {
-      file: file.fileName,
-      as: use.purpose,
-      class: use.class,
-      ...(use.place && { place: use.place }),
-    };
+    const { purpose, class: of, place } = use;
+    const detail = { file: file.fileName, as: purpose, class: of, ...(place && { place }) };
     record(tx, actor, 'secure.picture_added', detail, { workOrderId: order.id });
     return { picture, isNew: true, gone };
   });
@@ -136,17 +132,9 @@ export function rightFor(purpose: Purpose): Right {
 
 /** The same file among the pictures of an order that count. */
 function sentBefore(tx: Tx, orderId: number, sha256: string): Picture[] {
-  const { workOrderId, purpose, takenOutAt } = securePictures;
-  const counts = and(
-    eq(workOrderId, orderId),
-    inArray(purpose, ['training', 'print', 'copy']),
-    isNull(takenOutAt),
-  );
-  return tx
-    .select()
-    .from(securePictures)
-    .where(and(counts, eq(securePictures.sha256, sha256)))
-    .all();
+  const { workOrderId, sha256: digest, takenOutAt } = securePictures;
+  const same = and(eq(workOrderId, orderId), eq(digest, sha256), isNull(takenOutAt));
+  return tx.select().from(securePictures).where(same).all();
 }
 
 /** The same file for another class or place is another picture: what was chosen by mistake is put right by it. */
@@ -186,7 +174,12 @@ function readsAny(db: Db, actor: Actor, { id }: Picture): boolean {
     .from(secureReadings)
     .innerJoin(workOrders, eq(workOrders.id, secureReadings.workOrderId))
     .where(and(eq(secureReadings.pictureId, id), ours(actor)));
-  return theirs.limit(1).get() !== undefined;
+  return theirs.get() !== undefined;
+}
+
+/** Who sent a picture, as whose doing it is traced what the portal makes of it. */
+export function senderOf({ userId, companyId }: Picture): Doer {
+  return { ...THE_PORTAL, userId: userId ?? undefined, companyId: companyId ?? undefined };
 }
 
 /** The order that something of a picture is about, for whoever found the picture. */
@@ -205,8 +198,15 @@ export function isPicture(db: Db, storedName: string): boolean {
 /** What waits or is being read, in the words of its index: with them a question for one of the two takes the index as well. */
 export const OPEN = sql`${securePictures.state} in ('waiting', 'reading')`;
 
-function countOpen(tx: Tx, whose: SQL | undefined): number {
+function countOpen(tx: Tx | Db, whose: SQL | undefined): number {
   return countRows(tx, securePictures, and(OPEN, whose));
+}
+
+/** How many pictures of an order's codes for these purposes, of one class or of both, are still to be read. */
+export function openPictures(tx: Tx | Db, orderId: number, purposes: Purpose[], of?: CaptureClass): number {
+  const { workOrderId, purpose, class: ofClass } = securePictures;
+  const mine = and(eq(workOrderId, orderId), inArray(purpose, purposes), of && eq(ofClass, of));
+  return countOpen(tx, mine);
 }
 
 function insert(

@@ -1,23 +1,25 @@
-import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { anyRow, insertRow, lookupRow } from '../../db/rows.ts';
-import { securePictures, secureReadings, secureTests, secureTrainings } from '../../db/schema/secure.ts';
+import { insertRow, lookupRow } from '../../db/rows.ts';
+import { secureReadings, secureTests, secureTrainings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
-import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { patternsOf } from './patterns.ts';
-import { OPEN, type Picture } from './pictures.ts';
+import { openPictures, type Picture, senderOf } from './pictures.ts';
 import { judgeBy } from './scores/judge.ts';
 import type { Result, Results } from './scores/rates.ts';
-import { notTakenOut, wasTakenOutSince } from './taken-out.ts';
+import { countingReadings, wasTakenOutSince } from './taken-out.ts';
 import { latestTraining, modelOf, readAs } from './trainings.ts';
 
 export type SelfTest = typeof secureTests.$inferSelect;
 
 /** Prints, and copies, that one self-test is made from, the newest. */
 const MOST = 150;
+
+/** What pictures of a self-test are sent as. */
+const KINDS = ['print' as const, 'copy' as const];
 
 /** What a self-test of an order has so far, by class. */
 export type TestStanding = {
@@ -43,16 +45,13 @@ export function testStandingOf(db: Db, { id }: WorkOrder, of: CaptureClass): Tes
 }
 
 /** A picture of prints or copies is read, or was taken out: the self-test of its order and class is made anew if both are there and none is on its way. */
-export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...picture }: Picture): void {
-  const order = lookupRow(tx, workOrders, workOrderId ?? 0);
-  if (!order || !of || !picture.userId || isOpen(tx, order.id, of)) return;
+export function testIfBoth(tx: Tx, keys: string, picture: Picture): void {
+  const { class: of, userId } = picture;
+  const order = lookupRow(tx, workOrders, picture.workOrderId ?? 0);
+  if (!order || !of || !userId || openPictures(tx, order.id, KINDS, of) > 0) return;
   const training = latestTraining(tx, order.id, of);
   const { samples } = samplesOf(tx, order.id, of);
-  if (
-    !training ||
-    !(['print', 'copy'] as const).every((each) => samples.some(({ purpose }) => purpose === each))
-  )
-    return;
+  if (!training || !KINDS.every((each) => samples.some(({ purpose }) => purpose === each))) return;
   const [model, patternOf] = [modelOf(training), patternsOf(tx, keys, order)];
   const resultsOf = (purpose: 'print' | 'copy') =>
     samples.flatMap((sample): Result[] => {
@@ -66,17 +65,16 @@ export function testIfBoth(tx: Tx, keys: string, { workOrderId, class: of, ...pi
   const [prints, copies] = [results.prints.length, results.copies.length];
   insertRow(tx, secureTests, {
     ...{ workOrderId: order.id, class: of, version, trainingId: training.id, prints, copies },
-    ...{ results: JSON.stringify(results), madeBy: picture.userId, at: new Date() },
+    ...{ results: JSON.stringify(results), madeBy: userId, at: new Date() },
   });
-  const doer = { ...THE_PORTAL, userId: picture.userId, companyId: picture.companyId ?? undefined };
-  record(tx, doer, 'secure.tested', { class: of, version, prints, copies }, { workOrderId: order.id });
+  const detail = { class: of, version, prints, copies };
+  record(tx, senderOf(picture), 'secure.tested', detail, { workOrderId: order.id });
 }
 
 /** The self-test that holds. One that was made with a picture that was taken out since holds no more. */
 function currentTest(db: Db, orderId: number, of: CaptureClass) {
   const test = latestTest(db, orderId, of);
-  const made = { orderId, of, purposes: ['print' as const, 'copy' as const] };
-  return test && wasTakenOutSince(db, made, test.at) ? undefined : test;
+  return test && wasTakenOutSince(db, test, KINDS) ? undefined : test;
 }
 
 function latestTest(tx: Tx | Db, orderId: number, of: CaptureClass) {
@@ -98,9 +96,8 @@ type Sample = { id: number; purpose: Picture['purpose']; sequence: number };
  * counts: thirty copies may be of one code.
  */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: Sample[]; trained: number } {
-  const { workOrderId, purpose, class: ofClass, cells, sequence, id } = secureReadings;
-  const counts = notTakenOut(tx, orderId);
-  const mine = and(eq(workOrderId, orderId), eq(ofClass, of), isNotNull(cells), counts);
+  const { purpose, sequence, id } = secureReadings;
+  const mine = countingReadings(tx, orderId, of);
   const training = tx
     .select({ sequence })
     .from(secureReadings)
@@ -118,10 +115,4 @@ function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): { samples: S
   const fresh = prints.filter((row) => !known.has(row.sequence));
   const samples = [...fresh.slice(0, MOST), ...all('copy').slice(0, MOST)];
   return { samples, trained: prints.length - fresh.length };
-}
-
-function isOpen(tx: Tx, orderId: number, of: CaptureClass): boolean {
-  const kinds = inArray(securePictures.purpose, ['print', 'copy']);
-  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.class, of), kinds, OPEN);
-  return anyRow(tx, securePictures, mine);
 }

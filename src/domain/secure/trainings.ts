@@ -1,19 +1,18 @@
-import { and, desc, eq, isNotNull, max, sql } from 'drizzle-orm';
+import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { CaptureClass } from '../../captures/tasks.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { insertRow, lookupRow } from '../../db/rows.ts';
+import { anyRow, insertRow, lookupRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
-import { securePictures, secureReadings, secureTrainings } from '../../db/schema/secure.ts';
+import { secureReadings, secureTrainings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
-import { THE_PORTAL } from '../access/actor.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { patternsOf } from './patterns.ts';
-import { OPEN, type Picture } from './pictures.ts';
+import { openPictures, type Picture, senderOf } from './pictures.ts';
 import { type Model, makeModel } from './scores/model.ts';
 import type { Scores } from './scores/sample.ts';
 import { isSecure } from './secure-orders.ts';
-import { notTakenOut, wasTakenOutSince } from './taken-out.ts';
+import { countingReadings, wasTakenOutSince } from './taken-out.ts';
 
 export type Training = typeof secureTrainings.$inferSelect;
 
@@ -39,8 +38,7 @@ export type Standing = {
 /** Whether nobody can tell a copy of an order's codes: it has graphics, and no originals of it were measured. */
 export function isUntrained(tx: Tx | Db, order: WorkOrder): boolean {
   if (!isSecure(order)) return false;
-  const any = tx.select({ id: secureTrainings.id }).from(secureTrainings);
-  return any.where(eq(secureTrainings.workOrderId, order.id)).limit(1).get() === undefined;
+  return !anyRow(tx, secureTrainings, eq(secureTrainings.workOrderId, order.id));
 }
 
 /** The thresholds that hold now for pictures of a class. */
@@ -63,7 +61,7 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
       class: of,
       codes: samples.length,
       places: placesOf(samples),
-      waiting: waitingOf(tx, id, of),
+      waiting: openPictures(tx, id, ['training'], of),
       training: training && { ...training, who: who ?? '' },
     };
   });
@@ -76,13 +74,14 @@ export function standingsOf(tx: Tx | Db, { id }: WorkOrder): Standing[] {
 export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training | undefined {
   const order = lookupRow(tx, workOrders, picture.workOrderId ?? 0);
   if (!order || !picture.class || !picture.userId) return undefined;
-  if (waitingOf(tx, order.id, picture.class) > 0) return undefined;
+  if (openPictures(tx, order.id, ['training'], picture.class) > 0) return undefined;
   const samples = samplesOf(tx, order.id, picture.class);
   const places = placesOf(samples).length;
   const before = latestTraining(tx, order.id, picture.class);
-  const of = { orderId: order.id, of: picture.class, purposes: ['training' as const] };
   const isNews =
-    before === undefined || samples.some(({ at }) => at > before.at) || wasTakenOutSince(tx, of, before.at);
+    before === undefined ||
+    samples.some(({ at }) => at > before.at) ||
+    wasTakenOutSince(tx, before, ['training']);
   if (!isEnough(samples) || !isNews) return undefined;
   const patternOf = patternsOf(tx, keys, order);
   const model = makeModel(
@@ -93,10 +92,8 @@ export function trainIfEnough(tx: Tx, keys: string, picture: Picture): Training 
     ...{ codes: samples.length, places, model: JSON.stringify(model) },
     ...{ madeBy: picture.userId, at: new Date() },
   });
-  const { userId, companyId } = picture;
-  const doer = { ...THE_PORTAL, userId, ...(companyId && { companyId }) };
   const detail = { class: training.class, version: training.version, codes: training.codes, places };
-  record(tx, doer, 'secure.trained', detail, { workOrderId: order.id });
+  record(tx, senderOf(picture), 'secure.trained', detail, { workOrderId: order.id });
   return training;
 }
 
@@ -114,19 +111,11 @@ type Sample = { id: number; sequence: number; place: string; at: Date };
 
 /** Each code once, as it was read last; without its cells, which are long. */
 function samplesOf(tx: Tx | Db, orderId: number, of: CaptureClass): Sample[] {
-  const { workOrderId, purpose, class: ofClass, cells, sequence, place, at, id } = secureReadings;
-  const counts = notTakenOut(tx, orderId);
-  const mine = and(
-    eq(workOrderId, orderId),
-    eq(purpose, 'training'),
-    eq(ofClass, of),
-    isNotNull(cells),
-    counts,
-  );
+  const { purpose, sequence, place, at, id } = secureReadings;
   const last = tx
     .select({ id: max(id) })
     .from(secureReadings)
-    .where(mine)
+    .where(and(countingReadings(tx, orderId, of), eq(purpose, 'training')))
     .groupBy(sequence);
   return tx
     .select({ id, sequence, place, at })
@@ -150,10 +139,4 @@ export function readAs(tx: Tx | Db, readingId: number): Scores & { cells: number
 function placesOf(samples: readonly Sample[]): string[] {
   const places = new Map(samples.map(({ place }) => [place.toLowerCase(), place]));
   return [...places.values()].sort();
-}
-
-function waitingOf(tx: Tx | Db, orderId: number, of: CaptureClass): number {
-  const mine = and(eq(securePictures.workOrderId, orderId), eq(securePictures.purpose, 'training'));
-  const waiting = tx.select({ n: sql<number>`count(*)` }).from(securePictures);
-  return waiting.where(and(OPEN, mine, eq(securePictures.class, of))).get()?.n ?? 0;
 }

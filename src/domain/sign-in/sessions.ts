@@ -29,15 +29,13 @@ declare module 'lucia' {
 
 export type SessionLimits = { idleMinutes: number; hours: number };
 
-type Companies = { id: number; name: string }[];
-
 export type Visitor = SignedIn | { kind: 'expired'; userId: number } | { kind: 'stranger' };
 
 type SignedIn = {
   kind: 'signed-in';
   actor: Actor;
   sessionId: string;
-  companies: Companies;
+  companies: { id: number; name: string }[];
   reader: Reader;
   /** The company asks for two-step sign-in, and the person has not set it up yet. */
   mustSetUp: boolean;

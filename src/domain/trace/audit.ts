@@ -10,18 +10,10 @@ export type Action = keyof typeof ACTIONS;
 
 export type Detail = Record<string, string | number | boolean | null>;
 
-export type AuditEntry = {
-  id: number;
-  at: Date;
-  action: string;
+export type AuditEntry = Omit<typeof audit.$inferSelect, 'brandId' | 'partnerId' | 'detail'> & {
   words: string;
-  userId: number | null;
-  companyId: number | null;
-  aboutUserId: number | null;
   who: string;
   company: string;
-  origin: string;
-  workOrderId: number | null;
   reference: string | null;
   detail: Detail;
 };
@@ -120,27 +112,18 @@ export function among(db: Db, scopes: SQL[], where: SQL | undefined, count: numb
 
 /** The newest entries of these, as people read them. */
 export function entries(db: Db | Tx, where: SQL | undefined, count: number): AuditEntry[] {
+  const { id, at, action, userId, companyId, aboutUserId, origin, workOrderId, detail } = audit;
   return db
     .select({
-      id: audit.id,
-      at: audit.at,
-      action: audit.action,
-      userId: audit.userId,
-      companyId: audit.companyId,
-      aboutUserId: audit.aboutUserId,
-      who: users.name,
-      company: companies.name,
-      origin: audit.origin,
-      workOrderId: audit.workOrderId,
-      reference: workOrders.reference,
-      detail: audit.detail,
+      ...{ id, at, action, userId, companyId, aboutUserId, origin, workOrderId, detail },
+      ...{ who: users.name, company: companies.name, reference: workOrders.reference },
     })
     .from(audit)
-    .leftJoin(users, eq(audit.userId, users.id))
-    .leftJoin(companies, eq(audit.companyId, companies.id))
-    .leftJoin(workOrders, eq(audit.workOrderId, workOrders.id))
+    .leftJoin(users, eq(userId, users.id))
+    .leftJoin(companies, eq(companyId, companies.id))
+    .leftJoin(workOrders, eq(workOrderId, workOrders.id))
     .where(where)
-    .orderBy(desc(audit.id))
+    .orderBy(desc(id))
     .limit(count)
     .all()
     .map((row) => ({

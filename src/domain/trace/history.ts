@@ -6,19 +6,12 @@ import { audit, auditSubjects } from '../../db/schema/trace.ts';
 import type { Actor } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { Faults } from '../forms/drafts.ts';
-import { type Action, type Detail, record, wordsOf } from './audit.ts';
+import { type Action, type AuditEntry, type Detail, record, wordsOf } from './audit.ts';
 
 /** What a change was made to: a piece of equipment, a substrate, or with both of them their calibration. */
 export type Subject = { equipmentId?: number; substrateId?: number };
 
-export type Change = {
-  at: Date;
-  who: string;
-  userId: number | null;
-  action: string;
-  words: string;
-  detail: Detail;
-};
+export type Change = Pick<AuditEntry, 'at' | 'who' | 'userId' | 'action' | 'words' | 'detail'>;
 
 /** Leaves the trace of a change, with the version it made, for the audit log and for the history of what was changed. */
 export function recordChange(
@@ -82,25 +75,21 @@ function changedMeanwhile(since: Change[]): string {
 }
 
 function changes(db: Db | Tx, on: Subject, after: number, most: number): Change[] {
+  const { at, userId, action, detail } = audit;
+  const { auditId, equipmentId, substrateId, version } = auditSubjects;
   return db
-    .select({
-      at: audit.at,
-      who: users.name,
-      userId: audit.userId,
-      action: audit.action,
-      detail: audit.detail,
-    })
+    .select({ at, who: users.name, userId, action, detail })
     .from(auditSubjects)
-    .innerJoin(audit, eq(auditSubjects.auditId, audit.id))
-    .leftJoin(users, eq(audit.userId, users.id))
+    .innerJoin(audit, eq(auditId, audit.id))
+    .leftJoin(users, eq(userId, users.id))
     .where(
       and(
-        on.equipmentId === undefined ? undefined : eq(auditSubjects.equipmentId, on.equipmentId),
-        on.substrateId === undefined ? undefined : eq(auditSubjects.substrateId, on.substrateId),
-        after >= 0 ? gt(auditSubjects.version, after) : undefined,
+        on.equipmentId === undefined ? undefined : eq(equipmentId, on.equipmentId),
+        on.substrateId === undefined ? undefined : eq(substrateId, on.substrateId),
+        after >= 0 ? gt(version, after) : undefined,
       ),
     )
-    .orderBy(desc(auditSubjects.auditId))
+    .orderBy(desc(auditId))
     .limit(most)
     .all()
     .map((row) => ({

@@ -21,18 +21,12 @@ export function post(
   { path, ...facts }: Facts,
   workOrderId?: number,
 ): void {
-  const createdAt = new Date();
+  const now = new Date();
+  const same = { notice, workOrderId, facts: JSON.stringify(facts), createdAt: now, nextAttemptAt: now };
   for (const recipient of new Set(recipients)) {
+    const sealedPath = path === undefined ? null : sql`seal(${about(notice, recipient)}, ${path})`;
     tx.insert(outbox)
-      .values({
-        notice,
-        recipient,
-        workOrderId,
-        facts: JSON.stringify(facts),
-        sealedPath: path === undefined ? null : sql`seal(${about(notice, recipient)}, ${path})`,
-        createdAt,
-        nextAttemptAt: createdAt,
-      })
+      .values({ ...same, recipient, sealedPath })
       .run();
   }
 }
@@ -72,11 +66,8 @@ export function markSent(db: Db, mail: Mail): void {
   const { path: _sent, ...facts } = JSON.parse(mail.facts) as Facts;
   db.update(outbox)
     .set({
-      facts: JSON.stringify(facts),
-      sealedPath: null,
-      sentAt: new Date(),
-      attempts: mail.attempts + 1,
-      lastError: null,
+      ...{ facts: JSON.stringify(facts), sealedPath: null },
+      ...{ sentAt: new Date(), attempts: mail.attempts + 1, lastError: null },
     })
     .where(eq(outbox.id, mail.id))
     .run();

@@ -59,7 +59,7 @@ export function companyPages(portal: Portal) {
         const facts = { title: 'Is it one of these?', typed: values, similar, looked };
         return page(request, reply, 'companies/similar', facts);
       }
-      const opened = openCompany(db, actor, values.kind ?? '', values, values.admin ?? '');
+      const opened = openCompany(db, actor, values);
       const { company, invitation } = opened;
       const done = `${company.name} is created, and ${invitation.email} is invited as its first admin.${handOver(portal, request, invitation)}`;
       return leadOn(reply, `/companies/${company.id}`, done);

@@ -6,8 +6,14 @@ import { Refusal } from '../../../domain/access/refusal.ts';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
-import { anyOpen, listPictures } from '../../../domain/secure/listed-pictures.ts';
-import { keepForOrder, MOST_SCAN_BYTES, rightFor, type Use } from '../../../domain/secure/pictures.ts';
+import { listPictures } from '../../../domain/secure/listed-pictures.ts';
+import {
+  keepForOrder,
+  MOST_SCAN_BYTES,
+  openPictures,
+  rightFor,
+  type Use,
+} from '../../../domain/secure/pictures.ts';
 import { removePicture } from '../../../domain/secure/removed-pictures.ts';
 import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
@@ -62,7 +68,7 @@ export function picturePages(portal: Portal, form: PicturesForm) {
     companyId: actor.companyId,
     ...form.facts(db, order),
     pictures: listPictures(db, order, purposes, LISTED),
-    isOpen: anyOpen(db, order, purposes),
+    isOpen: openPictures(db, order.id, purposes) > 0,
     listed: LISTED,
   });
 

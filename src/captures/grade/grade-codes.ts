@@ -4,8 +4,9 @@ import { ID_LENGTH } from '../../codes/id/crockford.ts';
 import { modulesOf } from '../../codes/size.ts';
 import { median } from '../../codes/statistics.ts';
 import { codesOfPicture } from '../picture/codes-of-picture.ts';
+import { boundsOf, rectangle } from '../picture/corners.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
-import { lightAt, type Window } from '../picture/grey.ts';
+import { lightThrough, type Window } from '../picture/grey.ts';
 import type { Picture } from '../picture/picture.ts';
 import { eachWindow } from '../picture/windows.ts';
 import type { Corners, FoundCode, GradedCode, GradeTask, Point, PrintedCodes } from '../tasks.ts';
@@ -57,13 +58,9 @@ function gradeCode(
   { order, modules, ppi }: { order: PrintedCodes; modules: TrueModules; ppi: Picture['ppi'] },
 ): GradedCode {
   const { size } = modules;
-  const start = fitHomography(squareOf(size).map((from, i) => ({ from, to: corners[i]! })));
-  const lightOn = (map: Homography): LightAt => {
-    return (module) => {
-      const [x, y] = applyHomography(map, module);
-      return lightAt(window, [x - window.left, y - window.top]);
-    };
-  };
+  const start = fitHomography(rectangle([0, 0], [size, size]).map((from, i) => ({ from, to: corners[i]! })));
+  const lightOn = (map: Homography): LightAt =>
+    lightThrough(window, (module) => applyHomography(map, module));
   const pixels = pixelsOf(start, size);
   const refused = (why: string): GradedCode => ({ text, corners, isKnown: true, pixels: pixels.least, why });
   if (pixels.least < LEAST_PIXELS)
@@ -156,31 +153,20 @@ function idOf(text: string, { urlPrefix }: PrintedCodes): string | undefined {
 }
 
 function areaOf(corners: Corners, { symbol }: PrintedCodes) {
-  const more = AROUND / modulesOf(symbol.version);
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const margin = more * Math.max(right - left, bottom - top);
+  const { left, top, width, height } = boundsOf(corners);
+  const margin = (AROUND / modulesOf(symbol.version)) * Math.max(width, height);
   return {
     ...{ left: left - margin, top: top - margin },
-    ...{ width: right - left + 2 * margin, height: bottom - top + 2 * margin },
+    ...{ width: width + 2 * margin, height: height + 2 * margin },
   };
 }
 
 /** How long a module is in pixels, or, by so many pixels an inch, in inches: pixels of a scan need not be square. */
 function pixelsOf(map: Homography, size: number, by = { x: 1, y: 1 }) {
-  const [a, b, , d] = squareOf(size)
+  const [a, b, , d] = rectangle([0, 0], [size, size])
     .map((corner) => applyHomography(map, corner))
     .map(([u, v]): Point => [u / by.x, v / by.y]) as Corners;
   const x = Math.hypot(b[0] - a[0], b[1] - a[1]) / size;
   const y = Math.hypot(d[0] - a[0], d[1] - a[1]) / size;
   return { x, y, least: Math.min(x, y) };
-}
-
-function squareOf(size: number): Corners {
-  return [
-    [0, 0],
-    [size, 0],
-    [size, size],
-    [0, size],
-  ];
 }

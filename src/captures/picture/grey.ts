@@ -25,6 +25,14 @@ export function lightAt({ width, height, raw, curve }: Grey, [x, y]: Point): num
   return upper * (1 - below) + lower * below;
 }
 
+/** Light in a window at places of something else, which `toPicture` finds in the picture. */
+export function lightThrough(window: Window, toPicture: (place: Point) => Point): (place: Point) => number {
+  return (place) => {
+    const [x, y] = toPicture(place);
+    return lightAt(window, [x - window.left, y - window.top]);
+  };
+}
+
 /** The picture with squares of `by` × `by` pixels as one, their grey averaged; what is left over at the right and below goes. */
 export function averaged({ width, height, raw, curve }: Grey, by: number): Grey {
   const [columns, rows] = [Math.floor(width / by), Math.floor(height / by)];

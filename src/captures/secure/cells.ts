@@ -1,7 +1,8 @@
 import type { SecureGraphic } from '../../codes/plan.ts';
-import { median } from '../../codes/statistics.ts';
+import { mean, median } from '../../codes/statistics.ts';
+import { cellLight } from '../picture/cell-light.ts';
 import { applyHomography, type Homography } from '../picture/fit.ts';
-import { lightAt, type Window } from '../picture/grey.ts';
+import { lightThrough, type Window } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
 
 type Graphic = { graphic: SecureGraphic; origin: { x: number; y: number } };
@@ -20,30 +21,24 @@ const BOTH = 0.03;
  * on all sides, so that uneven light is nothing. With what says how far they can be trusted.
  */
 export function readCells(window: Window, map: Homography, { graphic, origin }: Graphic) {
-  const light = (x: number, y: number) => {
-    const [u, v] = applyHomography(map, [x, y]);
-    return lightAt(window, [u - window.left, v - window.top]);
-  };
+  const lightOn = lightThrough(window, (dot) => applyHomography(map, dot));
+  const light = (x: number, y: number) => lightOn([x, y]);
   const ground = groundOf(light, { graphic, origin });
   const { cells: n, cellX, cellY } = graphic;
   const cells: number[] = [];
   for (let row = 0; row < n; row++)
     for (let column = 0; column < n; column++) {
       const [x, y] = [origin.x + (column + 0.5) * cellX, origin.y + (row + 0.5) * cellY];
-      let sum = 0;
-      for (let i = 0; i < 9; i++) {
-        const [dx, dy] = [(i % 3) - 1, Math.floor(i / 3) - 1];
-        sum += (2 - Math.abs(dx)) * (2 - Math.abs(dy)) * light(x + (dx * cellX) / 3, y + (dy * cellY) / 3);
-      }
+      const own = cellLight((dx, dy) => light(x + (dx * cellX) / 3, y + (dy * cellY) / 3));
       const paper = ground.paperAt((column + 0.5) / n, (row + 0.5) / n);
-      cells.push((sum / 16 / paper - ground.ink) / (1 - ground.ink));
+      cells.push((own / paper - ground.ink) / (1 - ground.ink));
     }
-  const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
-  const squares = cells.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const middle = mean(cells);
+  const squares = cells.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   const pixels = pixelsOfCell(map, { graphic, origin });
   const { black, white } = clippedIn(window);
   const facts = {
-    ...{ mean, deviation: Math.sqrt(squares / cells.length), pixels },
+    ...{ mean: middle, deviation: Math.sqrt(squares / cells.length), pixels },
     edgeWidth: edgeWidth(light, { graphic, origin }) / cellX,
     contrast: 1 - ground.ink,
     clipped: black + white,

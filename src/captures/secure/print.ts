@@ -1,6 +1,7 @@
 import type { SecureGraphic } from '../../codes/plan.ts';
 import { graphicSide, originOf } from '../../codes/secure/graphic.ts';
 import { modulesOf, QUIET_ZONE } from '../../codes/size.ts';
+import { boundsOf, rectangle } from '../picture/corners.ts';
 import { fileHeader } from '../picture/file-header.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
 import type { Window } from '../picture/grey.ts';
@@ -33,8 +34,8 @@ export function printOf(order: PrintedCodes, graphic: SecureGraphic): Print {
   const x = origin.x - gapX - ringX / 2 - nearX;
   const y = origin.y - gapY - ringY / 2 - nearY;
   return {
-    symbol: square([left, top], [modules * dotsX, modules * dotsY]),
-    ring: square([x, y], [side.x - ringX, side.y - ringY]),
+    symbol: rectangle([left, top], [modules * dotsX, modules * dotsY]),
+    ring: rectangle([x, y], [side.x - ringX, side.y - ringY]),
     line: [ringX - reductionX, ringY - reductionY],
     gap: [gapX, gapY],
   };
@@ -49,9 +50,7 @@ export function placeOnPrint(corners: Corners, print: Print): Area & { map: Homo
     const [right, down] = [i === 1 || i === 2 ? 1 : -1, i > 1 ? 1 : -1];
     return applyHomography(map, [x + right * more * reach[0]!, y + down * more * reach[1]!]);
   });
-  const [xs, ys] = [around.map(([x]) => x), around.map(([, y]) => y)];
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  return { left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top, map };
+  return { ...boundsOf(around), map };
 }
 
 /**
@@ -64,16 +63,9 @@ export function classOf(picture: Picture, corners: Corners, order: PrintedCodes)
   const modules = modulesOf(order.symbol.version);
   const across = (modules * order.dotsX) / Number(order.resolutionX);
   const along = (modules * order.dotsY) / Number(order.resolutionY);
-  const [top, right, bottom, left] = corners.map((from, i) => distance(from, corners[(i + 1) % 4]!)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const sides = corners.map((from, i) => distance(from, corners[(i + 1) % 4]!));
   const inches = [across, along, across, along];
-  const isFlat = [top, right, bottom, left].every(
-    (pixels, i) => Math.abs(pixels / inches[i]! / picture.ppi!.x - 1) < SCALE,
-  );
+  const isFlat = sides.every((pixels, i) => Math.abs(pixels / inches[i]! / picture.ppi!.x - 1) < SCALE);
   return isFlat ? 'flatbed' : otherwise;
 }
 
@@ -82,13 +74,4 @@ const SCALE = 0.05;
 
 function distance([x, y]: Point, [u, v]: Point): number {
   return Math.hypot(u - x, v - y);
-}
-
-function square([x, y]: Point, [width, height]: Point): Corners {
-  return [
-    [x, y],
-    [x + width, y],
-    [x + width, y + height],
-    [x, y + height],
-  ];
 }

@@ -1,6 +1,6 @@
-import { mean } from '../../codes/statistics.ts';
+import { mean, median } from '../../codes/statistics.ts';
 import { applyHomography, fitHomography, type Homography } from '../picture/fit.ts';
-import { lightAt } from '../picture/grey.ts';
+import { lightThrough } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
 import type { Placed, Print } from './print.ts';
 
@@ -107,7 +107,7 @@ function lineOf(light: (dot: Point) => number, print: Print, side: Side): Line |
   if (found.length < PROFILES / 2) return undefined;
   const first = fitLine(found);
   const off = found.map(([x, y]) => Math.abs(y - first.a - first.b * x));
-  const limit = 2.5 * [...off].sort((a, b) => a - b)[off.length >> 1]! + 1e-6;
+  const limit = 2.5 * median(off)! + 1e-6;
   return { ...fitLine(found.filter((_, i) => off[i]! <= limit)), isLevel };
 }
 
@@ -145,10 +145,7 @@ function widthAcross([x, y]: Point, side: Side): number {
 }
 
 function lightOf({ window }: Placed, map: Homography): (dot: Point) => number {
-  return (dot) => {
-    const [x, y] = applyHomography(map, dot);
-    return lightAt(window, [x - window.left, y - window.top]);
-  };
+  return lightThrough(window, (dot) => applyHomography(map, dot));
 }
 
 function fitLine(points: Point[]): { a: number; b: number } {

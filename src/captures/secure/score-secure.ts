@@ -1,6 +1,7 @@
 // Start here: how much of secure graphics is left in a picture; ring.ts its place, cells.ts its light.
 import { originOf } from '../../codes/secure/graphic.ts';
 import { graphicCells } from '../../codes/secure/pattern.ts';
+import { correlationOf } from '../picture/cell-light.ts';
 import { codeInPicture } from '../picture/codes-of-picture.ts';
 import type { Homography } from '../picture/fit.ts';
 import type { Picture } from '../picture/picture.ts';
@@ -90,16 +91,3 @@ const SENTENCES: Record<SecureGate, string> = {
   'too perfect':
     'This is not a picture of a print: it is all black and white, as the graphic was drawn. Take a photo, or a scan in grey or colour, of the label itself.',
 };
-
-/** Pearson's correlation of light with dark cells, turned so that an original's is positive. */
-function correlationOf(light: number[], dark: Uint8Array): number {
-  const n = light.length;
-  const mean = light.reduce((sum, value) => sum + value, 0) / n;
-  const share = dark.reduce((sum, value) => sum + value, 0) / n;
-  let [both, own] = [0, 0];
-  light.forEach((value, i) => {
-    both += (value - mean) * (share - dark[i]!);
-    own += (value - mean) ** 2;
-  });
-  return both / Math.sqrt(own * n * share * (1 - share) || 1);
-}

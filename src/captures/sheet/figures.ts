@@ -1,3 +1,4 @@
+import { groupsOf } from '../../codes/groups.ts';
 import { mean, variance } from '../../codes/statistics.ts';
 import type { Affine } from '../picture/fit.ts';
 import type { Figure, LinesFound, ModuleFound, NoiseFound, SheetReading, Tone } from '../tasks.ts';
@@ -119,12 +120,6 @@ export function noiseFigures(
       dark: (white - light) / (white - black),
     };
   });
-}
-
-function groupsOf<Item>(items: Item[], key: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups.values()];
 }
 
 function degrees(radians: number): number {

@@ -1,5 +1,6 @@
 import type { Region } from '../../codes/sheet/figures.ts';
 import type { NoiseKind } from '../../codes/sheet/noise.ts';
+import { boundsOf, rectangle } from '../picture/corners.ts';
 import { type Affine, applyAffine } from '../picture/fit.ts';
 import type { Area } from '../picture/windows.ts';
 import type { Corners, Point } from '../tasks.ts';
@@ -37,13 +38,7 @@ export function isShown({ name }: Region): boolean {
 }
 
 export function cornersOf({ at }: PartPlan, map: Affine, { x, y, width, height }: Region): Corners {
-  const corners: [number, number][] = [
-    [x, y],
-    [x + width, y],
-    [x + width, y + height],
-    [x, y + height],
-  ];
-  return corners.map(([x, y]) => applyAffine(map, at(x, y))) as Corners;
+  return rectangle([x, y], [width, height]).map(([x, y]) => applyAffine(map, at(x, y))) as Corners;
 }
 
 /** The rectangle of the picture that holds a place and `clear` micrometres around it. */
@@ -58,7 +53,5 @@ export function areaAround(
   const spots = [left - clear, right + clear].flatMap((x) =>
     [top - clear, bottom + clear].map((y): Point => applyAffine(map, [x, y])),
   );
-  const [xs, ys] = [spots.map(([x]) => x), spots.map(([, y]) => y)];
-  const [west, north] = [Math.min(...xs), Math.min(...ys)];
-  return { left: west, top: north, width: Math.max(...xs) - west, height: Math.max(...ys) - north };
+  return boundsOf(spots);
 }

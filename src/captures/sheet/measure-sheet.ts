@@ -1,5 +1,6 @@
 // Start here: the scan of a calibration sheet becomes figures; part-plan.ts knows which sheet, read-marks.ts reads its marks.
 import { codesIn } from '../picture/codes-in.ts';
+import { boundsOf } from '../picture/corners.ts';
 import { type Affine, fitAffine } from '../picture/fit.ts';
 import type { Picture } from '../picture/picture.ts';
 import { Unreadable } from '../picture/unreadable.ts';
@@ -123,9 +124,8 @@ function ownPpi([a, b, , d, e]: Affine): number {
 
 /** Micrometres between the corner squares. */
 function sizeOf(drawn: PartPlan): { x: number; y: number } {
-  const middles = cornerRegions(drawn).map((region) => middleOf(drawn, region));
-  const [xs, ys] = [middles.map(([x]) => x), middles.map(([, y]) => y)];
-  return { x: Math.max(...xs) - Math.min(...xs), y: Math.max(...ys) - Math.min(...ys) };
+  const { width, height } = boundsOf(cornerRegions(drawn).map((region) => middleOf(drawn, region)));
+  return { x: width, y: height };
 }
 
 function rounded([away, light]: Point): Point {

@@ -1,7 +1,8 @@
 import { type NoiseKind, noise } from '../../codes/sheet/noise.ts';
 import { mean, median } from '../../codes/statistics.ts';
+import { cellLight, correlationOf } from '../picture/cell-light.ts';
 import { type Affine, applyAffine } from '../picture/fit.ts';
-import { lightAt, type Window } from '../picture/grey.ts';
+import { lightThrough, type Window } from '../picture/grey.ts';
 import type { Point } from '../tasks.ts';
 
 /** A block in micrometres of the part: outer corners of its ring, width of ring and gap, and the cells in them. */
@@ -23,7 +24,8 @@ const STEPS = 33;
 /** Reads the cells of a block, its place put right by its ring; undefined if there is no ring. */
 export function measureBlock(window: Window, block: NoiseBlock): BlockFound | undefined {
   const { kind, cells, ring, begin, end } = block;
-  const at = (x: number, y: number) => lightOn(window, block.map, [x, y]);
+  const lightOn = lightThrough(window, (place) => applyAffine(block.map, place));
+  const at = (x: number, y: number) => lightOn([x, y]);
   const off = ringOffsets(at, block);
   if (!off) return undefined;
   const isDark = noise(kind, cells);
@@ -31,25 +33,16 @@ export function measureBlock(window: Window, block: NoiseBlock): BlockFound | un
   const light = new Float64Array(cells * cells);
   for (let row = 0; row < cells; row++)
     for (let column = 0; column < cells; column++) {
-      let sum = 0;
-      for (let i = 0; i < 9; i++) {
-        const [dx, dy] = [(i % 3) - 1, Math.floor(i / 3) - 1];
+      light[row * cells + column] = cellLight((dx, dy) => {
         const u = begin[0] + 2 * ring.x + ((column + 0.5 + dx / 3) * (size[0] - 4 * ring.x)) / cells;
         const v = begin[1] + 2 * ring.y + ((row + 0.5 + dy / 3) * (size[1] - 4 * ring.y)) / cells;
-        const [x, y] = [
+        return at(
           u + between(off.left, off.right, (u - begin[0]) / size[0]),
           v + between(off.top, off.bottom, (v - begin[1]) / size[1]),
-        ];
-        sum += (2 - Math.abs(dx)) * (2 - Math.abs(dy)) * at(x, y);
-      }
-      light[row * cells + column] = sum / 16;
+        );
+      });
     }
   return scored(light, isDark);
-}
-
-function lightOn(window: Window, map: Affine, point: Point): number {
-  const [x, y] = applyAffine(map, point);
-  return lightAt(window, [x - window.left, y - window.top]);
 }
 
 /** How far each side of the ring lies from where it was drawn: the median centroid of profiles across it. */
@@ -98,14 +91,8 @@ function between(from: number, to: number, share: number): number {
 function scored(light: Float64Array, isDark: (at: number) => boolean): BlockFound {
   const n = light.length;
   const dark = Uint8Array.from({ length: n }, (_, i) => (isDark(i) ? 1 : 0));
-  const [middle, share] = [mean(light), mean(dark)];
-  let [both, own] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    both += (light[i]! - middle) * (share - dark[i]!);
-    own += (light[i]! - middle) ** 2;
-  }
-  const correlation = both / Math.sqrt(own * n * share * (1 - share) || 1);
-  return { errorRate: fewestErrors(light, dark) / n, correlation, mean: middle };
+  const correlation = correlationOf(light, dark);
+  return { errorRate: fewestErrors(light, dark) / n, correlation, mean: mean(light) };
 }
 
 /** Cells on the wrong side of the threshold that puts fewest there. */

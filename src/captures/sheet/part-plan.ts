@@ -1,6 +1,7 @@
 import { dataCode, readDataText, type SheetData, type SheetPlan } from '../../codes/sheet/data-code.ts';
 import type { Region } from '../../codes/sheet/figures.ts';
 import { layOut } from '../../codes/sheet/marks.ts';
+import { boundsOf, rectangle } from '../picture/corners.ts';
 import type { Pair } from '../picture/fit.ts';
 import { Unreadable } from '../picture/unreadable.ts';
 import type { FoundCode, Point, WantedSheet } from '../tasks.ts';
@@ -52,14 +53,8 @@ export function findPart(
 export function codeCorners({ plan, part, regions, at }: PartPlan, { corners }: FoundCode): Pair[] {
   const region = regionOf(regions, `data code, part ${part}`);
   const { dark } = dataCode(plan, part);
-  const [left, top] = [Math.min(...dark.map(([x]) => x)), Math.min(...dark.map(([, y]) => y))];
-  const [right, bottom] = [region.width - left, region.height - top];
-  const drawn = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ] as Point[];
+  const { left, top } = boundsOf(dark.map(([x, y]): Point => [x, y]));
+  const drawn = rectangle([left, top], [region.width - 2 * left, region.height - 2 * top]);
   return drawn.map(([x, y], i) => ({ from: at(region.x + x, region.y + y), to: corners[i]! }));
 }
 

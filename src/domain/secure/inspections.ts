@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Corners, FoundCode, SecureReading, SecureTask } from '../../captures/tasks.ts';
+import { groupsOf } from '../../codes/groups.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
 import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { lookupPrinted } from '../code-status/look-up.ts';
@@ -105,24 +106,19 @@ type Known = Pick<ToScore, 'order' | 'sequence' | 'url'> & { isAsPrinted: boolea
 function whoseCodes(tx: Tx, keys: string, picture: Picture, found: FoundCode[]) {
   const known = new Map<string, Known>();
   let others = 0;
-  for (const [url, places] of placesByText(found)) {
+  for (const same of groupsOf(found, ({ text }) => text)) {
+    const [url, places] = [same[0]!.text, same.map(({ corners }) => corners)];
     const code = lookupPrinted(tx, keys, url);
     if (!code || !belongs(tx, picture, code.order)) {
       others++;
       continue;
     }
     const name = `${code.order.id} ${code.sequence}`;
-    const same = known.get(name);
-    const said = same && !same.isAsPrinted ? same : { ...code, url };
-    known.set(name, { ...said, places: [...(same?.places ?? []), ...places] });
+    const before = known.get(name);
+    const said = before && !before.isAsPrinted ? before : { ...code, url };
+    known.set(name, { ...said, places: [...(before?.places ?? []), ...places] });
   }
   return { known: [...known.values()], others };
-}
-
-function placesByText(found: FoundCode[]): Map<string, Corners[]> {
-  const places = new Map<string, Corners[]>();
-  for (const { text, corners } of found) places.set(text, [...(places.get(text) ?? []), corners]);
-  return places;
 }
 
 /** Codes that one process scores: what it answers has a limit. */
@@ -130,9 +126,7 @@ const AT_ONCE = 50;
 
 /** The codes in groups that the child is asked for together: of one order each, because each has its key. */
 export function groupsToScore(codes: ToScore[]): ToScore[][] {
-  const orders = new Map<number, ToScore[]>();
-  for (const code of codes) orders.set(code.order.id, [...(orders.get(code.order.id) ?? []), code]);
-  return [...orders.values()].flatMap((all) =>
+  return groupsOf(codes, ({ order }) => order.id).flatMap((all) =>
     Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) =>
       all.slice(AT_ONCE * i, AT_ONCE * (i + 1)),
     ),

@@ -1,13 +1,9 @@
 import type { NoiseFound } from '../../../captures/tasks.ts';
+import { groupsOf } from '../../../codes/groups.ts';
 
 /** Noise blocks of several scans, those of one kind together: rates and shares are means over the blocks. */
 export function noiseOfAll(scans: NoiseFound[][]): NoiseFound[] {
-  const kinds = new Map<string, NoiseFound[]>();
-  for (const found of scans.flat()) {
-    const kind = `${found.cellX} ${found.cellY} ${found.sixteenths}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), found]);
-  }
-  return [...kinds.values()].map(together);
+  return groupsOf(scans.flat(), (found) => `${found.cellX} ${found.cellY} ${found.sixteenths}`).map(together);
 }
 
 function together(found: NoiseFound[]): NoiseFound {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Grade } from '../../../captures/tasks.ts';
+import { groupsOf } from '../../../codes/groups.ts';
 import { mean } from '../../../codes/statistics.ts';
 import type { Db } from '../../../db/database.ts';
 import { calibrations } from '../../../db/schema/calibrations.ts';
@@ -49,7 +50,7 @@ export function summaryOf(db: Db, order: WorkOrder, report: PrintReport): GradeS
 function summarize(read: Judged[], growth: (codes: FullyGraded[][]) => Growth): GradeSummary {
   const all = read.flatMap(({ codes }) => codes);
   const found = new Set(all.map(({ sequence }) => sequence)).size;
-  const codes = byCode(all.filter(isGraded));
+  const codes = groupsOf(all.filter(isGraded), ({ sequence }) => sequence);
   if (codes.length === 0) return { pictures: read.length, found, graded: 0, grades: [] };
   const worst = codes.map((each) => worstGrade(each.map(({ grade }) => grade)));
   return {
@@ -60,14 +61,6 @@ function summarize(read: Judged[], growth: (codes: FullyGraded[][]) => Growth): 
     }),
     growth: growth(codes),
   };
-}
-
-/** Readings of the same code together. */
-function byCode(readings: FullyGraded[]): FullyGraded[][] {
-  const codes = new Map<number, FullyGraded[]>();
-  for (const reading of readings)
-    codes.set(reading.sequence, [...(codes.get(reading.sequence) ?? []), reading]);
-  return [...codes.values()];
 }
 
 function growthOf(db: Db, { id }: WorkOrder, codes: FullyGraded[][]): Growth {

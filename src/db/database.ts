@@ -28,7 +28,7 @@ export function openDatabase(file: string, migrationsFolder: string, belongings?
       if (belongings && lastMigration(db) === 0) throw lost(file, 'empty', belongings);
       insistWhole(client, file);
       bringUpToDate(db, file, migrationsFolder);
-      insistWritable(client);
+      insistUsable(db);
       client.pragma('foreign_keys = ON');
       return db;
     });
@@ -61,13 +61,8 @@ export function transact<T>(db: Db, verb: (tx: Tx) => T): T {
   return db.transaction(verb, { behavior: 'immediate' });
 }
 
-/** Throws when the file does not answer, or takes no write. */
-export function insistUsable(db: Db): void {
-  insistWritable(db.$client);
-}
-
-// SQLite opens a file that it may not write for reading alone, and says nothing.
-function insistWritable(client: Database.Database): void {
+/** Throws when the file does not answer, or takes no write: SQLite opens one that it may not write for reading alone, and says nothing. */
+export function insistUsable({ $client: client }: Db): void {
   const version = client.pragma('user_version', { simple: true });
   client.transaction(() => client.pragma(`user_version = ${version}`)).immediate();
 }

@@ -61,7 +61,8 @@ export function invite(tx: Tx, actor: Actor, company: Company, typed: { email: s
   if (open && open.expiresAt > now)
     throw wrong('email', `${email} has an open invitation already. Send it again, or revoke it first.`);
   if (open) tx.update(invitations).set({ revokedAt: now }).where(eq(invitations.id, open.id)).run();
-  const waits = actor.companyId !== company.id && hasAdmin(tx, company.id);
+  // A company whose first admin has not come yet is opened by the platform alone.
+  const waits = actor.companyId !== company.id && anyRow(tx, memberships, activeIn(company.id, ['admin']));
   const { token, link } = newLink(now);
   const invitation = insertRow(tx, invitations, {
     ...{ companyId: company.id, email, role, invitedBy: actor.userId },
@@ -173,11 +174,6 @@ function sendInvitation(
     hours: INVITATION_HOURS,
     path: `/invitation/${token}`,
   });
-}
-
-/** A company whose first admin has not come yet is opened by the platform alone. */
-function hasAdmin(tx: Tx, companyId: number): boolean {
-  return anyRow(tx, memberships, activeIn(companyId, ['admin']));
 }
 
 export const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt));

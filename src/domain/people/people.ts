@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, ne, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { anyRow, insertRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
@@ -61,7 +61,14 @@ export function resetPassword(tx: Tx, doer: Doer, email: string, passwordHash: s
 /** Sets a password and ends everything that an older one opened. */
 export function setPassword(tx: Tx, userId: number, passwordHash: string): void {
   tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
-  tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+  endOpened(tx, userId);
+}
+
+/** Ends everything that an older password opened, but for one session. */
+export function endOpened(tx: Tx, userId: number, session = ''): void {
+  tx.delete(sessions)
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, session)))
+    .run();
   tx.delete(secondSteps).where(eq(secondSteps.userId, userId)).run();
   endLinks(tx, userId);
 }

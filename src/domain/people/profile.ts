@@ -1,8 +1,8 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
 import { insertRow, lookupRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
-import { emailLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
+import { emailLinks } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
@@ -11,7 +11,7 @@ import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { refuseLikeColleague } from './colleague-names.ts';
 import { checkEmail } from './email-address.ts';
-import { checkName, companiesOf, endLinks, lookupPerson, type Person } from './people.ts';
+import { checkName, companiesOf, endLinks, endOpened, lookupPerson, type Person } from './people.ts';
 
 const HOURS = 24;
 
@@ -49,11 +49,7 @@ export function changePassword(
       .run();
     if (changes !== 1)
       throw new Refusal('conflict', 'Your password was changed meanwhile. Sign in with the new one.');
-    tx.delete(sessions)
-      .where(and(eq(sessions.userId, actor.userId), ne(sessions.id, digestOf(sessionId))))
-      .run();
-    tx.delete(secondSteps).where(eq(secondSteps.userId, actor.userId)).run();
-    endLinks(tx, actor.userId);
+    endOpened(tx, actor.userId, digestOf(sessionId));
     post(tx, 'password-changed', [actor.email], { name: actor.name, path: '/forgotten-password' });
     record(tx, actor, 'profile.password_changed', {});
   });

@@ -59,9 +59,8 @@ export function leaveListOut(db: Db, actor: Actor, draft: PrintReport): void {
 export function keepPhoto(db: Db, actor: Actor, draft: PrintReport, photo: NewPhoto): void {
   transactAs(db, actor, (tx, actor) => {
     findOwn(tx, actor, draft);
-    if (photosOf(tx, draft.id).length >= MOST_PHOTOS) {
+    if (photosOf(tx, draft.id).length >= MOST_PHOTOS)
       throw wrong('photos', `A report has at most ${MOST_PHOTOS} photos. The first ${MOST_PHOTOS} are kept.`);
-    }
     insertRow(tx, printReportPhotos, { ...photo, printReportId: draft.id, createdAt: new Date() });
   });
 }

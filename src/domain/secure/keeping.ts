@@ -47,6 +47,7 @@ export function makeRoom(tx: Tx, companyId: number | null, bytes: number): GoneF
 }
 
 function letGo(tx: Tx, pictures: { id: number }[], removedAt: Date): void {
+  if (pictures.length === 0) return;
   const ids = pictures.map(({ id }) => id);
   tx.update(securePictures).set({ removedAt }).where(inArray(securePictures.id, ids)).run();
 }

@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { PrintedCodes } from '../../captures/tasks.ts';
 import type { SecureGraphic } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { lookupRow } from '../../db/rows.ts';
+import { anyRow, lookupRow } from '../../db/rows.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { companies } from '../../db/schema/people.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
@@ -52,6 +52,11 @@ export function printedOf(tx: Tx | Db, order: WorkOrder): Printed {
 /** Whether a company reads the scores of an order's codes: its brand and its printing partner do. */
 export function isOurs(order: WorkOrder, companyId: number | null | undefined): boolean {
   return companyId !== null && (order.brandId === companyId || order.partnerId === companyId);
+}
+
+/** Whether any brand lets everybody check its codes: without one the page of checks is for people who have signed in. */
+export function anyPublicChecks(db: Db): boolean {
+  return anyRow(db, companies, sql`${companies.publicChecks} = 1`);
 }
 
 /** Whether a brand lets everybody check its codes. */

@@ -8,22 +8,19 @@ export const PASSWORD_RULE =
 
 /** Refuses what is short, long, common, or made of what others know about the person (`known`: names, addresses). */
 export function checkPassword(password: string, known: readonly string[]): void {
+  const fault = faultOf(password, known);
+  if (fault) throw wrong('password', fault);
+}
+
+function faultOf(password: string, known: readonly string[]): string | undefined {
   const length = [...password].length;
-  if (length < PASSWORD_LENGTH.least || length > PASSWORD_LENGTH.most)
-    throw wrong(
-      'password',
-      `Choose a password of ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`,
-    );
+  const { least, most } = PASSWORD_LENGTH;
+  if (length < least || length > most) return `Choose a password of ${least} to ${most} characters.`;
   if (isCommon(password))
-    throw wrong(
-      'password',
-      'This password is among the first that are tried. Choose one that nobody would guess.',
-    );
+    return 'This password is among the first that are tried. Choose one that nobody would guess.';
   if (isMadeOf(password, known))
-    throw wrong(
-      'password',
-      'This password is made of your name, e-mail or company. Choose one that nobody would guess.',
-    );
+    return 'This password is made of your name, e-mail or company. Choose one that nobody would guess.';
+  return undefined;
 }
 
 // The words and keyboard runs that, stretched to 12 characters with digits, signs and repetition, head every list of

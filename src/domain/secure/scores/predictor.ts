@@ -96,41 +96,27 @@ export function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return products / ((a.length - 1) * one.deviation * other.deviation);
 }
 
-/** Gauss with the largest pivot; the matrix is square and not singular. Both are used up. */
+/** Gauss with the largest pivot; the matrix is square and not singular. */
 export function solve(matrix: Float64Array, right: Float64Array): number[] {
   const n = right.length;
+  const rows = Array.from(right, (value, row) => [...matrix.subarray(row * n, row * n + n), value]);
   for (let column = 0; column < n; column++) {
-    const pivot = pivotOf(matrix, n, column);
-    swapRows(matrix, right, column, pivot);
-    for (let row = column + 1; row < n; row++) {
-      const factor = matrix[row * n + column]! / matrix[column * n + column]!;
-      for (let k = column; k < n; k++) matrix[row * n + k]! -= factor * matrix[column * n + k]!;
-      right[row]! -= factor * right[column]!;
+    let best = column;
+    for (let row = column + 1; row < n; row++)
+      if (Math.abs(rows[row]![column]!) > Math.abs(rows[best]![column]!)) best = row;
+    [rows[column], rows[best]] = [rows[best]!, rows[column]!];
+    const pivot = rows[column]!;
+    for (const row of rows.slice(column + 1)) {
+      const factor = row[column]! / pivot[column]!;
+      for (let k = column; k <= n; k++) row[k]! -= factor * pivot[k]!;
     }
   }
   const solution = new Array<number>(n).fill(0);
-  for (let row = n - 1; row >= 0; row--) {
-    let sum = right[row]!;
-    for (let k = row + 1; k < n; k++) sum -= matrix[row * n + k]! * solution[k]!;
-    solution[row] = sum / matrix[row * n + row]!;
+  for (let at = n - 1; at >= 0; at--) {
+    const row = rows[at]!;
+    let sum = row[n]!;
+    for (let k = at + 1; k < n; k++) sum -= row[k]! * solution[k]!;
+    solution[at] = sum / row[at]!;
   }
   return solution;
-}
-
-function pivotOf(matrix: Float64Array, n: number, column: number): number {
-  let pivot = column;
-  for (let row = column + 1; row < n; row++)
-    if (Math.abs(matrix[row * n + column]!) > Math.abs(matrix[pivot * n + column]!)) pivot = row;
-  return pivot;
-}
-
-function swapRows(matrix: Float64Array, right: Float64Array, one: number, other: number): void {
-  if (one === other) return;
-  const n = right.length;
-  for (let k = 0; k < n; k++) {
-    const kept = matrix[one * n + k]!;
-    matrix[one * n + k] = matrix[other * n + k]!;
-    matrix[other * n + k] = kept;
-  }
-  [right[one], right[other]] = [right[other]!, right[one]!];
 }

@@ -6,7 +6,7 @@ import { notFound, Refusal } from '../../../domain/access/refusal.ts';
 import { choose } from '../../../domain/people/brand-choices.ts';
 import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
 import { findCheck, keepCheck, MOST_CHECK_BYTES, type Picture } from '../../../domain/secure/pictures.ts';
-import { anyPublicChecks } from '../../../domain/secure/public-checks.ts';
+import { anyPublicChecks } from '../../../domain/secure/secure-orders.ts';
 import { type Inside, shownCheck } from '../../../domain/secure/shown.ts';
 import type { Portal } from '../../portal.ts';
 import { refusedBy } from '../errors.ts';

@@ -20,6 +20,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What cannot be done as things stand. */
+export function conflict(sentence: string): Refusal {
+  return new Refusal('conflict', sentence);
+}
+
 /** What is wrong with one field of a form; the page says the same at its top. */
 export function wrong(field: string, sentence: string, code: 'invalid' | 'conflict' = 'invalid'): Refusal {
   return new Refusal(code, sentence, { [field]: sentence });

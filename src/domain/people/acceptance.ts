@@ -5,7 +5,7 @@ import { companies, invitations, users } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor, Doer } from '../access/actor.ts';
 import { digestOf, goneLink, unknownLink } from '../access/links.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict, Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { refuseLikeColleague } from './colleague-names.ts';
 import type { Company } from './company.ts';
@@ -64,7 +64,7 @@ export function acceptAsNewcomer(
 ): { person: Person; company: Company } {
   return transact(db, (tx) => {
     const { invitation, company, known } = openInvitation(tx, token);
-    if (known) throw new Refusal('conflict', 'You can sign in already. Do so, then open the link again.');
+    if (known) throw conflict('You can sign in already. Do so, then open the link again.');
     const name = checkName(typed.name);
     const { email } = invitation;
     refuseLikeColleague(tx, { companyIds: [company.id], name });
@@ -86,10 +86,7 @@ export function acceptAsMember(db: Db, actor: Actor, token: string): Company {
   return transactAs(db, actor, (tx, actor) => {
     const { invitation, company, known } = openInvitation(tx, token);
     if (known?.id !== actor.userId)
-      throw new Refusal(
-        'conflict',
-        'This invitation is for another person. Sign out, then open the link again.',
-      );
+      throw conflict('This invitation is for another person. Sign out, then open the link again.');
     refuseNamesake(tx, company, known);
     accept(tx, actor, invitation, company, known);
     return company;
@@ -102,10 +99,7 @@ function refuseNamesake(tx: Tx, company: Company, { name }: Person): void {
     refuseLikeColleague(tx, { companyIds: [company.id], name });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(
-      'conflict',
-      `${error.message} You change your name under “My profile”, then open the link again.`,
-    );
+    throw conflict(`${error.message} You change your name under “My profile”, then open the link again.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { memberships, users } from '../../db/schema/people.ts';
 import { secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES, type Role } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { conflict, notFound } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { activeIn, checkRole } from './people.ts';
 
@@ -125,8 +125,7 @@ function change(
 
 function keepAnAdmin(tx: Tx, actor: Actor, colleague: Colleague): void {
   if (!isLastAdmin(tx, actor, colleague)) return;
-  throw new Refusal(
-    'conflict',
+  throw conflict(
     `${colleague.name} is the last active ${colleague.role} of ${actor.companyName}. Make somebody else ${colleague.role} first.`,
   );
 }

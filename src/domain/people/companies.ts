@@ -6,7 +6,7 @@ import { sessions } from '../../db/schema/sign-in.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type CompanyKind, type Doer, insist } from '../access/actor.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { holds, offsetOf, ROWS, someOf, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
@@ -173,7 +173,7 @@ function setSuspended(db: Db, actor: Actor, id: number, suspended: boolean): Com
   return transactAs(db, actor, (tx, actor) => {
     const company = findCompanyOf(tx, actor, id);
     insist(actor, 'create and suspend companies');
-    if (company.kind === 'platform') throw new Refusal('conflict', 'The platform cannot suspend itself.');
+    if (company.kind === 'platform') throw conflict('The platform cannot suspend itself.');
     if ((company.suspendedAt !== null) === suspended) return company;
     // Before it is suspended and after it is restored: between the two nobody there is written to.
     const notice = suspended ? 'company-suspended' : 'company-restored';

@@ -5,7 +5,7 @@ import { companies, invitations, memberships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, ROLES } from '../access/actor.ts';
 import { newToken } from '../access/links.ts';
-import { notFound, Refusal, together, wrong } from '../access/refusal.ts';
+import { conflict, notFound, Refusal, together, wrong } from '../access/refusal.ts';
 import { holds, ROWS } from '../forms/listing.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
@@ -93,8 +93,7 @@ export function approveInvitation(db: Db, actor: Actor, id: number): Sent {
       .set({ ...link, waitingSince: null, approvedBy: actor.userId })
       .where(and(eq(invitations.id, id), isNotNull(invitations.waitingSince)))
       .run();
-    if (changes !== 1)
-      throw new Refusal('conflict', 'This invitation waits for nobody. Nothing was changed.');
+    if (changes !== 1) throw conflict('This invitation waits for nobody. Nothing was changed.');
     sendInvitation(tx, actor, company, invitation, token);
     record(tx, actor, 'invitation.approved', { person: invitation.email, company: company.name });
     return { ...invitation, token };
@@ -106,10 +105,7 @@ export function resendInvitation(db: Db, actor: Actor, id: number): Sent {
   return transactAs(db, actor, (tx, actor) => {
     const { invitation, company } = findOpen(tx, actor, id);
     if (invitation.waitingSince)
-      throw new Refusal(
-        'conflict',
-        `It waits for the yes of an admin of ${company.name}. No link was sent yet.`,
-      );
+      throw conflict(`It waits for the yes of an admin of ${company.name}. No link was sent yet.`);
     const { token, link } = newLink();
     tx.update(invitations).set(link).where(eq(invitations.id, id)).run();
     sendInvitation(tx, actor, company, invitation, token);
@@ -153,10 +149,8 @@ function findOpen(tx: Tx, actor: Actor, id: number): { invitation: Invitation; c
     .get();
   if (!row || (actor.kind !== 'platform' && row.company.id !== actor.companyId)) throw notFound('invitation');
   insist(actor, 'invite and manage people');
-  if (row.invitation.acceptedAt)
-    throw new Refusal('conflict', `${row.invitation.email} has accepted it already.`);
-  if (row.invitation.revokedAt)
-    throw new Refusal('conflict', 'This invitation is revoked. Invite the person anew.');
+  if (row.invitation.acceptedAt) throw conflict(`${row.invitation.email} has accepted it already.`);
+  if (row.invitation.revokedAt) throw conflict('This invitation is revoked. Invite the person anew.');
   return row;
 }
 

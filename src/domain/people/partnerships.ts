@@ -5,7 +5,7 @@ import { anyRow, countRows, insertRow } from '../../db/rows.ts';
 import { companies, partnerships } from '../../db/schema/people.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal, wrong } from '../access/refusal.ts';
+import { conflict, notFound, Refusal, wrong } from '../access/refusal.ts';
 import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -184,8 +184,7 @@ export function movePartnership(db: Db, actor: Actor, id: number, verb: keyof ty
       .where(and(eq(partnerships.id, id), eq(partnerships.state, from)))
       .run();
     if (changes !== 1)
-      throw new Refusal(
-        'conflict',
+      throw conflict(
         `Between ${actor.companyName} and ${partnership.other} it is: ${partnership.state}. Nothing was changed.`,
       );
     const otherId = actor.companyId === partnership.brandId ? partnership.partnerId : partnership.brandId;

@@ -4,7 +4,7 @@ import { anyRow, insertRow } from '../../db/rows.ts';
 import { companies, memberships, users } from '../../db/schema/people.ts';
 import { emailLinks, passwordLinks, secondSteps, sessions } from '../../db/schema/sign-in.ts';
 import { type Actor, type CompanyKind, type Doer, insist, ROLES, type Role } from '../access/actor.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import { holds, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
 import { plainLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -25,8 +25,7 @@ export function createPerson(
   const role = checkRole(company.kind, person.role);
   const name = checkName(person.name);
   const known = lookupPerson(tx, email);
-  if (known && isMember(tx, known.id, company.id))
-    throw new Refusal('conflict', `${email} is in ${company.name} already.`);
+  if (known && isMember(tx, known.id, company.id)) throw conflict(`${email} is in ${company.name} already.`);
   refuseLikeColleague(tx, { companyIds: [company.id], name: known?.name ?? name, email });
   const user =
     known ?? insertRow(tx, users, { email, name, passwordHash: person.passwordHash, createdAt: new Date() });

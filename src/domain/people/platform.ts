@@ -1,6 +1,6 @@
 import { type Db, transact } from '../../db/database.ts';
 import type { Doer } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { createCompany } from './companies.ts';
 import { createPerson, nobodyYet, type Person } from './people.ts';
@@ -12,7 +12,7 @@ export function setUpPlatform(
   person: { name: string; email: string; passwordHash: string },
 ): Person {
   return transact(db, (tx) => {
-    if (!nobodyYet(tx)) throw new Refusal('conflict', 'Imprimatur is set up already.');
+    if (!nobodyYet(tx)) throw conflict('Imprimatur is set up already.');
     const company = createCompany(tx, doer, 'platform', 'Imprimatur');
     const operator = createPerson(tx, doer, company, { ...person, role: 'operator' });
     const themselves = { ...doer, userId: operator.id, companyId: company.id };

@@ -6,7 +6,7 @@ import { emailLinks } from '../../db/schema/sign-in.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { digestOf, goneLink, newToken, unknownLink } from '../access/links.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { post } from '../trace/outbox.ts';
 import { refuseLikeColleague } from './colleague-names.ts';
@@ -47,8 +47,7 @@ export function changePassword(
       .set({ passwordHash: hashes.wanted })
       .where(and(eq(users.id, actor.userId), eq(users.passwordHash, hashes.old)))
       .run();
-    if (changes !== 1)
-      throw new Refusal('conflict', 'Your password was changed meanwhile. Sign in with the new one.');
+    if (changes !== 1) throw conflict('Your password was changed meanwhile. Sign in with the new one.');
     endOpened(tx, actor.userId, digestOf(sessionId));
     post(tx, 'password-changed', [actor.email], { name: actor.name, path: '/forgotten-password' });
     record(tx, actor, 'profile.password_changed', {});
@@ -105,7 +104,7 @@ export function confirmAddress(db: Db, actor: Actor, token: string): string {
     if (userId !== actor.userId)
       throw new Refusal('forbidden', 'Another person asked for this. Sign in as the one who did.');
     if (lookupPerson(tx, email))
-      throw new Refusal('conflict', 'Somebody else has this address by now. Nothing was changed.');
+      throw conflict('Somebody else has this address by now. Nothing was changed.');
     const { email: before, name } = findSelf(tx, actor);
     tx.update(users).set({ email }).where(eq(users.id, userId)).run();
     endLinks(tx, userId);

@@ -5,7 +5,7 @@ import { codeChanges, codeLists } from '../../db/schema/code-status.ts';
 import { printReportPhotos, printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, wrong } from '../access/refusal.ts';
 import type { CodeList } from '../code-status/code-lists.ts';
 import { type StagedRanges, stageRanges } from '../code-status/staging.ts';
 import type { WorkOrder } from '../orders/work-orders.ts';
@@ -78,7 +78,7 @@ export function dropPhoto(db: Db, actor: Actor, draft: PrintReport, id: number):
 function findOwn(tx: Tx, actor: Actor, draft: PrintReport): WorkOrder {
   const order = findReportable(tx, actor, draft.workOrderId);
   if (lookupDraft(tx, order.id)?.id === draft.id) return order;
-  throw new Refusal('conflict', 'This report was submitted meanwhile. Nothing of it was changed.');
+  throw conflict('This report was submitted meanwhile. Nothing of it was changed.');
 }
 
 function unapplied(tx: Tx, { userId }: Actor, { brandId }: WorkOrder, fileName: string): CodeList {

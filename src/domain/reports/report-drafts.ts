@@ -4,7 +4,7 @@ import { insertRow } from '../../db/rows.ts';
 import { printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict, type Refusal } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
 import { asksReports, canMove, tooLate } from '../orders/lifecycle.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
@@ -25,8 +25,7 @@ export function findReportable(tx: Tx | Db, actor: Actor, workOrderId: number): 
   insist(actor, 'report a print');
   if (!canMove(order, 'print')) throw tooLate(order, 'print');
   if (asksReports(tx, order)) return order;
-  throw new Refusal(
-    'conflict',
+  throw conflict(
     `${nameOf(tx, order.brandId)} asks for no print report. Mark ${order.reference} as printed instead.`,
   );
 }
@@ -58,8 +57,7 @@ export function asKept({ _csrf, opened_for, version, step, ...typed }: Typed): T
 }
 
 export function changedMeanwhile(who = 'Somebody'): Refusal {
-  return new Refusal(
-    'conflict',
+  return conflict(
     `${who} changed this report while your page was open, so nothing was saved. Below is what you typed. Save again to keep yours.`,
   );
 }

@@ -4,7 +4,7 @@ import { codeChanges } from '../../db/schema/code-status.ts';
 import { printReports } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
+import { conflict, refuseFaults, wrong } from '../access/refusal.ts';
 import { nextRank, paintNow, takeBack } from '../code-status/code-changes.ts';
 import { stageRanges } from '../code-status/staging.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';
@@ -75,10 +75,7 @@ export function acceptReports(
     check(tx, order) {
       if (untrained !== 'yes' && isUntrained(tx, order)) throw wrong('untrained', UNTRAINED);
       if (seen === undefined || seen === seenOf(standingReports(tx, order.id))) return;
-      throw new Refusal(
-        'conflict',
-        'The report was returned and sent again meanwhile. Read the new one first.',
-      );
+      throw conflict('The report was returned and sent again meanwhile. Read the new one first.');
     },
     also(tx, order) {
       const submitted = and(eq(printReports.workOrderId, order.id), eq(printReports.state, 'submitted'));

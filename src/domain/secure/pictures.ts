@@ -8,7 +8,7 @@ import { securePictures, secureReadings } from '../../db/schema/secure.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, may, type Right, THE_PORTAL } from '../access/actor.ts';
-import { notFound, Refusal, wrong } from '../access/refusal.ts';
+import { conflict, notFound, Refusal, wrong } from '../access/refusal.ts';
 import { days } from '../forms/dates.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
@@ -110,13 +110,10 @@ export function keepForOrder(db: Db, actor: Actor, orderId: number, use: Use, fi
     if (same) return { picture: same, isNew: false, gone: [] };
     insistNotBoth(before, use.purpose);
     if (countOpen(tx, eq(securePictures.workOrderId, order.id)) >= MOST_OF_ORDER)
-      throw new Refusal(
-        'conflict',
-        `${MOST_OF_ORDER} pictures of ${order.reference} wait to be read. Wait for them.`,
-      );
+      throw conflict(`${MOST_OF_ORDER} pictures of ${order.reference} wait to be read. Wait for them.`);
     const { userId, companyId, from: origin } = actor;
     const gone = makeRoom(tx, companyId, file.bytes);
-    if (!gone) throw new Refusal('conflict', FULL);
+    if (!gone) throw conflict(FULL);
     const picture = insert(tx, { userId, companyId, origin, workOrderId: order.id, ...use, ...file });
     const { purpose, class: of, place } = use;
     const detail = { file: file.fileName, as: purpose, class: of, ...(place && { place }) };

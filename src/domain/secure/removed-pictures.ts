@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { securePictures } from '../../db/schema/secure.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
+import { conflict, notFound, Refusal } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { type Picture, rightFor, type Use } from './pictures.ts';
 import { findPrintedSecure } from './secure-orders.ts';
@@ -53,8 +53,7 @@ function findSent(tx: Tx, { orderId, purposes, pictureId }: Removal): Picture {
 }
 
 function tooFew({ fileName }: Picture): Refusal {
-  return new Refusal(
-    'conflict',
+  return conflict(
     `${fileName} is needed: the order is trained, and the codes of the other pictures are too few for a training. Send more of them first, then remove it.`,
   );
 }

@@ -6,7 +6,7 @@ import { anyRow, lookupRow } from '../../db/rows.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { companies } from '../../db/schema/people.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
 import { printedCodesOf } from '../captures/printed-codes.ts';
 import { findWorkOrder, type WorkOrder } from '../orders/work-orders.ts';
 
@@ -28,12 +28,12 @@ export function findPrintedSecure(tx: Tx | Db, actor: Actor, id: number, right: 
   insist(actor, right);
   insistSecure(order);
   if (['ready', 'printed', 'completed'].includes(order.state)) return order;
-  throw new Refusal('conflict', `${order.reference} has no printed codes to take pictures of.`);
+  throw conflict(`${order.reference} has no printed codes to take pictures of.`);
 }
 
 export function insistSecure(order: WorkOrder): void {
   if (isSecure(order)) return;
-  throw new Refusal('conflict', `The codes of ${order.reference} are serialized: no graphic is beside them.`);
+  throw conflict(`The codes of ${order.reference} are serialized: no graphic is beside them.`);
 }
 
 /** How an order's codes were printed; it has been confirmed. */

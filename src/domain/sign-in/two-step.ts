@@ -8,7 +8,7 @@ import { recoveryCodes, secondSteps, sessions, usedCodes } from '../../db/schema
 import { transactAs } from '../access/acting.ts';
 import { type Actor, type Doer, insist } from '../access/actor.ts';
 import { digestOf } from '../access/links.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import { seal, unseal } from '../codes/sealed.ts';
 import { plainNumber } from '../forms/decimal.ts';
 import { type Colleague, findColleague } from '../people/colleagues.ts';
@@ -43,7 +43,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
   return transactAs(db, actor, (tx, actor) => {
     refuseIfOn(tx, actor);
     const secret = lookupPendingSecret(tx, keys, actor);
-    if (!secret) throw new Refusal('conflict', 'The set-up was not begun, or is over. Begin again.');
+    if (!secret) throw conflict('The set-up was not begun, or is over. Begin again.');
     if (!useCode(tx, actor.userId, secret, plainNumber(typedCode).replace(/\s/g, '')))
       throw wrong(
         'code',
@@ -62,8 +62,7 @@ export function turnOn(db: Db, keys: string, actor: Actor, typedCode: string): s
 /** Ten new ones; those before are over. */
 export function renewRecoveryCodes(db: Db, actor: Actor): string[] {
   return transactAs(db, actor, (tx, actor) => {
-    if (!hasTwoStep(tx, actor.userId))
-      throw new Refusal('conflict', 'Two-step sign-in is off. Set it up first.');
+    if (!hasTwoStep(tx, actor.userId)) throw conflict('Two-step sign-in is off. Set it up first.');
     record(tx, actor, 'two_step.recovery_codes_made', {});
     return drawRecoveryCodes(tx, actor.userId);
   });
@@ -83,7 +82,7 @@ export function turnOff(db: Db, actor: Actor): void {
     if (!hasTwoStep(tx, actor.userId)) return;
     const company = lookupRow(tx, companies, actor.companyId);
     if (company?.requiresTwoStep)
-      throw new Refusal('conflict', `${company.name} requires two-step sign-in of everybody. It stays on.`);
+      throw conflict(`${company.name} requires two-step sign-in of everybody. It stays on.`);
     forgetTwoStep(tx, actor.userId);
     tell(tx, actor, 'turned off');
     record(tx, actor, 'two_step.ended', {});
@@ -98,8 +97,7 @@ export function resetColleague(db: Db, actor: Actor, userId: number): Colleague 
     const { userId: whose, companyId, deactivatedAt } = memberships;
     const elsewhere = and(eq(whose, userId), ne(companyId, actor.companyId), isNull(deactivatedAt));
     if (anyRow(tx, memberships, elsewhere))
-      throw new Refusal(
-        'conflict',
+      throw conflict(
         `The two-step sign-in of ${colleague.name} does not guard ${actor.companyName} alone. Whoever runs the portal can reset it.`,
       );
     if (colleague.twoStepSince) reset(tx, actor, colleague, actor.name);
@@ -111,7 +109,7 @@ export function resetColleague(db: Db, actor: Actor, userId: number): Colleague 
 export function resetByEmail(tx: Tx, doer: Doer, email: string): void {
   const person = lookupPerson(tx, email);
   if (!person) throw new Refusal('not-found', `There is nobody with the e-mail ${email}.`);
-  if (!person.twoStepSince) throw new Refusal('conflict', `${email} has no two-step sign-in.`);
+  if (!person.twoStepSince) throw conflict(`${email} has no two-step sign-in.`);
   reset(tx, doer, person, 'whoever runs the portal');
 }
 
@@ -167,7 +165,7 @@ function drawRecoveryCodes(tx: Tx, userId: number): string[] {
 }
 
 function refuseIfOn(tx: Tx, actor: Actor): void {
-  if (hasTwoStep(tx, actor.userId)) throw new Refusal('conflict', 'Two-step sign-in is on already.');
+  if (hasTwoStep(tx, actor.userId)) throw conflict('Two-step sign-in is on already.');
 }
 
 function tell(tx: Tx, { name, email }: { name: string; email: string }, what: string): void {

@@ -4,7 +4,7 @@ import { insertRow } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { audit, auditSubjects } from '../../db/schema/trace.ts';
 import type { Actor } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
 import type { Faults } from '../forms/drafts.ts';
 import { type Action, type AuditEntry, type Detail, record, wordsOf } from './audit.ts';
 
@@ -52,7 +52,7 @@ export function differences<Row extends object>(
 /** Refuses a change from a version that is not the newest, and says what was changed since. */
 export function refuseOlder(tx: Tx, on: Subject, typed: string | undefined, newest: number): void {
   if (typed === String(newest)) return;
-  throw new Refusal('conflict', changedMeanwhile(changesSince(tx, on, Number(typed) || 0)));
+  throw conflict(changedMeanwhile(changesSince(tx, on, Number(typed) || 0)));
 }
 
 /** The fault of a name that something of the same kind has; `kind` with its article, if it takes one. */

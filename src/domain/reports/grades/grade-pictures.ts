@@ -7,7 +7,7 @@ import { captures } from '../../../db/schema/captures.ts';
 import { printGrades } from '../../../db/schema/reports.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
-import { Refusal, wrong } from '../../access/refusal.ts';
+import { conflict, wrong } from '../../access/refusal.ts';
 import {
   type Capture,
   capturesBefore,
@@ -75,7 +75,7 @@ export function removeGradePicture(
     if (!found) return undefined;
     const { picture, capture } = found;
     if (picture.found !== null && report.state !== 'draft')
-      throw new Refusal('conflict', `${picture.fileName} was read: its grades stay with the report.`);
+      throw conflict(`${picture.fileName} was read: its grades stay with the report.`);
     tx.delete(printGrades).where(eq(printGrades.id, id)).run();
     const detail = { report: report.revision, file: picture.fileName };
     record(tx, actor, 'report.picture_removed', detail, { workOrderId: order.id });
@@ -91,14 +91,13 @@ export function findGradable(tx: Tx | Db, actor: Actor, reportId: number) {
   insist(actor, 'report a print');
   const { report, order } = found;
   if (report.state === 'accepted')
-    throw new Refusal('conflict', `Report ${report.revision} was accepted: it stays as it was read.`);
+    throw conflict(`Report ${report.revision} was accepted: it stays as it was read.`);
   if (report.state === 'returned')
-    throw new Refusal(
-      'conflict',
+    throw conflict(
       `Report ${report.revision} was returned. Send pictures with the report that takes its place.`,
     );
   if (order.state === 'canceled')
-    throw new Refusal('conflict', `${order.reference} was canceled: no pictures are taken for it any more.`);
+    throw conflict(`${order.reference} was canceled: no pictures are taken for it any more.`);
   return found;
 }
 

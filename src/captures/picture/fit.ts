@@ -12,15 +12,12 @@ export type Pair = { from: Point; to: Point };
 /** The affine map that moves each `from` nearest to its `to`, by least squares. */
 export function fitAffine(pairs: Pair[]): Affine {
   const rows = pairs.map(({ from: [x, y] }) => [x, y, 1]);
-  const across = leastSquares(
-    rows,
-    pairs.map(({ to }) => to[0]),
-  );
-  const along = leastSquares(
-    rows,
-    pairs.map(({ to }) => to[1]),
-  );
-  return [...across, ...along] as Affine;
+  const fitted = (axis: 0 | 1) =>
+    leastSquares(
+      rows,
+      pairs.map(({ to }) => to[axis]),
+    );
+  return [...fitted(0), ...fitted(1)] as Affine;
 }
 
 /** The projective map by the direct linear equations; exact for four points, of which no three lie on a line. */

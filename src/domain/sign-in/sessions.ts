@@ -1,4 +1,4 @@
-import { eq, lt } from 'drizzle-orm';
+import { eq, lt, type SQL } from 'drizzle-orm';
 import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from 'lucia';
 import type { Db } from '../../db/database.ts';
 import { insertRow } from '../../db/rows.ts';
@@ -111,11 +111,7 @@ export async function whoIs(
   limits: SessionLimits,
   sessionId: string,
 ): Promise<Visitor> {
-  const row = db
-    .select()
-    .from(sessions)
-    .where(eq(sessions.id, digestOf(sessionId)))
-    .get();
+  const row = db.select().from(sessions).where(isSession(sessionId)).get();
   if (!row) return { kind: 'stranger' };
   const now = Date.now();
   if (row.expiresAt.getTime() <= now || row.endsAt.getTime() <= now)
@@ -145,10 +141,7 @@ export function switchCompany(db: Db, actor: Actor, sessionId: string, companyId
   transactAs(db, actor, (tx, actor) => {
     const next = companiesOf(tx, actor.userId).find(({ company }) => company.id === companyId);
     if (!next) throw new Refusal('not-found', 'You are not in that company.');
-    tx.update(sessions)
-      .set({ companyId })
-      .where(eq(sessions.id, digestOf(sessionId)))
-      .run();
+    tx.update(sessions).set({ companyId }).where(isSession(sessionId)).run();
     if (companyId !== actor.companyId)
       record(tx, { ...actor, companyId }, 'person.company_switched', {
         before: actor.companyName,
@@ -173,11 +166,7 @@ function lucia(db: Db, limits: SessionLimits): Lucia {
 function adapter(db: Db, limits: SessionLimits): Adapter {
   return {
     async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-      const row = db
-        .select()
-        .from(sessions)
-        .where(eq(sessions.id, digestOf(id)))
-        .get();
+      const row = db.select().from(sessions).where(isSession(id)).get();
       if (!row) return [null, null];
       const { userId, companyId, expiresAt, origin, browser } = row;
       return [
@@ -197,9 +186,7 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
     // Our own limits decide, and noteUse() writes the end.
     async updateSessionExpiration() {},
     async deleteSession(id) {
-      db.delete(sessions)
-        .where(eq(sessions.id, digestOf(id)))
-        .run();
+      db.delete(sessions).where(isSession(id)).run();
     },
     async deleteUserSessions(userId) {
       db.delete(sessions).where(eq(sessions.userId, userId)).run();
@@ -208,6 +195,10 @@ function adapter(db: Db, limits: SessionLimits): Adapter {
       sweepSessions(db);
     },
   };
+}
+
+function isSession(sessionId: string): SQL {
+  return eq(sessions.id, digestOf(sessionId));
 }
 
 // A page does not need it: on a full disk it is noted by a later request.

@@ -83,13 +83,11 @@ function expectedIn(
   { correlation, prediction, edgeWidth, softer = [] }: Model,
   width: number,
 ): Expected | undefined {
-  if (width <= edgeWidth.high) return { correlation, prediction, copy: COPY, isSofter: false };
+  const asTrained = { correlation, prediction, copy: COPY, isSofter: false };
+  if (width <= edgeWidth.high) return asTrained;
   const at = softer.findIndex((each) => each.edgeWidth >= width);
   const [less, more] = [softer[at - 1], softer[at]];
-  if (!less || !more)
-    return width > edgeWidth.high * BEYOND
-      ? undefined
-      : { correlation, prediction, copy: COPY, isSofter: false };
+  if (!less || !more) return width > edgeWidth.high * BEYOND ? undefined : asTrained;
   const share = (width - less.edgeWidth) / (more.edgeWidth - less.edgeWidth);
   const between = (a: Spread, b: Spread) => ({
     mean: a.mean + share * (b.mean - a.mean),

@@ -53,14 +53,8 @@ const MOST_DRIFT = 3;
 /** What so many originals show; at least two. */
 export function makeModel(samples: readonly Sample[]): Model {
   const weights = fitWeights(samples);
-  const light = spreadAtLeast(
-    samples.map(({ mean = 0 }) => mean),
-    LEAST.light,
-  );
-  const contrast = spreadAtLeast(
-    samples.map(({ deviation = 0 }) => deviation),
-    LEAST.contrast,
-  );
+  const light = spreadAtLeast(LEAST.light, samples, ({ mean = 0 }) => mean);
+  const contrast = spreadAtLeast(LEAST.contrast, samples, ({ deviation = 0 }) => deviation);
   const raw = samples.map((sample) => predictionScore(weights, sample));
   const drift = driftOf(samples, raw, { light, contrast });
   const base = { codes: samples.length, weights, drift, light, contrast };
@@ -86,14 +80,8 @@ function scoresOf(
   least: { correlation: number; prediction: number },
 ) {
   return {
-    correlation: spreadAtLeast(
-      samples.map(({ correlation = 0 }) => correlation),
-      least.correlation,
-    ),
-    prediction: spreadAtLeast(
-      samples.map((sample) => corrected(model, sample)),
-      least.prediction,
-    ),
+    correlation: spreadAtLeast(least.correlation, samples, ({ correlation = 0 }) => correlation),
+    prediction: spreadAtLeast(least.prediction, samples, (sample) => corrected(model, sample)),
   };
 }
 
@@ -165,8 +153,8 @@ function driftOf(
   return { light, curve, contrast };
 }
 
-function spreadAtLeast(values: readonly number[], least: number): Spread {
-  const { mean, deviation } = spreadOf(values);
+function spreadAtLeast(least: number, samples: readonly Sample[], of: (sample: Sample) => number): Spread {
+  const { mean, deviation } = spreadOf(samples.map(of));
   return { mean, deviation: Math.max(deviation, least) };
 }
 

@@ -25,10 +25,8 @@ export type Rates = {
 
 /** Error rates of a self-test, each with its number and interval; there is at least one print and one copy. */
 export function ratesOf({ prints, copies }: Results): Rates {
-  const curve = curveOf(
-    prints.map(({ margin }) => margin),
-    copies.map(({ margin }) => margin),
-  );
+  const marginsOf = (results: Result[]) => results.map(({ margin }) => margin);
+  const curve = curveOf(marginsOf(prints), marginsOf(copies));
   const [n, m] = [prints.length, copies.length];
   const rates = ({ refused, accepted }: Operating) => ({
     refused: rateOf(refused, n),

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { PASSWORD } from '../src/cli/cast.ts';
 import { decodeIds, mintIds } from '../src/codes/id/extended-id.ts';
-import { makeKey, prepareKeys, readKey, readMintKey } from '../src/domain/codes/keys.ts';
+import { makeKey, prepareKeys, readKey } from '../src/domain/codes/keys.ts';
 import { cancelWorkOrder } from '../src/domain/orders/lifecycle.ts';
 import { run, startServer, until } from './support/process.ts';
 import { readCsv, readZip } from './support/read-package.ts';
@@ -61,10 +61,7 @@ test('an order of which one code was issued under a retired key draws another mi
   const old = confirm(place('PO-old', 10_000_000));
   cancelWorkOrder(db, cast.alice, old.id, 'Its codes are blocked, not free.');
   makeKey(folders.keys, 'mint');
-  const keys = ['mint-0001', 'mint-0002'].map((id) => readMintKey(folders.keys, id)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const keys = ['mint-0001', 'mint-0002'].map((id) => readKey(folders.keys, id)) as [Uint8Array, Uint8Array];
   const { oldMint, oldSequence, mint, sequence } = findMeeting(...keys);
   const young = confirm(place('PO-young', sequence));
   const plan = (oldQuantity: number) => {

@@ -60,14 +60,14 @@ test('it finds an order by serial number, extended ID, link, package and the oth
   const { folder } = db.$client.prepare('select folder from confirmations').get() as { folder: string };
   assert.deepEqual(await found({ search: `${folder}.zip` }), [serials.id]);
   const { mintIds } = await import('../src/codes/id/extended-id.ts');
-  const { readMintKey } = await import('../src/domain/codes/keys.ts');
+  const { readKey } = await import('../src/domain/codes/keys.ts');
   const row = db.$client
     .prepare('select mint_number as number, mint_key_id as key from confirmations')
     .get() as {
     number: number;
     key: string;
   };
-  const mint = { number: row.number, key: readMintKey(w.folders.keys, row.key) };
+  const mint = { number: row.number, key: readKey(w.folders.keys, row.key) };
   const id = Buffer.from(mintIds(mint, 100, 1)).toString();
   for (const search of [id, id.toLowerCase(), `https://id.acme.example/c/${id}`, id.replaceAll('0', 'o')])
     assert.deepEqual(await found({ search }), [serials.id], search);

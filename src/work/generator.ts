@@ -6,7 +6,7 @@ import { findCollision, type RetiredKey } from '../codes/id/extended-id.ts';
 import type { PackagePlan } from '../codes/plan.ts';
 import type { Db } from '../db/database.ts';
 import { Refusal } from '../domain/access/refusal.ts';
-import { readMintKey } from '../domain/codes/keys.ts';
+import { readKey } from '../domain/codes/keys.ts';
 import {
   failGeneration,
   finishGeneration,
@@ -144,7 +144,7 @@ export function generator(
 
   function retiredKeys(id: number): RetiredKey[] {
     return otherMintKeys(db, id).map((keyId) => ({
-      key: readMintKey(folders.keys, keyId),
+      key: readKey(folders.keys, keyId),
       isIssued: (mint, sequence) => isIssued(db, keyId, mint, sequence),
     }));
   }

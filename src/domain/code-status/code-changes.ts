@@ -1,17 +1,18 @@
 import { and, desc, eq, gt, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow, claimRow, countRows, insertRow, lookupRow, lookupWhere, setRow } from '../../db/rows.ts';
 import { codeChangeRanges, codeChanges, codeTallies } from '../../db/schema/code-status.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
+import { conflict, notFound, refuseFaults } from '../access/refusal.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';
 import { plainLine, readLine } from '../forms/text.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { type Action, type Detail, record } from '../trace/audit.ts';
-import type { Range } from './overlay.ts';
+import { codesIn } from './overlay.ts';
 import { applyWindow, undoWindow } from './painting.ts';
 import { readRanges } from './range-text.ts';
-import { lookupSame } from './same-change.ts';
+import { lookupSame, type WantedChange } from './same-change.ts';
 import { type CodeChange, GRAVE, isGrave, readRemark, readWish, type Wish } from './wishes.ts';
 
 /** Changes of one order, at most: each is looked at for a code's history. */
@@ -54,66 +55,53 @@ export function undoChange(db: Db, actor: Actor, id: number, typed: Typed): Code
     if (change.state === 'undone' || change.state === 'undoing') return change;
     insistIssued(order);
     if (change.kind === 'report')
-      throw new Refusal('conflict', 'These codes were blocked by a print report. Return the report instead.');
-    const faults: Faults = {};
-    const needed = 'Say why it is taken back: it is kept in the history of its codes.';
-    const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
-    refuseFaults(faults);
+      throw conflict('These codes were blocked by a print report. Return the report instead.');
+    const remark = readUndoRemark(typed);
     if (isGrave(change)) insistOnReference(tx, order, typed);
     return carryOnIn(db, takeBack(tx, actor, change, remark), AT_ONCE);
   });
 }
 
+/** Why a change or a list is taken back. */
+export function readUndoRemark(typed: Typed): string {
+  const faults: Faults = {};
+  const needed = 'Say why it is taken back: it is kept in the history of its codes.';
+  const remark = readLine(typed, 'remark', faults, { most: 500, needed, what: 'the remark' });
+  refuseFaults(faults);
+  return remark;
+}
+
 /** Marks a change as taken back, with its trace; its codes are painted anew by and by. One that is still being applied ends there. */
 export function takeBack(tx: Tx, actor: Actor, change: CodeChange, remark: string): CodeChange {
-  const undone = tx
-    .update(codeChanges)
-    .set({
-      state: 'undoing',
-      doneTo: 0,
-      undoneAt: new Date(),
-      undoneBy: actor.userId,
-      undoRemark: remark,
-    })
-    .where(and(eq(codeChanges.id, change.id), inArray(codeChanges.state, ['applying', 'done'])))
-    .returning()
-    .get();
-  if (!undone) throw new Refusal('conflict', 'This change was taken back meanwhile.');
+  const said = and(eq(codeChanges.id, change.id), inArray(codeChanges.state, ['applying', 'done']));
+  const who = { undoneAt: new Date(), undoneBy: actor.userId, undoRemark: remark };
+  const undone = claimRow(tx, codeChanges, said, { state: 'undoing', doneTo: 0, ...who });
+  if (!undone) throw conflict('This change was taken back meanwhile.');
   const detail = { change: change.id, codes: change.codes, ...(remark && { remark }) };
   record(tx, actor, 'codes.undone', detail, { workOrderId: change.workOrderId });
   return undone;
 }
-
-type Started = Wish & Pick<CodeChange, 'kind' | 'remark'> & { ranges: readonly Range[] };
 
 /** Writes a change with its trace, ready to be applied; `ranges` are in order and without overlap. */
 export function startChange(
   tx: Tx,
   actor: Actor,
   order: WorkOrder,
-  { ranges, ...what }: Started,
+  { ranges, ...what }: WantedChange,
 ): CodeChange {
   insistRoom(tx, order);
-  const codes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  const change = tx
-    .insert(codeChanges)
-    .values({
-      ...what,
-      workOrderId: order.id,
-      at: new Date(),
-      userId: actor.userId,
-      companyId: actor.companyId,
-      codes,
-      ranges: ranges.length,
-      state: 'applying',
-      rank: nextRank(tx),
-    })
-    .returning()
-    .get();
-  for (const range of ranges)
-    tx.insert(codeChangeRanges)
-      .values({ changeId: change.id, ...range })
-      .run();
+  const change = insertRow(tx, codeChanges, {
+    ...what,
+    workOrderId: order.id,
+    at: new Date(),
+    userId: actor.userId,
+    companyId: actor.companyId,
+    codes: codesIn(ranges),
+    ranges: ranges.length,
+    state: 'applying',
+    rank: nextRank(tx),
+  });
+  for (const range of ranges) insertRow(tx, codeChangeRanges, { changeId: change.id, ...range });
   recordChange(tx, actor, change);
   return change;
 }
@@ -144,10 +132,8 @@ export function nextRank(tx: Tx): number {
 export function insistRoom(tx: Tx, order: WorkOrder, more = 1): void {
   const said = and(isNotNull(codeChanges.rank), ne(codeChanges.kind, 'report'));
   const mine = and(eq(codeChanges.workOrderId, order.id), said);
-  const { n } = tx.select({ n: sql<number>`count(*)` }).from(codeChanges).where(mine).get()!;
-  if (n + more > MOST_CHANGES)
-    throw new Refusal(
-      'conflict',
+  if (countRows(tx, codeChanges, mine) + more > MOST_CHANGES)
+    throw conflict(
       `${order.reference} has ${MOST_CHANGES.toLocaleString('en')} changes of its codes, the most there can be. Put further ones into one list before you ask for them.`,
     );
 }
@@ -163,7 +149,7 @@ export function carryOn(db: Db): boolean {
     .get();
   if (!open) return false;
   transact(db, (tx) => {
-    const now = tx.select().from(codeChanges).where(eq(codeChanges.id, open.id)).get();
+    const now = lookupRow(tx, codeChanges, open.id);
     if (now && isOpen(now)) carryOnIn(db, now, 1);
   });
   return true;
@@ -185,16 +171,12 @@ function carryOnIn(db: Db, change: CodeChange, windows: number): CodeChange {
     doneTo = step(db, { ...change, rank: change.rank!, doneTo });
   const end = change.state === 'undoing' ? ('undone' as const) : ('done' as const);
   const set = doneTo === undefined ? { state: end } : { doneTo };
-  return db.update(codeChanges).set(set).where(eq(codeChanges.id, change.id)).returning().get();
+  return setRow(db, codeChanges, change.id, set);
 }
 
 /** A change of the actor's company's order. */
 export function findChange(tx: Tx | Db, actor: Actor, id: number): { change: CodeChange; order: WorkOrder } {
-  const change = tx
-    .select()
-    .from(codeChanges)
-    .where(and(eq(codeChanges.id, id), gt(codeChanges.rank, 0)))
-    .get();
+  const change = lookupWhere(tx, codeChanges, and(eq(codeChanges.id, id), gt(codeChanges.rank, 0)));
   if (!change) throw notFound('change');
   return { change, order: findWorkOrder(tx, actor, change.workOrderId) };
 }
@@ -211,7 +193,7 @@ export function insistIssued(order: WorkOrder): void {
     order.state === 'canceled'
       ? 'all its codes are blocked for good'
       : 'it has no codes yet that could be changed';
-  throw new Refusal('conflict', `${order.reference} is “${STATE_WORDS[order.state]}”: ${why}.`);
+  throw conflict(`${order.reference} is “${STATE_WORDS[order.state]}”: ${why}.`);
 }
 
 /** Whether an order has codes that were blocked for a grave reason. */
@@ -221,12 +203,17 @@ export function hasGrave(tx: Tx | Db, order: WorkOrder): boolean {
     inArray(codeTallies.reason, [...GRAVE]),
     gt(codeTallies.codes, 0),
   );
-  return tx.select({ codes: codeTallies.codes }).from(codeTallies).where(mine).get() !== undefined;
+  return anyRow(tx, codeTallies, mine);
 }
 
 function insistOnReference(tx: Tx, order: WorkOrder, typed: Typed): void {
-  if (!hasGrave(tx, order) || plainLine(typed.reference ?? '') === order.reference) return;
+  if (hasGrave(tx, order)) insistTyped(order.reference, typed);
+}
+
+/** Refuses what would free codes of an order that were blocked for a grave reason, unless its reference was typed again. */
+export function insistTyped(reference: string, typed: Typed): void {
+  if (plainLine(typed.reference ?? '') === reference) return;
   refuseFaults({
-    reference: `Codes of ${order.reference} are blocked as counterfeit or stolen. Type its reference to say that you mean it.`,
+    reference: `Codes of ${reference} are blocked as counterfeit or stolen. Type its reference to say that you mean it.`,
   });
 }

@@ -1,20 +1,18 @@
-import { and, asc, eq, gte, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { ID_LENGTH } from '../../codes/id/crockford.ts';
-import { mintIds } from '../../codes/id/extended-id.ts';
-import { sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
-import { confirmations, packages } from '../../db/schema/packages.ts';
+import { lookupWhere } from '../../db/rows.ts';
+import { packages } from '../../db/schema/packages.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
-import { readMintKey } from '../codes/keys.ts';
-import { sequenceOf } from '../codes/used-serials.ts';
+import { conflict, Refusal } from '../access/refusal.ts';
 import { findWorkOrder, STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { record } from '../trace/audit.ts';
 import { isIssued } from './code-changes.ts';
 import { type CodeStatus, ofOrder } from './code-status.ts';
-import { firstRowOf } from './look-up.ts';
+import { idsOf, serialsOf } from './look-up.ts';
+import type { Range } from './overlay.ts';
+import type { CodeChange } from './wishes.ts';
 
 /** Some codes of an order, one after the other: what is told of all of them, and how each is called. */
 export type Codes = {
@@ -28,7 +26,7 @@ export type Codes = {
 };
 
 /** `changedAt` and `remark` are those of the change that says what the codes are, if any does. */
-export type Span = CodeStatus & { first: number; last: number; changedAt: Date | undefined; remark: string };
+export type Span = CodeStatus & Range & { changedAt: Date | undefined; remark: string };
 
 export type WantedStatus = CodeStatus['status'] | '';
 
@@ -59,11 +57,11 @@ export function readCodes(
   const next = last < order.quantity ? last + 1 : undefined;
   const spans = spansOf(db, order, from, last).filter(({ status }) => wanted === '' || status === wanted);
   if (spans.length === 0) return { spans, idOf: () => '', serialOf: () => '', urlPrefix, next };
-  const ids = idsOf(db, keys, order, from, last);
+  const ids = idsOf(db, keys, order, { first: from, last });
   return {
     spans,
     idOf: (sequence) => ids.slice((sequence - from) * ID_LENGTH, (sequence - from + 1) * ID_LENGTH),
-    serialOf: serialsOf(db, order, from, last),
+    serialOf: serialsOf(db, order, { first: from, last }),
     urlPrefix,
     next,
   };
@@ -77,7 +75,7 @@ export function whyNoTable(db: Db | Tx, actor: Actor, order: WorkOrder): string 
   if (isIssued(order)) return undefined;
   if (order.state !== 'canceled') return 'it has no codes yet';
   if (actor.kind !== 'brand') return 'its codes are blocked for good';
-  const made = db.select().from(packages).where(eq(packages.workOrderId, order.id)).get();
+  const made = lookupWhere(db, packages, eq(packages.workOrderId, order.id));
   return made ? undefined : 'it never had codes';
 }
 
@@ -85,7 +83,7 @@ function findReadable(db: Db | Tx, actor: Actor, id: number): WorkOrder {
   const order = findWorkOrder(db, actor, id);
   insist(actor, 'see codes');
   const why = whyNoTable(db, actor, order);
-  if (why) throw new Refusal('conflict', `${order.reference} is “${STATE_WORDS[order.state]}”: ${why}.`);
+  if (why) throw conflict(`${order.reference} is “${STATE_WORDS[order.state]}”: ${why}.`);
   return order;
 }
 
@@ -110,14 +108,7 @@ function spansOf(db: Db, order: WorkOrder, first: number, last: number): Span[] 
   return spans;
 }
 
-type Row = {
-  first: number;
-  last: number;
-  status: CodeStatus['status'] | 'unblocked';
-  reason: string;
-  at: number;
-  remark: string;
-};
+type Row = Range & Pick<CodeChange, 'status' | 'reason' | 'remark'> & { at: number };
 
 function rangesBetween({ $client }: Db, order: number, first: number, last: number): Row[] {
   return $client
@@ -128,27 +119,4 @@ function rangesBetween({ $client }: Db, order: number, first: number, last: numb
        order by r.first`,
     )
     .all({ order, first, last }) as Row[];
-}
-
-/** The IDs one after the other. */
-function idsOf(db: Db, keys: string, { id }: WorkOrder, first: number, last: number): string {
-  const fixed = db.select().from(confirmations).where(eq(confirmations.workOrderId, id)).get();
-  if (!fixed) throw new Error(`Work order ${id} has no codes.`);
-  const mint = { number: fixed.mintNumber, key: readMintKey(keys, fixed.mintKeyId) };
-  return Buffer.from(mintIds(mint, first, last - first + 1)).toString('latin1');
-}
-
-function serialsOf(db: Db, order: WorkOrder, first: number, last: number): (sequence: number) => string {
-  if (order.serialKind === 'none') return () => '';
-  if (order.serialKind === 'sequential') {
-    const serials = sequenceOf(order);
-    return (sequence) => sequentialSerial(serials, sequence);
-  }
-  const list = db.select().from(serialLists).where(eq(serialLists.workOrderId, order.id)).get();
-  if (!list) throw new Error(`Work order ${order.id} has no list of serial numbers.`);
-  const { row, serialListId, serialNumber: serial } = listedSerials;
-  const begins = firstRowOf(db, list.id);
-  const mine = and(eq(serialListId, list.id), gte(row, begins + first - 1), lt(row, begins + last));
-  const found = db.select({ serial }).from(listedSerials).where(mine).orderBy(asc(row)).all();
-  return (sequence) => found[sequence - first]?.serial ?? '';
 }

@@ -10,6 +10,8 @@ export type CodeStatus = { status: WorkOrder['codesStatus']; reason: string };
 /** A change as people read it. */
 export type ReadChange = CodeChange & { who: string; company: string; undoneByName: string | null };
 
+type ChangedStatus = CodeStatus & { change?: ReadChange | undefined };
+
 /** Statuses that codes of an order have, and how many have each; together they are all its codes. */
 export type Tally = CodeStatus & { codes: number };
 
@@ -17,11 +19,7 @@ export type Tally = CodeStatus & { codes: number };
  * What a code is now, and the change that says so, if any does: that of a canceled order is blocked whatever was said before;
  * else what the last change said that was not taken back; else what the order says of all its codes.
  */
-export function statusOf(
-  db: Db | Tx,
-  order: WorkOrder,
-  sequence: number,
-): CodeStatus & { change?: ReadChange | undefined } {
+export function statusOf(db: Db | Tx, order: WorkOrder, sequence: number): ChangedStatus {
   const own = ofOrder(order);
   if (order.state === 'canceled') return own;
   const change = lookupChange(db, order.id, sequence);

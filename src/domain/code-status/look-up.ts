@@ -1,18 +1,21 @@
-import { and, eq, inArray, min, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, min, type SQL } from 'drizzle-orm';
 import { ID_LENGTH, parseExtendedId } from '../../codes/id/crockford.ts';
 import { decodeId, mintIds } from '../../codes/id/extended-id.ts';
 import { parseFirstSerial, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupWhere } from '../../db/rows.ts';
 import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { Refusal } from '../access/refusal.ts';
-import { issuedKeys, readMintKey } from '../codes/keys.ts';
+import { issuedKeys, readKey } from '../codes/keys.ts';
 import { brandsOf, ordersOfSerial } from '../codes/serial-search.ts';
 import { sequenceOf } from '../codes/used-serials.ts';
 import { plainLine } from '../forms/text.ts';
+import { lookupIssued } from '../orders/issued.ts';
 import { ours, type WorkOrder } from '../orders/work-orders.ts';
+import type { Range } from './overlay.ts';
 
 /** A code that was issued, of an order of the actor's company. */
 export type Code = { order: WorkOrder; sequence: number };
@@ -66,32 +69,36 @@ export function lookupPrinted(
 
 /** The extended ID of a code. */
 export function extendedIdOf(db: Db | Tx, keys: string, { order, sequence }: Code): string {
-  const fixed = db
-    .select({ number: confirmations.mintNumber, keyId: confirmations.mintKeyId })
-    .from(confirmations)
-    .where(eq(confirmations.workOrderId, order.id))
-    .get();
-  if (!fixed) throw new Error(`Work order ${order.id} has no codes.`);
-  const mint = { number: fixed.number, key: readMintKey(keys, fixed.keyId) };
-  return Buffer.from(mintIds(mint, sequence, 1)).toString('latin1');
+  return idsOf(db, keys, order, { first: sequence, last: sequence });
+}
+
+/** Extended IDs of an order's codes, one after the other. */
+export function idsOf(db: Db | Tx, keys: string, { id }: WorkOrder, { first, last }: Range): string {
+  const fixed = lookupWhere(db, confirmations, eq(confirmations.workOrderId, id));
+  if (!fixed) throw new Error(`Work order ${id} has no codes.`);
+  const mint = { number: fixed.mintNumber, key: readKey(keys, fixed.mintKeyId) };
+  return Buffer.from(mintIds(mint, first, last - first + 1)).toString('latin1');
 }
 
 /** The serial number of a code; empty when its order has none. */
 export function serialOf(db: Db, { order, sequence }: Code): string {
-  if (order.serialKind === 'none') return '';
-  if (order.serialKind === 'sequential') return sequentialSerial(sequenceOf(order), sequence);
-  const list = db
-    .select({ id: serialLists.id })
-    .from(serialLists)
-    .where(eq(serialLists.workOrderId, order.id))
-    .get();
-  if (!list) return '';
-  const mine = eq(listedSerials.serialListId, list.id);
-  const row = eq(listedSerials.row, firstRowOf(db, list.id) + sequence - 1);
-  return (
-    db.select({ serial: listedSerials.serialNumber }).from(listedSerials).where(and(mine, row)).get()
-      ?.serial ?? ''
-  );
+  return serialsOf(db, order, { first: sequence, last: sequence })(sequence);
+}
+
+/** Serial numbers of some codes of an order, by their sequence numbers; empty when it has none. */
+export function serialsOf(db: Db, order: WorkOrder, { first, last }: Range): (sequence: number) => string {
+  if (order.serialKind === 'none') return () => '';
+  if (order.serialKind === 'sequential') {
+    const serials = sequenceOf(order);
+    return (sequence) => sequentialSerial(serials, sequence);
+  }
+  const list = lookupWhere(db, serialLists, eq(serialLists.workOrderId, order.id));
+  if (!list) throw new Error(`Work order ${order.id} has no list of serial numbers.`);
+  const { row, serialListId, serialNumber: serial } = listedSerials;
+  const begins = firstRowOf(db, list.id);
+  const mine = and(eq(serialListId, list.id), gte(row, begins + first - 1), lt(row, begins + last));
+  const found = db.select({ serial }).from(listedSerials).where(mine).orderBy(asc(row)).all();
+  return (sequence) => found[sequence - first]?.serial ?? '';
 }
 
 function byExtendedId(db: Db, actor: Actor, keys: string, text: string): Found | undefined {
@@ -113,14 +120,9 @@ export function samePrefix(one: string, other: string): boolean {
 
 function decoded(db: Db | Tx, keys: string, id: string, whose?: SQL): Code | undefined {
   for (const keyId of issuedKeys(db, confirmations.mintKeyId)) {
-    const { mint, sequence } = decodeId(readMintKey(keys, keyId), id);
-    const row = db
-      .select({ order: workOrders })
-      .from(confirmations)
-      .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
-      .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId), whose))
-      .get();
-    if (row && sequence >= 1 && sequence <= row.order.quantity) return { order: row.order, sequence };
+    const code = decodeId(readKey(keys, keyId), id);
+    const order = lookupIssued(db, keyId, code, whose);
+    if (order) return { order, sequence: code.sequence };
   }
   return undefined;
 }

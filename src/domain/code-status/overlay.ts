@@ -1,6 +1,11 @@
 /** Sequence numbers from `first` to `last`, both included. */
 export type Range = { first: number; last: number };
 
+/** How many codes ranges have that do not overlap. */
+export function codesIn(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
 /** A range of which one change holds; of two changes of one code the one with the higher rank does. */
 export type Held = Range & { change: number; rank: number };
 

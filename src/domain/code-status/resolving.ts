@@ -1,12 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { ID_LENGTH, parseExtendedId } from '../../codes/id/crockford.ts';
 import { decodeIds } from '../../codes/id/extended-id.ts';
-import { parseFirstSerial } from '../../codes/rows/serial-numbers.ts';
+import { parseFirstSerial, type SequentialSerials } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
+import { lookupRow, lookupWhere } from '../../db/rows.ts';
 import { serialLists } from '../../db/schema/order-files.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
-import { issuedKeys, readMintKey } from '../codes/keys.ts';
+import { issuedKeys, readKey } from '../codes/keys.ts';
 import { STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { isIssued } from './code-changes.ts';
 import { type Code, firstRowOf, samePrefix } from './look-up.ts';
@@ -51,7 +52,7 @@ function checked(found: Resolved, { only }: Owner): Resolved {
 }
 
 function byId(db: Db, owner: Owner, keys: string, idIn: (text: string) => string) {
-  const minted = issuedKeys(db, confirmations.mintKeyId).map((id) => ({ id, key: readMintKey(keys, id) }));
+  const minted = issuedKeys(db, confirmations.mintKeyId).map((id) => ({ id, key: readKey(keys, id) }));
   const find = db.$client.prepare(
     'select work_order_id from confirmations where mint_number = ? and mint_key_id = ?',
   );
@@ -101,32 +102,22 @@ function bySerial(db: Db, owner: Owner) {
   const listed = db.$client.prepare(
     'select serial_list_id as list, row from listed_serials where brand_id = ? and serial_number = ?',
   );
-  const lists = new Map<number, { order: WorkOrder | undefined; first: number }>();
+  const orderOf = remembered((id: number) => lookupOwn(db, owner, id));
+  const listOf = remembered((id: number) => {
+    const list = lookupRow(db, serialLists, id);
+    return { order: list?.workOrderId ? orderOf(list.workOrderId) : undefined, first: firstRowOf(db, id) };
+  });
   const sequences = new Map<string, Sequences>();
-  const orders = new Map<number, WorkOrder | undefined>();
-  const orderOf = (id: number) => {
-    if (!orders.has(id)) orders.set(id, lookupOwn(db, owner, id));
-    return orders.get(id);
-  };
-  const listOf = (id: number) => {
-    const known = lists.get(id);
-    if (known) return known;
-    const list = db.select().from(serialLists).where(eq(serialLists.id, id)).get();
-    const order = list?.workOrderId ? lookupOwn(db, owner, list.workOrderId) : undefined;
-    const made = { order, first: firstRowOf(db, id) };
-    lists.set(id, made);
-    return made;
-  };
-  const sequencesOf = (prefix: string, suffix: string, width: number) => {
-    const name = JSON.stringify([prefix, suffix, width]);
-    const known = sequences.get(name) ?? sequencesLike(db, owner, prefix, suffix, width);
+  const sequencesOf = ({ prefix, suffix, digits }: SequentialSerials) => {
+    const name = JSON.stringify([prefix, suffix, digits.length]);
+    const known = sequences.get(name) ?? sequencesLike(db, owner, { prefix, suffix, width: digits.length });
     sequences.set(name, known);
     return known;
   };
   const inSequence = (text: string): Resolved => {
     const parts = parseFirstSerial(text);
     if (typeof parts === 'string') return UNKNOWN;
-    const all = sequencesOf(parts.prefix, parts.suffix, parts.digits.length);
+    const all = sequencesOf(parts);
     let other: Resolved = UNKNOWN;
     const last = lastUpTo(all, parts.digits);
     for (let i = last; i > last - NEAREST && i >= 0; i--) {
@@ -147,7 +138,9 @@ function bySerial(db: Db, owner: Owner) {
     });
 }
 
-function sequencesLike(db: Db, owner: Owner, prefix: string, suffix: string, width: number): Sequences {
+type Shape = { prefix: string; suffix: string; width: number };
+
+function sequencesLike(db: Db, owner: Owner, { prefix, suffix, width }: Shape): Sequences {
   const { brandId, serialPrefix, serialSuffix, serialDigits } = workOrders;
   return db
     .select({ id: workOrders.id, quantity: workOrders.quantity, digits: sql<string>`${serialDigits}` })
@@ -177,14 +170,10 @@ function lastUpTo(all: Sequences, digits: string): number {
 
 function bySequence(db: Db, owner: Owner) {
   const find = db.$client.prepare('select id from work_orders where brand_id = ? and reference = ?').pluck();
-  const orders = new Map<string, WorkOrder | undefined>();
-  const orderOf = (reference: string) => {
-    if (orders.has(reference)) return orders.get(reference);
+  const orderOf = remembered((reference: string) => {
     const id = find.get(owner.brandId, reference) as number | undefined;
-    const order = id === undefined ? undefined : lookupOwn(db, owner, id);
-    orders.set(reference, order);
-    return order;
-  };
+    return id === undefined ? undefined : lookupOwn(db, owner, id);
+  });
   return (rows: ListRow[]): Resolved[] =>
     rows.map(({ text, reference }) => {
       const order = orderOf(reference);
@@ -196,7 +185,16 @@ function bySequence(db: Db, owner: Owner) {
     });
 }
 
+/** What was found once is not looked for again. */
+function remembered<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const known = new Map<Key, Found>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, find(key));
+    return known.get(key) as Found;
+  };
+}
+
 function lookupOwn(db: Db, { brandId }: Owner, id: number): WorkOrder | undefined {
   const mine = and(eq(workOrders.id, id), eq(workOrders.brandId, brandId));
-  return db.select().from(workOrders).where(mine).get();
+  return lookupWhere(db, workOrders, mine);
 }

@@ -5,20 +5,21 @@ import type { Actor } from '../access/actor.ts';
 import type { Range } from './overlay.ts';
 import type { CodeChange, Wish } from './wishes.ts';
 
-type Wanted = Wish & Pick<CodeChange, 'kind' | 'remark'> & { ranges: readonly Range[] };
+/** What a change is to say, of which codes. */
+export type WantedChange = Wish & Pick<CodeChange, 'kind' | 'remark'> & { ranges: readonly Range[] };
 
 /** The newest change of an order if it is the actor's and says just this: pressed twice, it is one change, undone by one undo. */
 export function lookupSame(
   tx: Tx,
   { userId }: Actor,
   orderId: number,
-  wanted: Wanted,
+  wanted: WantedChange,
 ): CodeChange | undefined {
   const ranked = and(eq(codeChanges.workOrderId, orderId), isNotNull(codeChanges.rank));
   const last = tx.select().from(codeChanges).where(ranked).orderBy(desc(codeChanges.rank)).limit(1).get();
   if (!last || last.userId !== userId || (last.state !== 'done' && last.state !== 'applying'))
     return undefined;
-  const named = ({ status, reason, remark, kind }: Wanted | CodeChange) =>
+  const named = ({ status, reason, remark, kind }: WantedChange | CodeChange) =>
     [status, reason, remark, kind].join('\n');
   if (named(last) !== named(wanted) || last.ranges !== wanted.ranges.length) return undefined;
   const said = tx

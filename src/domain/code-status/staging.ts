@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../db/database.ts';
+import { dropRows, setRow } from '../../db/rows.ts';
 import { codeChangeRanges, codeChanges } from '../../db/schema/code-status.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Range } from './overlay.ts';
+import { codesIn, type Range } from './overlay.ts';
 import type { Wish } from './wishes.ts';
 
 /** What somebody says of the codes of one order: the ranges of one wish. */
@@ -22,15 +23,11 @@ export function stageRanges(db: Db, actor: Actor, owner: Owner, parts: readonly 
   for (const { ranges, ...what } of parts) {
     if (ranges.length === 0) continue;
     const change = changeOf(db, actor, owner, what);
-    const codes = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
     addRanges(db, change, ranges);
-    db.update(codeChanges)
-      .set({
-        codes: sql`${codeChanges.codes} + ${codes}`,
-        ranges: sql`${codeChanges.ranges} + ${ranges.length}`,
-      })
-      .where(eq(codeChanges.id, change))
-      .run();
+    setRow(db, codeChanges, change, {
+      codes: sql`${codeChanges.codes} + ${codesIn(ranges)}`,
+      ranges: sql`${codeChanges.ranges} + ${ranges.length}`,
+    });
   }
 }
 
@@ -47,9 +44,8 @@ export function dropStaged(db: Db, owner: Omit<Owner, 'remark'>): boolean {
     const changes = tx.select({ id: codeChanges.id }).from(codeChanges).where(staged).all();
     for (const { id } of changes) {
       const some = sql`(change_id, first) in (select change_id, first from code_change_ranges where change_id = ${id} limit ${SLICE})`;
-      const { changes: removed } = tx.delete(codeChangeRanges).where(some).run();
-      if (removed === SLICE) return true;
-      tx.delete(codeChanges).where(eq(codeChanges.id, id)).run();
+      if (dropRows(tx, codeChangeRanges, some) === SLICE) return true;
+      dropRows(tx, codeChanges, eq(codeChanges.id, id));
     }
     return false;
   });

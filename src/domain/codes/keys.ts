@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { eq, gt, isNotNull } from 'drizzle-orm';
 import { fingerprintOf } from '../../codes/package/manifest.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { dropRows, insertRow } from '../../db/rows.ts';
 import { confirmations, keyChecks } from '../../db/schema/packages.ts';
 import { users } from '../../db/schema/people.ts';
 import { outbox } from '../../db/schema/trace.ts';
@@ -39,16 +40,11 @@ export function prepareKeys(db: Db, folder: string): void {
 
 /** Notes the check value of every key that is new here; throws if a key is not the one that was noted. */
 export function checkKeys(db: Db, folder: string): void {
-  const noted = new Map(
-    db
-      .select()
-      .from(keyChecks)
-      .all()
-      .map(({ keyId, value }) => [keyId, value]),
-  );
+  const rows = db.select().from(keyChecks).all();
+  const noted = new Map(rows.map(({ keyId, value }) => [keyId, value]));
   for (const keyId of PURPOSES.flatMap((purpose) => list(folder, purpose))) {
     const value = checkOf(readFileSync(fileOf(folder, keyId), 'utf8'));
-    if (!noted.has(keyId)) db.insert(keyChecks).values({ keyId, value, createdAt: new Date() }).run();
+    if (!noted.has(keyId)) insertRow(db, keyChecks, { keyId, value, createdAt: new Date() });
     else if (noted.get(keyId) !== value)
       throw new Error(
         `${fileOf(folder, keyId)} is not the key that this database knows by that name. Put back the one that belongs to it from your backup.`,
@@ -64,14 +60,10 @@ export function wrongKeys(db: Db, folder: string): string[] {
   return noted.filter(({ keyId, value }) => !isRight(fileOf(folder, keyId), value)).map(({ keyId }) => keyId);
 }
 
+type KeyColumn = (typeof confirmations)['mintKeyId' | 'signingKeyId' | 'graphicKeyId'];
+
 /** The ids of the keys that codes were issued with: from one to the next in the index, however many orders have each. */
-export function issuedKeys(
-  db: Db | Tx,
-  kind:
-    | typeof confirmations.mintKeyId
-    | typeof confirmations.signingKeyId
-    | typeof confirmations.graphicKeyId,
-): string[] {
+export function issuedKeys(db: Db | Tx, kind: KeyColumn): string[] {
   const next = (last: string) =>
     db.select({ id: kind }).from(confirmations).where(gt(kind, last)).orderBy(kind).limit(1).get()?.id;
   const ids: string[] = [];
@@ -84,11 +76,8 @@ export function makeKey(folder: string, purpose: Purpose): string {
   const last = list(folder, purpose).at(-1);
   const number = last ? Number(last.slice(purpose.length + 1)) + 1 : 1;
   const id = `${purpose}-${String(number).padStart(4, '0')}`;
-  writeOnce(
-    folder,
-    fileOf(folder, id),
-    purpose === 'signing' ? newSigningKey() : randomBytes(32).toString('hex'),
-  );
+  const text = purpose === 'signing' ? newSigningKey() : randomBytes(32).toString('hex');
+  writeOnce(folder, fileOf(folder, id), text);
   return id;
 }
 
@@ -99,16 +88,11 @@ export function currentKeyId(folder: string, purpose: Purpose): string {
   return id;
 }
 
-/** The 32 bytes of a key: for minting, for secrets at rest, or that the graphics of secure codes are derived from. */
+/** The 32 bytes of a key: for minting with AES-256, for secrets at rest, or that the graphics of secure codes are derived from. */
 export function readKey(folder: string, id: string): Uint8Array {
   const key = Buffer.from(readFileSync(fileOf(folder, id), 'utf8').trim(), 'hex');
   if (key.length !== 32) throw new Error(`The key ${id} is damaged. Put it back from your backup.`);
   return new Uint8Array(key);
-}
-
-/** The 32 bytes of an AES-256 minting key. */
-export function readMintKey(folder: string, id: string): Uint8Array {
-  return readKey(folder, id);
 }
 
 /** An Ed25519 signing key as PKCS #8 PEM, and the name that manifests call it by. */
@@ -119,21 +103,17 @@ export function readSigningKey(folder: string, id: string): { keyId: string; pri
 
 /** The public halves of the signing keys, newest first: packages may be signed with any of them. */
 export function publicSigningKeys(folder: string): { keyId: string; publicKey: string }[] {
-  return list(folder, 'signing')
-    .reverse()
-    .map((id) => {
-      const { keyId, privateKey } = readSigningKey(folder, id);
-      return {
-        keyId,
-        publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
-      };
-    });
+  const keys = list(folder, 'signing').map((id) => readSigningKey(folder, id));
+  return keys.reverse().map(({ keyId, privateKey }) => {
+    const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    return { keyId, publicKey };
+  });
 }
 
 /** True when the keys that new orders need can be read. */
 export function keysAreUsable(folder: string): boolean {
   try {
-    readMintKey(folder, currentKeyId(folder, 'mint'));
+    readKey(folder, currentKeyId(folder, 'mint'));
     readSigningKey(folder, currentKeyId(folder, 'signing'));
     readKey(folder, currentKeyId(folder, 'secret'));
     readKey(folder, currentKeyId(folder, 'graphic'));
@@ -172,7 +152,7 @@ function refuseGone(folder: string, ids: string[], what: string): void {
 // What is gone by now was needed by nothing; its name may be used again.
 function forgetUnused(db: Db, folder: string): void {
   for (const { keyId } of db.select().from(keyChecks).all())
-    if (!existsSync(fileOf(folder, keyId))) db.delete(keyChecks).where(eq(keyChecks.keyId, keyId)).run();
+    if (!existsSync(fileOf(folder, keyId))) dropRows(db, keyChecks, eq(keyChecks.keyId, keyId));
 }
 
 /** Tells a key from another one, and nothing about it. */

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { SerialPlan } from '../../codes/plan.ts';
 import type { SequentialSerials } from '../../codes/rows/serial-numbers.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow, dropRows, insertRow, lookupRow, lookupWhere, setRow, setRows } from '../../db/rows.ts';
 import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Refusal, wrong } from '../access/refusal.ts';
@@ -35,7 +36,7 @@ export function openSerialList(db: Db, { brandId, userId, storedName, fileName }
     refuseTooMany(tx, brandId, userId);
     const name = arrivingName(storedName);
     const row = { brandId, createdBy: userId, storedName: name, fileName, count: 0, createdAt: new Date() };
-    return tx.insert(serialLists).values(row).returning().get();
+    return insertRow(tx, serialLists, row);
   });
 }
 
@@ -74,7 +75,7 @@ export function brokenOffLists(db: Db): SerialList[] {
 export function isSerialList(db: Db, storedName: string): boolean {
   const names = [storedName, arrivingName(storedName)];
   const named = inArray(serialLists.storedName, names);
-  return db.select({ id: serialLists.id }).from(serialLists).where(named).get() !== undefined;
+  return anyRow(db, serialLists, named);
 }
 
 /** How the file of a list is called whose first row may be a heading, until its brand has said what it is. */
@@ -87,17 +88,17 @@ export function isAsked({ storedName }: SerialList): boolean {
 }
 
 export function renameList(db: Db, list: SerialList, storedName: string): void {
-  db.update(serialLists).set({ storedName }).where(eq(serialLists.id, list.id)).run();
+  setRow(db, serialLists, list.id, { storedName });
 }
 
 /** Ends the question of a list's first row: `serial` if it is a serial number, in which case it is claimed. */
 export function resolveFirstRow(db: Db, list: SerialList, storedName: string, serial?: string): SerialList {
   return transact(db, (tx) => {
     const still = and(eq(serialLists.id, list.id), eq(serialLists.storedName, list.storedName));
-    const { changes } = tx.update(serialLists).set({ storedName }).where(still).run();
-    if (changes !== 1) throw wrongList('The list was answered elsewhere. Choose the file once more.');
+    if (setRows(tx, serialLists, still, { storedName }) !== 1)
+      throw wrongList('The list was answered elsewhere. Choose the file once more.');
     if (serial !== undefined) claimRows(tx, list, [{ serial, row: 1 }]);
-    return tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get()!;
+    return lookupRow(tx, serialLists, list.id)!;
   });
 }
 
@@ -110,17 +111,14 @@ export function claimSerials(db: Db, list: SerialList, rows: ListedRow[]): void 
 export function dropSerials(db: Db, listId: number): boolean {
   return transact(db, (tx) => {
     const some = sql`(${listedSerials.brandId}, ${listedSerials.serialNumber}) in (select brand_id, serial_number from listed_serials where serial_list_id = ${listId} limit ${CLAIM})`;
-    const { changes } = tx.delete(listedSerials).where(some).run();
-    if (changes === CLAIM) return true;
-    tx.delete(serialLists)
-      .where(and(eq(serialLists.id, listId), isNull(serialLists.workOrderId)))
-      .run();
+    if (dropRows(tx, listedSerials, some) === CLAIM) return true;
+    dropRows(tx, serialLists, and(eq(serialLists.id, listId), isNull(serialLists.workOrderId)));
     return false;
   });
 }
 
 /** The file's row number of a serial number in a list. */
-export function lookupRow(db: Db, list: SerialList, serial: string): number | undefined {
+export function rowOf(db: Db, list: SerialList, serial: string): number | undefined {
   const mine = and(eq(listedSerials.brandId, list.brandId), eq(listedSerials.serialNumber, serial));
   return db.select({ row: listedSerials.row }).from(listedSerials).where(mine).get()?.row;
 }
@@ -128,7 +126,7 @@ export function lookupRow(db: Db, list: SerialList, serial: string): number | un
 /** A brand's list that no order has yet. */
 export function lookupOpenList(db: Db | Tx, brandId: number, id: number): SerialList | undefined {
   const mine = and(eq(serialLists.id, id), eq(serialLists.brandId, brandId), isNull(serialLists.workOrderId));
-  return db.select().from(serialLists).where(mine).get();
+  return lookupWhere(db, serialLists, mine);
 }
 
 /** Lists that were never placed, older than `before`, and that no draft holds. */
@@ -142,8 +140,8 @@ export function forgottenLists(db: Db, before: Date): SerialList[] {
 export function takeSerials(tx: Tx, order: WorkOrder, wanted: WantedSerials): void {
   if (wanted.kind !== 'list') return;
   const open = and(eq(serialLists.id, wanted.list.id), isNull(serialLists.workOrderId));
-  const { changes } = tx.update(serialLists).set({ workOrderId: order.id }).where(open).run();
-  if (changes !== 1) throw wrongList('This list belongs to another order by now. Choose the file once more.');
+  if (setRows(tx, serialLists, open, { workOrderId: order.id }) !== 1)
+    throw wrongList('This list belongs to another order by now. Choose the file once more.');
 }
 
 /** The serial numbers of an order for its package; a list's file lies in `folder`. */
@@ -154,7 +152,7 @@ export function serialPlan(
 ): SerialPlan {
   if (order.serialKind === 'none') return { kind: 'none' };
   if (order.serialKind === 'sequential') return sequenceOf(order);
-  const list = db.select().from(serialLists).where(eq(serialLists.workOrderId, order.id)).get();
+  const list = lookupWhere(db, serialLists, eq(serialLists.workOrderId, order.id));
   if (!list) throw new Error(`Work order ${order.id} has lost its list of serial numbers.`);
   return { kind: 'list', file: fileOf(list.storedName) };
 }
@@ -185,10 +183,7 @@ function claimRows(tx: Tx, list: SerialList, listed: ListedRow[]): void {
     cross join listed_serials on brand_id = ${list.brandId} and serial_number = given.serial
     where serial_list_id <> ${list.id} or row <> given.at order by given.at limit 1`);
   if (other) throw wrongList(collision(tx, list, other));
-  tx.update(serialLists)
-    .set({ count: sql`${serialLists.count} + ${listed.length}` })
-    .where(eq(serialLists.id, list.id))
-    .run();
+  setRow(tx, serialLists, list.id, { count: sql`${serialLists.count} + ${listed.length}` });
 }
 
 function usedLists(tx: Tx, brandId: number) {

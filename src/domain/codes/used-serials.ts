@@ -1,6 +1,7 @@
 import { and, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import { digitsAfter, type SequentialSerials, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
 import { deliveries } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
@@ -44,7 +45,7 @@ export function faultOfList(
   amount: { quantity: number; extra: number } | undefined,
 ): string | undefined {
   const mine = eq(listedSerials.serialListId, list.id);
-  const now = tx.select().from(serialLists).where(eq(serialLists.id, list.id)).get();
+  const now = lookupRow(tx, serialLists, list.id);
   if (now?.count !== list.count || now.count < 0)
     return 'The list was uploaded again elsewhere. Choose the file once more.';
   if (amount && list.count !== amount.quantity) {

@@ -85,21 +85,19 @@ function ahead(at: number, timeZone: string): number {
 }
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const key = `clock ${timeZone}`;
-  const known = formats.get(key);
-  if (known) return known;
   const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-  const made = new Intl.DateTimeFormat('en-CA', { timeZone: timeZone || undefined, ...date, ...time });
-  formats.set(key, made);
-  return made;
+  return format({ ...date, ...time }, { timeZone, locale: 'en-CA' });
 }
 
-function format(style: typeof DAY | typeof TIME, { timeZone, locale }: Reader): Intl.DateTimeFormat {
+/** Made once: that takes longer than to use it. */
+function format(
+  style: Intl.DateTimeFormatOptions,
+  { timeZone, locale }: { timeZone: string; locale: string },
+) {
   const key = `${Object.keys(style)} ${timeZone} ${locale}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(locale, { ...style, timeZone: timeZone || undefined });
+  const made =
+    formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: timeZone || undefined });
   formats.set(key, made);
   return made;
 }

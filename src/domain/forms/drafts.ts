@@ -1,11 +1,14 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { type Db, transact } from '../../db/database.ts';
+import { dropRows } from '../../db/rows.ts';
 import { drafts } from '../../db/schema/sign-in.ts';
 import { days } from './dates.ts';
 
 export type Typed = Record<string, string>;
 /** What is wrong with them: the sentence beside each field. */
 export type Faults = Record<string, string>;
+/** What a form says, and what is wrong with it; a field that is wrong has any value. */
+export type Read<Values> = { values: Values; faults: Faults };
 
 const MOST_CHARACTERS = 20_000;
 /** Forms kept for a person; the oldest go first. */
@@ -27,9 +30,7 @@ export function keepDraft(db: Db, userId: number, path: string, typed: Typed): v
     .onConflictDoUpdate({ target: [drafts.userId, drafts.path], set: { body, createdAt } })
     .run();
   const newest = sql`select path from drafts where user_id = ${userId} order by created_at desc, rowid desc limit ${MOST_KEPT}`;
-  db.delete(drafts)
-    .where(and(eq(drafts.userId, userId), sql`${drafts.path} not in (${newest})`))
-    .run();
+  dropRows(db, drafts, and(eq(drafts.userId, userId), sql`${drafts.path} not in (${newest})`));
 }
 
 /** Gives back what was kept, once. */
@@ -45,7 +46,5 @@ export function takeDraft(db: Db, userId: number, path: string): Typed | undefin
 }
 
 export function sweepDrafts(db: Db): void {
-  db.delete(drafts)
-    .where(lt(drafts.createdAt, new Date(Date.now() - days(1))))
-    .run();
+  dropRows(db, drafts, lt(drafts.createdAt, new Date(Date.now() - days(1))));
 }

@@ -14,6 +14,15 @@ export const MOST_COUNTED = 1_000;
 /** One page of a list, and how many rows there are on all of them. */
 export type Listed<Row> = { rows: Row[]; total: number };
 
+/** What a query finds, in its order. */
+type Query<Row> = SQLWrapper & { limit(most: number): { offset(first: number): { all(): Row[] } } };
+
+/** One page of what a query finds. */
+export function pageOf<Row>(db: Db, query: Query<Row>, wanted: Wanted): Listed<Row> {
+  const { n: total } = db.get<{ n: number }>(sql`select count(*) as n from (${query})`);
+  return { rows: query.limit(ROWS).offset(offsetOf(wanted)).all(), total };
+}
+
 export function offsetOf({ page }: Wanted): number {
   return (page - 1) * ROWS;
 }

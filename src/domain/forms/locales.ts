@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupRow } from '../../db/rows.ts';
 import { companies } from '../../db/schema/people.ts';
 import { ANYBODY, type Reader } from './dates.ts';
 
@@ -17,6 +17,6 @@ export function readerOf({ timeZone, language }: { timeZone: string; language: L
 
 /** How the people of a company read. */
 export function lookupReader(db: Db | Tx, companyId: number): Reader {
-  const company = db.select().from(companies).where(eq(companies.id, companyId)).get();
+  const company = lookupRow(db, companies, companyId);
   return company ? readerOf(company) : ANYBODY;
 }

@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, insertRow, setRow } from '../../db/rows.ts';
 import { artworks } from '../../db/schema/order-files.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { wrong } from '../access/refusal.ts';
-import { type Artwork, findWorkOrder } from './work-orders.ts';
+import type { Artwork } from './work-orders.ts';
 
 export const MOST_ARTWORKS = 5;
 export const MOST_ARTWORK_BYTES = 50 * 1024 * 1024;
@@ -35,11 +36,8 @@ export function keepArtwork(db: Db, actor: Actor, file: NewArtwork): Artwork {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
     refuseTooMany(tx, actor, file);
-    return tx
-      .insert(artworks)
-      .values({ ...file, brandId: actor.companyId, createdAt: new Date(), createdBy: actor.userId })
-      .returning()
-      .get();
+    const whose = { brandId: actor.companyId, createdAt: new Date(), createdBy: actor.userId };
+    return insertRow(tx, artworks, { ...file, ...whose });
   });
 }
 
@@ -66,30 +64,23 @@ function refuseTooMany(tx: Tx, actor: Actor, file: NewArtwork): void {
 
 /** Whether a file of the folder belongs to an order, a draft or a form. */
 export function isArtwork(db: Db, storedName: string): boolean {
-  const named = eq(artworks.storedName, storedName);
-  return db.select({ id: artworks.id }).from(artworks).where(named).get() !== undefined;
+  return anyRow(db, artworks, eq(artworks.storedName, storedName));
 }
 
 /** The brand's kept files of these ids, without those that an order has by now. */
 export function keptArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[] {
-  if (ids.length === 0) return [];
-  const open = and(
-    eq(artworks.brandId, actor.companyId),
-    isNull(artworks.workOrderId),
-    inArray(artworks.id, ids),
-  );
-  return db.select().from(artworks).where(open).orderBy(artworks.id).all();
+  return artworksAmong(db, actor, ids, isNull(artworks.workOrderId));
 }
 
 /** The files of these ids that orders of the brand have. */
 export function placedArtworks(db: Db | Tx, actor: Actor, ids: number[]): Artwork[] {
+  return artworksAmong(db, actor, ids, isNotNull(artworks.workOrderId));
+}
+
+function artworksAmong(db: Db | Tx, { companyId }: Actor, ids: number[], which: SQL): Artwork[] {
   if (ids.length === 0) return [];
-  const placed = and(
-    eq(artworks.brandId, actor.companyId),
-    isNotNull(artworks.workOrderId),
-    inArray(artworks.id, ids),
-  );
-  return db.select().from(artworks).where(placed).orderBy(artworks.id).all();
+  const mine = and(eq(artworks.brandId, companyId), inArray(artworks.id, ids), which);
+  return db.select().from(artworks).where(mine).orderBy(artworks.id).all();
 }
 
 /** Hands kept files to their order. One that another order has becomes a second row of the same stored file. */
@@ -99,17 +90,8 @@ export function takeArtworks(tx: Tx, workOrderId: number, kept: Artwork[]): void
     throw wrong('artwork', sentence);
   }
   for (const { id, ...file } of kept)
-    if (file.workOrderId === null) tx.update(artworks).set({ workOrderId }).where(eq(artworks.id, id)).run();
-    else
-      tx.insert(artworks)
-        .values({ ...file, workOrderId, draftId: null, createdAt: new Date() })
-        .run();
-}
-
-/** An order's artwork, for those who may see the order. */
-export function findArtworks(db: Db, actor: Actor, workOrderId: number): Artwork[] {
-  const order = findWorkOrder(db, actor, workOrderId);
-  return db.select().from(artworks).where(eq(artworks.workOrderId, order.id)).orderBy(artworks.id).all();
+    if (file.workOrderId === null) setRow(tx, artworks, id, { workOrderId });
+    else insertRow(tx, artworks, { ...file, workOrderId, draftId: null, createdAt: new Date() });
 }
 
 /**

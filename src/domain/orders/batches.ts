@@ -1,13 +1,14 @@
-import { and, count, eq, gte, lte } from 'drizzle-orm';
+import { and, eq, gte, lte } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { transact } from '../../db/database.ts';
+import { countRows } from '../../db/rows.ts';
 import { batchDownloads } from '../../db/schema/packages.ts';
 import type { Actor } from '../access/actor.ts';
 import { notFound } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
-import { type Delivery, findPackage, noteDelivery, noteDownload } from './packages.ts';
+import { type Delivery, findPackage, noteDelivery, noteDownload, type PackagedOrder } from './packages.ts';
 import { keepLonger } from './retention.ts';
-import { BATCH_SIZE, type Package, type WorkOrder } from './work-orders.ts';
+import { BATCH_SIZE, type WorkOrder } from './work-orders.ts';
 
 /** A batch of an order: its number and the sequence numbers of its first and last code. */
 export type Batch = { number: number; first: number; last: number };
@@ -21,12 +22,7 @@ export function batchOf({ quantity }: Pick<WorkOrder, 'quantity'>, number: numbe
 }
 
 /** A batch of a package that may be downloaded now, by this actor. */
-export function findBatch(
-  db: Db,
-  actor: Actor,
-  workOrderId: number,
-  number: number,
-): { order: WorkOrder; package: Package } {
+export function findBatch(db: Db, actor: Actor, workOrderId: number, number: number): PackagedOrder {
   const found = findPackage(db, actor, workOrderId);
   if (number > batchesOf(found.order)) throw notFound('batch');
   return found;
@@ -34,18 +30,10 @@ export function findBatch(
 
 /** When batches of an order were first downloaded whole, by their numbers. The caller has found the order through its actor. */
 export function batchDownloadsOf(db: Db, workOrderId: number, from: number, to: number): Map<number, Date> {
-  const rows = db
-    .select({ batch: batchDownloads.batch, at: batchDownloads.downloadedAt })
-    .from(batchDownloads)
-    .where(
-      and(
-        eq(batchDownloads.workOrderId, workOrderId),
-        gte(batchDownloads.batch, from),
-        lte(batchDownloads.batch, to),
-      ),
-    )
-    .all();
-  return new Map(rows.map(({ batch, at }) => [batch, at]));
+  const { batch, downloadedAt } = batchDownloads;
+  const within = and(eq(batchDownloads.workOrderId, workOrderId), gte(batch, from), lte(batch, to));
+  const rows = db.select({ batch, downloadedAt }).from(batchDownloads).where(within).all();
+  return new Map(rows.map((row) => [row.batch, row.downloadedAt]));
 }
 
 /**
@@ -70,7 +58,6 @@ export function recordBatchDelivery(
       .run();
     keepLonger(tx, order.id);
     const mine = eq(batchDownloads.workOrderId, order.id);
-    const had = tx.select({ n: count() }).from(batchDownloads).where(mine).get()?.n ?? 0;
-    if (had === batchesOf(order)) noteDownload(tx, order);
+    if (countRows(tx, batchDownloads, mine) === batchesOf(order)) noteDownload(tx, order);
   });
 }

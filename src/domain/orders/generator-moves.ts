@@ -1,12 +1,14 @@
 import { and, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, transact } from '../../db/database.ts';
+import { anyRow, insertRow, lookupWhere, setRow, setRows } from '../../db/rows.ts';
 import { confirmations, packages } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import { issuedKeys } from '../codes/keys.ts';
 import { record } from '../trace/audit.ts';
 import { newMintNumber } from './confirmation.ts';
+import { lookupIssued } from './issued.ts';
 import { moveIf } from './lifecycle.ts';
 import { tell } from './notices.ts';
 import { planReminders } from './reminders.ts';
@@ -31,8 +33,8 @@ export function ordersToGenerate(db: Db): Waiting[] {
 export function startGeneration(db: Db, id: number): void {
   transact(db, (tx) => {
     const generating = and(eq(workOrders.id, id), eq(workOrders.state, 'generating'));
-    tx.update(workOrders).set({ drawn: 0, generationStartedAt: new Date() }).where(generating).run();
-    tx.update(confirmations).set({ engine: ENGINE }).where(eq(confirmations.workOrderId, id)).run();
+    setRows(tx, workOrders, generating, { drawn: 0, generationStartedAt: new Date() });
+    setRows(tx, confirmations, eq(confirmations.workOrderId, id), { engine: ENGINE });
   });
 }
 
@@ -43,33 +45,23 @@ export function reportDrawn(db: Db, id: number, drawn: number): void {
     .from(packages)
     .where(isNotNull(packages.remakingSince));
   const making = or(eq(workOrders.state, 'generating'), inArray(workOrders.id, remaking));
-  db.update(workOrders)
-    .set({ drawn })
-    .where(and(eq(workOrders.id, id), making))
-    .run();
+  setRows(db, workOrders, and(eq(workOrders.id, id), making), { drawn });
 }
 
+/** A file as it was written. */
+type MadePackage = { fileName: string; bytes: number; sha256: string; fileChangedAt: Date };
+
 /** The package is on disk under its name. False when the order was canceled meanwhile: the file must go. */
-export function finishGeneration(
-  db: Db,
-  id: number,
-  made: { fileName: string; bytes: number; sha256: string; fileChangedAt: Date },
-): boolean {
+export function finishGeneration(db: Db, id: number, made: MadePackage): boolean {
   return transact(db, (tx) => {
     const order = moveIf(tx, id, 'finish');
     if (!order) return false;
-    tx.update(workOrders).set({ drawn: order.quantity }).where(eq(workOrders.id, id)).run();
+    setRow(tx, workOrders, id, { drawn: order.quantity });
     const { brandId, partnerId } = order;
-    tx.insert(packages)
-      .values({ ...made, fileIsRight: true, workOrderId: id, brandId, partnerId, createdAt: new Date() })
-      .run();
-    record(
-      tx,
-      THE_PORTAL,
-      'work_order.generated',
-      { bytes: made.bytes, sha256: made.sha256 },
-      { workOrderId: id },
-    );
+    const whose = { workOrderId: id, brandId, partnerId };
+    insertRow(tx, packages, { ...made, ...whose, fileIsRight: true, createdAt: new Date() });
+    const { bytes, sha256 } = made;
+    record(tx, THE_PORTAL, 'work_order.generated', { bytes, sha256 }, { workOrderId: id });
     tell(tx, 'codes-generated', order);
     planReminders(tx, order, 'ready');
     return true;
@@ -88,38 +80,21 @@ export function failGeneration(db: Db, id: number, reason: string): void {
 
 /** The keys, other than this order's, that orders were minted under. */
 export function otherMintKeys(db: Db, id: number): string[] {
-  const own = db
-    .select({ keyId: confirmations.mintKeyId })
-    .from(confirmations)
-    .where(eq(confirmations.workOrderId, id))
-    .get()?.keyId;
+  const own = lookupWhere(db, confirmations, eq(confirmations.workOrderId, id))?.mintKeyId;
   return issuedKeys(db, confirmations.mintKeyId).filter((keyId) => keyId !== own);
 }
 
 /** Whether an order minted under this key has the code of this mint number and sequence number. */
 export function isIssued(db: Db, keyId: string, mint: number, sequence: number): boolean {
-  const order = db
-    .select({ quantity: workOrders.quantity })
-    .from(confirmations)
-    .innerJoin(workOrders, eq(confirmations.workOrderId, workOrders.id))
-    .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId)))
-    .get();
-  return order !== undefined && sequence <= order.quantity;
+  return lookupIssued(db, keyId, { mint, sequence }) !== undefined;
 }
 
 /** Draws another mint number for an order that has no package, because one of its IDs was issued under a retired key. */
 export function remint(db: Db, id: number): void {
   transact(db, (tx) => {
-    const issued = tx
-      .select({ id: packages.workOrderId })
-      .from(packages)
-      .where(eq(packages.workOrderId, id))
-      .get();
-    if (issued) throw new Error(`Work order ${id} has a package: its mint number stays.`);
-    tx.update(confirmations)
-      .set({ mintNumber: newMintNumber(tx) })
-      .where(eq(confirmations.workOrderId, id))
-      .run();
+    if (anyRow(tx, packages, eq(packages.workOrderId, id)))
+      throw new Error(`Work order ${id} has a package: its mint number stays.`);
+    setRows(tx, confirmations, eq(confirmations.workOrderId, id), { mintNumber: newMintNumber(tx) });
     record(tx, THE_PORTAL, 'work_order.reminted', {}, { workOrderId: id });
   });
 }

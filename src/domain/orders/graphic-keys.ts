@@ -2,10 +2,11 @@ import { and, eq, isNull, lt } from 'drizzle-orm';
 import { graphicKeyFile, signedGraphicKey } from '../../codes/package/graphic-key.ts';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow } from '../../db/rows.ts';
 import { graphicKeyTakings, packages } from '../../db/schema/packages.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
 import { type Folders, planPackage } from './packages.ts';
@@ -41,7 +42,7 @@ const AGAIN = 60 * 60 * 1000;
 
 function refuseWithout(tx: Tx, order: WorkOrder): void {
   const why = whyNone(tx, order);
-  if (why) throw new Refusal('conflict', `${order.reference} has no graphic key to download: ${why}.`);
+  if (why) throw conflict(`${order.reference} has no graphic key to download: ${why}.`);
 }
 
 function whyNone(tx: Tx, order: WorkOrder): string | undefined {
@@ -49,8 +50,7 @@ function whyNone(tx: Tx, order: WorkOrder): string | undefined {
   if (!hasGraphicKey(order)) return 'every image of its package holds its graphic already';
   if (order.state === 'canceled') return 'it was canceled, and its codes are blocked';
   const there = and(eq(packages.workOrderId, order.id), isNull(packages.removedAt));
-  const made = tx.select({ id: packages.workOrderId }).from(packages).where(there).get();
-  return made ? undefined : 'its codes are not generated yet';
+  return anyRow(tx, packages, there) ? undefined : 'its codes are not generated yet';
 }
 
 /** Notes that the person takes the key; false if the brand was told of it lately. */

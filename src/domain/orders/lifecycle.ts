@@ -1,11 +1,12 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { claimRow, lookupRow, setRow, setRows } from '../../db/rows.ts';
 import { packages } from '../../db/schema/packages.ts';
 import { companies } from '../../db/schema/people.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, type Right } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict, type Refusal, wrong } from '../access/refusal.ts';
 import { readLine } from '../forms/text.ts';
 import { nameOf } from '../people/company.ts';
 import { type Action, record } from '../trace/audit.ts';
@@ -34,6 +35,7 @@ const MOVES = {
 } satisfies Record<string, Move>;
 
 export type MoveName = keyof typeof MOVES;
+type Changes = Partial<WorkOrder>;
 
 /** Whether the life-cycle, apart from the person's role, allows the move now. */
 export function canMove(order: WorkOrder, name: MoveName): boolean {
@@ -45,20 +47,10 @@ export function canMove(order: WorkOrder, name: MoveName): boolean {
  * Moves an order, or refuses with what it is now. The update is conditional: of two people, one is first. Undefined when
  * nothing moved.
  */
-export function moveIf(
-  tx: Tx,
-  id: number,
-  name: MoveName,
-  set: Partial<WorkOrder> = {},
-): WorkOrder | undefined {
+export function moveIf(tx: Tx, id: number, name: MoveName, set: Changes = {}): WorkOrder | undefined {
   const { from, to }: Move = MOVES[name];
   const where = and(eq(workOrders.id, id), inArray(workOrders.state, [...from]));
-  return tx
-    .update(workOrders)
-    .set({ movedBy: null, ...set, lastMove: name, state: to })
-    .where(where)
-    .returning()
-    .get();
+  return claimRow(tx, workOrders, where, { movedBy: null, ...set, lastMove: name, state: to });
 }
 
 /** The partner starts a failed generation again; the files will be the same to the byte. */
@@ -80,15 +72,14 @@ export function markPrinted(db: Db, actor: Actor, id: number): WorkOrder {
 /** Refuses the simple step where a report is asked for. */
 export function insistOnSimpleStep(tx: Db | Tx, order: WorkOrder): void {
   if (asksReports(tx, order))
-    throw new Refusal(
-      'conflict',
+    throw conflict(
       `${nameOf(tx, order.brandId)} asks for a print report. Report the print of ${order.reference} instead.`,
     );
 }
 
 /** Whether the brand of an order wants to read what became of every code. */
 export function asksReports(tx: Db | Tx, { brandId }: WorkOrder): boolean {
-  const brand = tx.select().from(companies).where(eq(companies.id, brandId)).get();
+  const brand = lookupRow(tx, companies, brandId);
   return brand?.asksReports ?? true;
 }
 
@@ -96,20 +87,15 @@ export function asksReports(tx: Db | Tx, { brandId }: WorkOrder): boolean {
 type With = { check?: (tx: Tx, order: WorkOrder) => void; also?: (tx: Tx, order: WorkOrder) => void };
 
 /** Completes the order, and activates its codes if it says so. */
-export function acceptPrint(
-  db: Db,
-  actor: Actor,
-  id: number,
-  { check = nothing, also = nothing }: With = {},
-): WorkOrder {
+export function acceptPrint(db: Db, actor: Actor, id: number, { check, also }: With = {}): WorkOrder {
   return step(db, actor, id, {
     name: 'accept',
     right: 'accept a print',
     check,
     news(tx, order) {
-      also(tx, order);
+      also?.(tx, order);
       if (order.activateOnCompletion) {
-        tx.update(workOrders).set({ codesStatus: 'active' }).where(eq(workOrders.id, id)).run();
+        setRow(tx, workOrders, id, { codesStatus: 'active' });
       }
       startKeeping(tx, id);
       tell(tx, 'work-order-completed', order, { by: actor.name });
@@ -136,7 +122,7 @@ export function cancelWorkOrder(db: Db, actor: Actor, id: number, reason: string
     set: () => blocked(reason),
     news(tx, order) {
       const gone = { removedAt: new Date(), remakingSince: null };
-      tx.update(packages).set(gone).where(eq(packages.workOrderId, id)).run();
+      setRows(tx, packages, eq(packages.workOrderId, id), gone);
       tell(tx, 'work-order-canceled', order, { reason: order.cancelReason ?? '', by: actor.name });
     },
   });
@@ -159,11 +145,10 @@ export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boo
     const before = actor.kind === 'brand' ? order.brandArchivedAt : order.partnerArchivedAt;
     if ((before !== null) === archived) return order;
     if (archived && !isFinished(order))
-      throw new Refusal(
-        'conflict',
+      throw conflict(
         `${order.reference} is “${STATE_WORDS[order.state]}”: somebody still has work with it. Archive it once it is completed or canceled.`,
       );
-    tx.update(workOrders).set(set).where(eq(workOrders.id, id)).run();
+    setRow(tx, workOrders, id, set);
     record(tx, actor, archived ? 'work_order.archived' : 'work_order.unarchived', {}, { workOrderId: id });
     return { ...order, ...set };
   });
@@ -172,8 +157,7 @@ export function archiveWorkOrder(db: Db, actor: Actor, id: number, archived: boo
 /** What an order is now, for the one who came too late. */
 export function tooLate(order: WorkOrder, name: MoveName): Refusal {
   const { verb }: Move = MOVES[name];
-  return new Refusal(
-    'conflict',
+  return conflict(
     `${order.reference} is now “${STATE_WORDS[order.state]}”, so it cannot be ${verb}. Nothing was changed.`,
   );
 }
@@ -183,7 +167,7 @@ type Step = {
   right: Right;
   /** Refuses what the life-cycle alone would allow. */
   check?: (tx: Tx, order: WorkOrder) => void;
-  set?: () => Partial<WorkOrder>;
+  set?: () => Changes;
   news?: (tx: Tx, order: WorkOrder) => void;
 };
 
@@ -204,9 +188,7 @@ function step(db: Db, actor: Actor, id: number, { name, right, check, set, news 
   });
 }
 
-function nothing(): void {}
-
-function blocked(reason: string): Partial<WorkOrder> {
+function blocked(reason: string): Changes {
   return {
     cancelReason: checkReason(reason),
     failure: null,
@@ -219,6 +201,6 @@ function checkReason(typed: string): string {
   const faults: { reason?: string } = {};
   const needed = 'Enter a reason: the other side reads it.';
   const reason = readLine({ reason: typed }, 'reason', faults, { most: 500, needed, what: 'the reason' });
-  if (faults.reason) throw new Refusal('invalid', faults.reason, { reason: faults.reason });
+  if (faults.reason) throw wrong('reason', faults.reason);
   return reason;
 }

@@ -1,5 +1,6 @@
-import { and, count, desc, eq, gt, gte, lt } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows, insertRow } from '../../db/rows.ts';
 import { companies, users } from '../../db/schema/people.ts';
 import { messages } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
@@ -39,24 +40,15 @@ export function writeMessage(db: Db, actor: Actor, orderId: number, typed: Typed
     refuseFaults(faults);
     const mine = and(eq(messages.workOrderId, order.id), eq(messages.userId, actor.userId));
     const after = gt(messages.id, Number(typed.after) || 0);
-    if (
-      tx
-        .select()
-        .from(messages)
-        .where(and(mine, after, eq(messages.text, text)))
-        .get()
-    )
-      return;
+    if (anyRow(tx, messages, and(mine, after, eq(messages.text, text)))) return;
     brake(tx, actor);
-    tx.insert(messages)
-      .values({
-        workOrderId: order.id,
-        companyId: actor.companyId,
-        userId: actor.userId,
-        writtenAt: new Date(),
-        text,
-      })
-      .run();
+    insertRow(tx, messages, {
+      workOrderId: order.id,
+      companyId: actor.companyId,
+      userId: actor.userId,
+      writtenAt: new Date(),
+      text,
+    });
     record(tx, actor, 'work_order.message_written', {}, { workOrderId: order.id });
     tellOtherSide(tx, order, actor, text);
   });
@@ -99,8 +91,7 @@ function newest(db: Db, orderId: number, most: number, before?: number): Message
 
 function brake(tx: Tx, { userId }: Actor): void {
   const lately = and(eq(messages.userId, userId), gte(messages.writtenAt, new Date(Date.now() - HOUR)));
-  const written = tx.select({ n: count() }).from(messages).where(lately).get()?.n ?? 0;
-  if (written < MOST_AN_HOUR) return;
+  if (countRows(tx, messages, lately) < MOST_AN_HOUR) return;
   const sentence = `You have written ${MOST_AN_HOUR} messages within an hour, each an e-mail to all of the other side. Wait a while, then send this one.`;
   throw new Refusal('too-many', sentence, { text: sentence });
 }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../db/database.ts';
+import { lookupWhere } from '../../db/rows.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import type { Actor } from '../access/actor.ts';
 import { calendarDay, type Reader, timeInWords } from '../forms/dates.ts';
@@ -63,7 +64,5 @@ function factsOf(tx: Tx, order: WorkOrder, reader: Reader) {
 }
 
 function confirmerOf(tx: Tx, { id }: WorkOrder): number | undefined {
-  const { confirmedBy } = confirmations;
-  return tx.select({ confirmedBy }).from(confirmations).where(eq(confirmations.workOrderId, id)).get()
-    ?.confirmedBy;
+  return lookupWhere(tx, confirmations, eq(confirmations.workOrderId, id))?.confirmedBy;
 }

@@ -1,5 +1,6 @@
-import { and, count, desc, eq, inArray, isNull, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, countRows, dropRows, insertRow, lookupWhere, setRow, setRows } from '../../db/rows.ts';
 import { artworks, serialLists } from '../../db/schema/order-files.ts';
 import { isDraft, orderForms } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
@@ -39,17 +40,12 @@ export function saveDraft(
       throw wrong('save-draft', 'This is too long to be kept as a draft. Shorten it.');
     const opened = lookupDraft(tx, actor, Number(draft) || 0);
     const reference = plainLine(typed.reference ?? '').slice(0, 64);
-    const alike = reference ? named(tx, actor, reference) : lookup(tx, actor, eq(orderForms.typed, text));
-    const before = opened ?? alike;
+    const alike = reference ? eq(orderForms.name, reference) : eq(orderForms.typed, text);
+    const before = opened ?? lookup(tx, actor, alike);
     const now = { typed: text, updatedAt: new Date(), updatedBy: actor.userId };
     const name = freeName(tx, actor, reference || NAMELESS, before?.id ?? 0);
     const saved = before
-      ? tx
-          .update(orderForms)
-          .set({ ...now, name })
-          .where(eq(orderForms.id, before.id))
-          .returning()
-          .get()
+      ? setRow(tx, orderForms, before.id, { ...now, name })
       : insertDraft(tx, actor, { ...now, name });
     holdFiles(tx, actor, saved.id, files);
     if (before?.typed !== text) record(tx, actor, 'draft.saved', { draft: name });
@@ -99,33 +95,20 @@ export function removeDraft(db: Db, actor: Actor, id: number): OrderDraft {
 /** Ends the draft that an order was placed from. */
 export function dropDraft(tx: Tx, actor: Actor, draft: string | undefined): void {
   const id = Number(draft) || 0;
-  if (id)
-    tx.delete(orderForms)
-      .where(and(mine(actor), eq(orderForms.id, id)))
-      .run();
+  if (id) dropRows(tx, orderForms, and(mine(actor), eq(orderForms.id, id)));
 }
 
 export function sweepOrderDrafts(db: Db): void {
   const old = lt(orderForms.updatedAt, new Date(Date.now() - days(DRAFT_DAYS)));
-  db.delete(orderForms)
-    .where(and(isDraft(orderForms), old))
-    .run();
+  dropRows(db, orderForms, and(isDraft(orderForms), old));
 }
 
 function lookupDraft(db: Db | Tx, actor: Actor, id: number): OrderDraft | undefined {
   return lookup(db, actor, eq(orderForms.id, id));
 }
 
-function named(db: Db | Tx, actor: Actor, name: string): OrderDraft | undefined {
-  return lookup(db, actor, eq(orderForms.name, name));
-}
-
 function lookup(db: Db | Tx, actor: Actor, which: ReturnType<typeof eq>): OrderDraft | undefined {
-  return db
-    .select()
-    .from(orderForms)
-    .where(and(mine(actor), which))
-    .get() as OrderDraft | undefined;
+  return lookupWhere(db, orderForms, and(mine(actor), which)) as OrderDraft | undefined;
 }
 
 function mine({ userId, companyId }: Actor) {
@@ -138,7 +121,7 @@ function freeName(tx: Tx, actor: Actor, name: string, id: number): string {
   for (let n = 1; ; n++) {
     const wanted = n === 1 ? name : `${name} (${n})`;
     const other = and(mine(actor), eq(orderForms.name, wanted), ne(orderForms.id, id));
-    if (!tx.select({ id: orderForms.id }).from(orderForms).where(other).get()) return wanted;
+    if (!anyRow(tx, orderForms, other)) return wanted;
   }
 }
 
@@ -146,29 +129,22 @@ type Kept = Pick<OrderDraft, 'name' | 'typed' | 'updatedAt' | 'updatedBy'>;
 
 function insertDraft(tx: Tx, { companyId, userId }: Actor, draft: Kept) {
   const own = and(isDraft(orderForms), eq(orderForms.userId, userId));
-  const there = tx.select({ n: count() }).from(orderForms).where(own).get()?.n ?? 0;
-  if (there >= MOST_DRAFTS)
+  if (countRows(tx, orderForms, own) >= MOST_DRAFTS)
     throw wrong(
       'save-draft',
       `You have ${MOST_DRAFTS} drafts. Remove one that you do not need, and save this one again.`,
     );
   const values = { ...draft, kind: 'draft' as const, brandId: companyId, userId, createdBy: userId };
-  return tx.insert(orderForms).values(values).returning().get();
+  return insertRow(tx, orderForms, values);
 }
 
 /** From now on it keeps these files and no others. */
 function holdFiles(tx: Tx, { companyId }: Actor, draftId: number, files: DraftFiles): void {
-  tx.update(artworks).set({ draftId: null }).where(eq(artworks.draftId, draftId)).run();
-  tx.update(serialLists).set({ draftId: null }).where(eq(serialLists.draftId, draftId)).run();
+  setRows(tx, artworks, eq(artworks.draftId, draftId), { draftId: null });
+  setRows(tx, serialLists, eq(serialLists.draftId, draftId), { draftId: null });
   const open = and(eq(artworks.brandId, companyId), isNull(artworks.workOrderId));
-  tx.update(artworks)
-    .set({ draftId })
-    .where(and(open, inArray(artworks.id, files.artworks)))
-    .run();
+  setRows(tx, artworks, and(open, inArray(artworks.id, files.artworks)), { draftId });
   if (files.serialList === undefined) return;
   const list = and(eq(serialLists.id, files.serialList), eq(serialLists.brandId, companyId));
-  tx.update(serialLists)
-    .set({ draftId })
-    .where(and(list, isNull(serialLists.workOrderId)))
-    .run();
+  setRows(tx, serialLists, and(list, isNull(serialLists.workOrderId)), { draftId });
 }

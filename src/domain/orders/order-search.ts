@@ -7,9 +7,10 @@ import { confirmations } from '../../db/schema/packages.ts';
 import { companies } from '../../db/schema/people.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import type { Actor } from '../access/actor.ts';
-import { issuedKeys, readMintKey } from '../codes/keys.ts';
+import { issuedKeys, readKey } from '../codes/keys.ts';
 import { ordersOfSerial } from '../codes/serial-search.ts';
 import { days } from '../forms/dates.ts';
+import { lookupIssued } from './issued.ts';
 import { isIndexed, ownerOf } from './order-index.ts';
 
 /** Hits of the index that are taken one by one; words that more orders hold are looked for from the newest on. */
@@ -72,16 +73,9 @@ function hitsOf(db: Db, actor: Actor, text: string): number[] {
 function byCode(db: Db, typed: string, keys: string): number[] {
   const id = parseExtendedId(typed.trim().split('/').at(-1) ?? '');
   if (!id) return [];
-  return issuedKeys(db, confirmations.mintKeyId).flatMap((keyId) => {
-    const { mint, sequence } = decodeId(readMintKey(keys, keyId), id);
-    const order = db
-      .select({ id: workOrders.id, quantity: workOrders.quantity })
-      .from(confirmations)
-      .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
-      .where(and(eq(confirmations.mintNumber, mint), eq(confirmations.mintKeyId, keyId)))
-      .get();
-    return order && sequence >= 1 && sequence <= order.quantity ? [order.id] : [];
-  });
+  return issuedKeys(db, confirmations.mintKeyId).flatMap(
+    (keyId) => lookupIssued(db, keyId, decodeId(readKey(keys, keyId), id))?.id ?? [],
+  );
 }
 
 function byPackage(db: Db, typed: string): number[] {

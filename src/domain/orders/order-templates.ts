@@ -1,11 +1,12 @@
-import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupWhere } from '../../db/rows.ts';
 import { users } from '../../db/schema/people.ts';
 import { isTemplate, orderForms, orderFormVersions } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { notFound, type Refusal, wrong } from '../access/refusal.ts';
 import type { Typed } from '../forms/drafts.ts';
-import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { holds, type Listed, pageOf, type Wanted } from '../forms/listing.ts';
 import { activePartners } from '../people/partnerships.ts';
 import { DEFAULTS, inWords, isUntouched, TEMPLATE_FIELDS } from './template-fields.ts';
 
@@ -19,34 +20,31 @@ type Chosen = {
   partner_name?: string | undefined;
 };
 
+/** A form with what its template says. */
+type Filled<Form> = { typed: Form; template: OrderTemplate | undefined };
+
 /** The brand's templates that may be used, by name. */
 export function listTemplates(db: Db | Tx, actor: Actor): OrderTemplate[] {
   const usable = and(ours(actor), isNull(orderForms.archivedAt));
   return db.select().from(orderForms).where(usable).orderBy(orderForms.name).all();
 }
 
+type ListedTemplate = OrderTemplate & { by: string };
+
 /** One page of the brand's templates, and how many rows there are in all. */
-export function searchTemplates(
-  db: Db,
-  actor: Actor,
-  wanted: Wanted,
-): Listed<OrderTemplate & { by: string }> {
+export function searchTemplates(db: Db, actor: Actor, wanted: Wanted): Listed<ListedTemplate> {
   insist(actor, 'see templates');
   const { archivedAt, name } = orderForms;
   const shown = wanted.show === 'archived' ? isNotNull(archivedAt) : isNull(archivedAt);
   const where = and(ours(actor), shown, holds(wanted.search, name));
-  const total = db.select({ n: count() }).from(orderForms).where(where).get()?.n ?? 0;
-  const rows = db
+  const found = db
     .select({ template: orderForms, by: users.name })
     .from(orderForms)
     .innerJoin(users, eq(users.id, orderForms.updatedBy))
     .where(where)
-    .orderBy(sql`lower(${name})`)
-    .limit(ROWS)
-    .offset(offsetOf(wanted))
-    .all()
-    .map(({ template, by }) => ({ ...template, by }));
-  return { rows, total };
+    .orderBy(sql`lower(${name})`);
+  const { rows, total } = pageOf(db, found, wanted);
+  return { rows: rows.map(({ template, by }) => ({ ...template, by })), total };
 }
 
 /** Also an archived one: orders go on naming it. */
@@ -58,11 +56,7 @@ export function findTemplate(db: Db | Tx, actor: Actor, id: number): OrderTempla
 }
 
 function lookupTemplate(db: Db | Tx, actor: Actor, id: number): OrderTemplate | undefined {
-  return db
-    .select()
-    .from(orderForms)
-    .where(and(ours(actor), eq(orderForms.id, id)))
-    .get();
+  return lookupWhere(db, orderForms, and(ours(actor), eq(orderForms.id, id)));
 }
 
 /** Every version of a template, the newest first, with who made it. The caller has found it through its actor. */
@@ -81,18 +75,14 @@ export function versionsOf(db: Db | Tx, templateId: number) {
 /** The version that an order was placed with. */
 export function lookupVersion(db: Db | Tx, id: number, version: number): TemplateVersion | undefined {
   const which = and(eq(orderFormVersions.formId, id), eq(orderFormVersions.version, version));
-  return db.select().from(orderFormVersions).where(which).get();
+  return lookupWhere(db, orderFormVersions, which);
 }
 
 /**
  * What was typed, with everything that its template fixes, whatever the form sent. Refuses a template that is not filled in yet, and one
  * that was changed since: the form shows it first.
  */
-export function withTemplate<Form extends Chosen>(
-  tx: Tx,
-  actor: Actor,
-  typed: Form,
-): { typed: Form; template: OrderTemplate | undefined } {
+export function withTemplate<Form extends Chosen>(tx: Tx, actor: Actor, typed: Form): Filled<Form> {
   if (!typed.template) return { typed, template: undefined };
   const template = lookupTemplate(tx, actor, Number(typed.template) || 0);
   if (!template) throw wrong('template', 'Choose a template from the list, or none.');
@@ -112,11 +102,7 @@ export function withTemplate<Form extends Chosen>(
  * The form with its template filled in: what is suggested goes where nobody has typed, or where the version of before had been left as
  * it was; what is fixed always. A template that is gone is chosen no longer.
  */
-export function fillIn(
-  db: Db,
-  actor: Actor,
-  typed: Typed,
-): { typed: Typed; template: OrderTemplate | undefined } {
+export function fillIn(db: Db, actor: Actor, typed: Typed): Filled<Typed> {
   const { template: chosen = '', template_version: mark = '', ...rest } = typed;
   const template = lookupTemplate(db, actor, Number(chosen) || 0);
   if (!template || template.archivedAt) return { typed: rest, template: undefined };

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { digitsAfter, sequentialSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
+import { anyRow, lookupWhere } from '../../db/rows.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { type Actor, insist } from '../access/actor.ts';
 import { inUse, sequenceOf } from '../codes/used-serials.ts';
@@ -67,7 +68,7 @@ function templateOf({ templateId: id, templateVersion: version }: WorkOrder) {
 /** An order of the actor's brand, for a form that says it was filled in like it. */
 export function lookupOrdered(db: Db, actor: Actor, id: number): WorkOrder | undefined {
   const mine = and(eq(workOrders.id, id), eq(workOrders.brandId, actor.companyId));
-  return db.select().from(workOrders).where(mine).get();
+  return lookupWhere(db, workOrders, mine);
 }
 
 /** The first of the same stem that is free: `PO-118`, then `PO-118-2`, `PO-118-3` …; an ending that was made so is counted on. */
@@ -77,7 +78,7 @@ export function nextReference(db: Db, actor: Actor, reference: string): string {
     const next = `${stem}-${n}`;
     if (next.length > LONGEST_REFERENCE) return '';
     const same = and(eq(workOrders.brandId, actor.companyId), eq(workOrders.reference, next));
-    if (!db.select({ id: workOrders.id }).from(workOrders).where(same).get()) return next;
+    if (!anyRow(db, workOrders, same)) return next;
   }
   return '';
 }
@@ -88,11 +89,8 @@ export function nextReference(db: Db, actor: Actor, reference: string): string {
  */
 function nextSerial(db: Db, order: WorkOrder): string {
   const sequence = sequenceOf(order);
-  const kept = db
-    .select({ id: workOrders.id })
-    .from(workOrders)
-    .where(and(eq(workOrders.id, order.id), inUse));
-  if (!kept.get()) return sequentialSerial(sequence, 1);
+  const kept = and(eq(workOrders.id, order.id), inUse);
+  if (!anyRow(db, workOrders, kept)) return sequentialSerial(sequence, 1);
   try {
     const digits = digitsAfter(sequence.digits, order.quantity);
     return sequentialSerial({ ...sequence, digits }, 1);

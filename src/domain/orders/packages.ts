@@ -7,30 +7,33 @@ import { drawnAs } from '../../codes/secure/graphic.ts';
 import { hasGraphic, specimenPanel } from '../../codes/secure/panel.ts';
 import { referenceSource } from '../../codes/symbol/symbol.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow, insertRow, lookupWhere, setRows } from '../../db/rows.ts';
 import { confirmations, deliveries, packages } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { lookupActor } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal } from '../access/refusal.ts';
-import { readMintKey, readSigningKey } from '../codes/keys.ts';
+import { conflict, notFound, type Refusal } from '../access/refusal.ts';
+import { readKey, readSigningKey } from '../codes/keys.ts';
 import { serialPlan } from '../codes/serials.ts';
 import { record } from '../trace/audit.ts';
 import { planReminders } from './reminders.ts';
 import { keepLonger } from './retention.ts';
 import { securePlan } from './secure-plan.ts';
+import { fixedDrawing } from './secure-setting.ts';
 import { BATCH_SIZE, type Confirmation, findCard, type Package, type WorkOrder } from './work-orders.ts';
 
 /** The folders of the data folder that a package is made from. */
 export type Folders = { keys: string; serials: string };
+
+export type PackagedOrder = { order: WorkOrder; package: Package };
 
 /** How much of a package went out: bytes from `from` on, of `size` in all. */
 export type Delivery = { from: number; sent: number; size: number };
 
 /** Everything the order's package depends on, as Confirm fixed it. */
 export function planPackage(db: Db | Tx, order: WorkOrder, folders: Folders): PackagePlan {
-  const fixed = db.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
+  const fixed = lookupWhere(db, confirmations, eq(confirmations.workOrderId, order.id));
   if (!fixed) throw new Error(`Work order ${order.id} has no confirmation.`);
-  const { resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY, imageFormat: format } = fixed;
   const secure = securePlan(fixed, folders.keys);
   return {
     engine: fixed.engine,
@@ -38,11 +41,11 @@ export function planPackage(db: Db | Tx, order: WorkOrder, folders: Folders): Pa
     quantity: order.quantity,
     batchSize: BATCH_SIZE,
     imageMode: order.quantity <= MOST_IMAGES ? 'images' : 'data',
-    mint: { number: fixed.mintNumber, key: readMintKey(folders.keys, fixed.mintKeyId) },
+    mint: { number: fixed.mintNumber, key: readKey(folders.keys, fixed.mintKeyId) },
     serials: serialPlan(db, order, (storedName) => `${folders.serials}/${storedName}`),
     urlPrefix: order.urlPrefix,
     symbol: { version: fixed.symbolVersion, level: order.errorCorrection },
-    drawing: { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY },
+    drawing: fixedDrawing(fixed),
     ...(secure && { secure }),
     about: aboutOf(order, fixed),
     signing: readSigningKey(folders.keys, fixed.signingKeyId),
@@ -50,38 +53,25 @@ export function planPackage(db: Db | Tx, order: WorkOrder, folders: Folders): Pa
 }
 
 /** A package that may be downloaded now, by this actor; whether it is still there, the disk must say. */
-export function findPackage(
-  db: Db,
-  actor: Actor,
-  workOrderId: number,
-): { order: WorkOrder; package: Package } {
-  const card = findCard(db, actor, workOrderId);
+export function findPackage(db: Db, actor: Actor, workOrderId: number): PackagedOrder {
+  const { order, package: made } = findCard(db, actor, workOrderId);
   insist(actor, 'download codes');
-  if (card.package?.remakingSince)
-    throw new Refusal(
-      'conflict',
-      `The package of ${card.order.reference} is being made again. Download it when it is there.`,
-    );
-  if (card.package?.expiredAt)
-    throw new Refusal(
-      'conflict',
-      `The package of ${card.order.reference} was removed after its time. Open the work order and press “Try again”: the same files are made once more.`,
-    );
-  if (card.package && !card.package.removedAt) return { order: card.order, package: card.package };
-  const why =
-    card.order.state === 'canceled'
-      ? 'it was canceled, and its codes are blocked'
-      : 'its codes are not generated yet';
-  throw new Refusal('conflict', `${card.order.reference} has no package to download: ${why}.`);
+  const { reference, state } = order;
+  if (made?.remakingSince)
+    throw conflict(`The package of ${reference} is being made again. Download it when it is there.`);
+  if (made?.expiredAt) throw conflict(`The package of ${reference} was removed after its time. ${TRY_AGAIN}`);
+  if (made && !made.removedAt) return { order, package: made };
+  const isCanceled = state === 'canceled';
+  const why = isCanceled ? 'it was canceled, and its codes are blocked' : 'its codes are not generated yet';
+  throw conflict(`${reference} has no package to download: ${why}.`);
 }
+
+const TRY_AGAIN = 'Open the work order and press “Try again”: the same files are made once more.';
 
 /** What whoever wants a package reads when it is lost on the disk. */
 export function lostPackage({ reference }: WorkOrder, size: number | undefined): Refusal {
   const state = size === undefined ? 'missing on the portal’s disk' : 'damaged on the portal’s disk';
-  return new Refusal(
-    'conflict',
-    `The package of ${reference} is ${state}. Open the work order and press “Try again”: the same files are made once more.`,
-  );
+  return conflict(`The package of ${reference} is ${state}. ${TRY_AGAIN}`);
 }
 
 /** An order with a package, and the package's name: nothing a code is drawn from changes under it. */
@@ -108,7 +98,7 @@ export function pictureOf(db: Db, order: WorkOrder, sequence: number, folders: F
 export function isDownloadable(db: Db, { userId, companyId }: Actor, workOrderId: number): boolean {
   if (!lookupActor(db, userId, companyId)) return false;
   const there = and(eq(packages.workOrderId, workOrderId), isNull(packages.removedAt));
-  return db.select({ id: packages.workOrderId }).from(packages).where(there).get() !== undefined;
+  return anyRow(db, packages, there);
 }
 
 /** Notes and traces who had how much of a package. The first whole download is noted on the card. */
@@ -126,8 +116,8 @@ export function recordDelivery(db: Db, actor: Actor, order: WorkOrder, delivery:
 /** Somebody has all of the package, or has had every batch of it. */
 export function noteDownload(tx: Tx, order: WorkOrder): void {
   const first = and(eq(packages.workOrderId, order.id), isNull(packages.downloadedAt));
-  const { changes } = tx.update(packages).set({ downloadedAt: new Date() }).where(first).run();
-  if (changes === 1) planReminders(tx, order, 'downloaded');
+  if (setRows(tx, packages, first, { downloadedAt: new Date() }) === 1)
+    planReminders(tx, order, 'downloaded');
 }
 
 /** Joins what was sent with what the person had; true once that is all. A download that broke off and went on counts as one. */
@@ -147,21 +137,17 @@ export function noteDelivery(
     const met = tx.delete(deliveries).where(touching).returning().all();
     const first = Math.min(from, ...met.map((span) => span.first));
     const beyond = Math.max(from + sent, ...met.map((span) => span.beyond));
-    tx.insert(deliveries).values({ workOrderId, userId, first, beyond, part }).run();
+    insertRow(tx, deliveries, { workOrderId, userId, first, beyond, part });
   }
   const whole = and(mine, eq(deliveries.first, 0), gte(deliveries.beyond, size));
-  return tx.select({ first: deliveries.first }).from(deliveries).where(whole).get() !== undefined;
+  return anyRow(tx, deliveries, whole);
 }
 
 /**
  * Canceled orders whose package may still lie on the disk, also one that a stop kept from being noted, in the order of their
  * numbers: the janitor removes it.
  */
-export function canceledUnswept(
-  db: Db,
-  after: number,
-  most: number,
-): { id: number; folder: string | null }[] {
+export function canceledUnswept(db: Db, after: number, most: number) {
   return db
     .select({ id: workOrders.id, folder: confirmations.folder })
     .from(workOrders)
@@ -174,7 +160,7 @@ export function canceledUnswept(
 
 /** Notes that nothing of them is on the disk, and that nothing will come. */
 export function markSwept(db: Db, ids: number[]): void {
-  db.update(workOrders).set({ sweptAt: new Date() }).where(inArray(workOrders.id, ids)).run();
+  setRows(db, workOrders, inArray(workOrders.id, ids), { sweptAt: new Date() });
 }
 
 function aboutOf(order: WorkOrder, fixed: Confirmation): About {

@@ -1,6 +1,7 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow, lookupWhere } from '../../db/rows.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
@@ -53,42 +54,35 @@ export type TypedOrder = Partial<
   >
 >;
 
-export type Attachments = { artworks: Artwork[]; serialList: SerialList | undefined; firstRow?: string };
+/** The files of the form; `faults` are of those that were not taken. */
+export type Attachments = {
+  artworks: Artwork[];
+  serialList: SerialList | undefined;
+  firstRow?: string;
+  faults?: Faults;
+};
 
-/**
- * Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once; `wrongFiles` are
- * those of files that were not taken.
- */
-export function placeWorkOrder(
-  db: Db,
-  actor: Actor,
-  typed: TypedOrder,
-  files: Attachments,
-  wrongFiles: Faults = {},
-): WorkOrder {
+/** Submits a work order to a partner. Refuses with a sentence for every field that is wrong, all at once. */
+export function placeWorkOrder(db: Db, actor: Actor, typed: TypedOrder, files: Attachments): WorkOrder {
   return transactAs(db, actor, (tx, actor) => {
     insist(actor, 'submit a work order');
     const before = lookupBySameForm(tx, actor, typed.form_digest);
     if (before) return before;
     const { typed: wanted, template } = withTemplate(tx, actor, typed);
     const { faults, serials, ...values } = readOrder(tx, actor, wanted, files);
-    refuseFaults({ ...faults, ...wrongFiles });
-    const order = tx
-      .insert(workOrders)
-      .values({
-        ...values,
-        ...serialColumns(serials),
-        brandId: actor.companyId,
-        state: 'new',
-        codesStatus: 'inactive',
-        submittedAt: new Date(),
-        submittedBy: actor.userId,
-        formDigest: typed.form_digest ?? null,
-        templateId: template?.id ?? null,
-        templateVersion: template?.version ?? null,
-      })
-      .returning()
-      .get();
+    refuseFaults({ ...faults, ...files.faults });
+    const order = insertRow(tx, workOrders, {
+      ...values,
+      ...serialColumns(serials),
+      brandId: actor.companyId,
+      state: 'new',
+      codesStatus: 'inactive',
+      submittedAt: new Date(),
+      submittedBy: actor.userId,
+      formDigest: typed.form_digest ?? null,
+      templateId: template?.id ?? null,
+      templateVersion: template?.version ?? null,
+    });
     indexOrder(tx, order);
     dropDraft(tx, actor, typed.draft);
     takeSerials(tx, order, serials);
@@ -122,7 +116,7 @@ function lookupBySameForm(tx: Tx, actor: Actor, digest: string | undefined): Wor
     eq(workOrders.formDigest, digest),
     ne(workOrders.state, 'canceled'),
   );
-  return tx.select().from(workOrders).where(same).get();
+  return lookupWhere(tx, workOrders, same);
 }
 
 /** The partner that was chosen, or typed by its name: of a long list the form takes the name. */

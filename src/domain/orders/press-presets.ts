@@ -1,10 +1,11 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
+import { countRows, dropRows, lookupWhere } from '../../db/rows.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { equipment, pressPresets } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
+import { conflict, notFound, refuseFaults } from '../access/refusal.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';
 import { readLine } from '../forms/text.ts';
 import { recordChange } from '../trace/history.ts';
@@ -39,17 +40,12 @@ export function savePreset(db: Db, actor: Actor, workOrderId: number, typed: Typ
     const wanted = { most: LONGEST_NAME, needed: 'Enter a name for the preset.', what: 'the name' };
     const name = readLine(typed, 'preset', faults, wanted);
     refuseFaults(faults);
-    const fixed = tx.select().from(confirmations).where(eq(confirmations.workOrderId, order.id)).get();
-    if (!fixed) throw new Refusal('conflict', `${order.reference} is on no equipment yet.`);
+    const fixed = lookupWhere(tx, confirmations, eq(confirmations.workOrderId, order.id));
+    if (!fixed) throw conflict(`${order.reference} is on no equipment yet.`);
     const { equipmentId, equipmentName } = fixed;
     const there = eq(pressPresets.equipmentId, equipmentId);
-    const same = tx
-      .select()
-      .from(pressPresets)
-      .where(and(there, eq(pressPresets.name, name)))
-      .get();
-    const kept = tx.select({ n: count() }).from(pressPresets).where(there).get()?.n ?? 0;
-    if (!same && kept >= MOST)
+    const same = lookupWhere(tx, pressPresets, and(there, eq(pressPresets.name, name)));
+    if (!same && countRows(tx, pressPresets, there) >= MOST)
       refuseFaults({ preset: `${equipmentName} has ${MOST} presets. Remove one, or use its name.` });
     const options = JSON.stringify({
       ...{ header, separator: separatorText(separator), encoding, path, order: way, lanes: String(lanes) },
@@ -75,7 +71,7 @@ export function removePreset(db: Db, actor: Actor, id: number): string {
       .where(and(eq(pressPresets.id, id), eq(equipment.partnerId, actor.companyId)))
       .get();
     if (!row) throw notFound('preset');
-    tx.delete(pressPresets).where(eq(pressPresets.id, id)).run();
+    dropRows(tx, pressPresets, eq(pressPresets.id, id));
     const detail = { equipment: row.equipment, preset: row.name };
     recordChange(tx, actor, 'equipment.preset_removed', detail, { equipmentId: row.equipmentId });
     return row.name;

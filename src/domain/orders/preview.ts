@@ -127,14 +127,8 @@ function atResolution(read: ReadOrder, shape: SymbolShape, resolution: string) {
   const square = { resolutionX: resolution, resolutionY: resolution };
   const dots = wishedDots(read, square, shape)?.dotsX ?? 0;
   if (dots < 1 || dots > MAX_DOTS) return { resolution, drawn: undefined };
-  const drawing: Drawing = {
-    format: 'png',
-    ...square,
-    dotsX: dots,
-    dotsY: dots,
-    reductionX: 0,
-    reductionY: 0,
-  };
+  const module = { dotsX: dots, dotsY: dots, reductionX: 0, reductionY: 0 };
+  const drawing: Drawing = { format: 'png', ...square, ...module };
   return { resolution, drawing, drawn: { dots, sizes: printedSizes(drawing, shape.version) } };
 }
 
@@ -153,14 +147,12 @@ function rangeOf(
 /** Of each image format the smallest and the largest: no other package is smaller or larger than theirs. */
 function ends(able: Setting[]): Setting[] {
   const formats = new Map<string, Setting[]>();
+  const area = ({ drawing }: Setting) => drawing.dotsX * drawing.dotsY;
   for (const setting of able) {
-    const dots = setting.drawing.dotsX * setting.drawing.dotsY;
-    const [least = setting, most = setting] = formats.get(setting.drawing.format) ?? [];
-    const area = ({ drawing }: Setting) => drawing.dotsX * drawing.dotsY;
-    formats.set(setting.drawing.format, [
-      dots < area(least) ? setting : least,
-      dots > area(most) ? setting : most,
-    ]);
+    const { format } = setting.drawing;
+    const [least = setting, most = setting] = formats.get(format) ?? [];
+    const smaller = area(setting) < area(least) ? setting : least;
+    formats.set(format, [smaller, area(setting) > area(most) ? setting : most]);
   }
   return [...new Set([...formats.values()].flat())];
 }

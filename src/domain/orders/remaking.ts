@@ -4,14 +4,16 @@ import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm';
 import { MOST_IMAGES } from '../../codes/package/package.ts';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { lookupWhere, setRow, setRows } from '../../db/rows.ts';
 import { confirmations, packages } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist, THE_PORTAL } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
 import { record } from '../trace/audit.ts';
 import { tell } from './notices.ts';
-import { keepLonger } from './retention.ts';
+import type { PackagedOrder } from './packages.ts';
+import { engineOf, keepLonger } from './retention.ts';
 import { findWorkOrder, type Package, type WorkOrder } from './work-orders.ts';
 
 // A package that is lost or damaged on the disk, or whose time was over, is made again from what Confirm fixed, or not at all:
@@ -34,33 +36,25 @@ export function isDoubtful({ fileChangedAt }: Package, changedAt: Date): boolean
 /** Notes what comparing the file's hash showed. */
 export function noteHash(db: Db, made: Package, changedAt: Date, sha256: string): boolean {
   const fileIsRight = sha256 === made.sha256;
-  db.update(packages)
-    .set({ fileChangedAt: changedAt, fileIsRight })
-    .where(eq(packages.workOrderId, made.workOrderId))
-    .run();
+  const compared = { fileChangedAt: changedAt, fileIsRight };
+  setRows(db, packages, eq(packages.workOrderId, made.workOrderId), compared);
   return fileIsRight;
 }
 
 /** The next packages whose files should be on the disk, by their orders' ids. */
-export function packagesAfter(db: Db, workOrderId: number, most: number): Package[] {
+export function packagesAfter(db: Db, after: number, most: number): Package[] {
+  const { workOrderId, removedAt, expiredAt, remakingSince } = packages;
   return db
     .select()
     .from(packages)
-    .where(
-      and(
-        gt(packages.workOrderId, workOrderId),
-        isNull(packages.removedAt),
-        isNull(packages.expiredAt),
-        isNull(packages.remakingSince),
-      ),
-    )
-    .orderBy(asc(packages.workOrderId))
+    .where(and(gt(workOrderId, after), isNull(removedAt), isNull(expiredAt), isNull(remakingSince)))
+    .orderBy(asc(workOrderId))
     .limit(most)
     .all();
 }
 
 /** The smallest package with images and the smallest of data that this engine made, of orders that are not canceled. */
-export function packagesToTry(db: Db): { order: WorkOrder; package: Package }[] {
+export function packagesToTry(db: Db): PackagedOrder[] {
   return [lte(workOrders.quantity, MOST_IMAGES), gt(workOrders.quantity, MOST_IMAGES)].flatMap((mode) =>
     db
       .select({ order: workOrders, package: packages })
@@ -80,21 +74,19 @@ export function remakePackage(db: Db, folder: string, actor: Actor, id: number):
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     const { reference } = order;
-    const made = tx.select().from(packages).where(there(id)).get();
-    if (!made) throw new Refusal('conflict', `${reference} has no package that could be made again.`);
+    const made = lookupWhere(tx, packages, there(id));
+    if (!made) throw conflict(`${reference} has no package that could be made again.`);
     const whole = isWhole(folder, made);
     if (whole && made.expiredAt) return takeBack(tx, actor, order);
     if (whole || made.remakingSince) {
       if (made.remakeAskedBy === actor.userId) return order;
       const now = made.remakingSince ? 'is being made again already' : 'is whole: download it';
-      throw new Refusal('conflict', `The package of ${reference} ${now}. Nothing was changed.`);
+      throw conflict(`The package of ${reference} ${now}. Nothing was changed.`);
     }
     refuseOtherEngine(tx, id);
-    tx.update(packages)
-      .set({ remakingSince: new Date(), remakeAskedBy: actor.userId, remakeFailure: null })
-      .where(there(id))
-      .run();
-    tx.update(workOrders).set({ drawn: 0, generationStartedAt: null }).where(eq(workOrders.id, id)).run();
+    const asked = { remakingSince: new Date(), remakeAskedBy: actor.userId, remakeFailure: null };
+    setRows(tx, packages, there(id), asked);
+    setRow(tx, workOrders, id, { drawn: 0, generationStartedAt: null });
     record(tx, actor, 'work_order.remake_asked', {}, { workOrderId: id });
     return order;
   });
@@ -104,8 +96,7 @@ export function remakePackage(db: Db, folder: string, actor: Actor, id: number):
 export function startRemaking(db: Db, id: number): void {
   transact(db, (tx) => {
     refuseOtherEngine(tx, id);
-    const fresh = { drawn: 0, generationStartedAt: new Date() };
-    tx.update(workOrders).set(fresh).where(eq(workOrders.id, id)).run();
+    setRow(tx, workOrders, id, { drawn: 0, generationStartedAt: new Date() });
   });
 }
 
@@ -114,7 +105,7 @@ export function finishRemaking(db: Db, id: number, { bytes, sha256 }: Package, f
   return transact(db, (tx) => {
     if (!endRemaking(tx, id, null)) return false;
     const there = { fileChangedAt, fileIsRight: true, expiredAt: null };
-    tx.update(packages).set(there).where(eq(packages.workOrderId, id)).run();
+    setRows(tx, packages, eq(packages.workOrderId, id), there);
     keepLonger(tx, id);
     record(tx, THE_PORTAL, 'work_order.remade', { bytes, sha256 }, { workOrderId: id });
     return true;
@@ -133,7 +124,7 @@ export function failRemaking(db: Db, id: number, reason: string): void {
 
 /** Whoever runs the portal has put the file back from a backup: its hash is compared when it is downloaded. */
 function takeBack(tx: Tx, actor: Actor, order: WorkOrder): WorkOrder {
-  tx.update(packages).set({ expiredAt: null, remakeFailure: null }).where(there(order.id)).run();
+  setRows(tx, packages, there(order.id), { expiredAt: null, remakeFailure: null });
   keepLonger(tx, order.id);
   record(tx, actor, 'package.put_back', {}, { workOrderId: order.id });
   return order;
@@ -141,23 +132,15 @@ function takeBack(tx: Tx, actor: Actor, order: WorkOrder): WorkOrder {
 
 function endRemaking(tx: Tx, id: number, remakeFailure: string | null): WorkOrder | undefined {
   const running = and(there(id), isNotNull(packages.remakingSince));
-  const { changes } = tx.update(packages).set({ remakingSince: null, remakeFailure }).where(running).run();
-  if (changes !== 1) return undefined;
-  return tx
-    .update(workOrders)
-    .set({ drawn: workOrders.quantity })
-    .where(eq(workOrders.id, id))
-    .returning()
-    .get();
+  if (setRows(tx, packages, running, { remakingSince: null, remakeFailure }) !== 1) return undefined;
+  return setRow(tx, workOrders, id, { drawn: workOrders.quantity });
 }
 
 function refuseOtherEngine(tx: Tx, id: number): void {
-  const { engine } = confirmations;
-  const fixed = tx.select({ engine }).from(confirmations).where(eq(confirmations.workOrderId, id)).get();
-  if (fixed?.engine === ENGINE) return;
-  throw new Refusal(
-    'conflict',
-    `This package was made by engine ${fixed?.engine}, and the portal has engine ${ENGINE} now, which makes other bytes. Ask whoever runs the portal to put the file back from a backup.`,
+  const engine = engineOf(tx, id);
+  if (engine === ENGINE) return;
+  throw conflict(
+    `This package was made by engine ${engine}, and the portal has engine ${ENGINE} now, which makes other bytes. Ask whoever runs the portal to put the file back from a backup.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, lte } from 'drizzle-orm';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { anyRow, setRows } from '../../db/rows.ts';
 import { packages } from '../../db/schema/packages.ts';
 import { orderReminders, workOrders } from '../../db/schema/work-orders.ts';
 import { days, startOfDay } from '../forms/dates.ts';
@@ -80,12 +81,8 @@ function remind(tx: Tx, { id, kind, dueAt }: DueReminder, now: Date): void {
   const { notice, days: wait, isNeeded } = REMINDERS[kind];
   const told =
     planned !== undefined && isNeeded(planned) && !(kind === 'report 3' && isDue(tx, id, 'report 7', now));
-  const { changes } = tx
-    .update(orderReminders)
-    .set({ doneAt: now, told })
-    .where(and(mine, isNull(orderReminders.doneAt)))
-    .run();
-  if (changes !== 1 || !told) return;
+  const open = and(mine, isNull(orderReminders.doneAt));
+  if (setRows(tx, orderReminders, open, { doneAt: now, told }) !== 1 || !told) return;
   const since = new Date(dueAt.getTime() - days(wait));
   const past = Math.floor((now.getTime() - since.getTime()) / days(1));
   tell(tx, notice, planned.order, { since, days: past });
@@ -95,7 +92,7 @@ function remind(tx: Tx, { id, kind, dueAt }: DueReminder, now: Date): void {
 function isDue(tx: Tx, id: number, kind: Kind, now: Date): boolean {
   const other = and(eq(orderReminders.workOrderId, id), eq(orderReminders.kind, kind));
   const due = and(other, isNull(orderReminders.doneAt), lte(orderReminders.dueAt, now));
-  return tx.select({ kind: orderReminders.kind }).from(orderReminders).where(due).get() !== undefined;
+  return anyRow(tx, orderReminders, due);
 }
 
 /** When the day is over on the calendars of both companies. */

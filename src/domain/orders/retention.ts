@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { ENGINE } from '../../codes/plan.ts';
 import { type Db, type Tx, transact } from '../../db/database.ts';
+import { claimRow, lookupWhere, setRows } from '../../db/rows.ts';
 import { confirmations, packages } from '../../db/schema/packages.ts';
 import { THE_PORTAL } from '../access/actor.ts';
 import { record } from '../trace/audit.ts';
@@ -10,18 +11,14 @@ import { record } from '../trace/audit.ts';
 
 /** The order is completed: from now on its package's time runs. */
 export function startKeeping(tx: Tx, workOrderId: number): void {
-  tx.update(packages)
-    .set({ keptSince: new Date() })
-    .where(and(eq(packages.workOrderId, workOrderId), isNull(packages.removedAt)))
-    .run();
+  const there = and(eq(packages.workOrderId, workOrderId), isNull(packages.removedAt));
+  setRows(tx, packages, there, { keptSince: new Date() });
 }
 
 /** Somebody had use of the package: if its time runs, it begins anew. */
 export function keepLonger(tx: Tx, workOrderId: number): void {
-  tx.update(packages)
-    .set({ keptSince: new Date() })
-    .where(and(eq(packages.workOrderId, workOrderId), isNotNull(packages.keptSince)))
-    .run();
+  const kept = and(eq(packages.workOrderId, workOrderId), isNotNull(packages.keptSince));
+  setRows(tx, packages, kept, { keptSince: new Date() });
 }
 
 /** Orders whose packages were kept since `since` or longer, the longest kept first. */
@@ -41,30 +38,21 @@ export function packagesToLetGo(db: Db, since: Date, most: number): number[] {
  * else. What a stop leaves half done the next round does: the row is as it was, and the file is gone or not. One that an
  * earlier engine made stays for good: this one would make other bytes.
  */
-export function expirePackage(
-  db: Db,
-  workOrderId: number,
-  since: Date,
-  takeAway: (fileName: string) => void,
-): void {
+export function expirePackage(db: Db, id: number, since: Date, takeAway: (fileName: string) => void): void {
   transact(db, (tx) => {
-    const again = canBeMadeAgain(tx, workOrderId);
-    const made = tx
-      .update(packages)
-      .set(again ? { expiredAt: new Date() } : { keptSince: null })
-      .where(and(eq(packages.workOrderId, workOrderId), mayGo(since)))
-      .returning()
-      .get();
+    const again = engineOf(tx, id) === ENGINE;
+    const over = and(eq(packages.workOrderId, id), mayGo(since));
+    const made = claimRow(tx, packages, over, again ? { expiredAt: new Date() } : { keptSince: null });
     if (!made || !again) return;
-    record(tx, THE_PORTAL, 'package.expired', { bytes: made.bytes, sha256: made.sha256 }, { workOrderId });
-    takeAway(made.fileName);
+    const { bytes, sha256, fileName } = made;
+    record(tx, THE_PORTAL, 'package.expired', { bytes, sha256 }, { workOrderId: id });
+    takeAway(fileName);
   });
 }
 
-function canBeMadeAgain(tx: Tx, workOrderId: number): boolean {
-  const { engine } = confirmations;
-  const fixed = tx.select({ engine }).from(confirmations).where(eq(confirmations.workOrderId, workOrderId));
-  return fixed.get()?.engine === ENGINE;
+/** The engine that made an order's package: only the same one makes the same bytes. */
+export function engineOf(tx: Tx, workOrderId: number): number | undefined {
+  return lookupWhere(tx, confirmations, eq(confirmations.workOrderId, workOrderId))?.engine;
 }
 
 function mayGo(since: Date) {

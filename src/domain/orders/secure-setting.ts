@@ -1,5 +1,6 @@
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
 import { lookupMisfit, type SecureGraphic, withGraphic } from '../../codes/secure/graphic.ts';
+import type { Resolution } from '../../codes/sheet/press-dots.ts';
 import { dotsInMm, modulesOf, printedSizes } from '../../codes/size.ts';
 import type { Db } from '../../db/database.ts';
 import { type CalibratedSubstrate, calibratedPairs } from '../press/calibrations.ts';
@@ -17,8 +18,10 @@ export type DrawnGraphic = {
   mark: string;
 };
 
+type Calibrated = Pick<CalibratedSubstrate, 'calibration'>;
+
 /** Whether a calibrated pair was measured for secure codes, and may print them. */
-export function printsSecure({ calibration }: Pick<CalibratedSubstrate, 'calibration'>): boolean {
+export function printsSecure({ calibration }: Calibrated): boolean {
   return lookupGraphic(calibration) !== undefined;
 }
 
@@ -28,49 +31,36 @@ export function waitsForPair(db: Db, { codeType, partnerId }: WorkOrder): boolea
 }
 
 /** The graphic that a pair prints, in sizes of the press. */
-export function drawnGraphic(
-  { calibration }: Pick<CalibratedSubstrate, 'calibration'>,
-  press: Pick<Drawing, 'resolutionX' | 'resolutionY'>,
-): DrawnGraphic | undefined {
+export function drawnGraphic({ calibration }: Calibrated, press: Resolution): DrawnGraphic | undefined {
   const measured = lookupGraphic(calibration);
   if (!measured) return undefined;
   const { graphic: plan, flatbedOnly } = measured;
   return { plan, side: sideOf(plan, press), flatbedOnly, mark: markOf(plan) };
 }
 
+type Drawn = { drawing: Drawing; graphic: Pick<DrawnGraphic, 'plan'> | undefined };
+
 /** How images are drawn: with their graphic, if they have one. */
-export function printedAs({
-  drawing,
-  graphic,
-}: {
-  drawing: Drawing;
-  graphic: Pick<DrawnGraphic, 'plan'> | undefined;
-}): Drawing {
+export function printedAs({ drawing, graphic }: Drawn): Drawing {
   return graphic ? withGraphic(drawing, graphic.plan) : drawing;
 }
 
 /** The graphic that Confirm fixed for an order, in sizes of its press; undefined for serialized codes. */
-export function fixedGraphic(
-  confirmation: Pick<Confirmation, 'graphic' | 'resolutionX' | 'resolutionY'>,
-): Pick<DrawnGraphic, 'plan' | 'side'> | undefined {
-  if (confirmation.graphic === null) return undefined;
-  const plan: SecureGraphic = JSON.parse(confirmation.graphic);
-  return { plan, side: sideOf(plan, confirmation) };
+export function fixedGraphic(fixed: Confirmation): Pick<DrawnGraphic, 'plan' | 'side'> | undefined {
+  if (fixed.graphic === null) return undefined;
+  const plan: SecureGraphic = JSON.parse(fixed.graphic);
+  return { plan, side: sideOf(plan, fixed) };
+}
+
+/** How the symbols of an order are drawn, as Confirm fixed it. */
+export function fixedDrawing(fixed: Confirmation): Drawing {
+  const { imageFormat: format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY } = fixed;
+  return { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
 }
 
 /** Sizes of what an order prints, as Confirm fixed it. */
-export function confirmedSizes(confirmation: Confirmation) {
-  const {
-    imageFormat: format,
-    resolutionX,
-    resolutionY,
-    dotsX,
-    dotsY,
-    reductionX,
-    reductionY,
-  } = confirmation;
-  const drawing = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
-  return sizesOf(drawing, confirmation.symbolVersion, fixedGraphic(confirmation)?.plan);
+export function confirmedSizes(fixed: Confirmation) {
+  return sizesOf(fixedDrawing(fixed), fixed.symbolVersion, fixedGraphic(fixed)?.plan);
 }
 
 /** Sizes of what is printed, with the graphic where there is one. */
@@ -79,11 +69,8 @@ export function sizesOf(drawing: Drawing, version: number, graphic: SecureGraphi
 }
 
 /** Why the graphic cannot stand below the symbol, and what would do; undefined where it can. */
-export function whyMisfit(
-  { plan, side }: DrawnGraphic,
-  drawing: Drawing,
-  shape: SymbolShape,
-): string | undefined {
+export function whyMisfit(graphic: DrawnGraphic, drawing: Drawing, shape: SymbolShape): string | undefined {
+  const { plan, side } = graphic;
   const misfit = lookupMisfit(plan, drawing, shape);
   if (!misfit) return undefined;
   const { dotsX, resolutionX, reductionX, reductionY } = drawing;

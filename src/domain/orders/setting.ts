@@ -1,5 +1,6 @@
 import { MAX_DOTS } from '../../codes/drawing/image.ts';
 import type { Drawing, SymbolShape } from '../../codes/plan.ts';
+import type { Resolution } from '../../codes/sheet/press-dots.ts';
 import { modulesOf, nearestToSquare, printedSizes, sizeInDots } from '../../codes/size.ts';
 import { chooseSymbol } from '../../codes/symbol/symbol.ts';
 import type { Db, Tx } from '../../db/database.ts';
@@ -36,12 +37,7 @@ export function equipmentChoices(db: Db, actor: Actor, order: Typed) {
 }
 
 /** The substrates to choose from: only those calibrated for this equipment now; for secure codes only those measured for them. */
-export function substrateChoices(
-  db: Db,
-  actor: Actor,
-  order: Typed,
-  equipmentId: number,
-): CalibratedSubstrate[] {
+export function substrateChoices(db: Db, actor: Actor, order: Typed, equipmentId: number) {
   return ableSubstrates(db, findEquipment(db, actor, equipmentId), order);
 }
 
@@ -50,22 +46,22 @@ function ableSubstrates(db: Db | Tx, press: Equipment, { codeType }: Typed): Cal
 }
 
 /** How the order comes out on this pair, or a refusal at the list where the choice is wrong. */
-export function chooseSetting(
-  tx: Db | Tx,
-  actor: Actor,
-  order: WorkOrder,
-  { equipmentId, substrateId }: Pair,
-): Setting {
-  const press = listEquipment(tx, actor).find(({ id }) => id === equipmentId);
+export function chooseSetting(tx: Db | Tx, actor: Actor, order: WorkOrder, chosen: Pair): Setting {
+  const press = listEquipment(tx, actor).find(({ id }) => id === chosen.equipmentId);
   if (!press) throw wrong('equipment', 'Choose the printing equipment.');
-  if (!substrateId) throw wrong('substrate', 'Choose the substrate.');
-  const pair = ableSubstrates(tx, press, order).find(({ substrate }) => substrate.id === substrateId);
+  if (!chosen.substrateId) throw wrong('substrate', 'Choose the substrate.');
+  const pair = ableSubstrates(tx, press, order).find(({ substrate }) => substrate.id === chosen.substrateId);
   const what = order.codeType === 'secure' ? 'measured for secure codes with' : 'calibrated for';
   if (!pair)
     throw wrong('substrate', `This substrate is not ${what} ${press.name} now. Choose one from the list.`);
   const choice = chooseSymbol(order.urlPrefix, order.errorCorrection);
   if (choice.kind !== 'fits') throw new Error(`The URL prefix of work order ${order.id} fits no symbol.`);
   return settingOf(order, choice.shape, press, pair);
+}
+
+/** What the trace of a verb on a pair says of it. */
+export function namesOf({ press, substrate, calibration }: Setting) {
+  return { equipment: press.name, substrate: substrate.name, revision: calibration.revision };
 }
 
 /** Everything that Confirm must find as the page showed it. */
@@ -93,7 +89,7 @@ export function settingOf(
   const { dotsX, dotsY, reductionX, reductionY } = pair.calibration;
   const calibrated = { format, resolutionX, resolutionY, dotsX, dotsY, reductionX, reductionY };
   const most = { ...calibrated, ...wishedDots(order, press, shape) };
-  const tooSmall = hindranceOf(order, press, pair, most, shape);
+  const tooSmall = hindranceOf({ order, press, pair, wished: most, shape });
   const keepsCalibrated = tooSmall || order.wishedSize === null;
   const wished = keepsCalibrated ? undefined : nearestToSquare({ least: calibrated, most }, press);
   const drawing = { ...calibrated, ...wished };
@@ -104,27 +100,23 @@ export function settingOf(
 }
 
 // The most dots a module may have on each axis: a wish is the side of the symbol without quiet zone.
-export function wishedDots(
-  order: Wish,
-  press: Pick<Equipment, 'resolutionX' | 'resolutionY'>,
-  shape: SymbolShape,
-) {
+export function wishedDots(order: Wish, press: Resolution, shape: SymbolShape) {
   if (order.wishedSize === null) return undefined;
   const modules = modulesOf(shape.version);
   const millimetres = (order.wishedSize / 1000).toFixed(3);
-  return {
-    dotsX: sizeInDots(millimetres, press.resolutionX, modules),
-    dotsY: sizeInDots(millimetres, press.resolutionY, modules),
-  };
+  const dots = (resolution: string) => sizeInDots(millimetres, resolution, modules);
+  return { dotsX: dots(press.resolutionX), dotsY: dots(press.resolutionY) };
 }
 
-function hindranceOf(
-  order: Wish,
-  press: Equipment,
-  pair: CalibratedSubstrate,
-  wished: Drawing,
-  shape: SymbolShape,
-) {
+type Wished = {
+  order: Wish;
+  press: Equipment;
+  pair: CalibratedSubstrate;
+  wished: Drawing;
+  shape: SymbolShape;
+};
+
+function hindranceOf({ order, press, pair, wished, shape }: Wished): string | undefined {
   const { dotsX, dotsY } = pair.calibration;
   const ways = 'Choose another pair, or ask the brand for an order with another printed size.';
   const wish = `${Number(order.wishedSize) / 1000} mm`;

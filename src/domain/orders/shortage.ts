@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupRow, lookupWhere } from '../../db/rows.ts';
 import { printReports } from '../../db/schema/reports.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import type { WorkOrder } from './work-orders.ts';
@@ -19,12 +20,12 @@ export function shortOf(db: Tx | Db, { id, extra, state }: WorkOrder): number {
 /** The order that makes what was short of this one, if one was placed and not canceled. */
 export function lookupReplacement(db: Tx | Db, { id }: WorkOrder): WorkOrder | undefined {
   const mine = and(eq(workOrders.replacesId, id), sql`${workOrders.state} <> 'canceled'`);
-  return db.select().from(workOrders).where(mine).limit(1).get();
+  return lookupWhere(db, workOrders, mine);
 }
 
 /** The order that another one replaces codes of; whoever sees the one may see the other. */
 export function lookupReplaced(db: Tx | Db, id: number): WorkOrder | undefined {
-  return db.select().from(workOrders).where(eq(workOrders.id, id)).get();
+  return lookupRow(db, workOrders, id);
 }
 
 /** The order that a form replaces what was short of; a sentence when it cannot. */
@@ -36,7 +37,7 @@ export function readReplaced(
 ): { replacesId: number | null } | string {
   if (typed === '') return { replacesId: null };
   const mine = and(eq(workOrders.id, Number(typed) || 0), eq(workOrders.brandId, brandId));
-  const order = tx.select().from(workOrders).where(mine).get();
+  const order = lookupWhere(tx, workOrders, mine);
   if (!order) return 'The order that this one replaces codes of is not yours.';
   const short = shortOf(tx, order);
   if (short === 0) return `No code of ${order.reference} is short by an accepted print report.`;

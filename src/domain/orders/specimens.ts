@@ -3,11 +3,12 @@ import { printedSizes } from '../../codes/size.ts';
 import type { Db } from '../../db/database.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal } from '../access/refusal.ts';
+import { conflict } from '../access/refusal.ts';
+import type { Pair } from '../press/calibrations.ts';
 import { record } from '../trace/audit.ts';
 import { canMove, tooLate } from './lifecycle.ts';
 import { printedAs } from './secure-setting.ts';
-import { chooseSetting, type Setting } from './setting.ts';
+import { chooseSetting, namesOf, type Setting } from './setting.ts';
 import { findWorkOrder, type WorkOrder } from './work-orders.ts';
 
 /** How many one gets at a time. */
@@ -16,28 +17,20 @@ export const SPECIMENS = 10;
 export type Specimens = { plan: SpecimenPlan; about: string };
 
 /** What specimens of an order on a pair are drawn by: as its codes would be, had it been confirmed. Leaves nothing but a trace. */
-export function takeSpecimens(
-  db: Db,
-  actor: Actor,
-  id: number,
-  pair: { equipmentId: number; substrateId: number },
-): Specimens {
+export function takeSpecimens(db: Db, actor: Actor, id: number, pair: Pair): Specimens {
   return transactAs(db, actor, (tx, actor) => {
     const order = findWorkOrder(tx, actor, id);
     insist(actor, 'generate codes');
     if (!canMove(order, 'confirm')) throw tooLate(order, 'confirm');
     const setting = chooseSetting(tx, actor, order, pair);
-    if (setting.hindrance) throw new Refusal('conflict', setting.hindrance);
-    const { press, substrate, calibration, shape } = setting;
-    const names = { equipment: press.name, substrate: substrate.name, revision: calibration.revision };
-    record(tx, actor, 'work_order.specimens_taken', names, { workOrderId: id });
-    const plan = {
-      folder: `specimens-${id}`,
-      urlPrefix: order.urlPrefix,
-      symbol: shape,
-      drawing: printedAs(setting),
+    if (setting.hindrance) throw conflict(setting.hindrance);
+    record(tx, actor, 'work_order.specimens_taken', namesOf(setting), { workOrderId: id });
+    const { urlPrefix } = order;
+    const drawn = { symbol: setting.shape, drawing: printedAs(setting) };
+    return {
+      plan: { folder: `specimens-${id}`, urlPrefix, ...drawn },
+      about: aboutSpecimens(order, setting),
     };
-    return { plan, about: aboutSpecimens(order, setting) };
   });
 }
 

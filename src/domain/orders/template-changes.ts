@@ -1,10 +1,11 @@
 import { and, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { insertRow, setRow } from '../../db/rows.ts';
 import { isTemplate, orderForms, orderFormVersions } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Faults, Typed } from '../forms/drafts.ts';
+import { conflict, type Refusal, refuseFaults } from '../access/refusal.ts';
+import type { Faults, Read, Typed } from '../forms/drafts.ts';
 import { readsAs } from '../forms/latin-shapes.ts';
 import { readLine } from '../forms/text.ts';
 import { record } from '../trace/audit.ts';
@@ -30,12 +31,10 @@ export function enterTemplate(db: Db, actor: Actor, typed: Typed): OrderTemplate
     const same = lookupName(tx, actor, values.name, 0);
     if (same?.version === 1 && same.createdBy === actor.userId && isSame(same, values)) return same;
     refuseFaults({ ...faults, ...faultOfName('a template', same) });
-    const now = { updatedAt: new Date(), updatedBy: actor.userId };
-    const template = tx
-      .insert(orderForms)
-      .values({ ...values, ...now, kind: 'template', brandId: actor.companyId, createdBy: actor.userId })
-      .returning()
-      .get();
+    const { userId, companyId: brandId } = actor;
+    const now = { updatedAt: new Date(), updatedBy: userId };
+    const whose = { kind: 'template', brandId, createdBy: userId } as const;
+    const template = insertRow(tx, orderForms, { ...values, ...now, ...whose });
     keepVersion(tx, template);
     record(tx, actor, 'template.added', { template: template.name });
     return template;
@@ -53,12 +52,7 @@ export function changeTemplate(db: Db, actor: Actor, id: number, typed: Typed): 
     if (isSame(before, values)) return before;
     if (typed.version !== String(before.version)) throw changedMeanwhile(tx, actor, before, typed.version);
     const now = { updatedAt: new Date(), updatedBy: actor.userId, version: before.version + 1 };
-    const template = tx
-      .update(orderForms)
-      .set({ ...values, ...now })
-      .where(eq(orderForms.id, id))
-      .returning()
-      .get();
+    const template = setRow(tx, orderForms, id, { ...values, ...now });
     keepVersion(tx, template);
     const what = differencesOf(tx, actor, before, template).join('; ');
     record(tx, actor, 'template.changed', { template: template.name, what });
@@ -73,18 +67,18 @@ export function archiveTemplate(db: Db, actor: Actor, id: number, archived: bool
     insist(actor, 'manage templates');
     if ((before.archivedAt !== null) === archived) return before;
     const archivedAt = archived ? new Date() : null;
-    tx.update(orderForms).set({ archivedAt }).where(eq(orderForms.id, id)).run();
+    setRow(tx, orderForms, id, { archivedAt });
     record(tx, actor, archived ? 'template.archived' : 'template.restored', { template: before.name });
     return { ...before, archivedAt };
   });
 }
 
 export function mustBeUsable({ archivedAt, name }: OrderTemplate): void {
-  if (archivedAt) throw new Refusal('conflict', `${name} is archived. Restore it to change it.`);
+  if (archivedAt) throw conflict(`${name} is archived. Restore it to change it.`);
 }
 
 // Whatever is filled in is read as an order would be; what is left open is the order's.
-function readTemplate(tx: Tx, actor: Actor, typed: Typed): { values: Values; faults: Faults } {
+function readTemplate(tx: Tx, actor: Actor, typed: Typed): Read<Values> {
   const faults: Faults = {};
   const named = { most: 120, needed: 'Enter a name, such as Bottle label 0.5 l.', what: 'the name' };
   const name = readLine(typed, 'name', faults, named);
@@ -124,17 +118,14 @@ function keepVersion(
   tx: Tx,
   { id: formId, version, name, typed, fixed, updatedAt, updatedBy }: OrderTemplate,
 ): void {
-  tx.insert(orderFormVersions)
-    .values({ formId, version, name, typed, fixed, at: updatedAt, by: updatedBy })
-    .run();
+  insertRow(tx, orderFormVersions, { formId, version, name, typed, fixed, at: updatedAt, by: updatedBy });
 }
 
 function changedMeanwhile(tx: Tx, actor: Actor, now: OrderTemplate, shown = ''): Refusal {
   const before = lookupVersion(tx, now.id, Number(shown) || 0);
   const what = before ? differencesOf(tx, actor, before, now).join('; ') : '';
   const who = versionsOf(tx, now.id)[0]?.who ?? 'Somebody';
-  return new Refusal(
-    'conflict',
+  return conflict(
     `Nothing was saved: ${who} changed ${what || 'this template'} while this page was open. Below is what you typed. Save again to keep yours.`,
   );
 }

@@ -7,7 +7,7 @@ export type TemplateField = {
   kind: 'line' | 'lines' | 'choice';
   hint?: string;
   /** What a choice offers; the partners are the brand's own. */
-  options?: readonly (readonly [string, string])[];
+  options?: Record<string, string>;
   /** Fixed, it must hold something. */
   needed?: true;
   /** What nothing means to a reader. */
@@ -15,6 +15,14 @@ export type TemplateField = {
 };
 
 type Partners = readonly { id: number; name: string }[];
+
+/** The levels of error correction in the words of their list. */
+export const LEVELS = {
+  L: 'L: 7 % may be damaged',
+  M: 'M: 15 %',
+  Q: 'Q: 25 %, the default',
+  H: 'H: 30 %',
+};
 
 /** Not here is what each order has of its own: reference, due date, first serial number and files. */
 export const TEMPLATE_FIELDS: readonly TemplateField[] = [
@@ -25,10 +33,7 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = [
     name: 'code_type',
     label: 'Code type',
     kind: 'choice',
-    options: [
-      ['serialized', 'Serialized'],
-      ['secure', 'Secure'],
-    ],
+    options: { serialized: 'Serialized', secure: 'Secure' },
     needed: true,
   },
   { name: 'url_prefix', label: 'URL prefix', kind: 'line', needed: true },
@@ -36,10 +41,7 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = [
     name: 'link',
     label: 'Kind of link',
     kind: 'choice',
-    options: [
-      ['plain', 'Plain'],
-      ['gs1', 'GS1 Digital Link'],
-    ],
+    options: { plain: 'Plain', gs1: 'GS1 Digital Link' },
     needed: true,
   },
   { name: 'gtin', label: 'GTIN', kind: 'line', empty: 'None' },
@@ -49,32 +51,17 @@ export const TEMPLATE_FIELDS: readonly TemplateField[] = [
     name: 'serials',
     label: 'Serial numbers',
     kind: 'choice',
-    options: [
-      ['none', 'None'],
-      ['sequential', 'Sequential'],
-      ['list', 'My list'],
-    ],
+    options: { none: 'None', sequential: 'Sequential', list: 'My list' },
     needed: true,
   },
   { name: 'remarks', label: 'Remarks', kind: 'lines', empty: 'None' },
   { name: 'printed_size', label: 'Printed size in mm', kind: 'line', empty: 'As calibrated' },
-  {
-    name: 'error_correction',
-    label: 'Error correction',
-    kind: 'choice',
-    options: [
-      ['L', 'L: 7 % may be damaged'],
-      ['M', 'M: 15 %'],
-      ['Q', 'Q: 25 %, the default'],
-      ['H', 'H: 30 %'],
-    ],
-    needed: true,
-  },
+  { name: 'error_correction', label: 'Error correction', kind: 'choice', options: LEVELS, needed: true },
   {
     name: 'activate',
     label: 'Activate the codes when the print is accepted',
     kind: 'choice',
-    options: [['yes', 'Yes']],
+    options: { yes: 'Yes' },
     empty: 'No',
   },
 ];
@@ -93,9 +80,9 @@ export function isUntouched(name: string, value: string): boolean {
 }
 
 /** What a field offers; undefined where text is typed. */
-export function optionsOf(field: TemplateField, partners: Partners): TemplateField['options'] {
-  if (field.name === 'partner') return partners.map(({ id, name }) => [String(id), name] as const);
-  return field.options;
+export function optionsOf(field: TemplateField, partners: Partners): [string, string][] | undefined {
+  if (field.name === 'partner') return partners.map(({ id, name }) => [String(id), name]);
+  return field.options && Object.entries(field.options);
 }
 
 /** A value as people read it. */

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db, Tx } from '../../db/database.ts';
+import { lookupWhere } from '../../db/rows.ts';
 import { artworks } from '../../db/schema/order-files.ts';
 import { confirmations, packages } from '../../db/schema/packages.ts';
 import { companies, users } from '../../db/schema/people.ts';
@@ -78,11 +79,7 @@ const partners = alias(companies, 'partners');
 /** The actor's company's order; 404 to everybody else. */
 export function findWorkOrder(tx: Tx | Db, actor: Actor, id: number): WorkOrder {
   insist(actor, 'see work orders');
-  const order = tx
-    .select()
-    .from(workOrders)
-    .where(and(eq(workOrders.id, id), ours(actor)))
-    .get();
+  const order = lookupWhere(tx, workOrders, and(eq(workOrders.id, id), ours(actor)));
   if (!order) throw notFound('work order');
   return order;
 }
@@ -90,7 +87,7 @@ export function findWorkOrder(tx: Tx | Db, actor: Actor, id: number): WorkOrder 
 /** The same with what its card shows. */
 export function findCard(db: Db, actor: Actor, id: number): Card {
   insist(actor, 'see work orders');
-  const card = cards(db, and(eq(workOrders.id, id), ours(actor)), 1)[0];
+  const card = cardsOf(db, and(eq(workOrders.id, id), ours(actor)), 1)[0];
   if (!card) throw notFound('work order');
   return card;
 }
@@ -102,7 +99,7 @@ export function findCard(db: Db, actor: Actor, id: number): Card {
 export function listCards(db: Db, actor: Actor, filter: Filter, keys: string): ListedCards {
   const { before, after } = filter;
   const { all, here, reached, search, direction } = narrowed(db, actor, filter, keys);
-  const found = cards(db, here, PAGE_SIZE + 1, direction);
+  const found = cardsOf(db, here, PAGE_SIZE + 1, direction);
   const shown = found.slice(0, PAGE_SIZE);
   if (after) shown.reverse();
   const more = found.length > PAGE_SIZE;
@@ -209,7 +206,12 @@ function theirs(actor: Actor) {
   return actor.kind === 'brand' ? workOrders.partnerId : workOrders.brandId;
 }
 
-function cards(db: Db, where: SQL | undefined, limit: number, direction = desc(workOrders.id)): Card[] {
+export function cardsOf(
+  db: Db,
+  where: SQL | undefined,
+  limit: number,
+  direction = desc(workOrders.id),
+): Card[] {
   return db
     .select({
       order: workOrders,

@@ -1,12 +1,13 @@
-import { and, count, eq, isNotNull, isNull, ne, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { anyRow, insertRow, lookupWhere, setRow, type Values } from '../../db/rows.ts';
 import type { equipment, substrates } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { notFound, Refusal, refuseFaults } from '../access/refusal.ts';
-import type { Faults, Typed } from '../forms/drafts.ts';
+import { conflict, notFound, refuseFaults } from '../access/refusal.ts';
+import type { Read, Typed } from '../forms/drafts.ts';
 import { readsAs } from '../forms/latin-shapes.ts';
-import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { holds, type Listed, pageOf, type Wanted } from '../forms/listing.ts';
 import { differences, faultOfName, recordChange, refuseOlder, type Subject } from '../trace/history.ts';
 
 // What equipment and substrates have alike: a partner's own, with a name, a version, a history and an archive.
@@ -27,7 +28,7 @@ export type AssetKind<T extends AssetTable> = {
   /** Fields whose changes are told, under the words people know them by. */
   labels: Partial<Record<keyof Asset<T> & string, string>>;
   /** Reads every field, so that the form can show all that is wrong at once. A field that is wrong has any value. */
-  read(typed: Typed): { values: NewAsset<T>; faults: Faults };
+  read(typed: Typed): Read<NewAsset<T>>;
 };
 
 type Done = 'added' | 'changed' | 'archived' | 'restored';
@@ -47,11 +48,7 @@ export function addAsset<T extends AssetTable>(
 ): Asset<T> {
   insist(actor, 'add equipment and substrates');
   const whose = { partnerId: actor.companyId, createdAt: new Date(), createdBy: actor.userId };
-  const row: Asset<T> = tx
-    .insert<AssetTable>(kind.table)
-    .values({ ...values, ...whose } as AssetTable['$inferInsert'])
-    .returning()
-    .get();
+  const row = insertRow(tx, kind.table, { ...values, ...whose } as Values<T>);
   trace(tx, actor, kind, { row, done: 'added' });
   return row;
 }
@@ -76,18 +73,12 @@ export function searchAssets<T extends AssetTable>(
     wanted.show === 'archived' ? isNotNull(table.archivedAt) : isNull(table.archivedAt),
     holds(wanted.search, ...searched),
   );
-  const total = db.select({ n: count() }).from<AssetTable>(table).where(where).get()?.n ?? 0;
-  const rows = rowsOf(db, table)
-    .where(where)
-    .orderBy(sql`lower(${table.name})`)
-    .limit(ROWS)
-    .offset(offsetOf(wanted))
-    .all();
-  return { rows, total };
+  const found = rowsOf(db, table).where(where).orderBy(sql`lower(${table.name})`);
+  return pageOf<Asset<T>>(db, found, wanted);
 }
 
 export function hasAssets(db: Db, { table }: AssetKind<AssetTable>, partnerId: number): boolean {
-  return rowsOf(db, table).where(inUse(table, partnerId)).limit(1).get() !== undefined;
+  return anyRow(db, table, inUse(table, partnerId));
 }
 
 /** Also what is archived: orders and calibrations go on naming it. */
@@ -99,7 +90,7 @@ export function findAsset<T extends AssetTable>(
 ): Asset<T> {
   insist(actor, 'see equipment and substrates');
   const mine = and(eq(table.id, id), eq(table.partnerId, actor.companyId));
-  const row = rowsOf(db, table).where(mine).get();
+  const row = lookupWhere(db, table, mine);
   if (!row) throw notFound(noun);
   return row;
 }
@@ -116,12 +107,7 @@ export function archiveAsset<T extends AssetTable>(
     insist(actor, 'add equipment and substrates');
     if ((before.archivedAt !== null) === archived) return before;
     const set = { archivedAt: archived ? new Date() : null, version: before.version + 1 };
-    const row: Asset<T> = tx
-      .update<AssetTable>(kind.table)
-      .set(set)
-      .where(eq(kind.table.id, id))
-      .returning()
-      .get();
+    const row = setRow(tx, kind.table, id, set as Partial<Values<T>>);
     trace(tx, actor, kind, { row, done: archived ? 'archived' : 'restored' });
     return row;
   });
@@ -129,8 +115,7 @@ export function archiveAsset<T extends AssetTable>(
 
 /** Refuses work on what is archived. */
 export function mustBeInUse(row: { name: string; archivedAt: Date | null }): void {
-  if (row.archivedAt)
-    throw new Refusal('conflict', `${row.name} is archived. Restore it first. Nothing was changed.`);
+  if (row.archivedAt) throw conflict(`${row.name} is archived. Restore it first. Nothing was changed.`);
 }
 
 /** Adds what was typed. Sent twice by the same person it is added once. */
@@ -181,12 +166,7 @@ export function saveAssetChange<T extends AssetTable>(
 ): Asset<T> {
   if (Object.keys(changed).length === 0) return before;
   const { table } = kind;
-  const row: Asset<T> = tx
-    .update<AssetTable>(table)
-    .set({ ...values, version: before.version + 1 })
-    .where(eq(table.id, before.id))
-    .returning()
-    .get();
+  const row = setRow(tx, table, before.id, { ...values, version: before.version + 1 } as Partial<Values<T>>);
   trace(tx, actor, kind, { row, done: 'changed', changed });
   return row;
 }

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/database.ts';
+import { setRow } from '../../db/rows.ts';
 import { calibrations } from '../../db/schema/calibrations.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, refuseFaults, wrong } from '../access/refusal.ts';
+import { conflict, type Refusal, refuseFaults, wrong } from '../access/refusal.ts';
 import { dayInWords } from '../forms/dates.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import type { Faults, Typed } from '../forms/drafts.ts';
@@ -69,12 +69,7 @@ function saveReading(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDraf
   if (sameReading(draft, { ...values, measured }) && held.added.length === 0) return draft;
   if (typed.version !== String(draft.version)) throw readMeanwhile(tx, draft);
   if (held.isOlder) throw scansSince();
-  const row = tx
-    .update(calibrations)
-    .set({ ...values, measured, version: draft.version + 1 })
-    .where(eq(calibrations.id, draft.id))
-    .returning()
-    .get();
+  const row = setRow(tx, calibrations, draft.id, { ...values, measured, version: draft.version + 1 });
   traceRevision(tx, actor, 'calibration.read', row, {
     ...keepAgainstScans(tx, row, held, actor.userId),
     module: `${values.dotsX} × ${values.dotsY} dots`,
@@ -108,8 +103,7 @@ export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number,
 function takeProposal(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDraft): Revision {
   const measuring = measureDraft(readScans(tx, draft.id), equipment);
   const isShown = typed.proposal !== undefined && typed.proposal !== '';
-  if (!measuring?.isFit || !isShown)
-    throw new Refusal('conflict', 'Nothing was read off its sheet yet. Enter that first.');
+  if (!measuring?.isFit || !isShown) throw conflict('Nothing was read off its sheet yet. Enter that first.');
   const { version = '', proposal = '' } = typed;
   return saveReading(tx, actor, {
     ...{ draft, equipment },
@@ -130,7 +124,7 @@ export function withdrawCalibration(
     insist(actor, 'calibrate');
     if (state === 'withdrawn' && calibration.withdrawnBy === actor.userId) return calibration;
     if (state === 'withdrawn' || state === 'superseded')
-      throw new Refusal('conflict', `Revision ${revision} is ${state} already. Nothing was changed.`);
+      throw conflict(`Revision ${revision} is ${state} already. Nothing was changed.`);
     const faults: Faults = {};
     const needed = state === 'draft' ? undefined : 'Enter a reason: who calibrates anew reads it.';
     const reason = readLine(typed, 'reason', faults, { most: 500, needed });
@@ -152,10 +146,7 @@ export function findDraft(tx: Db | Tx, actor: Actor, pair: Pair, revision: numbe
   const became = withdrawReason
     ? `was withdrawn: ${withdrawReason}`
     : `was approved by ${found.approvedBy}${day}`;
-  throw new Refusal(
-    'conflict',
-    `Revision ${revision} is no draft any more: it ${became}. Nothing was changed.`,
-  );
+  throw conflict(`Revision ${revision} is no draft any more: it ${became}. Nothing was changed.`);
 }
 
 /** So many calendar months later; the last day of a month stays one. */
@@ -178,8 +169,7 @@ function readMeanwhile(tx: Tx, { equipmentId, substrateId }: Pair): Refusal {
   const what = last
     ? `${last.who} entered module ${last.detail.module}, gain ${last.detail.gain}`
     : 'it changed';
-  return new Refusal(
-    'conflict',
+  return conflict(
     `Nothing was saved: ${what} while this page was open. Compare it with yours before you go on.`,
   );
 }

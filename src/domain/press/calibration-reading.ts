@@ -2,7 +2,7 @@ import { MAX_DOTS } from '../../codes/drawing/image.ts';
 import { dotsInNanometres, proposedReduction, squareTo } from '../../codes/sheet/gain.ts';
 import { dotsInMm, type ModuleDots } from '../../codes/size.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Faults, Typed } from '../forms/drafts.ts';
+import type { Faults, Read, Typed } from '../forms/drafts.ts';
 import { readText } from '../forms/text.ts';
 import type { Measured } from './calibrations.ts';
 import type { Equipment } from './equipment.ts';
@@ -21,11 +21,7 @@ const COMB = 500_000;
 const MOST_RATIO = 1.25;
 
 /** Reads the form, with a sentence for every field that is wrong or cannot be. A field that is wrong has any value. */
-export function readReading(
-  typed: Typed,
-  press: Equipment,
-  sheet: SheetShown,
-): { values: Reading; faults: Faults } {
+export function readReading(typed: Typed, press: Equipment, sheet: SheetShown): Read<Reading> {
   const faults: Faults = {};
   const { resolutionX, resolutionY } = press;
   const dotsX = readDots(typed.dots_x ?? '', 'dots_x', faults);
@@ -41,12 +37,8 @@ export function readReading(
   if (!faults.gain_x) checkCombs(gainX, sheet, 'gain_x', faults);
   if (!faults.gain_x && !faults.gain_y) checkCombs(gainY, sheet, 'gain_y', faults);
   const sound = Object.keys(faults).length === 0;
-  const reduction = (
-    field: 'reduction_x' | 'reduction_y',
-    gain: number,
-    dots: number,
-    resolution: string,
-  ) => {
+  const reduction = (axis: 'x' | 'y', gain: number, dots: number, resolution: string) => {
+    const field = `reduction_${axis}`;
     const text = typed[field]?.trim();
     if (!text) return sound ? proposedReduction(gain, resolution, dots) : 0;
     return readReduction(text, field, measured ? dots : MAX_DOTS, faults);
@@ -56,8 +48,8 @@ export function readReading(
     dotsY,
     gainX,
     gainY,
-    reductionX: reduction('reduction_x', gainX, dotsX, resolutionX),
-    reductionY: reduction('reduction_y', gainY, dotsY, resolutionY),
+    reductionX: reduction('x', gainX, dotsX, resolutionX),
+    reductionY: reduction('y', gainY, dotsY, resolutionY),
     remarks: readText(typed, 'remarks', faults, { most: 2000 }),
   };
   return { values, faults };
@@ -78,12 +70,8 @@ function readDots(typed: string, field: string, faults: Faults): number {
   return value;
 }
 
-function checkModule(
-  { dotsX, dotsY }: ModuleDots,
-  { resolutionX, resolutionY }: Equipment,
-  sheet: SheetShown,
-  faults: Faults,
-) {
+function checkModule({ dotsX, dotsY }: ModuleDots, press: Equipment, sheet: SheetShown, faults: Faults) {
+  const { resolutionX, resolutionY } = press;
   const sizes = [dotsInNanometres(dotsX, resolutionX), dotsInNanometres(dotsY, resolutionY)] as const;
   const words = `${dotsInMm(dotsX, resolutionX, 3)} × ${dotsInMm(dotsY, resolutionY, 3)} mm`;
   if (Math.min(...sizes) < LEAST_MODULE)

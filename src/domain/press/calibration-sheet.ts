@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
 import { hasRoom, LAYOUT, type SheetPlan } from '../../codes/sheet/data-code.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { setRow } from '../../db/rows.ts';
 import { calibrations } from '../../db/schema/calibrations.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { Refusal, wrong } from '../access/refusal.ts';
+import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { mustBeInUse } from './assets.ts';
 import { findDraft } from './calibrating.ts';
@@ -30,13 +30,12 @@ export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, ty
       );
     }
     if (state === 'draft' && draft.sheetLayout !== LAYOUT && draft.dotsX !== null)
-      throw new Refusal(
-        'conflict',
+      throw conflict(
         `What was entered is of a sheet of layout ${draft.sheetLayout}, which is not drawn any more. Approve it, or give this draft up and calibrate anew.`,
       );
     const width = Math.max(Math.round(Number(widthMm) * 1000), draft.sheetWidth ?? 0);
     const set = { sheetLayout: LAYOUT, sheetWidth: width };
-    if (state === 'draft') tx.update(calibrations).set(set).where(eq(calibrations.id, draft.id)).run();
+    if (state === 'draft') setRow(tx, calibrations, draft.id, set);
     traceRevision(tx, actor, 'calibration.sheet_downloaded', draft, {
       layout: LAYOUT,
       width: `${widthMm} mm`,

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, max, type SQL } from 'drizzle-orm';
 import { LAYOUT } from '../../codes/sheet/data-code.ts';
 import type { Db, Tx } from '../../db/database.ts';
+import { claimRow, insertRow, setRows } from '../../db/rows.ts';
 import { calibrations, evidence } from '../../db/schema/calibrations.ts';
 import { users } from '../../db/schema/people.ts';
 import { equipment, substrates } from '../../db/schema/press.ts';
@@ -56,19 +57,15 @@ export function addRevision(tx: Tx, actor: Actor, pair: Pair, measured?: Measure
     .from(calibrations)
     .where(ofPair(pair))
     .get();
-  return tx
-    .insert(calibrations)
-    .values({
-      ...pair,
-      ...measured,
-      revision: (last?.revision ?? 0) + 1,
-      state: 'draft',
-      sheetLayout: LAYOUT,
-      createdAt: new Date(),
-      createdBy: actor.userId,
-    })
-    .returning()
-    .get();
+  return insertRow(tx, calibrations, {
+    ...pair,
+    ...measured,
+    revision: (last?.revision ?? 0) + 1,
+    state: 'draft',
+    sheetLayout: LAYOUT,
+    createdAt: new Date(),
+    createdBy: actor.userId,
+  });
 }
 
 /** Makes a draft the one that holds, and the one before it history. */
@@ -79,16 +76,10 @@ export function approveRevision(
   expiresAt: Date,
   approvedAt = new Date(),
 ): Calibration {
-  tx.update(calibrations)
-    .set({ state: 'superseded' })
-    .where(and(ofPair(draft), eq(calibrations.state, 'approved')))
-    .run();
-  const row = tx
-    .update(calibrations)
-    .set({ state: 'approved', approvedAt, approvedBy: actor.userId, expiresAt })
-    .where(and(eq(calibrations.id, draft.id), eq(calibrations.state, 'draft')))
-    .returning()
-    .get() as Calibration;
+  setRows(tx, calibrations, and(ofPair(draft), eq(calibrations.state, 'approved')), { state: 'superseded' });
+  const isDraft = and(eq(calibrations.id, draft.id), eq(calibrations.state, 'draft'));
+  const now = { state: 'approved', approvedAt, approvedBy: actor.userId, expiresAt } as const;
+  const row = claimRow(tx, calibrations, isDraft, now) as Calibration;
   const { dotsX, dotsY, reductionX, reductionY } = row;
   const detail = {
     module: `${dotsX} × ${dotsY} dots`,
@@ -117,7 +108,7 @@ export function endCalibrations(tx: Tx, actor: Actor, ids: number[], reason: str
   for (const id of ids) {
     const open = and(eq(calibrations.id, id), inArray(calibrations.state, ['approved', 'draft']));
     const set = { ...ended, withdrawReason: reason };
-    const row = tx.update(calibrations).set(set).where(open).returning().get();
+    const row = claimRow(tx, calibrations, open, set);
     if (row) traceRevision(tx, actor, 'calibration.withdrawn', row, { reason });
   }
 }

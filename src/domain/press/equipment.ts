@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../db/database.ts';
 import { equipment } from '../../db/schema/press.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Faults, Typed } from '../forms/drafts.ts';
+import type { Faults, Read, Typed } from '../forms/drafts.ts';
 import { readLine, readText } from '../forms/text.ts';
 import { type AssetKind, findAsset, listAssets, type NewAsset } from './assets.ts';
 
@@ -42,7 +42,7 @@ export function findEquipment(db: Db | Tx, actor: Actor, id: number): Equipment 
   return findAsset(db, actor, EQUIPMENT, id);
 }
 
-function readEquipment(typed: Typed): { values: NewEquipment; faults: Faults } {
+function readEquipment(typed: Typed): Read<NewEquipment> {
   const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });
@@ -72,12 +72,11 @@ function readEquipment(typed: Typed): { values: NewEquipment; faults: Faults } {
 
 function readResolution(typed: string, field: string, faults: Faults): string {
   const value = readDecimal(typed, 4);
-  const [least, most] = [50, 10_000];
   const sentence =
     typed.trim() === ''
       ? 'Enter the resolution in dots per inch, such as 600.'
       : 'Enter dots per inch from 50 to 10,000 with at most 4 decimals, such as 812.8.';
-  const inRange = value !== undefined && Number(value) >= least && Number(value) <= most;
+  const inRange = value !== undefined && Number(value) >= 50 && Number(value) <= 10_000;
   if (!inRange) faults[field] = askSeparator(typed) ?? sentence;
   return value ?? '';
 }

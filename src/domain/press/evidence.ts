@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
+import { anyRow, insertRow } from '../../db/rows.ts';
 import { evidence } from '../../db/schema/calibrations.ts';
 import { printReportPhotos } from '../../db/schema/reports.ts';
 import { transactAs } from '../access/acting.ts';
@@ -27,9 +28,7 @@ export function keepEvidence(
     const { calibration } = findDraft(tx, actor, pair, revision);
     const mine = eq(evidence.calibrationId, calibration.id);
     const replaced = tx.delete(evidence).where(mine).returning().get();
-    tx.insert(evidence)
-      .values({ ...file, calibrationId: calibration.id, createdAt: new Date() })
-      .run();
+    insertRow(tx, evidence, { ...file, calibrationId: calibration.id, createdAt: new Date() });
     traceRevision(tx, actor, 'evidence.added', calibration, { file: file.fileName, bytes: file.bytes });
     return replaced;
   });
@@ -50,9 +49,5 @@ export function takeEvidence(db: Db, actor: Actor, pair: Pair, revision: number)
 /** Whether a file of the folder belongs to a calibration, as what was read from or as a scan, or to a print report. */
 export function isEvidence(db: Db, storedName: string): boolean {
   if (isCapture(db, storedName)) return true;
-  return [evidence, printReportPhotos].some(
-    (table) =>
-      db.select({ name: table.storedName }).from(table).where(eq(table.storedName, storedName)).get() !==
-      undefined,
-  );
+  return [evidence, printReportPhotos].some((table) => anyRow(db, table, eq(table.storedName, storedName)));
 }

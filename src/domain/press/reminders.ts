@@ -54,12 +54,8 @@ function dueCalibrations(db: Db, now: Date, before: number, next: number) {
     );
 }
 
-function remind(
-  tx: Tx,
-  { calibration, equipment, substrate, partner }: Due,
-  before: number,
-  now: Date,
-): void {
+function remind(tx: Tx, due: Due, before: number, now: Date): void {
+  const { calibration, equipment, substrate, partner } = due;
   const values = { calibrationId: calibration.id, days: before, sentAt: now };
   const { changes } = tx.insert(calibrationReminders).values(values).onConflictDoNothing().run();
   if (changes !== 1 || !calibration.expiresAt) return;

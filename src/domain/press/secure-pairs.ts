@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm';
 import type { NoiseFound } from '../../captures/tasks.ts';
 import { graphicSide, type SecureGraphic } from '../../codes/secure/graphic.ts';
 import type { Resolution } from '../../codes/sheet/press-dots.ts';
 import { dotsInMm } from '../../codes/size.ts';
 import type { Tx } from '../../db/database.ts';
+import { setRow } from '../../db/rows.ts';
 import { calibrations } from '../../db/schema/calibrations.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Revision, traceRevision } from './calibrations.ts';
@@ -23,7 +23,7 @@ export function keepGraphic(
 ): GraphicChoice {
   const choice = chooseGraphic(noise, press);
   const secure = JSON.stringify(choice);
-  tx.update(calibrations).set({ secure }).where(eq(calibrations.id, revision.id)).run();
+  setRow(tx, calibrations, revision.id, { secure });
   traceRevision(tx, actor, 'calibration.graphic_chosen', revision, { 'secure codes': choiceInWords(choice) });
   return choice;
 }

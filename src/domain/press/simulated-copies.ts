@@ -30,8 +30,9 @@ type Simulated = {
   dpi: number;
   cell: number;
   press: string;
-  /** By kind of copy, in the order of COPIES: flatbed and phone. */
-  taken: ([flatbed: number, phone: number] | undefined)[];
+  /** Copies that were taken for originals, by kind in the order of COPIES; undefined where none was simulated. */
+  flatbed: (number | undefined)[];
+  phone: (number | undefined)[];
 };
 
 const COPIES: readonly [string, number][] = [
@@ -44,66 +45,29 @@ const COPIES: readonly [string, number][] = [
 
 // docs/secure-codes.md says how it was simulated. Where two tests were counted apart, the stricter one: both must be passed.
 const SIMULATED: readonly Simulated[] = [
-  {
-    dpi: 600,
-    cell: 1,
-    press: 'laser',
-    taken: [
-      [0, 0],
-      [0, 0],
-      [0, 0],
-      [1, 1],
-      [29, 37],
-    ],
-  },
+  { dpi: 600, cell: 1, press: 'laser', flatbed: [0, 0, 0, 1, 29], phone: [0, 0, 0, 1, 37] },
+  { dpi: 812.8, cell: 1, press: 'liquid-toner press', flatbed: [0, 0, 0, 6, 0], phone: [0, 0, 0, 8, 0] },
+  { dpi: 1200, cell: 2, press: 'inkjet', flatbed: [0, 0, 15, 11, 41], phone: [0, 0, 2, 11, 52] },
+  { dpi: 2400, cell: 2, press: 'press', flatbed: [0, 0, 10, 41, 1], phone: [0, 0, 15, 51, 7] },
+  { dpi: 600, cell: 2, press: 'laser', flatbed: [undefined, 0, 6], phone: [undefined, 0, 9] },
   {
     dpi: 812.8,
-    cell: 1,
+    cell: 2,
     press: 'liquid-toner press',
-    taken: [
-      [0, 0],
-      [0, 0],
-      [0, 0],
-      [6, 8],
-      [0, 0],
-    ],
+    flatbed: [undefined, 0, 86],
+    phone: [undefined, 0, 81],
   },
-  {
-    dpi: 1200,
-    cell: 2,
-    press: 'inkjet',
-    taken: [
-      [0, 0],
-      [0, 0],
-      [15, 2],
-      [11, 11],
-      [41, 52],
-    ],
-  },
-  {
-    dpi: 2400,
-    cell: 2,
-    press: 'press',
-    taken: [
-      [0, 0],
-      [0, 0],
-      [10, 15],
-      [41, 51],
-      [1, 7],
-    ],
-  },
-  { dpi: 600, cell: 2, press: 'laser', taken: [undefined, [0, 0], [6, 9]] },
-  { dpi: 812.8, cell: 2, press: 'liquid-toner press', taken: [undefined, [0, 0], [86, 81]] },
-  { dpi: 1200, cell: 1, press: 'inkjet', taken: [undefined, [0, 3], [0, 1]] },
+  { dpi: 1200, cell: 1, press: 'inkjet', flatbed: [undefined, 0, 0], phone: [undefined, 3, 1] },
 ];
 
 function pressInWords({ dpi, press, cell }: Simulated): string {
   return `a simulated ${press} of ${dpi} dpi with cells of ${cell === 1 ? 'one dot' : `${cell} dots`}`;
 }
 
-function copiesOf({ taken }: Simulated): CopiesTaken[] {
-  return COPIES.flatMap(([copy, of], index) => {
-    const counts = taken[index];
-    return counts ? [{ copy, flatbed: counts[0], phone: counts[1], of }] : [];
+function copiesOf({ flatbed, phone }: Simulated): CopiesTaken[] {
+  return COPIES.flatMap(([copy, of], kind) => {
+    const [byFlatbed, byPhone] = [flatbed[kind], phone[kind]];
+    if (byFlatbed === undefined || byPhone === undefined) return [];
+    return [{ copy, flatbed: byFlatbed, phone: byPhone, of }];
   });
 }

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { calibrations } from '../../db/schema/calibrations.ts';
 import { equipment, substrates } from '../../db/schema/press.ts';
 import { type Actor, insist } from '../access/actor.ts';
-import { holds, type Listed, offsetOf, ROWS, type Wanted } from '../forms/listing.ts';
+import { holds, type Listed, pageOf, type Wanted } from '../forms/listing.ts';
 import { type Revision, type RevisionState, stateNow } from './calibrations.ts';
 import type { Equipment } from './equipment.ts';
 import type { Substrate } from './substrates.ts';
@@ -42,28 +42,18 @@ export function listStandings(db: Db, actor: Actor, wanted: Wanted): Listed<Stan
     holds(wanted.search, equipment.name, substrates.name),
     standsAt(wanted.show, sql`${ranked.draft}`),
   );
-  const total = db
-    .select({ n: count() })
-    .from(ranked)
-    .innerJoin(calibrations, eq(ranked.id, calibrations.id))
-    .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
-    .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
-    .where(where)
-    .get();
-  const now = Date.now();
-  const rows = db
+  const found = db
     .select({ calibration: calibrations, equipment, substrate: substrates, draft: ranked.draft })
     .from(ranked)
     .innerJoin(calibrations, eq(ranked.id, calibrations.id))
     .innerJoin(equipment, eq(calibrations.equipmentId, equipment.id))
     .innerJoin(substrates, eq(calibrations.substrateId, substrates.id))
     .where(where)
-    .orderBy(asc(sql`lower(${equipment.name})`), asc(sql`lower(${substrates.name})`))
-    .limit(ROWS)
-    .offset(offsetOf(wanted))
-    .all();
+    .orderBy(asc(sql`lower(${equipment.name})`), asc(sql`lower(${substrates.name})`));
+  const { rows, total } = pageOf(db, found, wanted);
+  const now = Date.now();
   return {
-    total: total?.n ?? 0,
+    total,
     rows: rows.map(({ draft, ...row }) => ({
       ...row,
       state: stateNow(row.calibration, now),

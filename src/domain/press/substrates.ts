@@ -3,7 +3,7 @@ import { substrates } from '../../db/schema/press.ts';
 import { transactAs } from '../access/acting.ts';
 import type { Actor } from '../access/actor.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
-import type { Faults, Typed } from '../forms/drafts.ts';
+import type { Faults, Read, Typed } from '../forms/drafts.ts';
 import { readLine, readText } from '../forms/text.ts';
 import {
   type AssetKind,
@@ -58,7 +58,7 @@ export function changeSubstrate(db: Db, actor: Actor, id: number, typed: Typed):
   );
 }
 
-function readSubstrate(typed: Typed): { values: NewSubstrate; faults: Faults } {
+function readSubstrate(typed: Typed): Read<NewSubstrate> {
   const faults: Faults = {};
   const line = (field: string, most: number, needed?: string) =>
     readLine(typed, field, faults, { most, needed });

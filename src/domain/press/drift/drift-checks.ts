@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { Grade, SheetReading } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
+import { insertRow } from '../../../db/rows.ts';
 import { calibrationScans, calibrations, driftChecks } from '../../../db/schema/calibrations.ts';
 import { captures } from '../../../db/schema/captures.ts';
 import { users } from '../../../db/schema/people.ts';
@@ -24,13 +25,9 @@ export function keepDriftCheck(tx: Tx, captureId: number, { sheet }: { sheet: Sh
 }
 
 /** Keeps what labels came to; of each code that was found, whether it was issued for their order. */
-export function keepLabelCheck(
-  tx: Tx,
-  captureId: number,
-  { reference, codes }: Omit<Labels, 'before'>,
-): void {
+export function keepLabelCheck(tx: Tx, captureId: number, labels: Omit<Labels, 'before'>): void {
   keep(tx, captureId, ({ calibration, press }) =>
-    labelDriftOf(calibration, press, { reference, codes, before: gradesBefore(tx, calibration) }),
+    labelDriftOf(calibration, press, { ...labels, before: gradesBefore(tx, calibration) }),
   );
 }
 
@@ -106,9 +103,7 @@ function keep(tx: Tx, captureId: number, judged: (of: { calibration: Revision; p
   if (!found) return;
   const { verdict, ...drift } = judged(found);
   const row = { captureId, calibrationId: found.calibration.id, verdict, found: JSON.stringify(drift) };
-  tx.insert(driftChecks)
-    .values({ ...row, checkedAt: new Date() })
-    .run();
+  insertRow(tx, driftChecks, { ...row, checkedAt: new Date() });
 }
 
 function gradesBefore(tx: Tx, { id }: Revision): Grade[] {

@@ -1,6 +1,7 @@
 // Start here: whether a press prints as its calibration says, by a scan of a sheet that was printed since; label-drift.ts has labels.
 import type { Grade, ModuleFound, SheetReading } from '../../../captures/tasks.ts';
 import { dotsInNanometres } from '../../../codes/sheet/gain.ts';
+import type { Resolution } from '../../../codes/sheet/press-dots.ts';
 import { LEAST_PIXELS } from '../../../codes/sheet/proposal.ts';
 import type { ModuleDots } from '../../../codes/size.ts';
 import { gainInWords } from '../calibration-reading.ts';
@@ -36,6 +37,7 @@ export type LabelsFound = {
 /** A gain may move by so much, or by half a dot where that is less; in nanometres. */
 const MOST_MOVED = 15_000;
 
+type Gain = { value: number; uncertainty: number };
 type Before = Pick<Revision, 'gainX' | 'gainY' | 'dotsX' | 'dotsY'>;
 
 /**
@@ -50,35 +52,33 @@ export function driftOf(
 ): Drift {
   const smallest = smallestOf(reading.modules);
   const found = smallest && { smallest };
-  const { gainX, gainY } = calibration;
-  if (gainX === null || gainY === null)
-    return {
-      ...{ verdict: 'open', ...found },
-      reasons: ['The calibration has no gain to compare with. Calibrate anew, from a scan.'],
-    };
-  if (!reading.gain)
-    return {
-      ...{ verdict: 'open', ...found },
-      reasons: [
-        'This part of the sheet has no combs, so its gain is not known. Scan the part that has them.',
-      ],
-    };
-  const { x, y } = reading.gain;
-  const gain = {
-    x: gainDrift(x, gainX, press.resolutionX),
-    y: gainDrift(y, gainY, press.resolutionY),
-  };
-  const moved = [...gainReason(gain.x, 'across'), ...gainReason(gain.y, 'along')];
-  const reasons = [...moved, ...moduleReasons(calibration, reading.modules, before)];
+  const open = (reason: string): Drift => ({ verdict: 'open', ...found, reasons: [reason] });
+  const gain = reading.gain && gainsDrift(reading.gain, calibration, press);
+  if (!gain) return open(calibration.gainX === null || calibration.gainY === null ? NO_GAIN : NO_COMBS);
+  const reasons = [...gainReasons(gain), ...moduleReasons(calibration, reading.modules, before)];
   return { verdict: reasons.length > 0 ? 'recalibrate' : 'within', reasons, gain, ...found };
 }
 
-/** A gain now, in micrometres, against the one before, in nanometres. */
-export function gainDrift(
-  now: { value: number; uncertainty: number },
-  before: number,
-  resolution: string,
-): GainDrift {
+export const NO_GAIN = 'The calibration has no gain to compare with. Calibrate anew, from a scan.';
+const NO_COMBS =
+  'This part of the sheet has no combs, so its gain is not known. Scan the part that has them.';
+
+/** Gains now, in micrometres, against those of a calibration; undefined where it has none. */
+export function gainsDrift(
+  { x, y }: { x: Gain; y: Gain },
+  { gainX, gainY }: Pick<Revision, 'gainX' | 'gainY'>,
+  { resolutionX, resolutionY }: Resolution,
+): Drift['gain'] {
+  if (gainX === null || gainY === null) return undefined;
+  return { x: gainDrift(x, gainX, resolutionX), y: gainDrift(y, gainY, resolutionY) };
+}
+
+/** Why gains are beyond what they may move; nothing if they are not. */
+export function gainReasons({ x, y }: Required<Drift>['gain']): string[] {
+  return [...gainReason(x, 'across'), ...gainReason(y, 'along')];
+}
+
+function gainDrift(now: Gain, before: number, resolution: string): GainDrift {
   return {
     now: 100 * Math.round(10 * now.value),
     uncertainty: 100 * Math.round(10 * now.uncertainty),
@@ -87,8 +87,7 @@ export function gainDrift(
   };
 }
 
-/** Why a gain is beyond what it may move; nothing if it is not. */
-export function gainReason({ now, before, most }: GainDrift, where: string): string[] {
+function gainReason({ now, before, most }: GainDrift, where: string): string[] {
   if (Math.abs(now - before) <= most) return [];
   const moved = gainInWords(now - before);
   return [

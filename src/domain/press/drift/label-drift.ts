@@ -1,9 +1,9 @@
 import type { Grade, GradedCode } from '../../../captures/tasks.ts';
+import type { Resolution } from '../../../codes/sheet/press-dots.ts';
 import { mean, variance } from '../../../codes/statistics.ts';
 import { gainInWords } from '../calibration-reading.ts';
 import type { Revision } from '../calibrations.ts';
-import type { Equipment } from '../equipment.ts';
-import { type Drift, gainDrift, gainReason, type LabelsFound } from './drift.ts';
+import { type Drift, gainReasons, gainsDrift, type LabelsFound, NO_GAIN } from './drift.ts';
 
 /** Which codes are held against which calibration. */
 export type Labels = {
@@ -20,8 +20,8 @@ const GRADES = 'ABCDF';
 
 /** Holds printed codes of an order against the calibration that they were drawn with: their mean gain, and the worst grade. */
 export function labelDriftOf(
-  { gainX, gainY }: Pick<Revision, 'gainX' | 'gainY'>,
-  press: Pick<Equipment, 'resolutionX' | 'resolutionY'>,
+  calibration: Pick<Revision, 'gainX' | 'gainY'>,
+  press: Resolution,
   { reference, codes, before }: Labels,
 ): Drift {
   const own = codes.filter(({ isOfOrder }) => isOfOrder);
@@ -36,21 +36,17 @@ export function labelDriftOf(
   const worst = worstGrade(graded.map(({ grade }) => grade));
   const labels = { reference, graded: graded.length, worst, spread: { x: x.spread, y: y.spread } };
   const fell = gradeReasons(worst, before, graded.length);
-  if (gainX === null || gainY === null) {
+  const gain = gainsDrift({ x, y }, calibration, press);
+  if (!gain) {
     const verdict = fell.length > 0 ? 'recalibrate' : 'open';
     return { verdict, reasons: [...fell, NO_GAIN, ...left], labels };
   }
-  const gain = {
-    x: gainDrift(x, gainX, press.resolutionX),
-    y: gainDrift(y, gainY, press.resolutionY),
-  };
-  const reasons = [...gainReason(gain.x, 'across'), ...gainReason(gain.y, 'along'), ...fell];
+  const reasons = [...gainReasons(gain), ...fell];
   const verdict = reasons.length > 0 ? 'recalibrate' : 'within';
   return { verdict, reasons: [...reasons, ...left], gain, labels };
 }
 
 const NO_CODE = 'No code was found in the picture. Take it nearer, sharp and evenly lit, or scan the labels.';
-const NO_GAIN = 'The calibration has no gain to compare with. Calibrate anew, from a scan.';
 
 /** `4 codes of PO-1, worst grade B; gains spread by 1.2 µm across and 0.9 µm along`. */
 export function labelsInWords({ reference, graded, worst, spread }: LabelsFound): string {

@@ -1,5 +1,4 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
-import type { PrintedCodes } from '../../../captures/tasks.ts';
 import type { Db, Tx } from '../../../db/database.ts';
 import { calibrationScans } from '../../../db/schema/calibrations.ts';
 import { confirmations } from '../../../db/schema/packages.ts';
@@ -22,19 +21,14 @@ export function listLabelOrders(db: Db | Tx, actor: Actor, calibration: Revision
 
 /** The order that was chosen, of those printed with this revision. */
 export function findLabelOrder(db: Db | Tx, actor: Actor, calibration: Revision, chosen: string): LabelOrder {
-  if (chosen === '') {
-    throw wrong('work_order', 'Choose the work order whose labels these are.');
-  }
+  if (chosen === '') throw wrong('work_order', 'Choose the work order whose labels these are.');
   const order = labelOrders(db, actor, calibration, Number(chosen) || 0).get();
   if (!order) throw notFound('work order');
   return order;
 }
 
 /** How the codes look that a scan shows, and whose they are; undefined for one of the sheet, or once it was removed. */
-export function printedLabels(
-  db: Db | Tx,
-  captureId: number,
-): { id: number; reference: string; codes: PrintedCodes } | undefined {
+export function printedLabels(db: Db | Tx, captureId: number) {
   const row = db
     .select({ order: workOrders, fixed: confirmations })
     .from(calibrationScans)
@@ -48,23 +42,18 @@ export function printedLabels(
 }
 
 function labelOrders(db: Db | Tx, { companyId }: Actor, { id }: Revision, orderId?: number) {
-  const mine = and(eq(workOrders.partnerId, companyId), inArray(workOrders.state, PRINTED));
+  const mine = and(
+    eq(confirmations.calibrationId, id),
+    eq(workOrders.partnerId, companyId),
+    inArray(workOrders.state, PRINTED),
+    orderId === undefined ? undefined : eq(workOrders.id, orderId),
+  );
   return db
     .select({ id: workOrders.id, reference: workOrders.reference, brand: confirmations.brandName })
     .from(confirmations)
     .innerJoin(workOrders, eq(workOrders.id, confirmations.workOrderId))
-    .where(
-      and(
-        eq(confirmations.calibrationId, id),
-        mine,
-        orderId === undefined ? undefined : eq(workOrders.id, orderId),
-      ),
-    )
+    .where(mine)
     .orderBy(desc(confirmations.confirmedAt), desc(workOrders.id));
 }
 
-const PRINTED = [
-  'ready',
-  'printed',
-  'completed',
-] as const satisfies (typeof workOrders.$inferSelect)['state'][];
+const PRINTED = ['ready', 'printed', 'completed'] as const;

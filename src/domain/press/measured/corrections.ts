@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
+import { dropRows, insertRow } from '../../../db/rows.ts';
 import { calibrationCorrections } from '../../../db/schema/calibrations.ts';
 import { users } from '../../../db/schema/people.ts';
 import type { Faults, Typed } from '../../forms/drafts.ts';
@@ -15,6 +16,8 @@ type FigureName = (typeof ALL)[number];
 
 /** A figure whose typed value is not the one that was measured, both in words. */
 export type Correction = { figure: FigureName; measured: string; typed: string };
+/** All corrections that a reading makes, and those of them that are new, with the remark that explains these. */
+export type Corrected = { all: Correction[]; added: Correction[]; remark: string };
 export type KeptCorrection = Correction & { remark: string; by: string; at: Date };
 
 /** Every figure of which something else was typed than was measured. */
@@ -67,38 +70,20 @@ export function newCorrections(corrections: Correction[], kept: KeptCorrection[]
 export function keepCorrections(
   tx: Tx,
   calibrationId: number,
-  {
-    all,
-    added,
-    remark,
-    madeBy,
-  }: { all: Correction[]; added: Correction[]; remark: string; madeBy: number | null },
+  { all, added, remark }: Corrected,
+  madeBy: number | null,
 ): void {
   const gone = ALL.filter((figure) => !all.some((each) => each.figure === figure));
   const changed = [...gone, ...added.map(({ figure }) => figure)];
-  tx.delete(calibrationCorrections)
-    .where(
-      and(
-        eq(calibrationCorrections.calibrationId, calibrationId),
-        inArray(calibrationCorrections.figure, changed),
-      ),
-    )
-    .run();
+  const mine = eq(calibrationCorrections.calibrationId, calibrationId);
+  dropRows(tx, calibrationCorrections, and(mine, inArray(calibrationCorrections.figure, changed)));
   const madeAt = new Date();
   for (const each of added)
-    tx.insert(calibrationCorrections)
-      .values({ ...each, calibrationId, remark, madeAt, madeBy })
-      .run();
+    insertRow(tx, calibrationCorrections, { ...each, calibrationId, remark, madeAt, madeBy });
 }
 
-function inWords({
-  dotsX,
-  dotsY,
-  gainX,
-  gainY,
-  reductionX,
-  reductionY,
-}: MeasuredValues): Record<(typeof FIGURES)[number], string> {
+function inWords(values: MeasuredValues): Record<(typeof FIGURES)[number], string> {
+  const { dotsX, dotsY, gainX, gainY, reductionX, reductionY } = values;
   const dots = (count: number) => (count === 1 ? '1 dot' : `${count} dots`);
   return {
     module: `${dotsX} × ${dotsY} dots`,

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import { type Db, transact } from '../../../db/database.ts';
+import { dropRows } from '../../../db/rows.ts';
 import { calibrationScans, calibrations } from '../../../db/schema/calibrations.ts';
 import { captures } from '../../../db/schema/captures.ts';
 import { copyNameOf, dropCapture } from '../../captures/captures.ts';
@@ -25,7 +26,7 @@ export function dropGivenUpScans(db: Db, now: Date): string[] {
         .all(),
     );
     for (const { capture } of scans) {
-      tx.delete(calibrationScans).where(eq(calibrationScans.captureId, capture.id)).run();
+      dropRows(tx, calibrationScans, eq(calibrationScans.captureId, capture.id));
       dropCapture(tx, capture);
     }
     return scans.flatMap(({ capture }) => [capture.storedName, copyNameOf(capture)]);

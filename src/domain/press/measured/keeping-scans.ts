@@ -1,10 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../../db/database.ts';
+import { dropRows, insertRow } from '../../../db/rows.ts';
 import { calibrationScans } from '../../../db/schema/calibrations.ts';
 import { captures } from '../../../db/schema/captures.ts';
 import { transactAs } from '../../access/acting.ts';
 import { type Actor, insist } from '../../access/actor.ts';
-import { notFound, Refusal, wrong } from '../../access/refusal.ts';
+import { conflict, notFound, wrong } from '../../access/refusal.ts';
 import {
   type Capture,
   dropCapture,
@@ -57,16 +58,14 @@ export function keepScan(
     const { position, gone } = placeAmong(of.purpose, others);
     for (const scan of gone) takeOut(tx, actor, calibration, scan.capture);
     const capture = keepCapture(tx, actor, of.purpose, { file, field: 'scan' });
-    tx.insert(calibrationScans)
-      .values({
-        captureId: capture.id,
-        calibrationId: calibration.id,
-        purpose: of.purpose,
-        position,
-        place,
-        workOrderId,
-      })
-      .run();
+    insertRow(tx, calibrationScans, {
+      captureId: capture.id,
+      calibrationId: calibration.id,
+      purpose: of.purpose,
+      position,
+      place,
+      workOrderId,
+    });
     const detail = { file: file.fileName, bytes: file.bytes, ...(place && { place }) };
     const added = workOrderId === null ? 'calibration.scan_added' : 'calibration.labels_added';
     traceRevision(tx, actor, added, calibration, detail);
@@ -81,7 +80,7 @@ export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number)
     const scan = scansOf(tx, calibration.id, of.purpose).find(({ capture }) => capture.id === captureId);
     if (!scan) return undefined;
     if (of.purpose === 'drift' && scan.capture.state === 'read')
-      throw new Refusal('conflict', `${scan.capture.fileName} was read: its check is kept.`);
+      throw conflict(`${scan.capture.fileName} was read: its check is kept.`);
     takeOut(tx, actor, calibration, scan.capture);
     return scan.capture;
   });
@@ -111,7 +110,7 @@ export function findScannable(db: Db | Tx, actor: Actor, of: ScansOf) {
   const found = findRevision(db, actor, pair, revision);
   insist(actor, 'calibrate');
   if (found.state !== 'approved' && found.state !== 'expired')
-    throw new Refusal('conflict', `Revision ${revision} is not approved: there is nothing to compare with.`);
+    throw conflict(`Revision ${revision} is not approved: there is nothing to compare with.`);
   labelsOf(db, actor, found.calibration, of);
   return found;
 }
@@ -121,7 +120,7 @@ function labelsOf(db: Db | Tx, actor: Actor, calibration: Revision, { order }: S
 }
 
 function takeOut(tx: Tx, actor: Actor, calibration: Revision, capture: Capture): void {
-  tx.delete(calibrationScans).where(eq(calibrationScans.captureId, capture.id)).run();
+  dropRows(tx, calibrationScans, eq(calibrationScans.captureId, capture.id));
   dropCapture(tx, capture);
   traceRevision(tx, actor, 'calibration.scan_removed', calibration, { file: capture.fileName });
 }

@@ -1,12 +1,13 @@
 import type { NoiseFound } from '../../../captures/tasks.ts';
 import { proposeCalibration } from '../../../codes/sheet/proposal.ts';
 import type { Tx } from '../../../db/database.ts';
-import { Refusal } from '../../access/refusal.ts';
+import { conflict, type Refusal } from '../../access/refusal.ts';
 import type { Faults, Typed } from '../../forms/drafts.ts';
 import type { Reading } from '../calibration-reading.ts';
 import type { Revision } from '../calibrations.ts';
 import type { Equipment } from '../equipment.ts';
 import {
+  type Corrected,
   type Correction,
   correctionsOf,
   keepCorrections,
@@ -68,10 +69,11 @@ export function holdAgainstScans(
 export function keepAgainstScans(
   tx: Tx,
   draft: Revision,
-  { all, added, remark, source }: { all: Correction[]; added: Correction[]; remark: string; source: Source },
+  { source, ...held }: Corrected & { source: Source },
   madeBy: number | null,
 ): Record<string, string> {
-  keepCorrections(tx, draft.id, { all, added, remark, madeBy });
+  keepCorrections(tx, draft.id, held, madeBy);
+  const { added, remark } = held;
   const corrected = Object.fromEntries(
     added.map(({ figure, measured, typed }) => [`${figure}, measured → typed`, `${measured} → ${typed}`]),
   );
@@ -86,8 +88,7 @@ export function noiseOfScans(tx: Tx, draft: Revision, press: Equipment): NoiseFo
   refuseUnread(tx, draft);
   const scans = readScans(tx, draft.id);
   if (nameOf(measureDraft(scans, press)) !== nameOf(measuringOf(draft)))
-    throw new Refusal(
-      'conflict',
+    throw conflict(
       'Nothing was approved: the scans that were read are not those that the readings were saved beside. Take the proposal or save the readings again, then approve.',
     );
   return scans.length > 0 ? noiseOfAll(scans.map(({ reading }) => reading.noise)) : undefined;
@@ -96,15 +97,13 @@ export function noiseOfScans(tx: Tx, draft: Revision, press: Equipment): NoiseFo
 function refuseUnread(tx: Tx, { id }: Revision): void {
   const open = scansOf(tx, id, 'calibration').find(isOpen);
   if (open)
-    throw new Refusal(
-      'conflict',
+    throw conflict(
       `${open.capture.fileName} is still being read. Wait for what it says, or remove it; then approve.`,
     );
 }
 
 export function scansSince(): Refusal {
-  return new Refusal(
-    'conflict',
+  return conflict(
     'Nothing was saved: the scans that were read are not those that this page showed. Compare the values below with them, then save or approve again.',
   );
 }

@@ -7,7 +7,7 @@ import { calibrations } from '../../../db/schema/calibrations.ts';
 import { confirmations } from '../../../db/schema/packages.ts';
 import type { WorkOrder } from '../../orders/work-orders.ts';
 import type { Pair } from '../../press/calibrations.ts';
-import { type GainDrift, gainDrift, gainReason } from '../../press/drift/drift.ts';
+import { type GainDrift, gainReasons, gainsDrift } from '../../press/drift/drift.ts';
 import { statsOf, worstGrade } from '../../press/drift/label-drift.ts';
 import { codesOf, type PrintReport } from '../print-reports.ts';
 import { picturesOf } from './grade-pictures.ts';
@@ -73,14 +73,9 @@ function growthOf(db: Db, { id }: WorkOrder, codes: FullyGraded[][]): Growth {
   const [x, y] = (['x', 'y'] as const).map((axis) =>
     statsOf(codes.map((each) => mean(each.map(({ gain }) => gain[axis])))),
   ) as [ReturnType<typeof statsOf>, ReturnType<typeof statsOf>];
-  const { gainX, gainY, revision, equipmentId, substrateId } = calibration;
+  const { revision, equipmentId, substrateId } = calibration;
   const pair = { equipmentId, substrateId };
   const now = { x: x.value, y: y.value };
-  if (gainX === null || gainY === null) return { pair, revision, now, reasons: [] };
-  const moved = {
-    x: gainDrift(x, gainX, fixed.resolutionX),
-    y: gainDrift(y, gainY, fixed.resolutionY),
-  };
-  const reasons = [...gainReason(moved.x, 'across'), ...gainReason(moved.y, 'along')];
-  return { pair, revision, now, moved, reasons };
+  const moved = gainsDrift({ x, y }, calibration, fixed);
+  return { pair, revision, now, ...(moved && { moved }), reasons: moved ? gainReasons(moved) : [] };
 }

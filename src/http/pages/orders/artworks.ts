@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { notFound } from '../../../domain/access/refusal.ts';
-import { findArtworks } from '../../../domain/orders/artworks.ts';
-import { findWorkOrder } from '../../../domain/orders/work-orders.ts';
+import { findWorkOrder, listArtworks } from '../../../domain/orders/work-orders.ts';
 import { record } from '../../../domain/trace/audit.ts';
 import type { Portal } from '../../portal.ts';
 import { idOf } from '../fields.ts';
@@ -14,7 +13,7 @@ export function artworkPages({ db, folders }: Portal) {
   const download: Page = async (request, reply) => {
     const actor = actorOf(request);
     const order = findWorkOrder(db, actor, idOf(request));
-    const files = findArtworks(db, actor, order.id);
+    const files = listArtworks(db, order.id);
     const [only, ...more] = files;
     if (!only) throw notFound('artwork');
     record(db, actor, 'artwork.downloaded', { files: files.length }, { workOrderId: order.id });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAsked, lookupRow, resolveFirstRow, type SerialList } from '../../../domain/codes/serials.ts';
+import { isAsked, resolveFirstRow, rowOf, type SerialList } from '../../../domain/codes/serials.ts';
 import type { Portal } from '../../portal.ts';
 import { wrongList } from './list-text.ts';
 
@@ -17,7 +17,7 @@ export async function readFirstRow(
 /** Whether the file of a list began with a heading that was left out. */
 export async function leftOutHeading(portal: Portal, list: SerialList): Promise<boolean> {
   const first = await firstLine(portal, list);
-  return first !== undefined && (lookupRow(portal.db, list, first) ?? 1) > 1;
+  return first !== undefined && (rowOf(portal.db, list, first) ?? 1) > 1;
 }
 
 /** The first and the last serial number of a list, as its file has them. */

@@ -61,13 +61,8 @@ export function newWorkOrderPages(portal: Portal) {
     }
     try {
       if (order.step === 'draft') return keepOrderDraft(portal, request, reply, { order, files, faults });
-      const placed = placeWorkOrder(
-        portal.db,
-        actor,
-        { ...order, form_digest: digestOf(order, names) },
-        files,
-        faults,
-      );
+      const wanted = { ...order, form_digest: digestOf(order, names) };
+      const placed = placeWorkOrder(portal.db, actor, wanted, { ...files, faults });
       const { id, reference, partnerId, serialKind } = placed;
       const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
       const used = serialKind === 'list' ? files.serialList : undefined;

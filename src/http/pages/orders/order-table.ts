@@ -1,37 +1,38 @@
-import { readOrders, type TabledOrder } from '../../../domain/orders/order-table.ts';
+import { readOrders } from '../../../domain/orders/order-table.ts';
+import type { Card, WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
 import type { Page } from '../page.ts';
 import { byPeople, rowOf, sendTable, type Value } from '../tables.ts';
 import { filterOf, wantedOrders } from './order-filter.ts';
 
-const COLUMNS: readonly (readonly [string, (order: TabledOrder) => Value])[] = [
-  ['number', ({ number }) => number],
-  ['reference', ({ reference }) => byPeople(reference)],
-  ['state', ({ state }) => state],
-  ['brand', ({ brand }) => byPeople(brand)],
-  ['partner', ({ partner }) => byPeople(partner)],
-  ['quantity', ({ quantity }) => quantity],
-  ['extra', ({ extra }) => extra],
-  ['due_on', ({ dueOn }) => dueOn],
-  ['replaces', ({ replaces }) => replaces],
-  ['url_prefix', ({ urlPrefix }) => urlPrefix],
-  ['gtin', ({ gtin }) => gtin],
-  ['serial_numbers', ({ serialKind }) => serialKind],
-  ['first_serial_number', (order) => firstSerial(order)],
-  ['submitted_at', ({ submittedAt }) => submittedAt],
-  ['submitted_by', ({ submittedBy }) => byPeople(submittedBy)],
-  ['confirmed_at', ({ confirmedAt }) => confirmedAt],
-  ['confirmed_by', ({ confirmedBy }) => byPeople(confirmedBy)],
-  ['equipment', ({ equipment }) => byPeople(equipment)],
-  ['substrate', ({ substrate }) => byPeople(substrate)],
-  ['calibration_revision', ({ revision }) => revision],
-  ['package', ({ fileName }) => fileName],
-  ['package_bytes', ({ bytes }) => bytes],
-  ['package_sha256', ({ sha256 }) => sha256],
-  ['downloaded_at', ({ downloadedAt }) => downloadedAt],
-  ['cancel_reason', ({ cancelReason }) => byPeople(cancelReason)],
-  ['remarks', ({ remarks }) => byPeople(remarks)],
-  ['code_type', ({ codeType }) => codeType],
+const COLUMNS: readonly (readonly [string, (card: Card) => Value])[] = [
+  ['number', ({ order }) => order.id],
+  ['reference', ({ order }) => byPeople(order.reference)],
+  ['state', ({ order }) => order.state],
+  ['brand', ({ brandName }) => byPeople(brandName)],
+  ['partner', ({ partnerName }) => byPeople(partnerName)],
+  ['quantity', ({ order }) => order.quantity],
+  ['extra', ({ order }) => order.extra],
+  ['due_on', ({ order }) => order.dueOn],
+  ['replaces', ({ order }) => order.replacesId],
+  ['url_prefix', ({ order }) => order.urlPrefix],
+  ['gtin', ({ order }) => order.gtin],
+  ['serial_numbers', ({ order }) => order.serialKind],
+  ['first_serial_number', ({ order }) => firstSerial(order)],
+  ['submitted_at', ({ order }) => order.submittedAt],
+  ['submitted_by', ({ submittedByName }) => byPeople(submittedByName)],
+  ['confirmed_at', ({ confirmation }) => confirmation?.confirmedAt],
+  ['confirmed_by', ({ confirmation }) => byPeople(confirmation?.confirmedByName)],
+  ['equipment', ({ confirmation }) => byPeople(confirmation?.equipmentName)],
+  ['substrate', ({ confirmation }) => byPeople(confirmation?.substrateName)],
+  ['calibration_revision', ({ confirmation }) => confirmation?.calibrationRevision],
+  ['package', (card) => card.package?.fileName],
+  ['package_bytes', (card) => card.package?.bytes],
+  ['package_sha256', (card) => card.package?.sha256],
+  ['downloaded_at', (card) => card.package?.downloadedAt],
+  ['cancel_reason', ({ order }) => byPeople(order.cancelReason)],
+  ['remarks', ({ order }) => byPeople(order.remarks)],
+  ['code_type', ({ order }) => order.codeType],
 ];
 
 /** The list of work orders, as it is filtered, as a file. */
@@ -45,13 +46,13 @@ export function orderTable(portal: Portal): Page {
       from: 'the newest',
       read(actor, place) {
         const before = place === 'the newest' ? undefined : place;
-        const { orders, next } = readOrders(db, actor, { ...filter, before }, folders.keys);
-        return { rows: orders.map((order) => rowOf(COLUMNS.map(([, of]) => of(order)))).join(''), next };
+        const { cards, next } = readOrders(db, actor, { ...filter, before }, folders.keys);
+        return { rows: cards.map((card) => rowOf(COLUMNS.map(([, of]) => of(card)))).join(''), next };
       },
     });
   };
 }
 
-function firstSerial({ serialPrefix, serialDigits, serialSuffix }: TabledOrder): string {
+function firstSerial({ serialPrefix, serialDigits, serialSuffix }: WorkOrder): string {
   return `${serialPrefix ?? ''}${serialDigits ?? ''}${serialSuffix ?? ''}`;
 }

@@ -7,7 +7,7 @@ import {
   listTemplates,
   type OrderTemplate,
 } from '../../../domain/orders/order-templates.ts';
-import { inWords, TEMPLATE_FIELDS } from '../../../domain/orders/template-fields.ts';
+import { inWords, LEVELS, TEMPLATE_FIELDS } from '../../../domain/orders/template-fields.ts';
 
 type Partners = { id: number; name: string }[];
 
@@ -20,7 +20,7 @@ export function templateFacts(db: Db, actor: Actor, order: Typed, partners: Part
     typed,
     templates,
     fixed,
-    levels: TEMPLATE_FIELDS.find(({ name }) => name === 'error_correction')?.options,
+    levels: Object.entries(LEVELS),
   };
 }
 

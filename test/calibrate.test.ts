@@ -47,7 +47,7 @@ test('Olu calibrates a pair: start, read, look, approve; the substrate is in the
   const query = `equipment=${pair.equipmentId}&substrate=${pair.substrateId}`;
   assert.equal(approved.headers.location, `/work-orders/${order.id}/generation?${query}`);
   assert.match((await olu.get(String(approved.headers.location))).body, /selected>White PP film/);
-  const { calibration } = findRevision(db, cast.olu, pair, 1);
+  const { calibration } = findRevision(db, cast.olu, { pair, revision: 1 });
   assert.deepEqual(
     [calibration.dotsX, calibration.dotsY, calibration.reductionX, calibration.reductionY],
     [9, 9, 4, 4],
@@ -213,7 +213,7 @@ test('of two people at one draft the second is told what the first one entered',
   const second = await olu.post(`${path}/1/approval`, { version: '2' });
   assert.equal(second.statusCode, 409);
   assert.match(second.body, /it was approved by Mia on/);
-  assert.equal(findRevision(db, cast.bob, pair, 1).approvedBy, 'Mia');
+  assert.equal(findRevision(db, cast.bob, { pair, revision: 1 }).approvedBy, 'Mia');
 });
 
 test('a press that changed takes its drafts along: nothing of them can be approved', async (t) => {
@@ -230,7 +230,7 @@ test('a press that changed takes its drafts along: nothing of them can be approv
     resolution_x: '2400',
     version: '1',
   };
-  const { calibration } = findRevision(db, cast.bob, pair, 1);
+  const { calibration } = findRevision(db, cast.bob, { pair, revision: 1 });
   changeEquipment(db, cast.bob, press.id, { ...typed, ending: String(calibration.id) });
   const late = await olu.post(`${path}/1/approval`, { version: '2' });
   assert.equal(late.statusCode, 409);

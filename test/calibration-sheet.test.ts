@@ -234,7 +234,7 @@ test('Olu downloads the sheet of a draft, as wide as asked, in the format of the
   assert.match((await olu.get(`${path}/1/sheet?width=80,5`)).body, /^%PDF-1\.4/);
   db.$client.prepare(`update equipment set image_format = 'tiff'`).run();
   const tiff = await olu.get(`${path}/1/sheet?width=80`);
-  const { equipment, substrate } = findDraft(db, cast.olu, pair, 1);
+  const { equipment, substrate } = findDraft(db, cast.olu, { pair, revision: 1 });
   const drawn = fileOf({
     ...{ format: 'tiff', resolutionX: '812.8', resolutionY: '812.8', widthMm: '80', revision: 1 },
     ...{ equipment, substrate },

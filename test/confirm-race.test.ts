@@ -21,7 +21,7 @@ const MEANWHILE: [string, number, RegExp, (world: World) => void][] = [
     /not calibrated for UV inkjet line now/,
     ({ db, cast }) => {
       const pair = { equipmentId: cast.equipment.inkjet, substrateId: cast.substrates.film };
-      withdrawCalibration(db, cast.mia, pair, 1, { reason: 'The ink was changed.' });
+      withdrawCalibration(db, cast.mia, { pair, revision: 1 }, { reason: 'The ink was changed.' });
     },
   ],
   [

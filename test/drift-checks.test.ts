@@ -137,6 +137,6 @@ async function calibrated(t: TestContext) {
 
 function approve({ db, cast }: Here, pair: { equipmentId: number; substrateId: number }) {
   const { revision } = startCalibration(db, cast.olu, pair);
-  enterReading(db, cast.olu, pair, revision, { dots_x: '7', gain_x: '12', gain_y: '20', version: '1' });
-  approveDraft(db, cast.olu, pair, revision, { version: '2' });
+  enterReading(db, cast.olu, { pair, revision }, { dots_x: '7', gain_x: '12', gain_y: '20', version: '1' });
+  approveDraft(db, cast.olu, { pair, revision }, { version: '2' });
 }

@@ -177,7 +177,7 @@ test('without a scan nothing is asked and nothing measured', async (t) => {
   const page = await olu.get(path);
   assert.doesNotMatch(page.body, /Why it differs|What the scans say/);
   await olu.post(`${path}/reading`, { dots_x: '7', gain_x: '3', version: '1' });
-  const { calibration } = findRevision(here.db, here.cast.olu, pair, 1);
+  const { calibration } = findRevision(here.db, here.cast.olu, { pair, revision: 1 });
   assert.deepEqual([calibration.dotsX, calibration.measured], [7, null]);
   assert.match(
     (await olu.get(path)).body.replace(/\s+/g, ' '),
@@ -190,7 +190,7 @@ async function scanned(t: TestContext, more = {}) {
   const { of, pair, path } = draftToScan(here);
   const scan = putReading(here, of, more);
   const { db, cast } = here;
-  const draft = () => findRevision(db, cast.olu, pair, 1).calibration;
+  const draft = () => findRevision(db, cast.olu, { pair, revision: 1 }).calibration;
   const traced = () => historyOf(db, pair).find(({ action }) => action === 'calibration.read')?.detail;
   return { world: here, db, pair, olu: await here.as('olu'), of, path, scan, draft, traced };
 }

@@ -43,7 +43,7 @@ test('where x and y differ, the dots along are those of the sheet', async (t) =>
   const answer = await olu.post(`${path}/1/reading`, { ...READ, dots_x: '14', dots_y: '29' });
   assert.match(answer.body, /no module of 14 × 29 dots, but one of 14 × 28\./);
   await olu.post(`${path}/1/reading`, { ...READ, dots_x: '14' });
-  const { calibration } = findRevision(db, cast.olu, pair, 1);
+  const { calibration } = findRevision(db, cast.olu, { pair, revision: 1 });
   assert.deepEqual([calibration.dotsX, calibration.dotsY], [14, 28]);
 });
 
@@ -61,7 +61,11 @@ test('what was too wide for the sheet cannot have been read off it, before a wid
   await olu.get(`${path}/1/sheet?width=60`);
   await olu.get(`${path}/1/sheet?width=16,5`);
   assert.equal((await olu.post(`${path}/1/reading`, { ...READ, dots_x: '14' })).statusCode, 303);
-  assert.equal(findRevision(db, cast.olu, pair, 1).calibration.sheetWidth, 60_000, 'the widest counts');
+  assert.equal(
+    findRevision(db, cast.olu, { pair, revision: 1 }).calibration.sheetWidth,
+    60_000,
+    'the widest counts',
+  );
   const handed = historyOf(db, pair).filter(({ action }) => action === 'calibration.sheet_downloaded');
   assert.deepEqual(
     handed.map(({ detail, who }) => [detail.layout, detail.width, who]),
@@ -97,10 +101,14 @@ test('what was read off a sheet of layout 1 stays valid and says so; its draft g
   assert.match((await olu.get(path)).body, /layout 1/);
 
   await olu.post(`${path}/revisions`);
-  assert.equal(findRevision(db, cast.olu, pair, 2).calibration.sheetLayout, 2);
+  assert.equal(findRevision(db, cast.olu, { pair, revision: 2 }).calibration.sheetLayout, 2);
   db.$client.prepare('update calibrations set sheet_layout = 1 where revision = 2').run();
   assert.equal((await olu.get(`${path}/2/sheet?width=60`)).statusCode, 200);
-  assert.equal(findRevision(db, cast.olu, pair, 2).calibration.sheetLayout, 2, 'nothing was read before');
+  assert.equal(
+    findRevision(db, cast.olu, { pair, revision: 2 }).calibration.sheetLayout,
+    2,
+    'nothing was read before',
+  );
 });
 
 async function draft(t: Parameters<typeof world>[0], resolution?: [string, string]) {

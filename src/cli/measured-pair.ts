@@ -26,23 +26,23 @@ const WIDTH = '60';
  * the answer is false.
  */
 export async function measurePair(db: Db, folders: Folders, olu: Actor, pair: Pair): Promise<boolean> {
-  const { revision } = startCalibration(db, olu, pair);
-  const scan = await scanOfSheet(takeSheet(db, olu, pair, revision, WIDTH));
+  const of = { pair, revision: startCalibration(db, olu, pair).revision };
+  const scan = await scanOfSheet(takeSheet(db, olu, of, WIDTH));
   const file = keepPng(folders, 'Simulated scan', scan);
-  keepScan(db, olu, { pair, revision, purpose: 'calibration' }, { file, place: 'simulated scan' });
+  keepScan(db, olu, { ...of, purpose: 'calibration' }, { file, place: 'simulated scan' });
   const pictures = pictureProcess();
   await measurer(db, folders, pictures.read)();
   await pictures.stop();
-  const { calibration, equipment } = findRevision(db, olu, pair, revision);
+  const { calibration, equipment } = findRevision(db, olu, of);
   const measuring = measureDraft(readScans(db, calibration.id), equipment);
   if (!measuring?.isFit) return false;
-  enterReading(db, olu, pair, revision, {
+  enterReading(db, olu, of, {
     ...fieldsOf(measuring.values),
     version: '1',
     proposal: nameOf(measuring),
     remarks: 'The scan is simulated: nothing was printed for the demo.',
   });
-  approveDraft(db, olu, pair, revision, { version: '2' });
+  approveDraft(db, olu, of, { version: '2' });
   return true;
 }
 

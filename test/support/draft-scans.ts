@@ -19,7 +19,7 @@ export function draftToScan({ db, cast }: World) {
 
 /** A scan of a draft's sheet, 16 mm wide, so that it takes little time. */
 export function scanOfDraft({ db, cast }: World, { pair, revision }: ReturnType<typeof draftToScan>): Sharp {
-  const { equipment, substrate } = findRevision(db, cast.olu, pair, revision);
+  const { equipment, substrate } = findRevision(db, cast.olu, { pair, revision });
   const { imageFormat: format, resolutionX, resolutionY } = equipment;
   const wanted: WantedSheet = { format, resolutionX, resolutionY, equipment, substrate, revision };
   return scanOfSheet({ ...wanted, widthMm: '16' }, { gainX: 21, gainY: 9, turned: 1.7 });

@@ -16,8 +16,8 @@ import type { World } from './world.ts';
 export function calibrateByHand({ db, cast }: World): Pair {
   const pair = { equipmentId: cast.equipment.inkjet, substrateId: cast.substrates.clear };
   const { revision } = startCalibration(db, cast.olu, pair);
-  enterReading(db, cast.olu, pair, revision, { dots_x: '7', gain_x: '12', version: '1' });
-  approveDraft(db, cast.olu, pair, revision, { version: '2' });
+  enterReading(db, cast.olu, { pair, revision }, { dots_x: '7', gain_x: '12', version: '1' });
+  approveDraft(db, cast.olu, { pair, revision }, { version: '2' });
   return pair;
 }
 

@@ -20,6 +20,7 @@ import {
   findRevision,
   listCalibrations,
   type Pair,
+  type PairRevision,
   type Revision,
   traceRevision,
 } from './calibrations.ts';
@@ -52,9 +53,9 @@ export function startCalibration(db: Db, actor: Actor, pair: Pair): Revision {
 }
 
 /** Keeps what was read off the sheet of a draft, from the version that the form showed. */
-export function enterReading(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Revision {
+export function enterReading(db: Db, actor: Actor, of: PairRevision, typed: Typed): Revision {
   return transactAs(db, actor, (tx, actor) => {
-    const { calibration: draft, equipment } = findDraft(tx, actor, pair, revision);
+    const { calibration: draft, equipment } = findDraft(tx, actor, of);
     return saveReading(tx, actor, { draft, equipment, typed });
   });
 }
@@ -83,18 +84,18 @@ function saveReading(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDraf
  * Approves a draft as the page showed it, for so many months; the revision before it is superseded. Of a draft without saved
  * readings the page showed what its scans propose: that is saved first, as if it had been taken.
  */
-export function approveDraft(db: Db, actor: Actor, pair: Pair, revision: number, typed: Typed): Calibration {
+export function approveDraft(db: Db, actor: Actor, of: PairRevision, typed: Typed): Calibration {
   return transactAs(db, actor, (tx, actor) => {
-    const before = findRevision(tx, actor, pair, revision);
+    const before = findRevision(tx, actor, of);
     if (before.state === 'approved' && before.calibration.approvedBy === actor.userId)
       return before.calibration as Calibration;
-    const { calibration: shown, equipment } = findDraft(tx, actor, pair, revision);
+    const { calibration: shown, equipment } = findDraft(tx, actor, of);
     const months = readMonths(typed.months ?? '');
-    if (typed.version !== String(shown.version)) throw readMeanwhile(tx, pair);
+    if (typed.version !== String(shown.version)) throw readMeanwhile(tx, of.pair);
     const draft = shown.dotsX === null ? takeProposal(tx, actor, { draft: shown, equipment, typed }) : shown;
     const noise = noiseOfScans(tx, draft, equipment);
     const now = new Date();
-    const approved = approveRevision(tx, actor, draft, inMonths(now, months), now);
+    const approved = approveRevision(tx, actor, draft, { from: now, until: inMonths(now, months) });
     if (noise) keepGraphic(tx, actor, approved, equipment, noise);
     return approved;
   });
@@ -112,19 +113,13 @@ function takeProposal(tx: Tx, actor: Actor, { draft, equipment, typed }: ReadDra
 }
 
 /** Ends a calibration at once, or gives up a draft: its substrate leaves every list of its equipment. */
-export function withdrawCalibration(
-  db: Db,
-  actor: Actor,
-  pair: Pair,
-  revision: number,
-  typed: Typed,
-): Revision {
+export function withdrawCalibration(db: Db, actor: Actor, of: PairRevision, typed: Typed): Revision {
   return transactAs(db, actor, (tx, actor) => {
-    const { calibration, state } = findRevision(tx, actor, pair, revision);
+    const { calibration, state } = findRevision(tx, actor, of);
     insist(actor, 'calibrate');
     if (state === 'withdrawn' && calibration.withdrawnBy === actor.userId) return calibration;
     if (state === 'withdrawn' || state === 'superseded')
-      throw conflict(`Revision ${revision} is ${state} already. Nothing was changed.`);
+      throw conflict(`Revision ${of.revision} is ${state} already. Nothing was changed.`);
     const faults: Faults = {};
     const needed = state === 'draft' ? undefined : 'Enter a reason: who calibrates anew reads it.';
     const reason = readLine(typed, 'reason', faults, { most: 500, needed });
@@ -135,8 +130,8 @@ export function withdrawCalibration(
 }
 
 /** A draft of a pair in use, for somebody who may calibrate; or a refusal with what became of it. */
-export function findDraft(tx: Db | Tx, actor: Actor, pair: Pair, revision: number) {
-  const found = findRevision(tx, actor, pair, revision);
+export function findDraft(tx: Db | Tx, actor: Actor, of: PairRevision) {
+  const found = findRevision(tx, actor, of);
   insist(actor, 'calibrate');
   mustBeInUse(found.equipment);
   mustBeInUse(found.substrate);
@@ -146,7 +141,7 @@ export function findDraft(tx: Db | Tx, actor: Actor, pair: Pair, revision: numbe
   const became = withdrawReason
     ? `was withdrawn: ${withdrawReason}`
     : `was approved by ${found.approvedBy}${day}`;
-  throw conflict(`Revision ${revision} is no draft any more: it ${became}. Nothing was changed.`);
+  throw conflict(`Revision ${of.revision} is no draft any more: it ${became}. Nothing was changed.`);
 }
 
 /** So many calendar months later; the last day of a month stays one. */

@@ -8,7 +8,7 @@ import { conflict, Refusal, wrong } from '../access/refusal.ts';
 import { askSeparator, readDecimal } from '../forms/decimal.ts';
 import { mustBeInUse } from './assets.ts';
 import { findDraft } from './calibrating.ts';
-import { findRevision, type Pair, traceRevision } from './calibrations.ts';
+import { findRevision, type PairRevision, traceRevision } from './calibrations.ts';
 
 const [NARROWEST, WIDEST] = [16, 1000];
 
@@ -17,9 +17,10 @@ const [NARROWEST, WIDEST] = [16, 1000];
  * it. Readings off a sheet of an earlier layout stay with that sheet. Of an approved revision the sheet is printed again, to check
  * whether the press has drifted.
  */
-export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, typed: string): SheetPlan {
+export function takeSheet(db: Db, actor: Actor, of: PairRevision, typed: string): SheetPlan {
   return transactAs(db, actor, (tx, actor) => {
-    const { calibration: draft, equipment, substrate, state } = findPrintable(tx, actor, pair, revision);
+    const { calibration: draft, equipment, substrate, state } = findPrintable(tx, actor, of);
+    const { revision } = of;
     const widthMm = readSheetWidth(typed);
     const { resolutionX, resolutionY, imageFormat: format } = equipment;
     const plan: SheetPlan = { format, resolutionX, resolutionY, widthMm, equipment, substrate, revision };
@@ -45,9 +46,9 @@ export function takeSheet(db: Db, actor: Actor, pair: Pair, revision: number, ty
 }
 
 /** A draft, or one that holds or held to its end: whether its press still prints so shows on a new sheet. */
-function findPrintable(tx: Tx, actor: Actor, pair: Pair, revision: number) {
-  const found = findRevision(tx, actor, pair, revision);
-  if (found.state !== 'approved' && found.state !== 'expired') return findDraft(tx, actor, pair, revision);
+function findPrintable(tx: Tx, actor: Actor, of: PairRevision) {
+  const found = findRevision(tx, actor, of);
+  if (found.state !== 'approved' && found.state !== 'expired') return findDraft(tx, actor, of);
   insist(actor, 'calibrate');
   mustBeInUse(found.equipment);
   mustBeInUse(found.substrate);

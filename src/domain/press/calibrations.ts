@@ -28,6 +28,7 @@ export type EndingCalibration = { id: number; revision: number; state: Revision[
 export type CalibratedSubstrate = { substrate: Substrate; calibration: Calibration };
 export type CalibratedPair = CalibratedSubstrate & { press: Equipment };
 export type Pair = { equipmentId: number; substrateId: number };
+export type PairRevision = { pair: Pair; revision: number };
 
 const VALID_DAYS = 365;
 /** Days before its end from which on a calibration is shown to end soon. */
@@ -43,7 +44,7 @@ export function approveCalibration(
 ): Calibration {
   return transactAs(db, actor, (tx, actor) => {
     const draft = addRevision(tx, actor, pair, measured);
-    return approveRevision(tx, actor, draft, expiresAt);
+    return approveRevision(tx, actor, draft, { from: new Date(), until: expiresAt });
   });
 }
 
@@ -68,23 +69,20 @@ export function addRevision(tx: Tx, actor: Actor, pair: Pair, measured?: Measure
   });
 }
 
+/** From when and until when a revision holds. */
+type Term = { from: Date; until: Date };
+
 /** Makes a draft the one that holds, and the one before it history. */
-export function approveRevision(
-  tx: Tx,
-  actor: Actor,
-  draft: Revision,
-  expiresAt: Date,
-  approvedAt = new Date(),
-): Calibration {
+export function approveRevision(tx: Tx, actor: Actor, draft: Revision, { from, until }: Term): Calibration {
   setRows(tx, calibrations, and(ofPair(draft), eq(calibrations.state, 'approved')), { state: 'superseded' });
   const isDraft = and(eq(calibrations.id, draft.id), eq(calibrations.state, 'draft'));
-  const now = { state: 'approved', approvedAt, approvedBy: actor.userId, expiresAt } as const;
-  const row = claimRow(tx, calibrations, isDraft, now) as Calibration;
+  const term = { approvedAt: from, approvedBy: actor.userId, expiresAt: until };
+  const row = claimRow(tx, calibrations, isDraft, { state: 'approved', ...term }) as Calibration;
   const { dotsX, dotsY, reductionX, reductionY } = row;
   const detail = {
     module: `${dotsX} × ${dotsY} dots`,
     'bar-width reduction': `${reductionX} × ${reductionY} dots`,
-    ends: dayInWords(expiresAt, lookupReader(tx, actor.companyId)),
+    ends: dayInWords(until, lookupReader(tx, actor.companyId)),
   };
   traceRevision(tx, actor, 'calibration.approved', row, detail);
   return row;
@@ -176,7 +174,7 @@ export function lastOfPairs<Row extends { calibration: Revision; state: Revision
 }
 
 /** One revision of a pair, with all that belongs to it. */
-export function findRevision(db: Db | Tx, actor: Actor, pair: Pair, revision: number) {
+export function findRevision(db: Db | Tx, actor: Actor, { pair, revision }: PairRevision) {
   const row = listCalibrations(db, actor, pair).find((each) => each.calibration.revision === revision);
   if (!row) throw notFound('calibration');
   return row;

@@ -9,7 +9,7 @@ import { notFound } from '../access/refusal.ts';
 import { isCapture } from '../captures/captures.ts';
 import { record } from '../trace/audit.ts';
 import { findDraft } from './calibrating.ts';
-import { findRevision, type Pair, traceRevision } from './calibrations.ts';
+import { findRevision, type PairRevision, traceRevision } from './calibrations.ts';
 
 export type Evidence = typeof evidence.$inferSelect;
 export type NewEvidence = Pick<Evidence, 'fileName' | 'storedName' | 'mediaType' | 'bytes'>;
@@ -20,12 +20,11 @@ export const MOST_EVIDENCE_BYTES = 50 * 1024 * 1024;
 export function keepEvidence(
   db: Db,
   actor: Actor,
-  pair: Pair,
-  revision: number,
+  of: PairRevision,
   file: NewEvidence,
 ): Evidence | undefined {
   return transactAs(db, actor, (tx, actor) => {
-    const { calibration } = findDraft(tx, actor, pair, revision);
+    const { calibration } = findDraft(tx, actor, of);
     const mine = eq(evidence.calibrationId, calibration.id);
     const replaced = tx.delete(evidence).where(mine).returning().get();
     insertRow(tx, evidence, { ...file, calibrationId: calibration.id, createdAt: new Date() });
@@ -35,14 +34,11 @@ export function keepEvidence(
 }
 
 /** The scan or photo of a revision, for everybody of the partner; who took it is in the log. */
-export function takeEvidence(db: Db, actor: Actor, pair: Pair, revision: number): Evidence {
-  const { evidence: kept, equipment, substrate } = findRevision(db, actor, pair, revision);
+export function takeEvidence(db: Db, actor: Actor, of: PairRevision): Evidence {
+  const { evidence: kept, equipment, substrate } = findRevision(db, actor, of);
   if (!kept) throw notFound('evidence');
-  record(db, actor, 'evidence.downloaded', {
-    equipment: equipment.name,
-    substrate: substrate.name,
-    revision,
-  });
+  const names = { equipment: equipment.name, substrate: substrate.name, revision: of.revision };
+  record(db, actor, 'evidence.downloaded', names);
   return kept;
 }
 

@@ -15,14 +15,12 @@ import {
 } from '../../captures/captures.ts';
 import { plainText } from '../../forms/text.ts';
 import { findDraft } from '../calibrating.ts';
-import { findRevision, type Pair, type Revision, traceRevision } from '../calibrations.ts';
+import { findRevision, type PairRevision, type Revision, traceRevision } from '../calibrations.ts';
 import { findLabelOrder } from '../drift/label-orders.ts';
 import { type CalibrationScan, isOpen, type ScanPurpose, scansOf } from './scans.ts';
 
 /** Which scans are meant: those of a revision for one purpose. */
-export type ScansOf = {
-  pair: Pair;
-  revision: number;
+export type ScansOf = PairRevision & {
   purpose: ScanPurpose;
   /** Of printed labels instead of the sheet: the work order as it was chosen, checked when a scan is taken. */
   order?: string;
@@ -58,14 +56,8 @@ export function keepScan(
     const { position, gone } = placeAmong(of.purpose, others);
     for (const scan of gone) takeOut(tx, actor, calibration, scan.capture);
     const capture = keepCapture(tx, actor, of.purpose, { file, field: 'scan' });
-    insertRow(tx, calibrationScans, {
-      captureId: capture.id,
-      calibrationId: calibration.id,
-      purpose: of.purpose,
-      position,
-      place,
-      workOrderId,
-    });
+    const whose = { captureId: capture.id, calibrationId: calibration.id, workOrderId };
+    insertRow(tx, calibrationScans, { ...whose, purpose: of.purpose, position, place });
     const detail = { file: file.fileName, bytes: file.bytes, ...(place && { place }) };
     const added = workOrderId === null ? 'calibration.scan_added' : 'calibration.labels_added';
     traceRevision(tx, actor, added, calibration, detail);
@@ -87,8 +79,8 @@ export function removeScan(db: Db, actor: Actor, of: ScansOf, captureId: number)
 }
 
 /** One scan of a revision, for everybody of the partner. */
-export function findScan(db: Db, actor: Actor, pair: Pair, revision: number, captureId: number): Capture {
-  const { calibration } = findRevision(db, actor, pair, revision);
+export function findScan(db: Db, actor: Actor, of: PairRevision, captureId: number): Capture {
+  const { calibration } = findRevision(db, actor, of);
   const mine = and(
     eq(calibrationScans.captureId, captureId),
     eq(calibrationScans.calibrationId, calibration.id),
@@ -105,12 +97,11 @@ export function findScan(db: Db, actor: Actor, pair: Pair, revision: number, cap
 
 /** A revision whose scans may be added and removed now, for somebody who may calibrate; checked before a file is taken. */
 export function findScannable(db: Db | Tx, actor: Actor, of: ScansOf) {
-  const { pair, revision, purpose } = of;
-  if (purpose === 'calibration') return findDraft(db, actor, pair, revision);
-  const found = findRevision(db, actor, pair, revision);
+  if (of.purpose === 'calibration') return findDraft(db, actor, of);
+  const found = findRevision(db, actor, of);
   insist(actor, 'calibrate');
   if (found.state !== 'approved' && found.state !== 'expired')
-    throw conflict(`Revision ${revision} is not approved: there is nothing to compare with.`);
+    throw conflict(`Revision ${of.revision} is not approved: there is nothing to compare with.`);
   labelsOf(db, actor, found.calibration, of);
   return found;
 }

@@ -22,7 +22,7 @@ import { leadOn, type Page, readerOf } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 import { readForm } from '../uploads/read-files.ts';
 import { receiveEvidence } from './evidence-upload.ts';
-import { pairOf, pathOf, revisionOf } from './pair-path.ts';
+import { pathOf, revisionOf } from './pair-path.ts';
 import { showRevision } from './revision-page.ts';
 
 /** One revision of a pair: its sheet, what was read off it, its approval, its end. */
@@ -38,17 +38,16 @@ export function revisionPages(portal: Portal) {
     const actor = actorOf(request);
     const faults: Faults = {};
     const receive = async (part: MultipartFile) => {
-      const place = [pairOf(request), revisionOf(request)] as const;
-      findDraft(db, actor, ...place);
+      findDraft(db, actor, revisionOf(request));
       try {
-        await receiveEvidence(portal, actor, ...place, part);
+        await receiveEvidence(portal, actor, revisionOf(request), part);
       } catch (error) {
         Object.assign(faults, refusalOf(error).fields);
       }
     };
     const values = isMultipart(request) ? await readForm(portal, request, reply, receive) : typed(request);
     try {
-      enterReading(db, actor, pairOf(request), revisionOf(request), values);
+      enterReading(db, actor, revisionOf(request), values);
       refuseFaults(faults);
       return leadOn(
         reply,
@@ -62,15 +61,15 @@ export function revisionPages(portal: Portal) {
   };
 
   const approve: Page = async (request, reply) => {
-    const pair = pairOf(request);
+    const of = revisionOf(request);
     const values = typed(request);
     try {
-      const { expiresAt } = approveDraft(db, actorOf(request), pair, revisionOf(request), values);
-      const { equipment, substrate } = findRevision(db, actorOf(request), pair, revisionOf(request));
+      const { expiresAt } = approveDraft(db, actorOf(request), of, values);
+      const { equipment, substrate } = findRevision(db, actorOf(request), of);
       const until = expiresAt ? ` until ${dayInWords(expiresAt, readerOf(request.visitor))}` : '';
       const order = orderOf(values);
       const flash = `${substrate.name} is calibrated for ${equipment.name}${until}.`;
-      if (!order) return leadOn(reply, pathOf(pair), flash);
+      if (!order) return leadOn(reply, pathOf(of.pair), flash);
       const query = new URLSearchParams({ equipment: String(equipment.id), substrate: String(substrate.id) });
       return leadOn(reply, `/work-orders/${order}/generation?${query}`, `${flash} Both are chosen below.`);
     } catch (error) {
@@ -79,18 +78,18 @@ export function revisionPages(portal: Portal) {
   };
 
   const withdraw: Page = async (request, reply) => {
-    const pair = pairOf(request);
+    const of = revisionOf(request);
     const values = typed(request);
     try {
-      withdrawCalibration(db, actorOf(request), pair, revisionOf(request), values);
-      return leadOn(reply, pathOf(pair), `Revision ${revisionOf(request)} is withdrawn.`);
+      withdrawCalibration(db, actorOf(request), of, values);
+      return leadOn(reply, pathOf(of.pair), `Revision ${of.revision} is withdrawn.`);
     } catch (error) {
       return showRevision(portal, request, reply, { values, wrong: wrongOf(reply, error) });
     }
   };
 
   const evidence: Page = async (request, reply) => {
-    const file = takeEvidence(db, actorOf(request), pairOf(request), revisionOf(request));
+    const file = takeEvidence(db, actorOf(request), revisionOf(request));
     reply
       .type(file.mediaType)
       .header('Cache-Control', 'no-store')
@@ -105,5 +104,6 @@ export function revisionPages(portal: Portal) {
 
 function placeOf(request: FastifyRequest, values: Typed): string {
   const query = onwardQuery({ order: values.order ?? '' });
-  return `${pathOf(pairOf(request))}/${revisionOf(request)}${query ? `?${query}` : ''}`;
+  const { pair, revision } = revisionOf(request);
+  return `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}`;
 }

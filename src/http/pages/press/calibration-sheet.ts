@@ -10,19 +10,18 @@ import { inTurns } from '../in-turns.ts';
 import type { Page } from '../page.ts';
 import { attachment } from '../uploads/file-upload.ts';
 import { showDrift } from './measured/drift.ts';
-import { pairOf, revisionOf } from './pair-path.ts';
+import { revisionOf } from './pair-path.ts';
 import { showRevision } from './revision-page.ts';
 
 /** The sheet to print for a draft: drawn as it is sent, and kept nowhere. */
 export function calibrationSheetPages(portal: Portal) {
   const sheet: Page = async (request, reply) => {
-    const pair = pairOf(request);
-    const revision = revisionOf(request);
+    const of = revisionOf(request);
     try {
-      const plan = takeSheet(portal.db, actorOf(request), pair, revision, asked(request).width ?? '');
+      const plan = takeSheet(portal.db, actorOf(request), of, asked(request).width ?? '');
       const { format, equipment, substrate } = plan;
       const sheet = calibrationSheet(plan);
-      const name = `calibration-${plain('equipment', equipment)}-${plain('substrate', substrate)}-r${revision}`;
+      const name = `calibration-${plain('equipment', equipment)}-${plain('substrate', substrate)}-r${of.revision}`;
       reply
         .type(sheet.mediaType)
         .header('Cache-Control', 'no-store')

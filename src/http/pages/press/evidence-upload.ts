@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
 import type { Actor } from '../../../domain/access/actor.ts';
-import type { Pair } from '../../../domain/press/calibrations.ts';
+import type { PairRevision } from '../../../domain/press/calibrations.ts';
 import { keepEvidence, MOST_EVIDENCE_BYTES } from '../../../domain/press/evidence.ts';
 import type { Portal } from '../../portal.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
@@ -20,14 +20,11 @@ const WANTED = {
 export async function receiveEvidence(
   { db, folders }: Portal,
   actor: Actor,
-  pair: Pair,
-  revision: number,
+  of: PairRevision,
   part: MultipartFile,
 ): Promise<void> {
   await checkRoom(folders.uploads, WANTED.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
-  const replaced = await receiveFile(places, part, WANTED, (file) =>
-    keepEvidence(db, actor, pair, revision, file),
-  );
+  const replaced = await receiveFile(places, part, WANTED, (file) => keepEvidence(db, actor, of, file));
   if (replaced) await rm(join(folders.evidence, replaced.storedName), { force: true });
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Pair } from '../../../domain/press/calibrations.ts';
+import type { Pair, PairRevision } from '../../../domain/press/calibrations.ts';
 import { numberOf } from '../fields.ts';
 
 /** The `:equipment` and `:substrate` of the address; anything but numbers names nothing. */
@@ -7,8 +7,8 @@ export function pairOf(request: FastifyRequest): Pair {
   return { equipmentId: numberOf(request, 'equipment'), substrateId: numberOf(request, 'substrate') };
 }
 
-export function revisionOf(request: FastifyRequest): number {
-  return numberOf(request, 'revision');
+export function revisionOf(request: FastifyRequest): PairRevision {
+  return { pair: pairOf(request), revision: numberOf(request, 'revision') };
 }
 
 export function pathOf({ equipmentId, substrateId }: Pair): string {

@@ -24,7 +24,7 @@ import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
 import { page } from '../page.ts';
 import { measuredFacts } from './measured/measured-facts.ts';
-import { pairOf, pathOf, revisionOf } from './pair-path.ts';
+import { pathOf, revisionOf } from './pair-path.ts';
 
 /** A symbol to imagine the module by: version 3 holds most URLs. */
 const USUAL_VERSION = 3;
@@ -44,8 +44,9 @@ export function revisionFacts(
   { values, wrong: { faults = {}, sentence } = {}, restored = false }: Shown,
 ) {
   const actor = actorOf(request);
-  const pair = pairOf(request);
-  const found = findRevision(db, actor, pair, revisionOf(request));
+  const of = revisionOf(request);
+  const { pair } = of;
+  const found = findRevision(db, actor, of);
   const { calibration, equipment, substrate } = found;
   const before = listCalibrations(db, actor, pair).find(({ state }) => state === 'approved');
   const path = `${pathOf(pair)}/${calibration.revision}`;

@@ -13,7 +13,7 @@ import { type Wrong, wrongOf } from '../../errors.ts';
 import { asked, numberOf, typed } from '../../fields.ts';
 import { actorOf } from '../../guard.ts';
 import { fragment, leadOn, type Page, page } from '../../page.ts';
-import { pairOf, pathOf, revisionOf } from '../pair-path.ts';
+import { pathOf, revisionOf } from '../pair-path.ts';
 import { dropScan, receiveScan } from '../scans/scan-upload.ts';
 import { checksInWords } from './check-words.ts';
 
@@ -82,8 +82,9 @@ function driftFacts(
   { values = asked(request), wrong: { faults = {}, sentence } = {}, labels = false, restored = false }: Shown,
 ) {
   const actor = actorOf(request);
-  const pair = pairOf(request);
-  const found = findRevision(db, actor, pair, revisionOf(request));
+  const of = revisionOf(request);
+  const { pair } = of;
+  const found = findRevision(db, actor, of);
   insist(actor, 'calibrate');
   const { calibration, equipment, substrate, state } = found;
   if (state === 'draft')
@@ -117,5 +118,5 @@ function driftFacts(
 }
 
 function driftOf(request: FastifyRequest) {
-  return { pair: pairOf(request), revision: revisionOf(request), purpose: 'drift' } as const;
+  return { ...revisionOf(request), purpose: 'drift' } as const;
 }

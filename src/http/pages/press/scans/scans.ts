@@ -12,7 +12,7 @@ import { asked, numberOf, typed } from '../../fields.ts';
 import { actorOf } from '../../guard.ts';
 import { onwardQuery } from '../../lists.ts';
 import { fragment, leadOn, type Page } from '../../page.ts';
-import { pairOf, pathOf, revisionOf } from '../pair-path.ts';
+import { pathOf, revisionOf } from '../pair-path.ts';
 import { revisionFacts, showRevision } from '../revision-page.ts';
 import { dropScan, receiveScan } from './scan-upload.ts';
 
@@ -54,13 +54,7 @@ export function scanPages(portal: Portal) {
 
   /** The small grey copy of a scan, as the process that read it made it. */
   const picture: Page = async (request, reply) => {
-    const capture = findScan(
-      db,
-      actorOf(request),
-      pairOf(request),
-      revisionOf(request),
-      numberOf(request, 'scan'),
-    );
+    const capture = findScan(db, actorOf(request), revisionOf(request), numberOf(request, 'scan'));
     const file = join(folders.evidence, copyNameOf(capture));
     const { size } = await stat(file).catch(() => {
       throw notFound('picture');
@@ -77,10 +71,11 @@ export function scanPages(portal: Portal) {
 }
 
 function ofDraft(request: FastifyRequest): ScansOf {
-  return { pair: pairOf(request), revision: revisionOf(request), purpose: 'calibration' };
+  return { ...revisionOf(request), purpose: 'calibration' };
 }
 
 function placeOf(request: FastifyRequest): string {
   const query = onwardQuery({ order: typed(request).order ?? '' });
-  return `${pathOf(pairOf(request))}/${revisionOf(request)}${query ? `?${query}` : ''}#scans`;
+  const { pair, revision } = revisionOf(request);
+  return `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}#scans`;
 }

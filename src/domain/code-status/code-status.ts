@@ -45,12 +45,12 @@ export function tallyOf(db: Db | Tx, order: WorkOrder): Tally[] {
   const said = changed.filter(({ status }) => status !== 'unblocked') as Tally[];
   const rest = order.quantity - said.reduce((sum, { codes }) => sum + codes, 0);
   const all = [{ ...own, codes: rest }, ...said];
-  return all.flatMap((each, i) => {
-    const first = all.findIndex(({ status, reason }) => status === each.status && reason === each.reason);
-    const same = all.filter(({ status, reason }) => status === each.status && reason === each.reason);
-    const codes = same.reduce((sum, one) => sum + one.codes, 0);
-    return first === i && codes > 0 ? [{ status: each.status, reason: each.reason, codes }] : [];
-  });
+  const tallies = new Map<string, Tally>();
+  for (const { status, reason, codes } of all) {
+    const name = `${status} ${reason}`;
+    tallies.set(name, { status, reason, codes: codes + (tallies.get(name)?.codes ?? 0) });
+  }
+  return [...tallies.values()].filter(({ codes }) => codes > 0);
 }
 
 /** Every change that said something of a code, oldest first, those taken back too. */

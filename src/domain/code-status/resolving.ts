@@ -8,6 +8,7 @@ import { serialLists } from '../../db/schema/order-files.ts';
 import { confirmations } from '../../db/schema/packages.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { issuedKeys, readKey } from '../codes/keys.ts';
+import { isLike } from '../codes/used-serials.ts';
 import { STATE_WORDS, type WorkOrder } from '../orders/work-orders.ts';
 import { isIssued } from './code-changes.ts';
 import { type Code, firstRowOf, samePrefix } from './look-up.ts';
@@ -108,9 +109,9 @@ function bySerial(db: Db, owner: Owner) {
     return { order: list?.workOrderId ? orderOf(list.workOrderId) : undefined, first: firstRowOf(db, id) };
   });
   const sequences = new Map<string, Sequences>();
-  const sequencesOf = ({ prefix, suffix, digits }: SequentialSerials) => {
-    const name = JSON.stringify([prefix, suffix, digits.length]);
-    const known = sequences.get(name) ?? sequencesLike(db, owner, { prefix, suffix, width: digits.length });
+  const sequencesOf = (parts: SequentialSerials) => {
+    const name = JSON.stringify([parts.prefix, parts.suffix, parts.digits.length]);
+    const known = sequences.get(name) ?? sequencesLike(db, owner, parts);
     sequences.set(name, known);
     return known;
   };
@@ -138,21 +139,12 @@ function bySerial(db: Db, owner: Owner) {
     });
 }
 
-type Shape = { prefix: string; suffix: string; width: number };
-
-function sequencesLike(db: Db, owner: Owner, { prefix, suffix, width }: Shape): Sequences {
-  const { brandId, serialPrefix, serialSuffix, serialDigits } = workOrders;
+function sequencesLike(db: Db, { brandId }: Owner, parts: SequentialSerials): Sequences {
+  const { serialDigits } = workOrders;
   return db
     .select({ id: workOrders.id, quantity: workOrders.quantity, digits: sql<string>`${serialDigits}` })
     .from(workOrders)
-    .where(
-      and(
-        eq(brandId, owner.brandId),
-        eq(serialPrefix, prefix),
-        eq(serialSuffix, suffix),
-        sql`length(${serialDigits}) = ${width}`,
-      ),
-    )
+    .where(isLike(brandId, parts))
     .orderBy(serialDigits)
     .all();
 }

@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lte } from 'drizzle-orm';
 import { LONGEST_SERIAL, parseFirstSerial } from '../../codes/rows/serial-numbers.ts';
 import type { Db } from '../../db/database.ts';
 import { listedSerials, serialLists } from '../../db/schema/order-files.ts';
 import { partnerships } from '../../db/schema/people.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import type { Actor } from '../access/actor.ts';
+import { isLike } from './used-serials.ts';
 
 /** Sequences that begin nearest below a serial number, at most: canceled orders may have had the same one. */
 const NEAREST = 20;
@@ -20,31 +21,19 @@ export function ordersOfSerial(db: Db, actor: Actor, serial: string): number[] {
 export function brandsOf(db: Db, { kind, companyId }: Actor): number[] {
   if (kind === 'brand') return [companyId];
   const theirs = eq(partnerships.partnerId, companyId);
-  return db
-    .select({ id: partnerships.brandId })
-    .from(partnerships)
-    .where(theirs)
-    .all()
-    .map(({ id }) => id);
+  const rows = db.select({ id: partnerships.brandId }).from(partnerships).where(theirs).all();
+  return rows.map(({ id }) => id);
 }
 
 function inSequences(db: Db, brands: number[], serial: string): number[] {
   const parts = parseFirstSerial(serial);
   if (typeof parts === 'string') return [];
-  const { id, quantity, serialDigits, serialPrefix, serialSuffix, brandId } = workOrders;
+  const { id, quantity, serialDigits } = workOrders;
   return brands.flatMap((brand) =>
     db
       .select({ id, quantity, serialDigits })
       .from(workOrders)
-      .where(
-        and(
-          eq(brandId, brand),
-          eq(serialPrefix, parts.prefix),
-          eq(serialSuffix, parts.suffix),
-          lte(serialDigits, parts.digits),
-          sql`length(${serialDigits}) = ${parts.digits.length}`,
-        ),
-      )
+      .where(and(isLike(brand, parts), lte(serialDigits, parts.digits)))
       .orderBy(desc(serialDigits))
       .limit(NEAREST)
       .all()

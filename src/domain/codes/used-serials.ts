@@ -9,6 +9,8 @@ import { workOrders } from '../../db/schema/work-orders.ts';
 /** What an order keeps of its sequence. */
 type Kept = Pick<typeof workOrders.$inferSelect, 'id' | 'serialPrefix' | 'serialDigits' | 'serialSuffix'>;
 
+type Affixes = Pick<SequentialSerials, 'prefix' | 'digits' | 'suffix'>;
+
 /** The serial numbers from `digits` to `last`, of one width, between the same texts. */
 type Range = { prefix: string; digits: string; last: string; suffix: string; reference: string };
 
@@ -65,25 +67,25 @@ export function sequenceOf(order: Kept): SequentialSerials {
   return { kind: 'sequential', prefix, digits, suffix };
 }
 
+/** For a query of orders: those of a brand whose serial numbers run between the same texts, with as many digits. */
+export function isLike(brandId: number, { prefix, digits, suffix }: Affixes): SQL | undefined {
+  const { serialPrefix, serialDigits, serialSuffix } = workOrders;
+  return and(
+    eq(workOrders.brandId, brandId),
+    eq(serialPrefix, prefix),
+    eq(serialSuffix, suffix),
+    sql`length(${serialDigits}) = ${digits.length}`,
+  );
+}
+
 function rangeOf({ prefix, digits, suffix }: SequentialSerials, quantity: number, reference: string): Range {
   return { prefix, digits, last: digitsAfter(digits, quantity - 1), suffix, reference };
 }
 
 // Sequences in use do not overlap, so of those that begin by the end of this one only the last can reach into it.
 function lookupSequence(tx: Tx, brandId: number, range: Range): string | undefined {
-  const other = sequences(
-    tx,
-    and(
-      eq(workOrders.brandId, brandId),
-      eq(workOrders.serialPrefix, range.prefix),
-      eq(workOrders.serialSuffix, range.suffix),
-      lte(workOrders.serialDigits, range.last),
-      sql`length(${workOrders.serialDigits}) = ${range.last.length}`,
-    ),
-  )
-    .orderBy(desc(workOrders.serialDigits))
-    .limit(1)
-    .get();
+  const before = and(isLike(brandId, range), lte(workOrders.serialDigits, range.last));
+  const other = sequences(tx, before).orderBy(desc(workOrders.serialDigits)).limit(1).get();
   if (!other) return undefined;
   const theirs = sequenceOf(other);
   if (digitsAfter(theirs.digits, other.quantity - 1) < range.digits) return undefined;

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { parseExtendedId } from '../../codes/id/crockford.ts';
 import { decodeId } from '../../codes/id/extended-id.ts';
 import type { Db } from '../../db/database.ts';
@@ -63,11 +63,8 @@ export function searchOrders(db: Db, actor: Actor, typed: string, keys: string):
 function hitsOf(db: Db, actor: Actor, text: string): number[] {
   const phrase = (words: string) => `"${words.replaceAll('"', '""')}"`;
   const wanted = `words : ${phrase(text)} AND owners : ${phrase(ownerOf(actor.kind, actor.companyId))}`;
-  return db
-    .all<{ id: number }>(
-      sql`select rowid as id from order_search where order_search match ${wanted} order by rowid desc limit ${FEW + 1}`,
-    )
-    .map(({ id }) => id);
+  const newest = sql`select rowid as id from order_search where order_search match ${wanted} order by rowid desc limit ${FEW + 1}`;
+  return db.all<{ id: number }>(newest).map(({ id }) => id);
 }
 
 function byCode(db: Db, typed: string, keys: string): number[] {
@@ -81,16 +78,9 @@ function byCode(db: Db, typed: string, keys: string): number[] {
 function byPackage(db: Db, typed: string): number[] {
   const [folder] = /workorder-[0-9a-z]{10}/i.exec(typed) ?? [];
   if (!folder) return [];
-  const named = or(
-    eq(confirmations.folder, folder),
-    eq(confirmations.folder, `workorder-${folder.slice(10).toUpperCase()}`),
-  );
-  return db
-    .select({ id: confirmations.workOrderId })
-    .from(confirmations)
-    .where(named)
-    .all()
-    .map(({ id }) => id);
+  const named = inArray(confirmations.folder, [folder, `workorder-${folder.slice(10).toUpperCase()}`]);
+  const rows = db.select({ id: confirmations.workOrderId }).from(confirmations).where(named).all();
+  return rows.map(({ id }) => id);
 }
 
 /**

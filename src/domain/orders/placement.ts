@@ -1,7 +1,7 @@
-import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import type { ErrorCorrection } from '../../codes/plan.ts';
 import type { Db, Tx } from '../../db/database.ts';
-import { insertRow, lookupWhere } from '../../db/rows.ts';
+import { anyRow, insertRow, lookupWhere } from '../../db/rows.ts';
 import { workOrders } from '../../db/schema/work-orders.ts';
 import { transactAs } from '../access/acting.ts';
 import { type Actor, insist } from '../access/actor.ts';
@@ -180,18 +180,13 @@ const REFERENCE = {
 };
 
 function faultOfReference(tx: Tx, actor: Actor, reference: string): string | undefined {
-  const mine = (reads: SQL | undefined) =>
-    tx
-      .select({ reference: workOrders.reference })
-      .from(workOrders)
-      .where(and(eq(workOrders.brandId, actor.companyId), reads))
-      .all()
-      .map((order) => order.reference);
-  if (mine(eq(workOrders.reference, reference)).length > 0)
+  const mine = eq(workOrders.brandId, actor.companyId);
+  if (anyRow(tx, workOrders, and(mine, eq(workOrders.reference, reference))))
     return `You have a work order ${reference} already. Enter another reference.`;
   // Two that only look alike hold letters of another script: of brands that write none, nothing is read here.
   const others = /^[ -~]*$/.test(reference) ? sql`${workOrders.reference} glob '*[^ -~]*'` : undefined;
-  const alike = mine(others).find((other) => latinOf(other) === latinOf(reference));
+  const rows = tx.select({ other: workOrders.reference }).from(workOrders).where(and(mine, others)).all();
+  const alike = rows.find(({ other }) => latinOf(other) === latinOf(reference))?.other;
   return (
     alike &&
     `This looks like ${alike}, a work order you have, but has other letters in it. Enter another reference.`

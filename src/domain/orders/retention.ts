@@ -23,14 +23,9 @@ export function keepLonger(tx: Tx, workOrderId: number): void {
 
 /** Orders whose packages were kept since `since` or longer, the longest kept first. */
 export function packagesToLetGo(db: Db, since: Date, most: number): number[] {
-  return db
-    .select({ id: packages.workOrderId })
-    .from(packages)
-    .where(mayGo(since))
-    .orderBy(asc(packages.keptSince))
-    .limit(most)
-    .all()
-    .map(({ id }) => id);
+  const { workOrderId: id, keptSince } = packages;
+  const rows = db.select({ id }).from(packages).where(mayGo(since)).orderBy(asc(keptSince)).limit(most).all();
+  return rows.map((row) => row.id);
 }
 
 /**

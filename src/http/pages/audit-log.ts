@@ -1,50 +1,35 @@
-import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../domain/forms/dates.ts';
 import { ROWS } from '../../domain/forms/listing.ts';
 import type { AuditEntry } from '../../domain/trace/audit.ts';
 import { type Asked, auditLog, KINDS } from '../../domain/trace/audit-log.ts';
-import type { Portal } from '../portal.ts';
-import { asked } from './fields.ts';
-import { actorOf } from './guard.ts';
-import { type Page, page, readerOf } from './page.ts';
-import { byPeople, rowOf, sendTable, type Value } from './tables.ts';
+import { byPeople, type Columns, sendNewestFirst } from './tables.ts';
+import type { Visit } from './visit.ts';
 
-export function auditLogPages(portal: Portal) {
-  const { db } = portal;
+export function list(visit: Visit) {
+  const wanted = wantedOf(visit);
+  const found = auditLog(visit.db, visit.actor, askedOf(visit, wanted), ROWS);
+  return visit.page('audit-log/list', {
+    title: 'Audit log',
+    ...found,
+    before: visit.asked.before,
+    wanted,
+    narrowed: Object.values(wanted).some(Boolean),
+    kinds: KINDS,
+  });
+}
 
-  const list: Page = async (request, reply) => {
-    const wanted = wantedOf(request);
-    const found = auditLog(db, actorOf(request), askedOf(request, wanted), ROWS);
-    return page(request, reply, 'audit-log/list', {
-      title: 'Audit log',
-      ...found,
-      before: asked(request).before,
-      wanted,
-      narrowed: Object.values(wanted).some(Boolean),
-      kinds: KINDS,
-    });
-  };
-
-  const table: Page = async (request, reply) => {
-    const wanted = askedOf(request, wantedOf(request));
-    return sendTable<number | 'the newest'>(portal, request, reply, {
-      fileName: 'audit-log.csv',
-      columns: COLUMNS.map(([name]) => name),
-      from: 'the newest',
-      read(actor, place) {
-        const before = place === 'the newest' ? undefined : place;
-        const { rows, older } = auditLog(db, actor, { ...wanted, before }, SLICE);
-        return { rows: rows.map((entry) => rowOf(COLUMNS.map(([, of]) => of(entry)))).join(''), next: older };
-      },
-    });
-  };
-
-  return { list, table };
+export function table(visit: Visit) {
+  const wanted = askedOf(visit, wantedOf(visit));
+  return sendNewestFirst(visit, {
+    fileName: 'audit-log.csv',
+    columns: COLUMNS,
+    read: (actor, before) => auditLog(visit.db, actor, { ...wanted, before }, SLICE),
+  });
 }
 
 const SLICE = 500;
 
-const COLUMNS: readonly (readonly [string, (entry: AuditEntry) => Value])[] = [
+const COLUMNS: Columns<AuditEntry> = [
   ['number', ({ id }) => id],
   ['at', ({ at }) => at],
   ['who', ({ who }) => byPeople(who)],
@@ -58,8 +43,8 @@ const COLUMNS: readonly (readonly [string, (entry: AuditEntry) => Value])[] = [
 ];
 
 /** What the form was filled with, as far as it can be read. */
-function wantedOf(request: FastifyRequest): Record<'kind' | 'person' | 'from' | 'to', string> {
-  const { kind = '', person = '', from = '', to = '' } = asked(request);
+function wantedOf(visit: Visit): Record<'kind' | 'person' | 'from' | 'to', string> {
+  const { kind = '', person = '', from = '', to = '' } = visit.asked;
   const day = (text: string) => (startOfDay(text) ? text : '');
   return {
     kind: KINDS.some(([word]) => word === kind) ? kind : '',
@@ -70,13 +55,13 @@ function wantedOf(request: FastifyRequest): Record<'kind' | 'person' | 'from' | 
 }
 
 // Days as the company's wall clock has them, the last one included.
-function askedOf(request: FastifyRequest, { kind, person, from, to }: ReturnType<typeof wantedOf>): Asked {
-  const { timeZone } = readerOf(request.visitor);
+function askedOf(visit: Visit, { kind, person, from, to }: ReturnType<typeof wantedOf>): Asked {
+  const { timeZone } = visit.reader;
   return {
     kind,
     person,
     since: startOfDay(from, timeZone),
     until: startOfDay(to, timeZone, 1),
-    before: Number(asked(request).before) || undefined,
+    before: Number(visit.asked.before) || undefined,
   };
 }

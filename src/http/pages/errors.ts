@@ -6,7 +6,7 @@ import { type Faults, isSecret } from '../../domain/forms/drafts.ts';
 import { lookupElsewhere } from '../../domain/orders/elsewhere.ts';
 import { peopleWhoMay } from '../../domain/people/who-may.ts';
 import type { Portal } from '../portal.ts';
-import { formPage, fromHtmx, isId, isMultipart, partOf, typed } from './fields.ts';
+import { formPage, fromHtmx, isId, partOf, typed } from './fields.ts';
 import { leadOn, page } from './page.ts';
 
 const STATUS: Record<RefusalCode, number> = {
@@ -109,7 +109,7 @@ function sendAgain(request: FastifyRequest): Again | undefined {
   if (request.method !== 'POST') return undefined;
   const fields = Object.entries(typed(request)).filter(([name]) => name !== '_csrf' && name !== 'opened_for');
   if (fields.some(([name]) => isSecret(name))) return undefined;
-  return { action: request.url, fields, hadFiles: isMultipart(request) };
+  return { action: request.url, fields, hadFiles: request.isMultipart() };
 }
 
 export function isFullDisk(error: unknown): boolean {

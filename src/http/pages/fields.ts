@@ -1,6 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { unknownLink } from '../../domain/access/links.ts';
-import { notFound } from '../../domain/access/refusal.ts';
 import type { Typed } from '../../domain/forms/drafts.ts';
 
 /** What was typed into the form: text by field; of a field sent twice the last, as browsers show it. */
@@ -13,39 +11,14 @@ export function asked(request: FastifyRequest): Typed {
   return texts(request.query as Record<string, unknown>);
 }
 
-/** The `:id` of the address; anything but a number names nothing. */
-export function idOf(request: FastifyRequest): number {
-  return numberOf(request, 'id');
-}
-
-/** A part of the address that is the number of something. */
-export function numberOf(request: FastifyRequest, name: string): number {
-  const text = partOf(request, name);
-  if (!isId(text)) throw notFound('page');
-  return Number(text);
-}
-
 /** A part of the address, as routes.ts names it. */
 export function partOf(request: FastifyRequest, name: string): string {
   return (request.params as Record<string, string>)[name] ?? '';
 }
 
-/** Whether the browser has this already (RFC 9110, 13.1.2). */
-export function knows(request: FastifyRequest, etag: string): boolean {
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known?.some((tag) => tag === etag || tag === '*') ?? false;
-}
-
 /** Whether a text is the id of anything that there might be. */
 export function isId(text: string): boolean {
   return /^[1-9]\d{0,14}$/.test(text);
-}
-
-/** The `:token` of a mailed link; anything of another shape is no link of ours. */
-export function tokenOf(request: FastifyRequest): string {
-  const token = partOf(request, 'token');
-  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw unknownLink();
-  return token;
 }
 
 /** The page a form was on, so that it can be opened again. */
@@ -67,10 +40,6 @@ export function isHostOf(request: FastifyRequest, protocol: string, host: string
 /** Where to go after signing in: only to pages of the portal itself. */
 export function safePath(path: string | undefined): string {
   return path && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) && !path.startsWith('/sign-in') ? path : '/';
-}
-
-export function isMultipart(request: FastifyRequest): boolean {
-  return request.isMultipart();
 }
 
 export function fromHtmx(request: FastifyRequest): boolean {

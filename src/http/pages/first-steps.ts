@@ -12,30 +12,14 @@ type Step = { done: boolean; words: string; path: string; isMine: boolean };
 /** What a printing partner needs before it can print anything, in the order in which it is done; nothing once all of it is. */
 export function firstSteps(db: Db, actor: Actor): Step[] {
   const { companyId } = actor;
-  const step = (done: boolean, words: string, path: string, right: Right) => ({
-    ...{ done, words, path, isMine: may(actor, right) },
-  });
-  const steps = [
-    step(
-      hasAssets(db, EQUIPMENT, companyId),
-      'Add your printing equipment',
-      '/equipment/new',
-      'add equipment and substrates',
-    ),
-    step(
-      hasAssets(db, SUBSTRATES, companyId),
-      'Add the substrates you print on',
-      '/substrates/new',
-      'add equipment and substrates',
-    ),
-    step(isCalibrated(db, companyId), 'Calibrate a substrate on it', '/calibrations/new', 'calibrate'),
-    step(
-      hasPartnership(db, companyId),
-      'Join with a brand',
-      '/partnerships/new',
-      'invite and end partnerships',
-    ),
-    step(!isAlone(db, companyId), 'Invite a colleague', '/invitations/new', 'invite and manage people'),
+  const add = 'add equipment and substrates';
+  const steps: [done: boolean, words: string, path: string, right: Right][] = [
+    [hasAssets(db, EQUIPMENT, companyId), 'Add your printing equipment', '/equipment/new', add],
+    [hasAssets(db, SUBSTRATES, companyId), 'Add the substrates you print on', '/substrates/new', add],
+    [isCalibrated(db, companyId), 'Calibrate a substrate on it', '/calibrations/new', 'calibrate'],
+    [hasPartnership(db, companyId), 'Join with a brand', '/partnerships/new', 'invite and end partnerships'],
+    [!isAlone(db, companyId), 'Invite a colleague', '/invitations/new', 'invite and manage people'],
   ];
-  return steps.every(({ done }) => done) ? [] : steps;
+  if (steps.every(([done]) => done)) return [];
+  return steps.map(([done, words, path, right]) => ({ done, words, path, isMine: may(actor, right) }));
 }

@@ -7,9 +7,9 @@ import { type Visitor, whoIs } from '../../domain/sign-in/sessions.ts';
 import { networkOf } from '../../domain/sign-in/sign-in-tries.ts';
 import type { Portal } from '../portal.ts';
 import { browserOf } from './browser.ts';
-import { formPage, fromHtmx, isHostOf, isMultipart } from './fields.ts';
+import { formPage, fromHtmx, isHostOf } from './fields.ts';
 import { checkForm } from './form-check.ts';
-import { sessionCookie } from './session-cookie.ts';
+import { readCookie, sessionCookie } from './session-cookie.ts';
 import { readFields } from './uploads/read-files.ts';
 
 const SET_UP = '/profile/two-step';
@@ -60,7 +60,7 @@ export function personOf(request: FastifyRequest): string {
 export function guard(app: FastifyInstance, portal: Portal): void {
   app.decorateRequest('visitor');
   app.addHook('onRequest', async (request) => {
-    const cookie = request.cookies[sessionCookie(portal.secure)];
+    const cookie = readCookie(request, sessionCookie);
     request.visitor = cookie
       ? await whoIs(portal.db, doerOf(request), portal.session, cookie)
       : { kind: 'stranger' };
@@ -75,7 +75,7 @@ export function guard(app: FastifyInstance, portal: Portal): void {
     }
   });
   app.addHook('preValidation', async (request, reply) => {
-    const readsItself = request.routeOptions.config.files === true && isMultipart(request);
+    const readsItself = request.routeOptions.config.files === true && request.isMultipart();
     if (isChange(request) && !readsItself) await checkForm(portal, request, reply);
     if (request.routeOptions.config.open || request.is404) return;
     if (request.visitor.kind === 'signed-in') {

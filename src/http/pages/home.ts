@@ -9,12 +9,10 @@ import { listWishes } from '../../domain/people/wished-names.ts';
 import { type Calibration, endingCalibrations, type Pair, SOON } from '../../domain/press/calibrations.ts';
 import { listDrifted } from '../../domain/press/drift/drift-checks.ts';
 import { lastThings } from '../../domain/trace/audit.ts';
-import type { Portal } from '../portal.ts';
 import { firstSteps } from './first-steps.ts';
-import { actorOf } from './guard.ts';
-import { listFacts, type Shows, wantedOf } from './lists.ts';
-import { type Page, page } from './page.ts';
+import { listFacts, type Shows } from './lists.ts';
 import { platformState } from './platform-state.ts';
+import type { Visit } from './visit.ts';
 
 /** Which companies the platform operator looks at. */
 const SHOWS: Shows = [
@@ -24,45 +22,38 @@ const SHOWS: Shows = [
   ['suspended', 'Suspended'],
 ];
 
-export function homePages(portal: Portal) {
-  const { db } = portal;
-
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
-    if (actor.kind === 'platform') {
-      const wanted = wantedOf(request, SHOWS);
-      const wishes = listWishes(db, actor);
-      const found = listFacts(listCompanies(db, actor, wanted), { wanted, shows: SHOWS, path: '/' });
-      return page(request, reply, 'home/platform', {
-        ...facts,
-        ...found,
-        ...platformState(portal, actor),
-        wishes,
-      });
-    }
-    const states = countStates(db, actor);
-    const undownloaded = countUndownloaded(db, actor);
-    const waiting = {
-      undownloaded,
-      asking: may(actor, 'invite and end partnerships') ? countAsking(db, actor) : 0,
-      invited: may(actor, 'invite and manage people') ? openInvitations(db, actor).length : 0,
-    };
-    if (actor.kind === 'brand') return page(request, reply, 'home/brand', { ...facts, states, ...waiting });
-    return page(request, reply, 'home/partner', {
+export function show(visit: Visit) {
+  const { db, actor } = visit;
+  const facts = { title: actor.companyName, last: lastThings(db, actor, 10) };
+  if (actor.kind === 'platform') {
+    return visit.page('home/platform', {
       ...facts,
-      states,
-      ...waiting,
-      downloaded: downloadedOf(states.ready ?? 0, undownloaded),
-      drifted: onePath(listDrifted(db, actor)),
-      ending: firstEnding(endingCalibrations(db, actor, SOON)),
-      steps: firstSteps(db, actor),
+      ...listFacts(visit, { shows: SHOWS, path: '/' }, (wanted) => listCompanies(db, actor, wanted)),
+      ...platformState(visit.portal, actor),
+      wishes: listWishes(db, actor),
     });
+  }
+  const states = countStates(db, actor);
+  const undownloaded = countUndownloaded(db, actor);
+  const waiting = {
+    undownloaded,
+    asking: may(actor, 'invite and end partnerships') ? countAsking(db, actor) : 0,
+    invited: may(actor, 'invite and manage people') ? openInvitations(db, actor).length : 0,
   };
+  if (actor.kind === 'brand') return visit.page('home/brand', { ...facts, states, ...waiting });
+  return visit.page('home/partner', {
+    ...facts,
+    states,
+    ...waiting,
+    downloaded: downloadedOf(states.ready ?? 0, undownloaded),
+    drifted: onePath(listDrifted(db, actor)),
+    ending: firstEnding(endingCalibrations(db, actor, SOON)),
+    steps: firstSteps(db, actor),
+  });
+}
 
-  const menu: Page = async (request, reply) => page(request, reply, 'home/menu', { title: 'Menu' });
-
-  return { show, menu };
+export function menu(visit: Visit) {
+  return visit.page('home/menu', { title: 'Menu' });
 }
 
 /** Ready orders whose codes somebody has; of more than are counted nobody can tell, and all of them are ready. */

@@ -3,7 +3,7 @@ import { plainLine } from '../../domain/forms/text.ts';
 import { canonicalEmail } from '../../domain/people/email-address.ts';
 import { typed } from './fields.ts';
 import { actorOf, personOf } from './guard.ts';
-import { stepCookie } from './session-cookie.ts';
+import { readCookie, stepCookie } from './session-cookie.ts';
 
 // How often a route may be asked, where that is not the domain's rule.
 
@@ -22,11 +22,11 @@ export const SIGN_INS = {
 };
 
 /** By address and second step, for the same reason. Somebody without one is refused before anything is looked at. */
-export const codeTries = (secure: boolean) => ({
+export const CODE_TRIES = {
   max: 30,
   timeWindow: '5 minutes',
-  keyGenerator: (request: FastifyRequest) => `${request.ip} ${request.cookies[stepCookie(secure)] ?? ''}`,
-});
+  keyGenerator: (request: FastifyRequest) => `${request.ip} ${readCookie(request, stepCookie) ?? ''}`,
+};
 
 /** By address alone: each try writes a row, whoever it is about. */
 export const PASSWORD_LINKS = { max: 20, timeWindow: '15 minutes' };

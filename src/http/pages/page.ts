@@ -11,13 +11,10 @@ import {
 import { MOST_COUNTED } from '../../domain/forms/listing.ts';
 import type { Visitor } from '../../domain/sign-in/sessions.ts';
 import { openedFor } from './form-check.ts';
-import { flashCookie, sessionMark } from './session-cookie.ts';
+import { clearCookie, flashCookie, readCookie, sessionMark, setCookie } from './session-cookie.ts';
 import { detailInWords, words } from './words.ts';
 
-type Facts = Record<string, unknown>;
-
-/** What answers a request of a route. */
-export type Page = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+export type Facts = Record<string, unknown>;
 
 /** A whole page. `title` is its heading and its window's name. */
 export function page(
@@ -37,20 +34,15 @@ export function fragment(request: FastifyRequest, reply: FastifyReply, view: str
 
 /** After a change: leads on to a page that says what happened. */
 export function leadOn(reply: FastifyReply, path: string, flash?: string) {
-  if (flash)
-    reply.setCookie(flashCookie(reply.server.secure), encodeURIComponent(flash), {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: reply.server.secure,
-      maxAge: 60,
-    });
+  if (flash) setCookie(reply, flashCookie, encodeURIComponent(flash), 60);
   return reply.redirect(path, 303);
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, view: string, facts: Facts) {
   reply.header('Cache-Control', 'no-store').header('Vary', 'HX-Request').type('text/html; charset=utf-8');
   return reply.viewAsync(view, {
+    typed: {},
+    faults: {},
     ...facts,
     ...words,
     ...whose(request.visitor),
@@ -97,10 +89,9 @@ function written(reader: Reader) {
 }
 
 function takeFlash(request: FastifyRequest, reply: FastifyReply): string | undefined {
-  const { secure } = reply.server;
-  const flash = request.cookies[flashCookie(secure)];
+  const flash = readCookie(request, flashCookie);
   if (!flash) return undefined;
-  reply.clearCookie(flashCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+  clearCookie(reply, flashCookie);
   try {
     return decodeURIComponent(flash);
   } catch {

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A Secure cookie would vanish on plain http, so its name and flags follow BASE_URL. */
-export function sessionCookie(secure: boolean): string {
-  return secure ? '__Host-imprimatur' : 'imprimatur';
-}
+/** The name of a cookie: a Secure one would vanish on plain http, so names and flags follow BASE_URL. */
+type Name = (secure: boolean) => string;
 
+export const sessionCookie: Name = (secure) => (secure ? '__Host-imprimatur' : 'imprimatur');
+/** Holds what a right password opened while the code is asked for. */
+export const stepCookie: Name = (secure) => (secure ? '__Host-imprimatur-step' : 'imprimatur-step');
 /** What happened, until the next page says it. */
-export function flashCookie(secure: boolean): string {
-  return secure ? '__Host-flash' : 'flash';
-}
-
-export function csrfCookie(secure: boolean): string {
-  return secure ? '__Host-csrf' : '_csrf';
-}
+export const flashCookie: Name = (secure) => (secure ? '__Host-flash' : 'flash');
+export const csrfCookie: Name = (secure) => (secure ? '__Host-csrf' : '_csrf');
 
 /** Binds a form's token to the session it was opened in, or to none. */
 export function sessionMark({ visitor }: FastifyRequest): string {
@@ -21,24 +17,19 @@ export function sessionMark({ visitor }: FastifyRequest): string {
   return createHash('sha256').update(visitor.sessionId).digest('base64url');
 }
 
-/** Holds what a right password opened while the code is asked for. */
-export function stepCookie(secure: boolean): string {
-  return secure ? '__Host-imprimatur-step' : 'imprimatur-step';
+export function readCookie({ cookies, server }: FastifyRequest, name: Name): string | undefined {
+  return cookies[name(server.secure)];
 }
 
-export function setStepCookie(reply: FastifyReply, secure: boolean, stepId: string): void {
-  reply.setCookie(stepCookie(secure), stepId, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+/** Without an age it ends with the browser; how long a session is good for is decided here, not there. */
+export function setCookie(reply: FastifyReply, name: Name, value: string, maxAge?: number): void {
+  reply.setCookie(name(reply.server.secure), value, { ...flagsOf(reply), ...(maxAge && { maxAge }) });
 }
 
-export function clearStepCookie(reply: FastifyReply, secure: boolean): void {
-  reply.clearCookie(stepCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+export function clearCookie(reply: FastifyReply, name: Name): void {
+  reply.clearCookie(name(reply.server.secure), flagsOf(reply));
 }
 
-/** Ends with the browser; how long it is good for is decided here, not there. */
-export function setSessionCookie(reply: FastifyReply, secure: boolean, sessionId: string): void {
-  reply.setCookie(sessionCookie(secure), sessionId, { path: '/', httpOnly: true, sameSite: 'lax', secure });
-}
-
-export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
-  reply.clearCookie(sessionCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+function flagsOf({ server }: FastifyReply) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: server.secure } as const;
 }

@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseExtendedId } from '../../../codes/id/crockford.ts';
-import { type Actor, insist, may } from '../../../domain/access/actor.ts';
+import { insist, may } from '../../../domain/access/actor.ts';
 import {
   changeCodes,
   findChange,
@@ -16,11 +15,8 @@ import { findCode } from '../../../domain/code-status/look-up.ts';
 import { type CodeChange, isGrave, REASONS } from '../../../domain/code-status/wishes.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
-import type { Portal } from '../../portal.ts';
-import { type Wrong, wrongOf } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Wrong } from '../errors.ts';
+import type { Visit } from '../visit.ts';
 import { codePage } from './codes.ts';
 
 /** Changes that a page lists, and ranges that it shows of each. */
@@ -33,65 +29,52 @@ const DONE: Record<CodeChange['status'], string> = {
   active: 'activated',
 };
 
-/** The status of an order's codes: what it is, who changed it, and changing it. */
-export function changePages(portal: Portal) {
-  const { db, folders } = portal;
+// The status of an order's codes: what it is, who changed it, and changing it.
 
-  const list: Page = async (request, reply) => {
-    const order = findWorkOrder(db, actorOf(request), idOf(request));
-    return changesPage(portal, request, reply, order);
-  };
-
-  const change: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const order = findWorkOrder(db, actor, idOf(request));
-    const given = typed(request);
-    // The page of one code has this form, too.
-    const code = parseExtendedId(given.code ?? '');
-    try {
-      const made = changeCodes(db, actor, order.id, given);
-      const path = code ? `/codes/${code}` : `/work-orders/${order.id}/code-changes`;
-      return leadOn(reply, path, sentenceOf(made));
-    } catch (error) {
-      const wrong = { ...wrongOf(reply, error), typed: given };
-      if (!code) return changesPage(portal, request, reply, order, wrong);
-      return codePage(portal, request, reply, findCode(db, actor, folders.keys, code), wrong);
-    }
-  };
-
-  const askUndo: Page = async (request, reply) => {
-    const found = findChange(db, actorOf(request), idOf(request));
-    insist(actorOf(request), 'change codes');
-    return undoPage(portal, request, reply, found);
-  };
-
-  const undo: Page = async (request, reply) => {
-    const found = findChange(db, actorOf(request), idOf(request));
-    try {
-      undoChange(db, actorOf(request), found.change.id, typed(request));
-      return leadOn(
-        reply,
-        `/work-orders/${found.order.id}/code-changes`,
-        'Taken back: what was said before holds again.',
-      );
-    } catch (error) {
-      return undoPage(portal, request, reply, found, { ...wrongOf(reply, error), typed: typed(request) });
-    }
-  };
-
-  return { list, change, askUndo, undo };
+export function list(visit: Visit) {
+  return changesPage(visit, findWorkOrder(visit.db, visit.actor, visit.id));
 }
 
+export function change(visit: Visit) {
+  const { db, actor } = visit;
+  const order = findWorkOrder(db, actor, visit.id);
+  const given = visit.typed;
+  // The page of one code has this form, too.
+  const code = parseExtendedId(given.code ?? '');
+  try {
+    const made = changeCodes(db, actor, order.id, given);
+    const path = code ? `/codes/${code}` : `/work-orders/${order.id}/code-changes`;
+    return visit.leadOn(path, sentenceOf(made));
+  } catch (error) {
+    const wrong = { ...visit.wrongOf(error), typed: given };
+    if (!code) return changesPage(visit, order, wrong);
+    return codePage(visit, findCode(db, actor, visit.folders.keys, code), wrong);
+  }
+}
+
+export function askUndo(visit: Visit) {
+  const found = findChange(visit.db, visit.actor, visit.id);
+  insist(visit.actor, 'change codes');
+  return undoPage(visit, found);
+}
+
+export function undo(visit: Visit) {
+  const { db } = visit;
+  const found = findChange(db, visit.actor, visit.id);
+  try {
+    undoChange(db, visit.actor, found.change.id, visit.typed);
+    const path = `/work-orders/${found.order.id}/code-changes`;
+    return visit.leadOn(path, 'Taken back: what was said before holds again.');
+  } catch (error) {
+    return undoPage(visit, found, { ...visit.wrongOf(error), typed: visit.typed });
+  }
+}
+
+/** What is wrong with a form, and what was typed into it. */
 type Shown = Wrong & { typed?: Typed };
 
-function changesPage(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  wrong: Shown = {},
-) {
-  const actor = actorOf(request);
+function changesPage(visit: Visit, order: WorkOrder, wrong: Shown = {}) {
+  const { db, actor } = visit;
   insist(actor, 'see codes');
   const tally = tallyOf(db, order);
   const changes = listChanges(db, order, LISTED).map((change) => ({
@@ -99,10 +82,8 @@ function changesPage(
     shown: rangesOf(db, change.id, RANGES),
     open: isOpen(change),
   }));
-  return page(request, reply, 'codes/changes', {
+  return visit.page('codes/changes', {
     title: `Codes of ${order.reference}`,
-    typed: {},
-    faults: {},
     ...wrong,
     order,
     tally,
@@ -111,35 +92,23 @@ function changesPage(
     issued: isIssued(order),
     changes,
     listed: LISTED,
-    canChange: canChange(actor, order),
+    canChange: may(actor, 'change codes') && isIssued(order),
     grave: hasGrave(db, order),
     reasons: REASONS.map((reason) => [reason, reason]),
   });
 }
 
-function undoPage(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { change, order }: { change: CodeChange; order: WorkOrder },
-  wrong: Shown = {},
-) {
+function undoPage(visit: Visit, { change, order }: ReturnType<typeof findChange>, wrong: Shown = {}) {
   if (change.state === 'done') insistIssued(order);
-  return page(request, reply, 'codes/undo', {
+  return visit.page('codes/undo', {
     title: 'Undo this change?',
-    typed: {},
-    faults: {},
     ...wrong,
     order,
     change,
     what: DONE[change.status],
     grave: isGrave(change),
-    shown: rangesOf(db, change.id, RANGES),
+    shown: rangesOf(visit.db, change.id, RANGES),
   });
-}
-
-function canChange(actor: Actor, order: WorkOrder): boolean {
-  return may(actor, 'change codes') && isIssued(order);
 }
 
 function sentenceOf(change: CodeChange): string {

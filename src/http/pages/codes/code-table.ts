@@ -6,11 +6,8 @@ import {
   type WantedStatus,
 } from '../../../domain/code-status/code-export.ts';
 import { BATCH_SIZE } from '../../../domain/orders/work-orders.ts';
-import type { Portal } from '../../portal.ts';
-import { asked, idOf } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import type { Page } from '../page.ts';
 import { byPeople, sendTable } from '../tables.ts';
+import type { Visit } from '../visit.ts';
 
 const COLUMNS = [
   'extended_id',
@@ -26,22 +23,20 @@ const COLUMNS = [
 ];
 
 /** The codes of an order with the status of each, or those of one status, as a file. */
-export function codeTable(portal: Portal): Page {
-  const { db, folders } = portal;
-  return async (request, reply) => {
-    const { status = '' } = asked(request);
-    const { id } = beginCodeTable(db, actorOf(request), idOf(request), status);
-    const wanted = status as WantedStatus;
-    return sendTable<number>(portal, request, reply, {
-      fileName: `codes-${id}${wanted && `-${wanted}`}.csv`,
-      columns: COLUMNS,
-      from: 1,
-      read(actor, from) {
-        const codes = readCodes(db, actor, folders.keys, { id, from, wanted });
-        return { rows: rowsOf(codes), next: codes.next };
-      },
-    });
-  };
+export function codeTable(visit: Visit) {
+  const { db, folders } = visit;
+  const { status = '' } = visit.asked;
+  const { id } = beginCodeTable(db, visit.actor, visit.id, status);
+  const wanted = status as WantedStatus;
+  return sendTable<number>(visit, {
+    fileName: `codes-${id}${wanted && `-${wanted}`}.csv`,
+    columns: COLUMNS,
+    from: 1,
+    read(actor, from) {
+      const codes = readCodes(db, actor, folders.keys, { id, from, wanted });
+      return { rows: rowsOf(codes), next: codes.next };
+    },
+  });
 }
 
 // Ten million of them: what is the same for many is put together once.

@@ -9,7 +9,7 @@ const RUN = 50_000;
 const PART = 10;
 
 /** Two rows of a list that want different things of one code. */
-export type Contradiction = { rows: [number, number] };
+type Contradiction = { rows: [number, number] };
 
 /**
  * What up to a million rows of a list want of codes, as one number each, and out again as ranges in order. The order's place, the

@@ -1,6 +1,7 @@
 import { MOST_IMAGES } from '../../../codes/package/package.ts';
 import { ENGINE } from '../../../codes/plan.ts';
-import { type Actor, may } from '../../../domain/access/actor.ts';
+import type { Db } from '../../../db/database.ts';
+import { may } from '../../../domain/access/actor.ts';
 import { tallyOf } from '../../../domain/code-status/code-status.ts';
 import { days } from '../../../domain/forms/dates.ts';
 import { isOverdue, todayOf } from '../../../domain/orders/due.ts';
@@ -17,11 +18,11 @@ import { type PrintReport, standingReports } from '../../../domain/reports/print
 import { isSecure } from '../../../domain/secure/secure-orders.ts';
 import { isUntrained } from '../../../domain/secure/trainings.ts';
 import { type Action, lookupEntry, timeline } from '../../../domain/trace/audit.ts';
-import type { Portal } from '../../portal.ts';
+import type { Visit } from '../visit.ts';
 import { lookupGenerator } from './generator-file.ts';
 
 /** What a card shows and offers to this person; `open` adds every detail. */
-export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, card: Card, open: boolean) {
+export function cardFacts({ db, folders, portal, actor }: Visit, card: Card, open: boolean) {
   const { order } = card;
   const made = card.package?.removedAt ? null : card.package;
   const remaking = made?.remakingSince != null;
@@ -53,7 +54,7 @@ export function cardFacts({ db, folders, packageDays }: Portal, actor: Actor, ca
     remaking,
     lost,
     expired,
-    keptUntil: expired ? undefined : endOfKeeping(card, packageDays),
+    keptUntil: expired ? undefined : endOfKeeping(card, portal.packageDays),
     sizes: card.confirmation ? sizesInWords(card.confirmation) : undefined,
     graphic: card.confirmation ? fixedGraphic(card.confirmation) : undefined,
     ending: order.state === 'canceled' ? lookupEntry(db, order.id, ENDINGS) : undefined,
@@ -101,7 +102,7 @@ function reportedIn(standing: PrintReport[]): { good: number; bad: number } | un
   return { good, bad: standing.reduce((sum, report) => sum + codes(report), 0) };
 }
 
-function templateOf(db: Portal['db'], { templateId, templateVersion }: Card['order']) {
+function templateOf(db: Db, { templateId, templateVersion }: Card['order']) {
   return templateId && templateVersion ? lookupVersion(db, templateId, templateVersion) : undefined;
 }
 

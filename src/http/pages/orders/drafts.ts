@@ -1,32 +1,23 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { DRAFT_DAYS, listDrafts, removeDraft, saveDraft } from '../../../domain/orders/order-drafts.ts';
 import type { Attachments } from '../../../domain/orders/placement.ts';
-import type { Portal } from '../../portal.ts';
-import { idOf } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Visit } from '../visit.ts';
 
-/** A person's own drafts of work orders. */
-export function draftPages({ db }: Portal) {
-  const list: Page = async (request, reply) => {
-    const drafts = listDrafts(db, actorOf(request)).map((draft) => ({ ...draft, ...shown(draft.typed) }));
-    return page(request, reply, 'work-orders/drafts', { title: 'Drafts', drafts, days: DRAFT_DAYS });
-  };
+// A person's own drafts of work orders.
 
-  const remove: Page = async (request, reply) => {
-    const { name } = removeDraft(db, actorOf(request), idOf(request));
-    return leadOn(reply, '/work-orders/drafts', `The draft ${name} is removed.`);
-  };
+export function list(visit: Visit) {
+  const drafts = listDrafts(visit.db, visit.actor).map((draft) => ({ ...draft, ...shown(draft.typed) }));
+  return visit.page('work-orders/drafts', { title: 'Drafts', drafts, days: DRAFT_DAYS });
+}
 
-  return { list, remove };
+export function remove(visit: Visit) {
+  const { name } = removeDraft(visit.db, visit.actor, visit.id);
+  return visit.leadOn('/work-orders/drafts', `The draft ${name} is removed.`);
 }
 
 /** Saves a form as its author's draft, and leads back to it; `faults` are those of files, which were not taken. */
 export function keepOrderDraft(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  visit: Visit,
   { order, files, faults }: { order: Typed; files: Attachments; faults: Faults },
 ) {
   const { _csrf, opened_for, step, keep_list, ...typed } = order;
@@ -40,10 +31,10 @@ export function keepOrderDraft(
     ...(files.serialList ? [['keep_list', String(files.serialList.id)]] : []),
   ]);
   const held = { artworks: open, serialList: files.serialList?.id };
-  const draft = saveDraft(db, actorOf(request), kept, held);
+  const draft = saveDraft(visit.db, visit.actor, kept, held);
   const lost = Object.values(faults).map((sentence) => ` ${sentence}`);
   const told = `The draft ${draft.name} is saved. Only you see it, for ${DRAFT_DAYS} days.${lost.join('')}`;
-  return leadOn(reply, `/work-orders/new?draft=${draft.id}`, told);
+  return visit.leadOn(`/work-orders/new?draft=${draft.id}`, told);
 }
 
 function shown(typed: string): { quantity: string; remarks: string } {

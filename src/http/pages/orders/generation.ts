@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { narrowed } from '../../../domain/forms/long-choices.ts';
@@ -15,102 +14,81 @@ import {
 } from '../../../domain/orders/setting.ts';
 import { findCard } from '../../../domain/orders/work-orders.ts';
 import type { Portal } from '../../portal.ts';
-import { refusalOf, refusedBy } from '../errors.ts';
-import { asked, fromHtmx, idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
+import { refusalOf } from '../errors.ts';
 import { onwardQuery } from '../lists.ts';
-import { fragment, leadOn, type Page, page } from '../page.ts';
+import type { Visit } from '../visit.ts';
 import { cardFacts } from './cards.ts';
 
-export function generationPages(portal: Portal) {
-  const choose: Page = async (request, reply) => choicePage(portal, request, reply, asked(request));
+export function choose(visit: Visit) {
+  return choicePage(visit, visit.asked);
+}
 
-  // The lists follow the equipment: htmx takes this piece, the button without JavaScript the page.
-  const pair: Page = async (request, reply) => {
-    return fragment(request, reply, 'generation/_pair', await choiceFacts(portal, request, asked(request)));
-  };
+// The lists follow the equipment: htmx takes this piece, the button without JavaScript the page.
+export async function pair(visit: Visit) {
+  return visit.fragment('generation/_pair', await choiceFacts(visit, visit.asked));
+}
 
-  const ask: Page = async (request, reply) => {
-    const facts = await choiceFacts(portal, request, asked(request), true);
-    const { setting, faults, shortage, card } = facts;
-    const ready = setting && !setting.hindrance && !shortage && Object.keys(faults).length === 0;
-    if (!ready) {
-      const query = new URLSearchParams({
-        equipment: facts.equipmentId,
-        substrate: facts.substrateId,
-        checked: 'yes',
-      });
-      if (fromHtmx(request))
-        return reply.header('HX-Redirect', `/work-orders/${card.order.id}/generation?${query}`).send('');
-      reply.code(422);
-      return page(request, reply, 'generation/page', facts);
-    }
-    const shown = { ...facts, shown: shownOf(setting) };
-    if (fromHtmx(request)) return fragment(request, reply, 'generation/_confirm', shown);
-    return page(request, reply, 'generation/confirm', shown);
-  };
+export async function ask(visit: Visit) {
+  const facts = await choiceFacts(visit, visit.asked, true);
+  const { setting, faults, shortage, card } = facts;
+  const ready = setting && !setting.hindrance && !shortage && Object.keys(faults).length === 0;
+  if (!ready) {
+    const { equipmentId: equipment, substrateId: substrate } = facts;
+    const query = new URLSearchParams({ equipment, substrate, checked: 'yes' });
+    if (visit.fromHtmx)
+      return visit.reply.header('HX-Redirect', `/work-orders/${card.order.id}/generation?${query}`).send('');
+    visit.reply.code(422);
+    return visit.page('generation/page', facts);
+  }
+  const shown = { ...facts, shown: shownOf(setting) };
+  if (visit.fromHtmx) return visit.fragment('generation/_confirm', shown);
+  return visit.page('generation/confirm', shown);
+}
 
-  const confirm: Page = async (request, reply) => {
-    const { equipment = '', substrate = '', revision = '', size = '' } = typed(request);
-    try {
-      const id = idOf(request);
-      const order = confirmGeneration(portal.db, portal.folders.keys, actorOf(request), id, {
-        equipment,
-        substrate,
-        revision,
-        size,
-      });
-      const now = order.state === 'generating' ? ': its codes are being generated' : '';
-      return leadOn(reply, `/work-orders/${id}`, `${order.reference} is confirmed${now}.`);
-    } catch (error) {
-      const { message } = refusedBy(reply, error, 'conflict');
-      return choicePage(portal, request, reply, { equipment, substrate, checked: 'yes' }, message);
-    }
-  };
-
-  return { choose, pair, ask, confirm };
+export function confirm(visit: Visit) {
+  const { equipment = '', substrate = '', revision = '', size = '' } = visit.typed;
+  try {
+    const { db, folders, actor, id } = visit;
+    const shown = { equipment, substrate, revision, size };
+    const order = confirmGeneration(db, folders.keys, actor, id, shown);
+    const now = order.state === 'generating' ? ': its codes are being generated' : '';
+    return visit.leadOn(`/work-orders/${id}`, `${order.reference} is confirmed${now}.`);
+  } catch (error) {
+    const { message } = visit.refusedBy(error, 'conflict');
+    return choicePage(visit, { equipment, substrate, checked: 'yes' }, message);
+  }
 }
 
 /** The page with the two lists; after a refusal it says why, and shows the order as it is now. */
-export async function choicePage(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  given: Typed,
-  sentence?: string,
-) {
-  const facts = await choiceFacts(portal, request, given, given.checked === 'yes');
-  if (facts.card.order.state === 'new')
-    return page(request, reply, 'generation/page', { ...facts, sentence });
-  if (!sentence) throw tooLate(facts.card.order, 'confirm');
-  return page(request, reply, 'work-orders/show', {
-    title: `Work order ${facts.card.order.reference}`,
-    card: facts.card,
-    sentence,
-  });
+export async function choicePage(visit: Visit, given: Typed, sentence?: string) {
+  const facts = await choiceFacts(visit, given, given.checked === 'yes');
+  const { card } = facts;
+  if (card.order.state === 'new') return visit.page('generation/page', { ...facts, sentence });
+  if (!sentence) throw tooLate(card.order, 'confirm');
+  return visit.page('work-orders/show', { title: `Work order ${card.order.reference}`, card, sentence });
 }
 
-async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed, check = false) {
-  const actor = actorOf(request);
-  const card = findCard(portal.db, actor, idOf(request));
+async function choiceFacts(visit: Visit, given: Typed, check = false) {
+  const { db, actor } = visit;
+  const card = findCard(db, actor, visit.id);
   insist(actor, 'generate codes');
-  const choices = equipmentChoices(portal.db, actor, card.order);
+  const choices = equipmentChoices(db, actor, card.order);
   const equipmentId = choices.some(({ press }) => String(press.id) === given.equipment)
     ? (given.equipment ?? '')
     : '';
-  const substrates = equipmentId ? substrateChoices(portal.db, actor, card.order, Number(equipmentId)) : [];
+  const substrates = equipmentId ? substrateChoices(db, actor, card.order, Number(equipmentId)) : [];
   const substrateId = substrates.some(({ substrate }) => String(substrate.id) === given.substrate)
     ? (given.substrate ?? '')
     : '';
   const { setting, faults } = settle(() =>
-    chooseSetting(portal.db, actor, card.order, {
+    chooseSetting(db, actor, card.order, {
       equipmentId: Number(given.equipment),
       substrateId: Number(given.substrate),
     }),
   );
   return {
     title: `Generate codes: ${card.order.reference}`,
-    card: cardFacts(portal, actor, card, true),
+    card: cardFacts(visit, card, true),
     choices: narrowed(
       choices,
       ({ press }) => press.name,
@@ -130,7 +108,7 @@ async function choiceFacts(portal: Portal, request: FastifyRequest, given: Typed
     onward: onwardQuery({ order: String(card.order.id), equipment: equipmentId }),
     setting,
     faults: check || given.substrate ? faults : {},
-    shortage: setting && (await shortageOf(portal, packageSpace(card.order, setting))),
+    shortage: setting && (await shortageOf(visit.portal, packageSpace(card.order, setting))),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The offline generator as the build made it. */
-export type GeneratorFile = { bytes: Buffer; sha256: string };
+type GeneratorFile = { bytes: Buffer; sha256: string };
 
 const FILE = fileURLToPath(new URL('../../../../imprimatur-generate.mjs', import.meta.url));
 

@@ -1,17 +1,12 @@
 import { takeGraphicKey } from '../../../domain/orders/graphic-keys.ts';
-import type { Portal } from '../../portal.ts';
-import { idOf } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import type { Page } from '../page.ts';
+import type { Visit } from '../visit.ts';
 
 /** The key that the graphics of a data package are drawn with: a file of its own, so that a package alone draws none. */
-export function graphicKeyDownload({ db, folders }: Portal): Page {
-  return async (request, reply) => {
-    const { fileName, text } = takeGraphicKey(db, folders, actorOf(request), idOf(request));
-    return reply
-      .type('application/json')
-      .header('Content-Disposition', `attachment; filename="${fileName}"`)
-      .header('Cache-Control', 'no-store')
-      .send(text);
-  };
+export function graphicKey(visit: Visit) {
+  const { fileName, text } = takeGraphicKey(visit.db, visit.folders, visit.actor, visit.id);
+  return visit.reply
+    .type('application/json')
+    .header('Content-Disposition', `attachment; filename="${fileName}"`)
+    .header('Cache-Control', 'no-store')
+    .send(text);
 }

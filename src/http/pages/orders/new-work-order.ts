@@ -1,7 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, insist } from '../../../domain/access/actor.ts';
-import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { lookupAmount } from '../../../domain/orders/amount.ts';
 import { lookupBeginning } from '../../../domain/orders/beginning.ts';
 import { countDrafts, openDraft } from '../../../domain/orders/order-drafts.ts';
@@ -16,88 +15,75 @@ import { type Attachments, placeWorkOrder } from '../../../domain/orders/placeme
 import { waitsForPair } from '../../../domain/orders/secure-setting.ts';
 import { type Artwork, listArtworks, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
-import type { Portal } from '../../portal.ts';
-import { FULL, isFullDisk, refusedBy } from '../errors.ts';
-import { asked, isId } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { fragment, leadOn, type Page, page } from '../page.ts';
+import { FULL, isFullDisk } from '../errors.ts';
+import { isId } from '../fields.ts';
+import type { Visit } from '../visit.ts';
 import { keepOrderDraft } from './drafts.ts';
 import { leftOutHeading } from './first-row.ts';
 import { previewFacts } from './preview.ts';
 import { attachmentsOf, digestOf, receiveOrder } from './received-order.ts';
 import { templateFacts } from './template-choice.ts';
 
-export function newWorkOrderPages(portal: Portal) {
-  const open: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see work orders');
-    insist(actor, 'submit a work order');
-    const draft = takeDraft(portal.db, actor.userId, request.url);
-    // The word of before, in links that people keep.
-    const { again = '', copy: like = again, draft: own = '', replaces = '', template = '' } = asked(request);
-    const filled = () => {
-      if (isId(own)) return openDraft(portal.db, actor, Number(own));
-      if (isId(replaces)) return typedReplacement(portal.db, actor, Number(replaces));
-      return isId(like) ? typedLike(portal.db, actor, Number(like)) : { template };
-    };
-    const order = draft ?? filled();
-    const files = await attachmentsOf(portal, actor, order);
-    return form(portal, request, reply, { order, files, restored: draft !== undefined });
+export async function open(visit: Visit) {
+  const { db } = visit;
+  const actor = orderer(visit);
+  const draft = visit.takeDraft();
+  // The word of before, in links that people keep.
+  const { again = '', copy: like = again, draft: own = '', replaces = '', template = '' } = visit.asked;
+  const filled = () => {
+    if (isId(own)) return openDraft(db, actor, Number(own));
+    if (isId(replaces)) return typedReplacement(db, actor, Number(replaces));
+    return isId(like) ? typedLike(db, actor, Number(like)) : { template };
   };
+  const order = draft ?? filled();
+  const files = await attachmentsOf(visit, order);
+  return form(visit, { order, files, restored: draft !== undefined });
+}
 
-  const submit: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see work orders');
-    insist(actor, 'submit a work order');
-    const { names, ...sent } = await receiveOrder(portal, request, reply);
-    const { order, files, faults } = sent;
-    if (order.step === 'template') return form(portal, request, reply, sent);
-    if (order.step === 'preview') {
-      const filled = { ...sent, order: fillIn(portal.db, actor, order).typed };
-      return form(portal, request, reply, {
-        ...filled,
-        ...(await previewFacts(portal, actor, reply, filled)),
-      });
+export async function submit(visit: Visit) {
+  const { db } = visit;
+  const actor = orderer(visit);
+  const { names, ...sent } = await receiveOrder(visit);
+  const { order, files, faults } = sent;
+  if (order.step === 'template') return form(visit, sent);
+  if (order.step === 'preview') {
+    const filled = { ...sent, order: fillIn(db, actor, order).typed };
+    return form(visit, { ...filled, ...(await previewFacts(visit, filled)) });
+  }
+  try {
+    if (order.step === 'draft') return keepOrderDraft(visit, { order, files, faults });
+    const typed = { ...order, form_digest: digestOf(order, names) };
+    const placed = placeWorkOrder(db, actor, typed, { ...files, faults });
+    const { id, reference, partnerId, serialKind } = placed;
+    const partner = activePartners(db, actor.companyId).find((each) => each.id === partnerId);
+    const used = serialKind === 'list' ? files.serialList : undefined;
+    const leftOut = used !== undefined && (await leftOutHeading(visit.portal, used));
+    const heading = leftOut ? ' The first row of its list is left out as a heading.' : '';
+    return visit.leadOn(
+      `/work-orders/${id}`,
+      `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnPairs(db, placed)}${noteOnLocked(files)}`,
+    );
+  } catch (error) {
+    if (isFullDisk(error)) {
+      visit.request.log.error({ err: error }, 'the disk is full');
+      visit.reply.code(507);
+      return form(visit, { order, files, faults, full: FULL });
     }
-    try {
-      if (order.step === 'draft') return keepOrderDraft(portal, request, reply, { order, files, faults });
-      const wanted = { ...order, form_digest: digestOf(order, names) };
-      const placed = placeWorkOrder(portal.db, actor, wanted, { ...files, faults });
-      const { id, reference, partnerId, serialKind } = placed;
-      const partner = activePartners(portal.db, actor.companyId).find((each) => each.id === partnerId);
-      const used = serialKind === 'list' ? files.serialList : undefined;
-      const leftOut = used !== undefined && (await leftOutHeading(portal, used));
-      const heading = leftOut ? ' The first row of its list is left out as a heading.' : '';
-      return leadOn(
-        reply,
-        `/work-orders/${id}`,
-        `${reference} is submitted${noteOnExtra(placed)}. ${partner?.name ?? 'The partner'} is told by e-mail.${noteOnPrefix(placed, order)}${heading}${noteOnPairs(portal.db, placed)}${noteOnLocked(files)}`,
-      );
-    } catch (error) {
-      if (isFullDisk(error)) {
-        request.log.error({ err: error }, 'the disk is full');
-        return form(portal, request, reply.code(507), { order, files, faults, full: FULL });
-      }
-      const { fields } = refusedBy(reply, error, 'conflict');
-      return form(portal, request, reply, { order, files, faults: { ...faults, ...fields } });
-    }
-  };
+    const { fields } = visit.refusedBy(error, 'conflict');
+    return form(visit, { order, files, faults: { ...faults, ...fields } });
+  }
+}
 
-  /** The sum of quantity and extra, while they are typed. */
-  const total: Page = async (request, reply) => {
-    insist(actorOf(request), 'see work orders');
-    insist(actorOf(request), 'submit a work order');
-    return fragment(request, reply, 'work-orders/_total', { amount: lookupAmount(asked(request)) });
-  };
+/** The sum of quantity and extra, while they are typed. */
+export function total(visit: Visit) {
+  orderer(visit);
+  return visit.fragment('work-orders/_total', { amount: lookupAmount(visit.asked) });
+}
 
-  /** What the codes begin with, while the link is typed. */
-  const link: Page = async (request, reply) => {
-    insist(actorOf(request), 'see work orders');
-    insist(actorOf(request), 'submit a work order');
-    return fragment(request, reply, 'work-orders/_begins', { begins: lookupBeginning(asked(request)) });
-  };
-
-  return { open, submit, total, link };
+/** What the codes begin with, while the link is typed. */
+export function link(visit: Visit) {
+  orderer(visit);
+  return visit.fragment('work-orders/_begins', { begins: lookupBeginning(visit.asked) });
 }
 
 type Filled = {
@@ -108,23 +94,29 @@ type Filled = {
   full?: string;
 } & Partial<Awaited<ReturnType<typeof previewFacts>>>;
 
-function form(portal: Portal, request: FastifyRequest, reply: FastifyReply, filled: Filled) {
-  const { order, files, faults = {}, restored = false, ...more } = filled;
-  const { db } = portal;
-  const actor = actorOf(request);
+function form(visit: Visit, filled: Filled) {
+  const { order, files, ...more } = filled;
+  const { db, actor } = visit;
   const partners = activePartners(db, actor.companyId);
-  const filledIn = templateFacts(db, actor, order, partners);
-  return page(request, reply, 'work-orders/new', {
+  const filledIn = templateFacts(visit, order, partners);
+  return visit.page('work-orders/new', {
     title: 'New work order',
     ...more,
-    ...{ files, faults, restored, partners },
+    ...{ files, partners },
     ...filledIn,
     partnerName: partnerNameIn(filledIn.typed, partners),
     amount: lookupAmount(filledIn.typed),
     drafts: countDrafts(db, actor),
     begins: lookupBeginning(filledIn.typed),
-    like: likeWhich(db, actor, order, files),
+    like: likeWhich(visit, order, files),
   });
+}
+
+/** Whoever may order. */
+function orderer({ actor }: Visit): Actor {
+  insist(actor, 'see work orders');
+  insist(actor, 'submit a work order');
+  return actor;
 }
 
 /** Of a long list the form has the name of the partner in place of its number. */
@@ -133,7 +125,7 @@ function partnerNameIn({ partner, partner_name }: Typed, partners: { id: number;
 }
 
 /** The order that the form was filled in like, and which of its files are taken over. */
-function likeWhich(db: Db, actor: Actor, { copied_from = '' }: Typed, { artworks }: Attachments) {
+function likeWhich({ db, actor }: Visit, { copied_from = '' }: Typed, { artworks }: Attachments) {
   const ordered = isId(copied_from) ? lookupOrdered(db, actor, Number(copied_from)) : undefined;
   if (!ordered) return undefined;
   const { id, reference } = ordered;

@@ -1,16 +1,15 @@
-import type { FastifyRequest } from 'fastify';
 import { startOfDay } from '../../../domain/forms/dates.ts';
 import { plainLine } from '../../../domain/forms/text.ts';
 import { CODE_TYPES } from '../../../domain/orders/code-types.ts';
 import { type Filter, LISTED_WORDS } from '../../../domain/orders/work-orders.ts';
-import { asked, isId } from '../fields.ts';
-import { readerOf } from '../page.ts';
+import { isId } from '../fields.ts';
+import type { Visit } from '../visit.ts';
 
-export type WantedOrders = Record<'search' | 'state' | 'company' | 'type' | 'from' | 'to', string>;
+type WantedOrders = Record<'search' | 'state' | 'company' | 'type' | 'from' | 'to', string>;
 
 /** What the form of a list of orders was filled with, as far as it can be read. */
-export function wantedOrders(request: FastifyRequest): WantedOrders {
-  const { search = '', state = '', company = '', type = '', from = '', to = '' } = asked(request);
+export function wantedOrders(visit: Visit): WantedOrders {
+  const { search = '', state = '', company = '', type = '', from = '', to = '' } = visit.asked;
   const day = (text: string) => (startOfDay(text) ? text : '');
   return {
     search: plainLine(search).slice(0, 120),
@@ -23,11 +22,8 @@ export function wantedOrders(request: FastifyRequest): WantedOrders {
 }
 
 /** Days as the company's wall clock has them, the last one included. */
-export function filterOf(
-  request: FastifyRequest,
-  { search, state, company, type, from, to }: WantedOrders,
-): Filter {
-  const { timeZone } = readerOf(request.visitor);
+export function filterOf(visit: Visit, { search, state, company, type, from, to }: WantedOrders): Filter {
+  const { timeZone } = visit.reader;
   return {
     search,
     state: (state || undefined) as Filter['state'],

@@ -1,11 +1,10 @@
 import { readOrders } from '../../../domain/orders/order-table.ts';
 import type { Card, WorkOrder } from '../../../domain/orders/work-orders.ts';
-import type { Portal } from '../../portal.ts';
-import type { Page } from '../page.ts';
-import { byPeople, rowOf, sendTable, type Value } from '../tables.ts';
+import { byPeople, type Columns, sendNewestFirst } from '../tables.ts';
+import type { Visit } from '../visit.ts';
 import { filterOf, wantedOrders } from './order-filter.ts';
 
-const COLUMNS: readonly (readonly [string, (card: Card) => Value])[] = [
+const COLUMNS: Columns<Card> = [
   ['number', ({ order }) => order.id],
   ['reference', ({ order }) => byPeople(order.reference)],
   ['state', ({ order }) => order.state],
@@ -36,21 +35,17 @@ const COLUMNS: readonly (readonly [string, (card: Card) => Value])[] = [
 ];
 
 /** The list of work orders, as it is filtered, as a file. */
-export function orderTable(portal: Portal): Page {
-  const { db, folders } = portal;
-  return async (request, reply) => {
-    const filter = filterOf(request, wantedOrders(request));
-    return sendTable<number | 'the newest'>(portal, request, reply, {
-      fileName: 'work-orders.csv',
-      columns: COLUMNS.map(([name]) => name),
-      from: 'the newest',
-      read(actor, place) {
-        const before = place === 'the newest' ? undefined : place;
-        const { cards, next } = readOrders(db, actor, { ...filter, before }, folders.keys);
-        return { rows: cards.map((card) => rowOf(COLUMNS.map(([, of]) => of(card)))).join(''), next };
-      },
-    });
-  };
+export function orderTable(visit: Visit) {
+  const { db, folders } = visit;
+  const filter = filterOf(visit, wantedOrders(visit));
+  return sendNewestFirst(visit, {
+    fileName: 'work-orders.csv',
+    columns: COLUMNS,
+    read(actor, before) {
+      const { cards, next } = readOrders(db, actor, { ...filter, before }, folders.keys);
+      return { rows: cards, older: next };
+    },
+  });
 }
 
 function firstSerial({ serialPrefix, serialDigits, serialSuffix }: WorkOrder): string {

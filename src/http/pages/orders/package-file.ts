@@ -1,20 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { lostPackage } from '../../../domain/orders/packages.ts';
 import { isDoubtful, noteHash } from '../../../domain/orders/remaking.ts';
 import type { Package, WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { sha256OfOpen } from '../../../file-hash.ts';
-import type { Portal } from '../../portal.ts';
+import type { Visit } from '../visit.ts';
 
 /** Opens a stored package. The file is looked at once it is open: what is sent is what was looked at. */
-export async function openPackage(
-  { db, folders }: Portal,
-  request: FastifyRequest,
-  order: WorkOrder,
-  made: Package,
-): Promise<FileHandle> {
+export async function openPackage(visit: Visit, order: WorkOrder, made: Package): Promise<FileHandle> {
+  const { db, folders, request } = visit;
   const handle = await open(join(folders.packages, made.fileName)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../../../domain/access/actor.ts';
 import { type Refusal, wrong } from '../../../domain/access/refusal.ts';
 import { isRobbed, lookupOpenList } from '../../../domain/codes/serials.ts';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
@@ -8,27 +6,20 @@ import { keptArtworks, MOST_ARTWORKS, placedArtworks } from '../../../domain/ord
 import type { Attachments } from '../../../domain/orders/placement.ts';
 import type { Portal } from '../../portal.ts';
 import { refusalOf } from '../errors.ts';
-import { isMultipart, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
-import { readForm } from '../uploads/read-files.ts';
+import type { Visit } from '../visit.ts';
 import { receiveArtwork } from './artwork-upload.ts';
 import { answerFirstRow, readFirstRow } from './first-row.ts';
 import { wrongList } from './list-text.ts';
 import { receiveSerialList } from './serial-list-upload.ts';
 
 /** Everything that was typed and chosen; what is wrong with a file stands beside its field, and the rest is kept. */
-export async function receiveOrder(portal: Portal, request: FastifyRequest, reply: FastifyReply) {
-  if (!isMultipart(request)) {
-    const order = typed(request);
-    const files = await attachmentsOf(portal, actorOf(request), order);
-    return { ...(await answered(portal, order, files, {})), names: [] };
-  }
-  const actor = actorOf(request);
+export async function receiveOrder(visit: Visit) {
+  const { portal, actor } = visit;
   const faults: Faults = {};
   const chosen: Attachments = { artworks: [], serialList: undefined };
   const names: string[] = [];
-  const order = await readForm(portal, request, reply, async (part) => {
+  const order = await visit.readForm(async (part) => {
     names.push(`${part.fieldname} ${part.filename}`);
     try {
       await checkRoom(portal.folders.uploads, part.fieldname);
@@ -44,7 +35,7 @@ export async function receiveOrder(portal: Portal, request: FastifyRequest, repl
       Object.assign(faults, refusalOf(error).fields);
     }
   });
-  const kept = await attachmentsOf(portal, actor, order);
+  const kept = await attachmentsOf(visit, order);
   const files = {
     artworks: [...kept.artworks, ...chosen.artworks],
     serialList: chosen.serialList ?? (faults.serial_list ? undefined : kept.serialList),
@@ -72,13 +63,13 @@ async function answered(portal: Portal, order: Typed, files: Attachments, faults
 }
 
 /** Files that came with an earlier try of the same form, and those of another order that are taken over. */
-export async function attachmentsOf(portal: Portal, actor: Actor, order: Typed): Promise<Attachments> {
+export async function attachmentsOf({ db, portal, actor }: Visit, order: Typed): Promise<Attachments> {
   const ids = (which: RegExp) => Object.keys(order).flatMap((name) => Number(which.exec(name)?.[1]) || []);
-  const list = lookupOpenList(portal.db, actor.companyId, Number(order.keep_list) || 0);
+  const list = lookupOpenList(db, actor.companyId, Number(order.keep_list) || 0);
   const serialList = list && !isRobbed(list) ? list : undefined;
   const firstRow = await readFirstRow(portal, serialList);
-  const kept = keptArtworks(portal.db, actor, ids(/^keep_artwork_(\d{1,15})$/));
-  const placed = placedArtworks(portal.db, actor, ids(/^copy_artwork_(\d{1,15})$/));
+  const kept = keptArtworks(db, actor, ids(/^keep_artwork_(\d{1,15})$/));
+  const placed = placedArtworks(db, actor, ids(/^copy_artwork_(\d{1,15})$/));
   return { artworks: [...placed, ...kept], serialList, firstRow };
 }
 

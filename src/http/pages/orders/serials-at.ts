@@ -2,8 +2,22 @@ import { createReadStream } from 'node:fs';
 import type { SerialPlan } from '../../../codes/plan.ts';
 import { sequentialSerial } from '../../../codes/rows/serial-numbers.ts';
 
-/** The serial numbers of some codes, by their sequence numbers; empty where the order has none. */
-export async function serialsAt(serials: SerialPlan, wanted: number[]): Promise<Map<number, string>> {
+/** Some batches, each with the serial numbers of its first and its last code; empty where the order has none. */
+export async function withSerials<Batch extends { first: number; last: number }>(
+  serials: SerialPlan,
+  batches: Batch[],
+) {
+  const ends = batches.flatMap(({ first, last }) => [first, last]);
+  const at = await serialsAt(serials, ends);
+  return batches.map((batch) => ({
+    ...batch,
+    firstSerial: at.get(batch.first),
+    lastSerial: at.get(batch.last),
+  }));
+}
+
+/** The serial numbers of some codes, by their sequence numbers. */
+async function serialsAt(serials: SerialPlan, wanted: number[]): Promise<Map<number, string>> {
   if (serials.kind === 'none') return new Map(wanted.map((sequence) => [sequence, '']));
   if (serials.kind === 'list') return linesAt(serials.file, wanted);
   return new Map(wanted.map((sequence) => [sequence, sequentialSerial(serials, sequence)]));

@@ -1,5 +1,3 @@
-import type { Db } from '../../../db/database.ts';
-import type { Actor } from '../../../domain/access/actor.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import {
   fillIn,
@@ -8,11 +6,12 @@ import {
   type OrderTemplate,
 } from '../../../domain/orders/order-templates.ts';
 import { inWords, LEVELS, TEMPLATE_FIELDS } from '../../../domain/orders/template-fields.ts';
+import type { Visit } from '../visit.ts';
 
 type Partners = { id: number; name: string }[];
 
 /** What the order form shows of templates: those there are, and the chosen one filled in, with what it fixes in words. */
-export function templateFacts(db: Db, actor: Actor, order: Typed, partners: Partners) {
+export function templateFacts({ db, actor }: Visit, order: Typed, partners: Partners) {
   const { typed, template } = fillIn(db, actor, order);
   const templates = listTemplates(db, actor).map(({ id, name }): [number, string] => [id, name]);
   const fixed = template ? fixedWords(template, typed, partners) : {};
@@ -24,7 +23,7 @@ export function templateFacts(db: Db, actor: Actor, order: Typed, partners: Part
   };
 }
 
-function fixedWords(template: OrderTemplate, typed: Typed, partners: Partners): Record<string, string> {
+function fixedWords(template: OrderTemplate, typed: Typed, partners: Partners): Typed {
   const fixed = fixedNames(template);
   const shown = TEMPLATE_FIELDS.filter(({ name }) => fixed.includes(name));
   return Object.fromEntries(

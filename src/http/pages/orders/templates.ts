@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, insist } from '../../../domain/access/actor.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import { insist } from '../../../domain/access/actor.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
 import {
   differencesOf,
   findTemplate,
@@ -18,140 +17,116 @@ import {
 } from '../../../domain/orders/template-changes.ts';
 import { inWords, optionsOf, TEMPLATE_FIELDS } from '../../../domain/orders/template-fields.ts';
 import { activePartners } from '../../../domain/people/partnerships.ts';
-import type { Portal } from '../../portal.ts';
-import { type Wrong, wrongOf } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { IN_USE, listFacts, wantedOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Wrong } from '../errors.ts';
+import { IN_USE, listFacts } from '../lists.ts';
+import type { Visit } from '../visit.ts';
 
-/** A brand's presets of new work orders. */
-export function templatePages({ db }: Portal) {
-  const list: Page = async (request, reply) => {
-    const wanted = wantedOf(request, IN_USE);
-    const found = listFacts(searchTemplates(db, actorOf(request), wanted), {
-      wanted,
-      shows: IN_USE,
-      path: '/templates',
-    });
-    return page(request, reply, 'templates/list', { title: 'Templates', ...found });
-  };
+// A brand's presets of new work orders.
 
-  const form = (request: FastifyRequest, reply: FastifyReply, shown: Shown) => {
-    const { title, values, wrong = {}, restored = false, id } = shown;
-    const partners = activePartners(db, actorOf(request).companyId);
-    const fields = TEMPLATE_FIELDS.map((field) => ({
-      ...field,
-      options: optionsOf(field, partners),
-      value: values[field.name] ?? '',
-      isFixed: values[`fixed_${field.name}`] === 'yes',
-    }));
-    const { faults = {}, sentence } = wrong;
-    return page(request, reply, 'templates/form', {
-      title,
-      typed: values,
-      fields,
-      faults,
-      sentence,
-      restored,
-      id,
-    });
-  };
+export function list(visit: Visit) {
+  const { db, actor } = visit;
+  const shown = { shows: IN_USE, path: '/templates' };
+  const facts = listFacts(visit, shown, (wanted) => searchTemplates(db, actor, wanted));
+  return visit.page('templates/list', { title: 'Templates', ...facts });
+}
 
-  const open: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see templates');
-    insist(actor, 'manage templates');
-    const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, { title: NEW, values: draft ?? {}, restored: draft !== undefined });
-  };
+function form(visit: Visit, { values, ...shown }: Shown) {
+  const partners = activePartners(visit.db, visit.actor.companyId);
+  const fields = TEMPLATE_FIELDS.map((field) => ({
+    ...field,
+    options: optionsOf(field, partners),
+    value: values[field.name] ?? '',
+    isFixed: values[`fixed_${field.name}`] === 'yes',
+  }));
+  return visit.page('templates/form', { typed: values, fields, ...shown });
+}
 
-  const enter: Page = async (request, reply) => {
-    const values = typed(request);
-    try {
-      const { id, name } = enterTemplate(db, actorOf(request), values);
-      return leadOn(reply, `/templates/${id}`, `${name} is saved. The form of a new work order offers it.`);
-    } catch (error) {
-      return form(request, reply, { title: NEW, values, wrong: wrongOf(reply, error) });
-    }
-  };
+export function open(visit: Visit) {
+  insist(visit.actor, 'see templates');
+  insist(visit.actor, 'manage templates');
+  return form(visit, { title: NEW, ...visit.draftOr({}) });
+}
 
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const template = findTemplate(db, actor, idOf(request));
-    const versions = versionsOf(db, template.id);
-    const history = versions.map((version, index) => ({
-      ...version,
-      what: whatChanged(actor, version, versions[index + 1]),
-    }));
-    return page(request, reply, 'templates/show', {
-      title: template.name,
-      template,
-      fields: shownFields(actor, template),
-      versions: history,
-    });
-  };
+export function enter(visit: Visit) {
+  const values = visit.typed;
+  try {
+    const { id, name } = enterTemplate(visit.db, visit.actor, values);
+    return visit.leadOn(`/templates/${id}`, `${name} is saved. The form of a new work order offers it.`);
+  } catch (error) {
+    return form(visit, { title: NEW, values, ...visit.wrongOf(error) });
+  }
+}
 
-  const edit: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const template = findTemplate(db, actor, idOf(request));
-    insist(actor, 'manage templates');
-    mustBeUsable(template);
-    const draft = takeDraft(db, actor.userId, request.url);
-    const values = draft ?? typedOf(template);
-    return form(request, reply, {
-      title: `Edit ${template.name}`,
-      values,
-      restored: draft !== undefined,
-      id: template.id,
-    });
-  };
+export function show(visit: Visit) {
+  const { db, actor } = visit;
+  const template = findTemplate(db, actor, visit.id);
+  const versions = versionsOf(db, template.id);
+  const history = versions.map((version, index) => ({
+    ...version,
+    what: whatChanged(visit, version, versions[index + 1]),
+  }));
+  return visit.page('templates/show', {
+    title: template.name,
+    template,
+    fields: shownFields(visit, template),
+    versions: history,
+  });
+}
 
-  const change: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const id = idOf(request);
-    const { name, version } = findTemplate(db, actor, id);
-    const values = typed(request);
-    try {
-      const template = changeTemplate(db, actor, id, values);
-      return leadOn(reply, `/templates/${id}`, `${template.name} is saved as version ${template.version}.`);
-    } catch (error) {
-      const wrong = wrongOf(reply, error);
-      const shown = wrong.sentence ? { ...values, version: String(version) } : values;
-      return form(request, reply, { title: `Edit ${name}`, values: shown, wrong, id });
-    }
-  };
+export function edit(visit: Visit) {
+  const { db, actor } = visit;
+  const template = findTemplate(db, actor, visit.id);
+  insist(actor, 'manage templates');
+  mustBeUsable(template);
+  return form(visit, {
+    title: `Edit ${template.name}`,
+    id: template.id,
+    ...visit.draftOr(typedOf(template)),
+  });
+}
 
-  const archive: Page = async (request, reply) => {
-    const archived = typed(request).archived !== 'no';
-    const { id, name } = archiveTemplate(db, actorOf(request), idOf(request), archived);
-    const flash = archived
-      ? `${name} is archived: the form offers it no more. Orders that were placed with it go on.`
-      : `${name} is restored.`;
-    return leadOn(reply, `/templates/${id}`, flash);
-  };
+export function change(visit: Visit) {
+  const { db, actor, id } = visit;
+  const { name, version } = findTemplate(db, actor, id);
+  const values = visit.typed;
+  try {
+    const template = changeTemplate(db, actor, id, values);
+    return visit.leadOn(`/templates/${id}`, `${template.name} is saved as version ${template.version}.`);
+  } catch (error) {
+    const wrong = visit.wrongOf(error);
+    const shown = wrong.sentence ? { ...values, version: String(version) } : values;
+    return form(visit, { title: `Edit ${name}`, id, values: shown, ...wrong });
+  }
+}
 
-  const shownFields = (actor: Actor, template: TemplateVersion) => {
-    const [values, fixed] = [valuesOf(template), fixedNames(template)];
-    const partners = activePartners(db, actor.companyId);
-    return TEMPLATE_FIELDS.filter(({ name }) => values[name] !== undefined || fixed.includes(name)).map(
-      (field) => ({
-        label: field.label,
-        words: inWords(field, values[field.name] ?? '', partners),
-        isFixed: fixed.includes(field.name),
-      }),
-    );
-  };
+export function archive(visit: Visit) {
+  const archived = visit.typed.archived !== 'no';
+  const { id, name } = archiveTemplate(visit.db, visit.actor, visit.id, archived);
+  const flash = archived
+    ? `${name} is archived: the form offers it no more. Orders that were placed with it go on.`
+    : `${name} is restored.`;
+  return visit.leadOn(`/templates/${id}`, flash);
+}
 
-  const whatChanged = (actor: Actor, version: TemplateVersion, before: TemplateVersion | undefined) =>
-    before ? differencesOf(db, actor, before, version).join('; ') : 'made';
+function shownFields({ db, actor }: Visit, template: TemplateVersion) {
+  const [values, fixed] = [valuesOf(template), fixedNames(template)];
+  const partners = activePartners(db, actor.companyId);
+  return TEMPLATE_FIELDS.filter(({ name }) => values[name] !== undefined || fixed.includes(name)).map(
+    (field) => ({
+      label: field.label,
+      words: inWords(field, values[field.name] ?? '', partners),
+      isFixed: fixed.includes(field.name),
+    }),
+  );
+}
 
-  return { list, open, enter, show, edit, change, archive };
+function whatChanged({ db, actor }: Visit, version: TemplateVersion, before: TemplateVersion | undefined) {
+  return before ? differencesOf(db, actor, before, version).join('; ') : 'made';
 }
 
 const NEW = 'New template';
 
-type Shown = { title: string; values: Typed; wrong?: Wrong; restored?: boolean; id?: number };
+type Shown = Wrong & { title: string; values: Typed; restored?: boolean; id?: number };
 
 /** The form as it was filled in. */
 function typedOf(template: TemplateVersion): Typed {

@@ -1,6 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
-import { takeDraft } from '../../../domain/forms/drafts.ts';
 import {
   findPartnership,
   invitePartner,
@@ -8,12 +6,8 @@ import {
   movePartnership,
   type Standing,
 } from '../../../domain/people/partnerships.ts';
-import type { Portal } from '../../portal.ts';
-import { refusedBy } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { listFacts, type Shows, wantedOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import { listFacts, type Shows } from '../lists.ts';
+import type { Page, Visit } from '../visit.ts';
 
 const VERBS = {
   acceptance: ['accept', 'is your partner now. They are told.'],
@@ -29,59 +23,50 @@ const SHOWS: Shows = [
   ['ended', 'Ended'],
 ];
 
-export function partnershipPages({ db }: Portal) {
-  const list: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const wanted = wantedOf(request, SHOWS);
-    const found = listPartnerships(db, actor, wanted);
-    const facts = listFacts(found, { wanted, shows: SHOWS, path: '/partnerships' });
-    const standing = (which: Standing) => found.rows.filter((row) => row.standing === which);
-    return page(request, reply, 'partnerships/list', {
-      title: 'Partnerships',
-      ...facts,
-      from: standing('from'),
-      active: standing('active'),
-      to: standing('to'),
-      ended: standing('ended'),
-    });
+export function list(visit: Visit) {
+  const { db, actor } = visit;
+  const shown = { shows: SHOWS, path: '/partnerships' };
+  const facts = listFacts(visit, shown, (wanted) => listPartnerships(db, actor, wanted));
+  const standing = (which: Standing) => facts.rows.filter((row) => row.standing === which);
+  return visit.page('partnerships/list', {
+    title: 'Partnerships',
+    ...facts,
+    from: standing('from'),
+    active: standing('active'),
+    to: standing('to'),
+    ended: standing('ended'),
+  });
+}
+
+function form(visit: Visit, name: string, faults = {}) {
+  return visit.page('partnerships/invite', { title: 'Invite to a partnership', typed: { name }, faults });
+}
+
+export function open(visit: Visit) {
+  insist(visit.actor, 'see partnerships');
+  return form(visit, visit.takeDraft()?.name ?? '');
+}
+
+export function invite(visit: Visit) {
+  const { name = '' } = visit.typed;
+  try {
+    const { other } = invitePartner(visit.db, visit.actor, name);
+    return visit.leadOn('/partnerships', `${other} is invited. Its admins are told by e-mail.`);
+  } catch (error) {
+    return form(visit, name, visit.refusedBy(error).fields);
+  }
+}
+
+export function askDissolution(visit: Visit) {
+  const partnership = findPartnership(visit.db, visit.actor, visit.id);
+  const title = `Dissolve the partnership with ${partnership.other}?`;
+  return visit.page('partnerships/dissolution', { title, partnership });
+}
+
+export function move(noun: keyof typeof VERBS): Page {
+  return (visit) => {
+    const [verb, done] = VERBS[noun];
+    const { other } = movePartnership(visit.db, visit.actor, visit.id, verb);
+    return visit.leadOn('/partnerships', `${other} ${done}`);
   };
-
-  const form = (request: FastifyRequest, reply: FastifyReply, name: string, faults = {}) =>
-    page(request, reply, 'partnerships/invite', {
-      title: 'Invite to a partnership',
-      typed: { name },
-      faults,
-    });
-
-  const open: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see partnerships');
-    return form(request, reply, takeDraft(db, actor.userId, request.url)?.name ?? '');
-  };
-
-  const invite: Page = async (request, reply) => {
-    const { name = '' } = typed(request);
-    try {
-      const { other } = invitePartner(db, actorOf(request), name);
-      return leadOn(reply, '/partnerships', `${other} is invited. Its admins are told by e-mail.`);
-    } catch (error) {
-      return form(request, reply, name, refusedBy(reply, error).fields);
-    }
-  };
-
-  const askDissolution: Page = async (request, reply) => {
-    const partnership = findPartnership(db, actorOf(request), idOf(request));
-    const title = `Dissolve the partnership with ${partnership.other}?`;
-    return page(request, reply, 'partnerships/dissolution', { title, partnership });
-  };
-
-  const move =
-    (noun: keyof typeof VERBS): Page =>
-    async (request, reply) => {
-      const [verb, done] = VERBS[noun];
-      const { other } = movePartnership(db, actorOf(request), idOf(request), verb);
-      return leadOn(reply, '/partnerships', `${other} ${done}`);
-    };
-
-  return { list, open, invite, askDissolution, move };
 }

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../../db/database.ts';
 import { type Actor, type CompanyKind, insist, ROLES, type Role } from '../../../domain/access/actor.ts';
 import {
@@ -14,13 +13,10 @@ import { openInvitations } from '../../../domain/people/invitations.ts';
 import { listPeople } from '../../../domain/people/people.ts';
 import { resetColleague } from '../../../domain/sign-in/two-step.ts';
 import { countStuck } from '../../../domain/trace/stuck-mails.ts';
-import type { Portal } from '../../portal.ts';
-import { refusedBy } from '../errors.ts';
-import { idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { listFacts, type Shows, wantedOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import { listFacts, type Shows } from '../lists.ts';
+import { posted } from '../posted.ts';
 import { checkOwnPassword } from '../sign-in/own-password.ts';
+import type { Page, Visit } from '../visit.ts';
 
 const ROLE_WORDS: Record<string, string> = {
   'brand admin': 'Submits and cancels work orders, accepts prints, manages company, people and partnerships.',
@@ -43,70 +39,61 @@ export function rolesOf(kind: CompanyKind): { role: Role; words: string }[] {
   return ROLES[kind].map((role) => ({ role, words: ROLE_WORDS[`${kind} ${role}`] ?? '' }));
 }
 
-export function peoplePages({ db }: Portal) {
-  const show = (request: FastifyRequest, reply: FastifyReply, view: string, faults = {}) => {
-    const actor = actorOf(request);
-    const person = findColleague(db, actor, idOf(request));
-    return page(request, reply, view, {
-      title: person.name,
-      person,
-      lastAdmin: isLastAdmin(db, actor, person),
-      roles: rolesOf(actor.kind),
-      faults,
-    });
-  };
-
-  const list: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const wanted = wantedOf(request, SHOWS);
-    const found = listPeople(db, actor, wanted);
-    const stuck = countStuck(db, actor);
-    const invitations = wanted.page === 1 && !wanted.show ? openInvitations(db, actor, wanted.search) : [];
-    const facts = { ...listFacts(found, { wanted, shows: SHOWS, path: '/people' }), invitations, stuck };
-    return page(request, reply, 'people/list', { title: 'People', ...facts });
-  };
-
-  const showPerson: Page = async (request, reply) => show(request, reply, 'people/show');
-  const askRemoval: Page = async (request, reply) => show(request, reply, 'people/removal');
-
-  const setRole: Page = async (request, reply) => {
-    const { role = '' } = typed(request);
-    try {
-      const { id, name } = changeRole(db, actorOf(request), idOf(request), role);
-      return leadOn(reply, `/people/${id}`, `${name} is ${role} now.`);
-    } catch (error) {
-      return show(request, reply, 'people/show', refusedBy(reply, error).fields);
-    }
-  };
-  const deactivate: Page = change(db, deactivatePerson, 'is deactivated and signed out here.');
-  const restore: Page = change(db, restorePerson, 'is active again.');
-  const remove: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const { id, name } = removePerson(db, actor, idOf(request));
-    const done = `${name} is removed from ${actor.companyName}.`;
-    return id === actor.userId ? leadOn(reply, '/sign-in', done) : leadOn(reply, '/people', done);
-  };
-
-  const resetTwoStep: Page = async (request, reply) => {
-    try {
-      // Who may not do it is told so, whatever the password.
-      insist(actorOf(request), 'invite and manage people');
-      findColleague(db, actorOf(request), idOf(request));
-      await checkOwnPassword(db, request);
-      const { id, name } = resetColleague(db, actorOf(request), idOf(request));
-      const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
-      return leadOn(reply, `/people/${id}`, done);
-    } catch (error) {
-      return show(request, reply, 'people/show', refusedBy(reply, error).fields);
-    }
-  };
-
-  return { list, showPerson, askRemoval, setRole, deactivate, restore, remove, resetTwoStep };
+export function show(visit: Visit, faults = {}, view = 'people/show') {
+  const { db, actor } = visit;
+  const person = findColleague(db, actor, visit.id);
+  return visit.page(view, {
+    title: person.name,
+    person,
+    lastAdmin: isLastAdmin(db, actor, person),
+    roles: rolesOf(actor.kind),
+    faults,
+  });
 }
 
-function change(db: Db, verb: (db: Db, actor: Actor, id: number) => Colleague, done: string) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { id, name } = verb(db, actorOf(request), idOf(request));
-    return leadOn(reply, `/people/${id}`, `${name} ${done}`);
+export function list(visit: Visit) {
+  const { db, actor } = visit;
+  const shown = { shows: SHOWS, path: '/people' };
+  const facts = listFacts(visit, shown, (wanted) => listPeople(db, actor, wanted));
+  const { page, show, search } = facts.wanted;
+  const invitations = page === 1 && !show ? openInvitations(db, actor, search) : [];
+  return visit.page('people/list', { title: 'People', ...facts, invitations, stuck: countStuck(db, actor) });
+}
+
+export function askRemoval(visit: Visit) {
+  return show(visit, {}, 'people/removal');
+}
+
+export const setRole = posted((visit) => {
+  const { role = '' } = visit.typed;
+  const { id, name } = changeRole(visit.db, visit.actor, visit.id, role);
+  return visit.leadOn(`/people/${id}`, `${name} is ${role} now.`);
+}, show);
+
+export const deactivate = change(deactivatePerson, 'is deactivated and signed out here.');
+export const restore = change(restorePerson, 'is active again.');
+
+export function remove(visit: Visit) {
+  const { db, actor } = visit;
+  const { id, name } = removePerson(db, actor, visit.id);
+  const done = `${name} is removed from ${actor.companyName}.`;
+  return visit.leadOn(id === actor.userId ? '/sign-in' : '/people', done);
+}
+
+export const resetTwoStep = posted(async (visit) => {
+  const { db, actor } = visit;
+  // Who may not do it is told so, whatever the password.
+  insist(actor, 'invite and manage people');
+  findColleague(db, actor, visit.id);
+  await checkOwnPassword(visit);
+  const { id, name } = resetColleague(db, actor, visit.id);
+  const done = `${name} is signed out and signs in with the password alone until they set it up again.`;
+  return visit.leadOn(`/people/${id}`, done);
+}, show);
+
+function change(verb: (db: Db, actor: Actor, id: number) => Colleague, done: string): Page {
+  return (visit) => {
+    const { id, name } = verb(visit.db, visit.actor, visit.id);
+    return visit.leadOn(`/people/${id}`, `${name} ${done}`);
   };
 }

@@ -1,6 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
-import { type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import type { Typed } from '../../../domain/forms/drafts.ts';
+import type { Wanted } from '../../../domain/forms/listing.ts';
 import {
   type Asset,
   type AssetKind,
@@ -15,12 +15,9 @@ import {
 import { lastOfPairs, listCalibrations } from '../../../domain/press/calibrations.ts';
 import { driftedOf } from '../../../domain/press/drift/drift-checks.ts';
 import { historyOf } from '../../../domain/trace/history.ts';
-import type { Portal } from '../../portal.ts';
-import { type Wrong, wrongOf } from '../errors.ts';
-import { asked, idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { IN_USE, listFacts, onwardQuery, orderOf, wantedOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Wrong } from '../errors.ts';
+import { IN_USE, listFacts, onward, orderOf } from '../lists.ts';
+import type { Page, Visit } from '../visit.ts';
 
 type AssetPages<T extends AssetTable> = {
   kind: AssetKind<T>;
@@ -35,63 +32,46 @@ type AssetPages<T extends AssetTable> = {
   onward(row: Asset<T>, values: Typed): { to: string; flash: string };
 };
 /** A form as it is shown; `id` is that of what it changes. */
-type Shown = {
-  title: string;
-  values: Record<string, unknown>;
-  wrong?: Wrong;
-  restored?: boolean;
-  id?: number;
-};
+type Shown = Wrong & { title: string; values: Record<string, unknown>; restored?: boolean; id?: number };
 
 /** The pages that equipment and substrates have alike: all but the change, whose form comes back by `refused`. */
-export function assetPages<T extends AssetTable>({ db }: Portal, pages: AssetPages<T>) {
+export function assetPages<T extends AssetTable>(pages: AssetPages<T>) {
   const { kind, path, title, lists } = pages;
   const view = (name: 'form' | 'list' | 'show') => `${path.slice(1)}/${name}`;
-  const form = (request: FastifyRequest, reply: FastifyReply, shown: Shown) => {
-    const { title, values, wrong: { faults = {}, sentence } = {}, restored = false, id } = shown;
-    const back = id === undefined ? backFrom(path, values as Typed) : `${path}/${id}`;
-    const facts = { title, typed: values, faults, sentence, restored, id, back, ...lists };
-    return page(request, reply, view('form'), facts);
+  const form = (visit: Visit, { values, ...shown }: Shown) => {
+    const back = shown.id === undefined ? backFrom(path, values as Typed) : `${path}/${shown.id}`;
+    return visit.page(view('form'), { typed: values, back, ...shown, ...lists });
   };
 
-  const list: Page = async (request, reply) => {
-    const wanted = wantedOf(request, IN_USE);
-    const found = searchAssets(db, actorOf(request), kind, wanted);
-    return page(request, reply, view('list'), {
-      title,
-      ...listFacts(found, { wanted, shows: IN_USE, path }),
-    });
+  const list: Page = (visit) => {
+    const { db, actor } = visit;
+    const find = (wanted: Wanted) => searchAssets(db, actor, kind, wanted);
+    return visit.page(view('list'), { title, ...listFacts(visit, { shows: IN_USE, path }, find) });
   };
 
-  const open: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    insist(actor, 'see equipment and substrates');
-    insist(actor, 'add equipment and substrates');
-    const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, {
-      title: pages.add,
-      values: draft ?? asked(request),
-      restored: draft !== undefined,
-    });
+  const open: Page = (visit) => {
+    insist(visit.actor, 'see equipment and substrates');
+    insist(visit.actor, 'add equipment and substrates');
+    return form(visit, { title: pages.add, ...visit.draftOr(visit.asked) });
   };
 
-  const enter: Page = async (request, reply) => {
-    const values = typed(request);
+  const enter: Page = (visit) => {
+    const values = visit.typed;
     try {
-      const { to, flash } = pages.onward(enterAsset(db, actorOf(request), kind, values), values);
-      return leadOn(reply, to, flash);
+      const { to, flash } = pages.onward(enterAsset(visit.db, visit.actor, kind, values), values);
+      return visit.leadOn(to, flash);
     } catch (error) {
-      return form(request, reply, { title: pages.add, values, wrong: wrongOf(reply, error) });
+      return form(visit, { title: pages.add, values, ...visit.wrongOf(error) });
     }
   };
 
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const row = findAsset(db, actor, kind, idOf(request));
+  const show: Page = (visit) => {
+    const { db, actor } = visit;
+    const row = findAsset(db, actor, kind, visit.id);
     const subject = subjectOf(kind, row.id);
     const pairs = lastOfPairs(listCalibrations(db, actor, subject));
     const ids = pairs.map(({ calibration }) => calibration.id);
-    return page(request, reply, view('show'), {
+    return visit.page(view('show'), {
       title: row.name,
       [kind.noun]: row,
       pairs,
@@ -100,35 +80,29 @@ export function assetPages<T extends AssetTable>({ db }: Portal, pages: AssetPag
     });
   };
 
-  const edit: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const row = findAsset(db, actor, kind, idOf(request));
+  const edit: Page = (visit) => {
+    const { db, actor } = visit;
+    const row = findAsset(db, actor, kind, visit.id);
     insist(actor, 'add equipment and substrates');
     mustBeInUse(row);
-    const draft = takeDraft(db, actor.userId, request.url);
-    return form(request, reply, {
-      title: `Edit ${row.name}`,
-      values: draft ?? pages.fieldsOf(row),
-      restored: draft !== undefined,
-      id: row.id,
-    });
+    return form(visit, { title: `Edit ${row.name}`, id: row.id, ...visit.draftOr(pages.fieldsOf(row)) });
   };
 
   /** The form of a change that was refused, as it was typed; of somebody who was second, on the version that was first. */
-  const refused = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
-    const wrong = wrongOf(reply, error);
-    const { id, name, version } = findAsset(db, actorOf(request), kind, idOf(request));
-    const values = wrong.sentence ? { ...typed(request), version } : typed(request);
-    return form(request, reply, { title: `Edit ${name}`, values, wrong, id });
+  const refused = (visit: Visit, error: unknown) => {
+    const wrong = visit.wrongOf(error);
+    const { id, name, version } = findAsset(visit.db, visit.actor, kind, visit.id);
+    const values = wrong.sentence ? { ...visit.typed, version } : visit.typed;
+    return form(visit, { title: `Edit ${name}`, id, values, ...wrong });
   };
 
-  const archive: Page = async (request, reply) => {
-    const archived = typed(request).archived !== 'no';
-    const { id, name } = archiveAsset(db, actorOf(request), kind, { id: idOf(request), archived });
+  const archive: Page = (visit) => {
+    const archived = visit.typed.archived !== 'no';
+    const { id, name } = archiveAsset(visit.db, visit.actor, kind, { id: visit.id, archived });
     const flash = archived
       ? `${name} is archived: it is in no list any more. Orders that used it keep it.`
       : `${name} is restored, with the calibrations that still hold.`;
-    return leadOn(reply, `${path}/${id}`, flash);
+    return visit.leadOn(`${path}/${id}`, flash);
   };
 
   return { form, refused, list, open, enter, show, edit, archive };
@@ -138,6 +112,5 @@ export function assetPages<T extends AssetTable>({ db }: Portal, pages: AssetPag
 function backFrom(path: AssetPages<AssetTable>['path'], values: Typed): string {
   const order = orderOf(values);
   if (!order) return path;
-  const query = onwardQuery({ equipment: values.equipment ?? '' });
-  return `/work-orders/${order}/generation${query ? `?${query}` : ''}`;
+  return onward(`/work-orders/${order}/generation`, { equipment: values.equipment ?? '' });
 }

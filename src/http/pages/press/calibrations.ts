@@ -10,11 +10,8 @@ import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { listStandings } from '../../../domain/press/standings.ts';
 import { findSubstrate, listSubstrates } from '../../../domain/press/substrates.ts';
 import { historyOf } from '../../../domain/trace/history.ts';
-import type { Portal } from '../../portal.ts';
-import { asked, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { listFacts, onwardQuery, type Shows, wantedOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import { listFacts, onward, type Shows } from '../lists.ts';
+import type { Visit } from '../visit.ts';
 import { checksInWords } from './measured/check-words.ts';
 import { gainHistory } from './measured/gain-history.ts';
 import { pairOf, pathOf } from './pair-path.ts';
@@ -28,92 +25,78 @@ const SHOWS: Shows = [
   ['withdrawn', 'Withdrawn'],
 ];
 
-export function calibrationPages({ db }: Portal) {
-  const list: Page = async (request, reply) => {
-    const wanted = wantedOf(request, SHOWS);
-    const found = listStandings(db, actorOf(request), wanted);
-    const facts = listFacts(found, { wanted, shows: SHOWS, path: '/calibrations' });
-    const drifted = driftedOf(
-      db,
-      found.rows.map(({ calibration }) => calibration.id),
-    );
-    return page(request, reply, 'calibrations/list', { title: 'Calibrations', ...facts, drifted });
-  };
+export function list(visit: Visit) {
+  const { db, actor } = visit;
+  const shown = { shows: SHOWS, path: '/calibrations' };
+  const facts = listFacts(visit, shown, (wanted) => listStandings(db, actor, wanted));
+  const ids = facts.rows.map(({ calibration }) => calibration.id);
+  return visit.page('calibrations/list', { title: 'Calibrations', ...facts, drifted: driftedOf(db, ids) });
+}
 
-  // Which pair: two lists that lead on to the pair's own page.
-  const choose: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const presses = listEquipment(db, actor);
-    insist(actor, 'calibrate');
-    const substrates = listSubstrates(db, actor);
-    const { equipment = '', substrate = '', order = '', find = '', ...more } = asked(request);
-    // “Find” narrows the lists, and goes nowhere.
-    const checked = more.checked !== undefined && find === '';
-    const isIn = (rows: { id: number }[], id: string) => rows.some((row) => String(row.id) === id);
-    const [known, knownToo] = [isIn(presses, equipment), isIn(substrates, substrate)];
-    if (known && knownToo && find === '') {
-      const query = onwardQuery({ order });
-      return reply.redirect(`/calibrations/${equipment}/${substrate}${query ? `?${query}` : ''}`, 303);
-    }
-    const faults: Faults = {};
-    if (checked && !known) faults.equipment = 'Choose the equipment.';
-    if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
-    if (checked) reply.code(422);
-    // Where there is but one, it is meant.
-    const only = (rows: { id: number }[], id: string) => (rows.length === 1 ? String(rows[0]?.id) : id);
-    const [press, material] = [only(presses, equipment), only(substrates, substrate)];
-    const lists = {
-      presses: optionsOf(presses, press, more.find_equipment),
-      substrates: optionsOf(substrates, material, more.find_substrate),
-      totals: { equipment: presses.length, substrates: substrates.length },
-      finds: { equipment: more.find_equipment, substrate: more.find_substrate },
-    };
-    const facts = {
-      title: 'Calibrate a pair',
-      ...lists,
-      equipment: press,
-      substrate: material,
-      order,
-      faults,
-    };
-    return page(request, reply, 'calibrations/new', facts);
-  };
+// Which pair: two lists that lead on to the pair's own page.
+export function choose(visit: Visit) {
+  const { db, actor } = visit;
+  const presses = listEquipment(db, actor);
+  insist(actor, 'calibrate');
+  const substrates = listSubstrates(db, actor);
+  const { equipment = '', substrate = '', order = '', find = '', ...more } = visit.asked;
+  // “Find” narrows the lists, and goes nowhere.
+  const checked = more.checked !== undefined && find === '';
+  const isIn = (rows: { id: number }[], id: string) => rows.some((row) => String(row.id) === id);
+  const [known, knownToo] = [isIn(presses, equipment), isIn(substrates, substrate)];
+  if (known && knownToo && find === '')
+    return visit.leadOn(onward(`/calibrations/${equipment}/${substrate}`, { order }));
+  const faults: Faults = {};
+  if (checked && !known) faults.equipment = 'Choose the equipment.';
+  if (checked && !knownToo) faults.substrate = 'Choose the substrate.';
+  if (checked) visit.reply.code(422);
+  // Where there is but one, it is meant.
+  const only = (rows: { id: number }[], id: string) => (rows.length === 1 ? String(rows[0]?.id) : id);
+  const [press, material] = [only(presses, equipment), only(substrates, substrate)];
+  return visit.page('calibrations/new', {
+    title: 'Calibrate a pair',
+    presses: optionsOf(presses, press, more.find_equipment),
+    substrates: optionsOf(substrates, material, more.find_substrate),
+    totals: { equipment: presses.length, substrates: substrates.length },
+    finds: { equipment: more.find_equipment, substrate: more.find_substrate },
+    equipment: press,
+    substrate: material,
+    order,
+    faults,
+  });
+}
 
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const pair = pairOf(request);
-    const equipment = findEquipment(db, actor, pair.equipmentId);
-    const substrate = findSubstrate(db, actor, pair.substrateId);
-    const rows = listCalibrations(db, actor, pair);
-    const current = rows.find(({ state }) => state === 'approved');
-    const checks = listDriftChecks(db, pair);
-    return page(request, reply, 'calibrations/pair', {
-      title: `${substrate.name} on ${equipment.name}`,
-      equipment,
-      substrate,
-      rows,
-      current,
-      draft: rows.find(({ state }) => state === 'draft'),
-      archived: [equipment, substrate].find(({ archivedAt }) => archivedAt)?.name,
-      deviation: current && deviationOf(current),
-      secure: current && secureFacts(current.calibration, equipment),
-      soon: SOON,
-      history: historyOf(db, pair),
-      ...checksInWords(checks),
-      gains: gainHistory(rows, checks),
-      drifted: current && driftedOf(db, [current.calibration.id]).size > 0,
-      order: asked(request).order,
-    });
-  };
+export function show(visit: Visit) {
+  const { db, actor } = visit;
+  const pair = pairOf(visit);
+  const equipment = findEquipment(db, actor, pair.equipmentId);
+  const substrate = findSubstrate(db, actor, pair.substrateId);
+  const rows = listCalibrations(db, actor, pair);
+  const current = rows.find(({ state }) => state === 'approved');
+  const checks = listDriftChecks(db, pair);
+  return visit.page('calibrations/pair', {
+    title: `${substrate.name} on ${equipment.name}`,
+    equipment,
+    substrate,
+    rows,
+    current,
+    draft: rows.find(({ state }) => state === 'draft'),
+    archived: [equipment, substrate].find(({ archivedAt }) => archivedAt)?.name,
+    deviation: current && deviationOf(current),
+    secure: current && secureFacts(current.calibration, equipment),
+    soon: SOON,
+    history: historyOf(db, pair),
+    ...checksInWords(checks),
+    gains: gainHistory(rows, checks),
+    drifted: current && driftedOf(db, [current.calibration.id]).size > 0,
+    order: visit.asked.order,
+  });
+}
 
-  const start: Page = async (request, reply) => {
-    const pair = pairOf(request);
-    const { revision } = startCalibration(db, actorOf(request), pair);
-    const query = onwardQuery({ order: typed(request).order ?? '' });
-    return leadOn(reply, `${pathOf(pair)}/${revision}${query ? `?${query}` : ''}`);
-  };
-
-  return { list, choose, show, start };
+export function start(visit: Visit) {
+  const pair = pairOf(visit);
+  const { revision } = startCalibration(visit.db, visit.actor, pair);
+  return visit.leadOn(onward(`${pathOf(pair)}/${revision}`, { order: visit.typed.order ?? '' }));
 }
 
 function deviationOf({ calibration, equipment }: ReturnType<typeof listCalibrations>[number]): number {

@@ -7,68 +7,56 @@ import {
   TECHNOLOGIES,
 } from '../../../domain/press/equipment.ts';
 import { changeEquipment, endingText } from '../../../domain/press/equipment-changes.ts';
-import type { Portal } from '../../portal.ts';
-import { idOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Visit } from '../visit.ts';
 import { assetPages } from './asset-pages.ts';
 
-export function equipmentPages(portal: Portal) {
-  const { db } = portal;
-  const { form, refused, ...shared } = assetPages(portal, {
-    kind: EQUIPMENT,
-    path: '/equipment',
-    title: 'Equipment',
-    add: 'Add equipment',
-    lists: {
-      technologies: TECHNOLOGIES.map((each) => [each, each]),
-      formats: IMAGE_FORMATS.map((each) => [each, each.toUpperCase()]),
-      resolutions: RESOLUTIONS,
-    },
-    fieldsOf: (row) => ({
-      ...row,
-      resolution_x: row.resolutionX,
-      resolution_y: row.resolutionY === row.resolutionX ? '' : row.resolutionY,
-      image_format: row.imageFormat,
-    }),
-    onward: ({ id, name }, values) => {
-      const order = orderOf(values);
-      if (!order)
-        return { to: `/equipment/${id}`, flash: `${name} is added. Calibrate the substrates it prints on.` };
-      return {
-        to: `/work-orders/${order}/generation?equipment=${id}`,
-        flash: `${name} is added, and chosen below. Calibrate a substrate for it before it can print.`,
-      };
-    },
-  });
+const pages = assetPages({
+  kind: EQUIPMENT,
+  path: '/equipment',
+  title: 'Equipment',
+  add: 'Add equipment',
+  lists: {
+    technologies: TECHNOLOGIES.map((each) => [each, each]),
+    formats: IMAGE_FORMATS.map((each) => [each, each.toUpperCase()]),
+    resolutions: RESOLUTIONS,
+  },
+  fieldsOf: (row) => ({
+    ...row,
+    resolution_x: row.resolutionX,
+    resolution_y: row.resolutionY === row.resolutionX ? '' : row.resolutionY,
+    image_format: row.imageFormat,
+  }),
+  onward: ({ id, name }, values) => {
+    const order = orderOf(values);
+    if (!order)
+      return { to: `/equipment/${id}`, flash: `${name} is added. Calibrate the substrates it prints on.` };
+    return {
+      to: `/work-orders/${order}/generation?equipment=${id}`,
+      flash: `${name} is added, and chosen below. Calibrate a substrate for it before it can print.`,
+    };
+  },
+});
 
-  const change: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const id = idOf(request);
-    const values = typed(request);
-    const { name } = findEquipment(db, actor, id);
-    if (values.step === 'back' && may(actor, 'add equipment and substrates'))
-      return form(request, reply, { title: `Edit ${name}`, values, id });
-    try {
-      const outcome = changeEquipment(db, actor, id, values);
-      if (outcome.kind === 'asks') {
-        const { ending } = outcome;
-        const facts = {
-          title: `Save ${name}?`,
-          id,
-          ending,
-          typed: { ...values, ending: endingText(ending) },
-        };
-        return page(request, reply, 'equipment/ending', facts);
-      }
-      const ended = outcome.ended === 1 ? '1 calibration has' : `${outcome.ended} calibrations have`;
-      const flash = `${outcome.equipment.name} is saved.${outcome.ended ? ` ${ended} ended: calibrate anew before printing.` : ''}`;
-      return leadOn(reply, `/equipment/${id}`, flash);
-    } catch (error) {
-      return refused(request, reply, error);
+export const { list, open, enter, show, edit, archive } = pages;
+
+export function change(visit: Visit) {
+  const { db, actor, id } = visit;
+  const values = visit.typed;
+  const { name } = findEquipment(db, actor, id);
+  if (values.step === 'back' && may(actor, 'add equipment and substrates'))
+    return pages.form(visit, { title: `Edit ${name}`, values, id });
+  try {
+    const outcome = changeEquipment(db, actor, id, values);
+    if (outcome.kind === 'asks') {
+      const { ending } = outcome;
+      const typed = { ...values, ending: endingText(ending) };
+      return visit.page('equipment/ending', { title: `Save ${name}?`, id, ending, typed });
     }
-  };
-
-  return { ...shared, change };
+    const ended = outcome.ended === 1 ? '1 calibration has' : `${outcome.ended} calibrations have`;
+    const flash = `${outcome.equipment.name} is saved.${outcome.ended ? ` ${ended} ended: calibrate anew before printing.` : ''}`;
+    return visit.leadOn(`/equipment/${id}`, flash);
+  } catch (error) {
+    return pages.refused(visit, error);
+  }
 }

@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { Actor } from '../../../domain/access/actor.ts';
-import type { PairRevision } from '../../../domain/press/calibrations.ts';
 import { keepEvidence, MOST_EVIDENCE_BYTES } from '../../../domain/press/evidence.ts';
-import type { Portal } from '../../portal.ts';
 import { checkRoom } from '../uploads/file-upload.ts';
 import { receiveFile } from '../uploads/received-file.ts';
+import type { Visit } from '../visit.ts';
+import { revisionOf } from './pair-path.ts';
 
 const WANTED = {
   field: 'evidence',
@@ -17,14 +16,12 @@ const WANTED = {
 } as const;
 
 /** Takes the scan or photo of a draft, in place of the one before. */
-export async function receiveEvidence(
-  { db, folders }: Portal,
-  actor: Actor,
-  of: PairRevision,
-  part: MultipartFile,
-): Promise<void> {
+export async function receiveEvidence(visit: Visit, part: MultipartFile): Promise<void> {
+  const { db, folders, actor } = visit;
   await checkRoom(folders.uploads, WANTED.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
-  const replaced = await receiveFile(places, part, WANTED, (file) => keepEvidence(db, actor, of, file));
+  const replaced = await receiveFile(places, part, WANTED, (file) =>
+    keepEvidence(db, actor, revisionOf(visit), file),
+  );
   if (replaced) await rm(join(folders.evidence, replaced.storedName), { force: true });
 }

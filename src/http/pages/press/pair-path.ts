@@ -1,14 +1,20 @@
-import type { FastifyRequest } from 'fastify';
 import type { Pair, PairRevision } from '../../../domain/press/calibrations.ts';
-import { numberOf } from '../fields.ts';
+import type { Visit } from '../visit.ts';
 
-/** The `:equipment` and `:substrate` of the address; anything but numbers names nothing. */
-export function pairOf(request: FastifyRequest): Pair {
-  return { equipmentId: numberOf(request, 'equipment'), substrateId: numberOf(request, 'substrate') };
+/** Which revision of which pair the address names; anything but numbers names nothing. */
+export function revisionOf(visit: Visit): PairRevision {
+  return { pair: pairOf(visit), revision: visit.numberOf('revision') };
 }
 
-export function revisionOf(request: FastifyRequest): PairRevision {
-  return { pair: pairOf(request), revision: numberOf(request, 'revision') };
+/** Where its page is. */
+export function placePath(visit: Visit): string {
+  const { pair, revision } = revisionOf(visit);
+  return `${pathOf(pair)}/${revision}`;
+}
+
+/** The `:equipment` and `:substrate` of the address; anything but numbers names nothing. */
+export function pairOf(visit: Visit): Pair {
+  return { equipmentId: visit.numberOf('equipment'), substrateId: visit.numberOf('substrate') };
 }
 
 export function pathOf({ equipmentId, substrateId }: Pair): string {

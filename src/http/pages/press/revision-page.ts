@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { proposedReduction, squareTo } from '../../../codes/sheet/gain.ts';
-import { dotsInMm, type ModuleDots, modulesOf, printedSizes } from '../../../codes/size.ts';
+import { dotsInMm, modulesOf, printedSizes } from '../../../codes/size.ts';
 import { may } from '../../../domain/access/actor.ts';
 import type { Typed } from '../../../domain/forms/drafts.ts';
 import { VALID_MONTHS } from '../../../domain/press/calibrating.ts';
@@ -17,44 +16,43 @@ import type { MeasuredValues } from '../../../domain/press/measured/measured.ts'
 import { isOpen, scansOf } from '../../../domain/press/measured/scans.ts';
 import { secureFacts } from '../../../domain/press/secure-pairs.ts';
 import { sheetOf } from '../../../domain/press/sheet-shown.ts';
-import type { Portal } from '../../portal.ts';
 import type { Wrong } from '../errors.ts';
-import { asked } from '../fields.ts';
-import { actorOf } from '../guard.ts';
 import { orderOf } from '../lists.ts';
-import { page } from '../page.ts';
+import type { Visit } from '../visit.ts';
 import { measuredFacts } from './measured/measured-facts.ts';
-import { pathOf, revisionOf } from './pair-path.ts';
+import { placePath, revisionOf } from './pair-path.ts';
 
 /** A symbol to imagine the module by: version 3 holds most URLs. */
 const USUAL_VERSION = 3;
 
 /** What the page shows besides the revision: what was typed, what is wrong with it, and whether it is a draft from before. */
-type Shown = { values: Typed | undefined; wrong?: Wrong; restored?: boolean };
+type Shown = Wrong & { values?: Typed | undefined; restored?: boolean };
 
 /** The page of one revision: its steps while it is a draft, what became of it later. */
-export function showRevision(portal: Portal, request: FastifyRequest, reply: FastifyReply, shown: Shown) {
-  return page(request, reply, 'calibrations/revision', revisionFacts(portal, request, shown));
+export function showRevision(visit: Visit, shown: Shown) {
+  return visit.page('calibrations/revision', revisionFacts(visit, shown));
+}
+
+/** The same as its form was filled, with what is wrong about it. */
+export function showAgain(visit: Visit, wrong: Wrong) {
+  return showRevision(visit, { ...wrong, values: visit.typed });
 }
 
 /** What the page says, and pieces of it. */
-export function revisionFacts(
-  { db }: Portal,
-  request: FastifyRequest,
-  { values, wrong: { faults = {}, sentence } = {}, restored = false }: Shown,
-) {
-  const actor = actorOf(request);
-  const of = revisionOf(request);
+export function revisionFacts(visit: Visit, { values, ...shown }: Shown = {}) {
+  const { db, actor } = visit;
+  const of = revisionOf(visit);
   const { pair } = of;
   const found = findRevision(db, actor, of);
   const { calibration, equipment, substrate } = found;
   const before = listCalibrations(db, actor, pair).find(({ state }) => state === 'approved');
-  const path = `${pathOf(pair)}/${calibration.revision}`;
+  const path = placePath(visit);
   const measured = measuredFacts(db, found, path);
   const kept = { ...measured.take, ...valuesOf(calibration, equipment) };
   // After a refusal the form carries what is there now: the person has read of it, and may save again.
-  const version = (sentence ? undefined : values?.version) ?? kept.version;
-  const proposal = (sentence ? undefined : values?.proposal) ?? measured.name;
+  const held = shown.sentence ? undefined : values;
+  const version = held?.version ?? kept.version;
+  const proposal = held?.proposal ?? measured.name;
   const scans = scansOf(db, calibration.id, 'calibration');
   return {
     title: `${substrate.name} on ${equipment.name}`,
@@ -65,7 +63,7 @@ export function revisionFacts(
     result: resultOf(found, measured.values),
     isProposed: calibration.dotsX === null,
     typed: { ...kept, ...values, version, proposal },
-    order: orderOf(values ?? {}) ?? orderOf(asked(request)),
+    order: orderOf(values ?? {}) ?? orderOf(visit.asked),
     months: VALID_MONTHS,
     path,
     measured,
@@ -77,20 +75,18 @@ export function revisionFacts(
     mostScans: MOST_SCANS,
     isRoom: scans.filter(({ capture }) => capture.state !== 'failed').length < MOST_SCANS,
     poll: 0,
-    faults,
-    sentence,
-    restored,
+    ...shown,
   };
 }
 
 /** What can be read off its sheet. */
 function sheetFacts({ calibration, equipment }: ReturnType<typeof findRevision>) {
   const sheet = sheetOf(calibration, equipment);
-  const sized = (module: ModuleDots) => ({
+  const modules = sheet.modules.map((module) => ({
     ...module,
     mm: dotsInMm(module.dotsX, equipment.resolutionX, 2),
-  });
-  return { ...sheet, modules: sheet.modules.map(sized), tooWide: sheet.tooWide[0] };
+  }));
+  return { ...sheet, modules, tooWide: sheet.tooWide[0] };
 }
 
 /** What codes of this pair will be, before anybody approves it: as saved, else as its scans propose. */
@@ -115,18 +111,14 @@ function valuesOf(row: Revision, { resolutionX, resolutionY }: Equipment): Typed
   const version = String(row.version);
   if (dotsX === null || dotsY === null || gainX === null || gainY === null) return { version };
   const unless = (follows: boolean, value: string) => (follows ? '' : value);
-  const proposed = [
-    proposedReduction(gainX, resolutionX, dotsX),
-    proposedReduction(gainY, resolutionY, dotsY),
-  ];
   return {
     version,
     dots_x: String(dotsX),
     dots_y: unless(dotsY === squareTo(dotsX, resolutionX, resolutionY), String(dotsY)),
     gain_x: gainInWords(gainX),
     gain_y: unless(gainX === gainY, gainInWords(gainY)),
-    reduction_x: unless(reductionX === proposed[0], String(reductionX)),
-    reduction_y: unless(reductionY === proposed[1], String(reductionY)),
+    reduction_x: unless(reductionX === proposedReduction(gainX, resolutionX, dotsX), String(reductionX)),
+    reduction_y: unless(reductionY === proposedReduction(gainY, resolutionY, dotsY), String(reductionY)),
     remarks,
   };
 }

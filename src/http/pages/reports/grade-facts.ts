@@ -1,6 +1,7 @@
 // Start here: what the page of a report says of the codes that were graded with it.
 import { ID_LENGTH } from '../../../codes/id/crockford.ts';
-import { type Actor, may } from '../../../domain/access/actor.ts';
+import type { Db } from '../../../db/database.ts';
+import { may } from '../../../domain/access/actor.ts';
 import { GRADED_DAYS, isUnread } from '../../../domain/captures/captures.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import {
@@ -16,9 +17,9 @@ import {
   judgedOf,
 } from '../../../domain/reports/grades/judged-codes.ts';
 import { codesOf, type PrintReport } from '../../../domain/reports/print-reports.ts';
-import type { Portal } from '../../portal.ts';
 import { fixed } from '../press/measured/figures.ts';
 import { pathOf } from '../press/pair-path.ts';
+import type { Visit } from '../visit.ts';
 import { adviceOn, cellsOf, PARAMETER_NAMES } from './grade-words.ts';
 
 /** Codes that the table of a picture lists, the worst first. */
@@ -35,7 +36,7 @@ export function gradesAt({ id, state }: WorkOrder, report: Pick<PrintReport, 'id
 }
 
 /** What everybody reads of a report's grades; of pictures that are not read its partner alone. */
-export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, report: PrintReport) {
+export function gradeFacts({ db, actor }: Visit, order: WorkOrder, report: PrintReport) {
   const pictures = picturesOf(db, report.id);
   const isPartner = may(actor, 'report a print');
   const open = isPartner ? pictures.filter(isOpen) : [];
@@ -65,7 +66,7 @@ export function gradeFacts(db: Portal['db'], actor: Actor, order: WorkOrder, rep
 }
 
 /** The summary of a report's grades, as every page shows it; undefined until a picture was read. */
-export function gradesInWords(db: Portal['db'], order: WorkOrder, report: PrintReport) {
+export function gradesInWords(db: Db, order: WorkOrder, report: PrintReport) {
   const summary = summaryOf(db, order, report);
   if (!summary) return undefined;
   const { grades, growth } = summary;

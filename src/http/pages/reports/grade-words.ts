@@ -4,7 +4,7 @@ import { growthGrade } from '../../../domain/reports/grades/growth-grade.ts';
 import type { FullyGraded } from '../../../domain/reports/grades/judged-codes.ts';
 import { fixed } from '../press/measured/figures.ts';
 
-export type Cell = { name: string; letter: Grade; value: string };
+type Cell = { name: string; letter: Grade; value: string };
 
 type Parameter = {
   name: string;
@@ -15,15 +15,10 @@ type Parameter = {
 };
 
 const PARAMETERS: Parameter[] = [
-  {
-    name: 'Decode',
-    letter: () => 'A',
-    value: () => 'read',
-  },
+  { name: 'Decode', letter: () => 'A', value: () => 'read' },
   {
     name: 'Symbol contrast',
-    letter: ({ contrast }) => contrast.grade,
-    value: ({ contrast }) => fixed(contrast.value, 2),
+    ...figure('contrast', 2),
     advice: [
       'ink and paper are too alike.',
       'Print with more ink or on a lighter substrate. Light a photo evenly, without shine or shadow.',
@@ -31,8 +26,7 @@ const PARAMETERS: Parameter[] = [
   },
   {
     name: 'Modulation',
-    letter: ({ modulation }) => modulation.grade,
-    value: ({ modulation }) => fixed(modulation.value, 2),
+    ...figure('modulation', 2),
     advice: [
       'modules are neither clearly dark nor clearly light.',
       'Look at the growth first. If that is good, send a sharper picture: 1,200 pixels an inch, flat, in focus.',
@@ -40,8 +34,7 @@ const PARAMETERS: Parameter[] = [
   },
   {
     name: 'Reflectance margin',
-    letter: ({ margin }) => margin.grade,
-    value: ({ margin }) => fixed(margin.value, 2),
+    ...figure('margin', 2),
     advice: [
       'modules are on the wrong side of the middle, or nearly.',
       'Look for specks, gaps and smears on these labels, and clean the press.',
@@ -58,8 +51,7 @@ const PARAMETERS: Parameter[] = [
   },
   {
     name: 'Axial non-uniformity',
-    letter: ({ axial }) => axial.grade,
-    value: ({ axial }) => fixed(axial.value, 3),
+    ...figure('axial', 3),
     advice: [
       'codes are longer one way than the other.',
       'Scan them: a photo at an angle shows this too. If a scan does as well, set the feed or the tension of the web.',
@@ -67,8 +59,7 @@ const PARAMETERS: Parameter[] = [
   },
   {
     name: 'Grid non-uniformity',
-    letter: ({ grid }) => grid.grade,
-    value: ({ grid }) => fixed(grid.value, 2),
+    ...figure('grid', 2),
     advice: [
       'rows of modules are bent.',
       'Lay the labels flat and scan them. If they are bent still, look for slip of the web or the sheet.',
@@ -76,8 +67,7 @@ const PARAMETERS: Parameter[] = [
   },
   {
     name: 'Unused error correction',
-    letter: ({ unusedCorrection }) => unusedCorrection.grade,
-    value: ({ unusedCorrection }) => fixed(unusedCorrection.value, 2),
+    ...figure('unusedCorrection', 2),
     advice: [
       'so many modules are wrong that little more may happen to them.',
       'Take these labels out, and look for damage and for growth before you print on.',
@@ -93,7 +83,7 @@ export function cellsOf(code: FullyGraded): Cell[] {
   return PARAMETERS.map(({ name, letter, value }) => ({ name, letter: letter(code), value: value(code) }));
 }
 
-export type Advice = { name: string; codes: number; says: string; mend: string };
+type Advice = { name: string; codes: number; says: string; mend: string };
 
 /** Of each parameter that is C or worse in any code: in how many, what that says and what to do. */
 export function adviceOn(codes: FullyGraded[]): Advice[] {
@@ -104,6 +94,13 @@ export function adviceOn(codes: FullyGraded[]): Advice[] {
   const all = [...advice, ...growthAdvice(codes)];
   const coarse = codes.filter(({ pixels }) => pixels < ENOUGH_PIXELS).length;
   return coarse > 0 && all.length > 0 ? [{ ...COARSE, codes: coarse }, ...all] : all;
+}
+
+type Graded = 'contrast' | 'modulation' | 'margin' | 'axial' | 'grid' | 'unusedCorrection';
+
+/** A parameter that was graded with the figure it has. */
+function figure(of: Graded, digits: number): Omit<Parameter, 'name'> {
+  return { letter: (code) => code[of].grade, value: (code) => fixed(code[of].value, digits) };
 }
 
 function growthOn(axis: 'x' | 'y'): Omit<Parameter, 'name'> {

@@ -1,112 +1,87 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../domain/access/actor.ts';
 import { notFound } from '../../../domain/access/refusal.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { batchesOf, findReport, type PrintReport } from '../../../domain/reports/print-reports.ts';
 import { batchesInWords } from '../../../domain/reports/report-form.ts';
-import type { Portal } from '../../portal.ts';
-import { type Wrong, wrongOf } from '../errors.ts';
-import { asked, idOf, numberOf } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { fragment, leadOn, type Page, page } from '../page.ts';
+import type { Wrong } from '../errors.ts';
+import type { Taken } from '../uploads/received-picture.ts';
+import type { Visit } from '../visit.ts';
 import { GRADING, gradeFacts, gradesAt } from './grade-facts.ts';
 import { dropGraded, receiveAllGraded } from './grade-upload.ts';
+import { showReports } from './print-reports.ts';
 
-const POLLS_AN_ANNOUNCEMENT = 5;
+// Photos and scans of printed codes that come with a report: sent, taken out, and how far they are.
 
-type WrongPictures = Wrong & { gradesOf: number };
-
-/** Shows the page of an order's reports again, with what is wrong about the pictures of one. */
-type ShowReports = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  wrong: WrongPictures,
-) => Promise<string>;
-
-/** Photos and scans of printed codes that come with a report: sent, taken out, and how far they are. */
-export function gradePages(portal: Portal, showReports: ShowReports) {
-  const { db } = portal;
-
-  const show: Page = async (request, reply) => gradesPage(portal, request, reply, reportOf(portal, request));
-
-  const showAgain = (request: FastifyRequest, reply: FastifyReply, wrong: Wrong) => {
-    const found = reportOf(portal, request);
-    const of = { ...wrong, gradesOf: found.report.id };
-    const isAside = !gradesAt(found.order, found.report).includes('#');
-    return isAside
-      ? gradesPage(portal, request, reply, found, of)
-      : showReports(request, reply, found.order, of);
-  };
-
-  const send: Page = async (request, reply) => {
-    const of = () => reportOf(portal, request);
-    try {
-      const { taken, known, faults } = await receiveAllGraded(portal, request, reply, () => of().report.id);
-      const told = toldOf(taken, known);
-      const { order, report } = of();
-      if (Object.keys(faults).length === 0) return leadOn(reply, gradesAt(order, report), told);
-      reply.code(422);
-      return showAgain(request, reply, { faults, ...(taken + known > 0 && { sentence: told }) });
-    } catch (error) {
-      return showAgain(request, reply, wrongOf(reply, error));
-    }
-  };
-
-  const remove: Page = async (request, reply) => {
-    const { order, report } = reportOf(portal, request);
-    try {
-      await dropGraded(portal, actorOf(request), report.id, numberOf(request, 'picture'));
-      return leadOn(reply, gradesAt(order, report), 'The picture is removed.');
-    } catch (error) {
-      return showAgain(request, reply, wrongOf(reply, error));
-    }
-  };
-
-  const progress: Page = async (request, reply) => {
-    const { order, report } = reportOf(portal, request);
-    const actor = actorOf(request);
-    insist(actor, 'see codes');
-    const poll = (Number(asked(request).poll) || 0) + 1;
-    const grades = gradeFacts(db, actor, order, report);
-    const reading = poll % POLLS_AN_ANNOUNCEMENT === 0 ? 'The pictures are being read.' : undefined;
-    const announce = grades.isReading ? reading : 'Every picture is done.';
-    return fragment(request, reply, 'print-reports/_grades', { grades: { ...grades, poll, announce } });
-  };
-
-  return { show, send, remove, progress };
+export function show(visit: Visit) {
+  return gradesPage(visit, reportOf(visit));
 }
 
-function reportOf({ db }: Portal, request: FastifyRequest): { order: WorkOrder; report: PrintReport } {
-  const found = findReport(db, actorOf(request), numberOf(request, 'report'));
-  if (found.order.id !== idOf(request)) throw notFound('print report');
+export async function send(visit: Visit) {
+  const of = () => reportOf(visit);
+  try {
+    const { taken, faults } = await receiveAllGraded(visit, () => of().report.id);
+    const told = toldOf(taken);
+    const { order, report } = of();
+    if (Object.keys(faults).length === 0) return visit.leadOn(gradesAt(order, report), told);
+    visit.reply.code(422);
+    return showAgain(visit, { faults, ...(taken.new + taken.known > 0 && { sentence: told }) });
+  } catch (error) {
+    return showAgain(visit, visit.wrongOf(error));
+  }
+}
+
+export async function remove(visit: Visit) {
+  const { order, report } = reportOf(visit);
+  try {
+    await dropGraded(visit, report.id, visit.numberOf('picture'));
+    return visit.leadOn(gradesAt(order, report), 'The picture is removed.');
+  } catch (error) {
+    return showAgain(visit, visit.wrongOf(error));
+  }
+}
+
+export function progress(visit: Visit) {
+  const { order, report } = reportOf(visit);
+  insist(visit.actor, 'see codes');
+  const { poll, announce: again } = visit.poll;
+  const grades = gradeFacts(visit, order, report);
+  const reading = again ? 'The pictures are being read.' : undefined;
+  const announce = grades.isReading ? reading : 'Every picture is done.';
+  return visit.fragment('print-reports/_grades', { grades: { ...grades, poll, announce } });
+}
+
+/** The page that the form stands on, with what is wrong about its pictures. */
+function showAgain(visit: Visit, wrong: Wrong) {
+  const found = reportOf(visit);
+  const of = { ...wrong, gradesOf: found.report.id };
+  const isAside = !gradesAt(found.order, found.report).includes('#');
+  return isAside ? gradesPage(visit, found, of) : showReports(visit, found.order, of);
+}
+
+type Found = { order: WorkOrder; report: PrintReport };
+
+function reportOf(visit: Visit): Found {
+  const found = findReport(visit.db, visit.actor, visit.numberOf('report'));
+  if (found.order.id !== visit.id) throw notFound('print report');
   return found;
 }
 
-function gradesPage(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { order, report }: ReturnType<typeof reportOf>,
-  wrong: Partial<WrongPictures> = {},
-) {
-  const actor = actorOf(request);
+function gradesPage(visit: Visit, { order, report }: Found, wrong: Wrong = {}) {
+  const { actor } = visit;
   insist(actor, 'see codes');
-  return page(request, reply, 'print-reports/grades', {
+  return visit.page('print-reports/grades', {
     title: `Print quality of ${order.reference}`,
-    faults: {},
     ...wrong,
     ...GRADING,
     order,
     report,
     batches: batchesOf(order) > 1 ? batchesInWords(report) : '',
-    grades: gradeFacts(db, actor, order, report),
+    grades: gradeFacts(visit, order, report),
   });
 }
 
-function toldOf(taken: number, known: number): string {
-  const pictures = (count: number) => `${count} ${count === 1 ? 'picture' : 'pictures'}`;
-  if (taken === 0) return `${pictures(known)} ${known === 1 ? 'was' : 'were'} there already.`;
-  const also = known > 0 ? ` ${pictures(known)} ${known === 1 ? 'was' : 'were'} there already.` : '';
-  return `${pictures(taken)} ${taken === 1 ? 'is' : 'are'} taken, and read now.${also}`;
+function toldOf({ new: taken, known }: Taken): string {
+  const read = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read now.`;
+  const again = `${known} ${known === 1 ? 'picture was' : 'pictures were'} there already.`;
+  return [taken > 0 && read, (known > 0 || taken === 0) && again].filter(Boolean).join(' ');
 }

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../../../db/database.ts';
 import { type Actor, insist, may } from '../../../domain/access/actor.ts';
-import { type Faults, type Typed, takeDraft } from '../../../domain/forms/drafts.ts';
+import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { todayOf } from '../../../domain/orders/due.ts';
 import { asksReports, canMove } from '../../../domain/orders/lifecycle.ts';
 import { findCard, findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
@@ -27,129 +27,96 @@ import { batchesInWords } from '../../../domain/reports/report-form.ts';
 import { returnReport, submitReport } from '../../../domain/reports/reporting.ts';
 import { isSecure } from '../../../domain/secure/secure-orders.ts';
 import { isUntrained } from '../../../domain/secure/trainings.ts';
-import type { Portal } from '../../portal.ts';
-import { refusedBy, type Wrong, wrongOf } from '../errors.ts';
-import { idOf, numberOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { leadOn, type Page, page } from '../page.ts';
+import type { Wrong } from '../errors.ts';
+import type { Visit } from '../visit.ts';
 import { GRADING, gradeFacts, gradesAt } from './grade-facts.ts';
-import { gradePages } from './grades.ts';
 import { readFacts } from './report-facts.ts';
 import { receiveReport } from './report-upload.ts';
 
-/** What became of every code: reported by the partner, read, accepted or returned by the brand. */
-export function reportPages(portal: Portal) {
-  const { db, folders } = portal;
-  const grades = gradePages(portal, (request, reply, order, wrong) =>
-    showReports(portal, request, reply, order, wrong),
-  );
+// What became of every code: reported by the partner, read, accepted or returned by the brand.
 
-  const show: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const order = findWorkOrder(db, actor, idOf(request));
-    const kept = writes(db, actor, order) ? takeDraft(db, actor.userId, request.url) : undefined;
-    return showReports(portal, request, reply, order, kept ? { typed: kept } : {});
-  };
+export function show(visit: Visit) {
+  const { db, actor } = visit;
+  const order = findWorkOrder(db, actor, visit.id);
+  const kept = writes(db, actor, order) ? visit.takeDraft() : undefined;
+  return showReports(visit, order, kept ? { typed: kept } : {});
+}
 
-  const send: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    const order = findWorkOrder(db, actor, idOf(request));
-    let given: Typed = typed(request);
-    let faults: Faults = {};
-    const path = `/work-orders/${order.id}`;
-    try {
-      const received = await receiveReport(portal, request, reply, order);
-      ({ given, faults } = received);
-      if (received.done) return leadOn(reply, path, doneOf(order, received.done));
-      if (given.step === 'draft' && Object.keys(faults).length === 0) {
-        saveReport(db, actor, order.id, given);
-        return leadOn(
-          reply,
-          `${path}/print-report`,
-          'The draft is saved. Everybody of your company can go on with it.',
-        );
-      }
-      if (Object.keys(faults).length > 0) {
-        saveReport(db, actor, order.id, given);
-        reply.code(422);
-        return reportForm(portal, request, reply, order, { typed: given, faults });
-      }
-      const report = submitReport(db, actor, order.id, given);
-      return leadOn(reply, path, doneOf(order, report));
-    } catch (error) {
-      const wrong = wrongOf(reply, error);
-      const now = findWorkOrder(db, actor, order.id);
-      if (!canMove(now, 'print')) throw error;
-      return reportForm(portal, request, reply, now, {
-        typed: { ...typed(request), ...given },
-        ...wrong,
-        faults: { ...wrong.faults, ...faults },
-      });
+export async function send(visit: Visit) {
+  const { db, actor } = visit;
+  const order = findWorkOrder(db, actor, visit.id);
+  let given: Typed = visit.typed;
+  let faults: Faults = {};
+  const path = `/work-orders/${order.id}`;
+  try {
+    const received = await receiveReport(visit, order);
+    ({ given, faults } = received);
+    if (received.done) return visit.leadOn(path, doneOf(order, received.done));
+    if (given.step === 'draft' && Object.keys(faults).length === 0) {
+      saveReport(db, actor, order.id, given);
+      const done = 'The draft is saved. Everybody of your company can go on with it.';
+      return visit.leadOn(`${path}/print-report`, done);
     }
-  };
-
-  const giveBack: Page = async (request, reply) => {
-    const { report, order } = findReport(db, actorOf(request), idOf(request));
-    try {
-      returnReport(db, actorOf(request), report.id, typed(request));
-      return leadOn(reply, `/work-orders/${order.id}`, 'The report is returned. The partner is told why.');
-    } catch (error) {
-      const { fields } = refusedBy(reply, error);
-      const wrong = { typed: typed(request), faults: fields };
-      return reportsPage(portal, request, reply, order, wrong);
+    if (Object.keys(faults).length > 0) {
+      saveReport(db, actor, order.id, given);
+      visit.reply.code(422);
+      return reportForm(visit, order, { typed: given, faults });
     }
-  };
+    const report = submitReport(db, actor, order.id, given);
+    return visit.leadOn(path, doneOf(order, report));
+  } catch (error) {
+    const wrong = visit.wrongOf(error);
+    const now = findWorkOrder(db, actor, order.id);
+    if (!canMove(now, 'print')) throw error;
+    return reportForm(visit, now, {
+      typed: { ...visit.typed, ...given },
+      ...wrong,
+      faults: { ...wrong.faults, ...faults },
+    });
+  }
+}
 
-  const photo: Page = async (request, reply) => {
-    const { mediaType, storedName } = findPhoto(
-      db,
-      actorOf(request),
-      idOf(request),
-      numberOf(request, 'photo'),
-    );
-    const file = createReadStream(join(folders.evidence, storedName));
-    return reply.type(mediaType).header('Cache-Control', 'no-store').send(file);
-  };
+export function giveBack(visit: Visit) {
+  const { db, actor } = visit;
+  const { report, order } = findReport(db, actor, visit.id);
+  try {
+    returnReport(db, actor, report.id, visit.typed);
+    return visit.leadOn(`/work-orders/${order.id}`, 'The report is returned. The partner is told why.');
+  } catch (error) {
+    return reportsPage(visit, order, { typed: visit.typed, faults: visit.refusedBy(error).fields });
+  }
+}
 
-  const ask: Page = async (request, reply) => {
-    const asked = typed(request).asked === 'yes';
-    choose(db, actorOf(request), 'asksReports', asked);
-    const done = asked
-      ? 'Your partners report each print from now on.'
-      : 'Your partners only mark orders as printed from now on.';
-    return leadOn(reply, '/company', done);
-  };
+export function photo(visit: Visit) {
+  const { mediaType, storedName } = findPhoto(visit.db, visit.actor, visit.id, visit.numberOf('photo'));
+  const file = createReadStream(join(visit.folders.evidence, storedName));
+  return visit.reply.type(mediaType).header('Cache-Control', 'no-store').send(file);
+}
 
-  return { show, send, giveBack, photo, ask, grades };
+export function ask(visit: Visit) {
+  const asked = visit.typed.asked === 'yes';
+  choose(visit.db, visit.actor, 'asksReports', asked);
+  const done = asked
+    ? 'Your partners report each print from now on.'
+    : 'Your partners only mark orders as printed from now on.';
+  return visit.leadOn('/company', done);
 }
 
 /** `gradesOf` is the report whose pictures are meant by what is wrong. */
 type Shown = Wrong & { typed?: Typed; gradesOf?: number };
 
 /** The form for whoever writes a report now, and for all others what was reported. */
-function showReports(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  shown: Shown,
-) {
-  const show = writes(portal.db, actorOf(request), order) ? reportForm : reportsPage;
-  return show(portal, request, reply, order, shown);
+export function showReports(visit: Visit, order: WorkOrder, shown: Shown) {
+  const show = writes(visit.db, visit.actor, order) ? reportForm : reportsPage;
+  return show(visit, order, shown);
 }
 
-function writes(db: Portal['db'], actor: Actor, order: WorkOrder): boolean {
+function writes(db: Db, actor: Actor, order: WorkOrder): boolean {
   return may(actor, 'report a print') && canMove(order, 'print') && asksReports(db, order);
 }
 
-function reportForm(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  { typed: given, faults = {}, sentence }: Shown,
-) {
-  const actor = actorOf(request);
+function reportForm(visit: Visit, order: WorkOrder, { typed: given, ...wrong }: Shown) {
+  const { db, actor } = visit;
   const draft = lookupDraft(db, order.id);
   const standing = standingReports(db, order.id);
   const returned = submittedReports(db, order.id).find(({ state }) => state === 'returned');
@@ -159,7 +126,7 @@ function reportForm(
   const values: Typed = { ...fresh, ...kept, ...given };
   const open = openBatches(order, standing);
   const [first] = open;
-  return page(request, reply, 'print-reports/form', {
+  return visit.page('print-reports/form', {
     title: `Report the print of ${order.reference}`,
     order,
     typed: {
@@ -167,19 +134,15 @@ function reportForm(
       version: draft ? String(draft.version) : '',
       open_batches: first ? `${first.firstBatch}-${first.lastBatch}` : '',
     },
-    faults,
-    sentence,
+    ...wrong,
     draft,
     returned: returned?.returnReason,
     batches: batchesOf(order),
-    open: open.map((run) => ({
-      words: batchesInWords(run),
-      part: codesOf(order, run),
-    })),
+    open: open.map((run) => ({ words: batchesInWords(run), part: codesOf(order, run) })),
     reported: standing.map((report) => ({ words: batchesInWords(report), at: gradesAt(order, report) })),
     listed: draft?.listName ? listedSums(db, draft.id) : undefined,
     photos: draft ? photosOf(db, draft.id) : [],
-    grades: draft && gradeFacts(db, actor, order, draft),
+    grades: draft && gradeFacts(visit, order, draft),
     pictures: draft ? picturesOf(db, draft.id) : [],
     ...GRADING,
     mostPhotos: MOST_PHOTOS,
@@ -197,29 +160,20 @@ const HINTS = {
   missing: 'Nobody can find them. They are blocked as lost.',
 };
 
-function reportsPage(
-  { db }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  order: WorkOrder,
-  wrong: Shown,
-) {
-  const actor = actorOf(request);
+function reportsPage(visit: Visit, order: WorkOrder, wrong: Shown) {
+  const { db, actor } = visit;
   insist(actor, 'see codes');
-  const card = findCard(db, actor, order.id);
-  return page(request, reply, 'print-reports/show', {
+  return visit.page('print-reports/show', {
     title: `Print report of ${order.reference}`,
-    typed: {},
-    faults: {},
     ...wrong,
-    card,
+    card: findCard(db, actor, order.id),
     order,
     asked: asksReports(db, order),
     untrained: isUntrained(db, order),
     ...GRADING,
     reports: submittedReports(db, order.id).map((report) => ({
       ...readFacts(db, order, report),
-      grades: gradeFacts(db, actor, order, report),
+      grades: gradeFacts(visit, order, report),
     })),
     canReturn: may(actor, 'return a print report') && ['ready', 'printed'].includes(order.state),
   });

@@ -1,3 +1,4 @@
+import type { Db } from '../../../db/database.ts';
 import { rangesOf } from '../../../domain/code-status/code-status.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { FATE_WORDS, FATES, fateOf } from '../../../domain/reports/fates.ts';
@@ -9,14 +10,13 @@ import {
   type ReadReport,
 } from '../../../domain/reports/print-reports.ts';
 import { batchesInWords } from '../../../domain/reports/report-form.ts';
-import type { Portal } from '../../portal.ts';
 import { gradesInWords } from './grade-facts.ts';
 
 /** Ranges that a page shows of each fate. */
 const RANGES = 12;
 
 /** A report with its sums, ranges and photos, as every page shows it. */
-export function readFacts(db: Portal['db'], order: WorkOrder, report: ReadReport) {
+export function readFacts(db: Db, order: WorkOrder, report: ReadReport) {
   const changes = changesOfReport(db, report.id);
   const rows = FATES.map((fate) => {
     const mine = changes.filter(({ reason }) => fateOf(reason) === fate);

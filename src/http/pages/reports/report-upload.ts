@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../../../domain/access/actor.ts';
 import { SLICE } from '../../../domain/code-status/staging.ts';
 import type { Reason } from '../../../domain/code-status/wishes.ts';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
@@ -20,14 +18,11 @@ import { FIELD, picturesOf } from '../../../domain/reports/grades/grade-pictures
 import { type PrintReport, photosOf } from '../../../domain/reports/print-reports.ts';
 import { saveReport } from '../../../domain/reports/report-drafts.ts';
 import { isSubmitted, lookupSubmitted } from '../../../domain/reports/reporting.ts';
-import type { Portal } from '../../portal.ts';
 import { readCodeList } from '../codes/read-code-list.ts';
 import { refusalOf } from '../errors.ts';
-import { isMultipart, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
 import { checkRoom, plainName } from '../uploads/file-upload.ts';
-import { readForm } from '../uploads/read-files.ts';
 import { receiveFile } from '../uploads/received-file.ts';
+import type { Visit } from '../visit.ts';
 import { dropGraded, receiveGraded } from './grade-upload.ts';
 
 const PHOTO = {
@@ -40,61 +35,54 @@ const PHOTO = {
 
 /** The form of a report with what came with it; what is wrong with a file stands beside its field, and the rest is kept. */
 export async function receiveReport(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  visit: Visit,
   order: WorkOrder,
 ): Promise<{ given: Typed; faults: Faults; done?: PrintReport }> {
   const faults: Faults = {};
-  if (!isMultipart(request)) return { given: typed(request), faults };
+  const { db, actor } = visit;
   let draft: PrintReport | undefined;
   let again = false;
   let late: unknown;
-  const given = await readForm(portal, request, reply, async (part) => {
+  const given = await visit.readForm(async (part) => {
     // Pressed twice, its files came with the first: they make no draft of what is not reported yet.
-    again ||= draft === undefined && isSubmitted(portal.db, actorOf(request), order.id, typed(request));
+    again ||= draft === undefined && isSubmitted(db, actor, order.id, visit.typed);
     if (again || late) return;
     // What came before the files is saved first: they belong to a draft.
     try {
-      draft ??= saveReport(portal.db, actorOf(request), order.id, typed(request));
+      draft ??= saveReport(db, actor, order.id, visit.typed);
     } catch (error) {
       late = error;
       return;
     }
     try {
-      if (part.fieldname === 'list') await receiveList(portal, request, draft, { part, order });
-      if (part.fieldname === FIELD) await receiveGraded(portal, request, draft.id, part);
-      if (part.fieldname === 'photos') await receivePhoto(portal, request, draft, part);
+      if (part.fieldname === 'list') await receiveList(visit, draft, { part, order });
+      if (part.fieldname === FIELD) await receiveGraded(visit, draft.id, part);
+      if (part.fieldname === 'photos') await receivePhoto(visit, draft, part);
     } catch (error) {
       const { message, fields } = refusalOf(error);
       const [field] = part.fieldname === 'list' ? ['list'] : Object.keys(fields);
       if (field) faults[field] ??= message;
     }
   });
-  const done = again ? lookupSubmitted(portal.db, actorOf(request), order.id, given) : undefined;
+  const done = again ? lookupSubmitted(db, actor, order.id, given) : undefined;
   if (done) return { given, faults, done };
   if (late) throw late;
   if (again)
     faults.list =
       'This form differs from the report that you submitted. Choose its files again, if it has any.';
-  if (draft) await dropWhatIsUnwanted(portal, actorOf(request), draft, given);
+  if (draft) await dropWhatIsUnwanted(visit, draft, given);
   return { given: draft ? { ...given, version: String(draft.version) } : given, faults };
 }
 
 type Listed = { part: MultipartFile; order: WorkOrder };
 
 /** A list takes the place of the one before. */
-async function receiveList(
-  portal: Portal,
-  request: FastifyRequest,
-  draft: PrintReport,
-  { part, order }: Listed,
-): Promise<void> {
-  const { spoiled_reason: reason = '' } = typed(request);
+async function receiveList(visit: Visit, draft: PrintReport, { part, order }: Listed): Promise<void> {
+  const { db, actor } = visit;
+  const { spoiled_reason: reason = '' } = visit.typed;
   const wish = { status: 'blocked' as const, reason: (reason || 'misprint') as Reason };
   const { reference, brandId } = order;
-  const read = await readCodeList(portal, part, { wish, reference, brandId, only: order });
-  const [{ db }, actor] = [portal, actorOf(request)];
+  const read = await readCodeList(visit.portal, part, { wish, reference, brandId, only: order });
   const list = beginList(db, actor, draft, plainName(part.filename, 'list'));
   for await (const parts of read.marks.ranges(SLICE)) {
     stageListed(db, actor, list, parts);
@@ -103,25 +91,16 @@ async function receiveList(
   takeList(db, actor, draft, list);
 }
 
-async function receivePhoto(
-  { db, folders }: Portal,
-  request: FastifyRequest,
-  draft: PrintReport,
-  part: MultipartFile,
-): Promise<void> {
+async function receivePhoto(visit: Visit, draft: PrintReport, part: MultipartFile): Promise<void> {
+  const { folders } = visit;
   await checkRoom(folders.uploads, PHOTO.field);
   const places = { uploads: folders.uploads, kept: folders.evidence };
-  await receiveFile(places, part, PHOTO, (photo) => keepPhoto(db, actorOf(request), draft, photo));
+  await receiveFile(places, part, PHOTO, (photo) => keepPhoto(visit.db, visit.actor, draft, photo));
 }
 
 /** The list, the photos and the pictures of graded codes whose boxes are ticked go. */
-async function dropWhatIsUnwanted(
-  portal: Portal,
-  actor: Actor,
-  draft: PrintReport,
-  given: Typed,
-): Promise<void> {
-  const { db, folders } = portal;
+async function dropWhatIsUnwanted(visit: Visit, draft: PrintReport, given: Typed): Promise<void> {
+  const { db, folders, actor } = visit;
   if (given.drop_list === 'yes') leaveListOut(db, actor, draft);
   for (const { id } of photosOf(db, draft.id)) {
     if (given[`drop_photo_${id}`] !== 'yes') continue;
@@ -129,5 +108,5 @@ async function dropWhatIsUnwanted(
     if (gone) await rm(join(folders.evidence, gone.storedName), { force: true });
   }
   for (const { picture } of picturesOf(db, draft.id))
-    if (given[`drop_${FIELD}_${picture.id}`] === 'yes') await dropGraded(portal, actor, draft.id, picture.id);
+    if (given[`drop_${FIELD}_${picture.id}`] === 'yes') await dropGraded(visit, draft.id, picture.id);
 }

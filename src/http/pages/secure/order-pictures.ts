@@ -1,8 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CaptureClass } from '../../../captures/tasks.ts';
 import type { Db } from '../../../db/database.ts';
-import { type Actor, may, type Right } from '../../../domain/access/actor.ts';
-import { Refusal } from '../../../domain/access/refusal.ts';
+import { may, type Right } from '../../../domain/access/actor.ts';
 import type { Faults, Typed } from '../../../domain/forms/drafts.ts';
 import { findWorkOrder, type WorkOrder } from '../../../domain/orders/work-orders.ts';
 import { KEPT_DAYS } from '../../../domain/secure/keeping.ts';
@@ -17,12 +15,9 @@ import {
 import { removePicture } from '../../../domain/secure/removed-pictures.ts';
 import { findPrintedSecure } from '../../../domain/secure/secure-orders.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
-import type { Portal } from '../../portal.ts';
-import { refusalOf, type Wrong, wrongOf } from '../errors.ts';
-import { asked, idOf, isMultipart, numberOf, typed } from '../fields.ts';
-import { actorOf } from '../guard.ts';
-import { fragment, leadOn, type Page, page } from '../page.ts';
-import { readForm } from '../uploads/read-files.ts';
+import type { Wrong } from '../errors.ts';
+import { receivePictures, type Taken } from '../uploads/received-picture.ts';
+import type { Page, Visit } from '../visit.ts';
 import { receivePicture } from './picture-upload.ts';
 
 export const CLASS_WORDS: Record<CaptureClass, string> = {
@@ -57,11 +52,11 @@ type PicturesForm = {
 
 type Shown = Wrong & { typed?: Typed };
 
-export function picturePages(portal: Portal, form: PicturesForm) {
-  const { db } = portal;
+export function picturePages(form: PicturesForm) {
   const { path, right, purposes } = form;
+  const findOrder = ({ db, actor, id }: Visit) => findPrintedSecure(db, actor, id, 'see codes');
 
-  const facts = (order: WorkOrder, actor: Actor) => ({
+  const facts = ({ db, actor }: Visit, order: WorkOrder) => ({
     order,
     path: `/work-orders/${order.id}/${path}`,
     canSend: may(actor, right),
@@ -72,84 +67,55 @@ export function picturePages(portal: Portal, form: PicturesForm) {
     listed: LISTED,
   });
 
-  const shown = (request: FastifyRequest, reply: FastifyReply, order: WorkOrder, wrong: Shown = {}) =>
-    page(request, reply, `secure/${path}`, {
+  const shown = (visit: Visit, order: WorkOrder, wrong: Shown = {}) =>
+    visit.page(`secure/${path}`, {
       title: form.title(order),
-      typed: {},
-      faults: {},
       ...wrong,
-      ...facts(order, actorOf(request)),
+      ...facts(visit, order),
       poll: 0,
       classes: Object.entries(CLASS_WORDS),
       most: MOST_AT_ONCE,
       days: KEPT_DAYS,
     });
 
-  const show: Page = async (request, reply) => {
-    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
-    return shown(request, reply, order);
+  const show: Page = (visit) => shown(visit, findOrder(visit));
+
+  /** Takes the pictures of a form, and leads on to its page; or shows it again with what is wrong. */
+  const send: Page = async (visit) => {
+    const { db, actor } = visit;
+    const order = findWorkOrder(db, actor, visit.id);
+    try {
+      const { given, taken, faults } = await receiveAll(visit, order.id, form.useOf);
+      findPrintedSecure(db, actor, order.id, right);
+      const told = whatWasTaken(taken);
+      if (Object.keys(faults).length === 0) return visit.leadOn(`/work-orders/${order.id}/${path}`, told);
+      visit.reply.code(422);
+      return shown(visit, order, { typed: given, faults, ...(told && { sentence: told }) });
+    } catch (error) {
+      const wrong = visit.wrongOf(error);
+      findPrintedSecure(db, actor, order.id, right);
+      return shown(visit, order, { typed: visit.typed, ...wrong });
+    }
   };
 
-  const send: Page = async (request, reply) =>
-    sendPictures(portal, request, reply, {
-      ...form,
-      show: (order, wrong) => shown(request, reply, order, wrong),
-    });
+  const progress: Page = (visit) =>
+    visit.fragment(`secure/_${path}`, { ...facts(visit, findOrder(visit)), ...visit.poll });
 
-  const progress: Page = async (request, reply) => {
-    const order = findPrintedSecure(db, actorOf(request), idOf(request), 'see codes');
-    const poll = (Number(asked(request).poll) || 0) + 1;
-    return fragment(request, reply, `secure/_${path}`, { ...facts(order, actorOf(request)), poll });
-  };
-
-  const remove: Page = async (request, reply) => {
-    const [actor, orderId] = [actorOf(request), idOf(request)];
+  const remove: Page = (visit) => {
+    const { db, actor, id: orderId } = visit;
     const order = findPrintedSecure(db, actor, orderId, right);
     try {
-      const removal = { orderId, purposes, pictureId: numberOf(request, 'picture') };
-      const { fileName } = removePicture(db, portal.folders.keys, actor, removal);
-      return leadOn(
-        reply,
-        `/work-orders/${orderId}/${path}`,
-        `${fileName} is removed: its codes count no more.`,
-      );
+      const removal = { orderId, purposes, pictureId: visit.numberOf('picture') };
+      const { fileName } = removePicture(db, visit.folders.keys, actor, removal);
+      const done = `${fileName} is removed: its codes count no more.`;
+      return visit.leadOn(`/work-orders/${orderId}/${path}`, done);
     } catch (error) {
-      return shown(request, reply, order, wrongOf(reply, error));
+      return shown(visit, order, visit.wrongOf(error));
     }
   };
 
   return { show, send, remove, progress };
 }
-
-type Sending = Pick<PicturesForm, 'path' | 'right' | 'useOf'> & {
-  show: (order: WorkOrder, wrong: Shown) => Promise<string>;
-};
-
-/** Takes the pictures of a form of an order, and leads on to its page; or shows it again with what is wrong. */
-async function sendPictures(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { path, right, useOf, show }: Sending,
-) {
-  const actor = actorOf(request);
-  const order = findWorkOrder(portal.db, actor, idOf(request));
-  try {
-    const { given, taken, faults } = await receivePictures(portal, request, reply, order.id, useOf);
-    findPrintedSecure(portal.db, actor, order.id, right);
-    const told = whatWasTaken(taken);
-    if (Object.keys(faults).length === 0) return leadOn(reply, `/work-orders/${order.id}/${path}`, told);
-    reply.code(422);
-    return show(order, { typed: given, faults, ...(told && { sentence: told }) });
-  } catch (error) {
-    const wrong = wrongOf(reply, error);
-    findPrintedSecure(portal.db, actor, order.id, right);
-    return show(order, { typed: typed(request), ...wrong });
-  }
-}
-
-/** How many pictures were taken, and how many had been before, for the same. */
-type Taken = { new: number; known: number };
 
 function whatWasTaken({ new: taken, known }: Taken): string {
   const read = `${taken} ${taken === 1 ? 'picture is' : 'pictures are'} taken, and read one after the other.`;
@@ -157,42 +123,21 @@ function whatWasTaken({ new: taken, known }: Taken): string {
   return [taken > 0 && read, known > 0 && again].filter(Boolean).join(' ');
 }
 
-/** What came with the form, and what is wrong with the rest of it. */
-type Received = { given: Typed; taken: Taken; faults: Faults };
-
 /** Takes the pictures of a form, many at once. `useOf` reads the fields that stand before them, which say what they are for. */
-async function receivePictures(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  orderId: number,
-  useOf: (given: Typed, faults: Faults) => Use,
-): Promise<Received> {
+async function receiveAll(visit: Visit, orderId: number, useOf: PicturesForm['useOf']) {
+  const { db, actor } = visit;
   const faults: Faults = {};
-  const taken: Taken = { new: 0, known: 0 };
   let chosen = 0;
-  let refused: unknown;
-  const take = async (part: Parameters<typeof receivePicture>[1]) => {
-    if (part.fieldname !== 'pictures' || refused) return;
-    if (++chosen > MOST_AT_ONCE) return;
-    const use = useOf(typed(request), faults);
-    if (Object.keys(faults).some((field) => field !== 'pictures')) return;
-    try {
-      // Whoever may not is told before a byte of it is taken.
-      findPrintedSecure(portal.db, actorOf(request), orderId, rightFor(use.purpose));
-      const { isNew } = await receivePicture(portal, part, WANTED, (file) =>
-        keepForOrder(portal.db, actorOf(request), orderId, use, file),
-      );
-      taken[isNew ? 'new' : 'known']++;
-    } catch (error) {
-      // One file that is no picture does not keep the others; whatever else is wrong ends the form.
-      if (error instanceof Refusal && error.code === 'invalid') faults.pictures ??= refusalOf(error).message;
-      else refused = error;
-    }
-  };
-  const given = isMultipart(request) ? await readForm(portal, request, reply, take) : typed(request);
-  if (refused) throw refused;
+  const { given, taken, fault } = await receivePictures(visit, 'pictures', async (part) => {
+    if (++chosen > MOST_AT_ONCE) return undefined;
+    const use = useOf(visit.typed, faults);
+    if (Object.keys(faults).length > 0) return undefined;
+    // Whoever may not is told before a byte of it is taken.
+    findPrintedSecure(db, actor, orderId, rightFor(use.purpose));
+    return receivePicture(visit.portal, part, WANTED, (file) => keepForOrder(db, actor, orderId, use, file));
+  });
   useOf(given, faults);
+  if (fault) faults.pictures = fault;
   if (chosen === 0) faults.pictures ??= 'Choose the pictures.';
   if (chosen > MOST_AT_ONCE)
     faults.pictures ??= `${chosen} pictures were chosen, and ${MOST_AT_ONCE} are taken at one time: the first ones. Send the others by themselves.`;

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
 import { currentKeyId, readKey } from '../../../domain/codes/keys.ts';
 import type { Kept, NewPicture } from '../../../domain/secure/pictures.ts';
 import { networkOf } from '../../../domain/sign-in/sign-in-tries.ts';
 import type { Portal } from '../../portal.ts';
 import { receiveNewPicture, removePictures } from '../uploads/received-picture.ts';
+import type { Visit } from '../visit.ts';
 
 /** Takes one photo or scan; `keep` writes its row. */
 export async function receivePicture(
@@ -20,10 +20,10 @@ export async function receivePicture(
 }
 
 /** What tells the address of somebody who has not signed in from another, and says it to nobody who has not this portal's key. */
-export function originOf({ folders }: Portal, { ip }: FastifyRequest): string {
+export function originOf({ folders, request }: Visit): string {
   const key = readKey(folders.keys, currentKeyId(folders.keys, 'secret'));
   return createHmac('sha256', key)
-    .update(`address ${networkOf(ip)}`)
+    .update(`address ${networkOf(request.ip)}`)
     .digest('hex')
     .slice(0, 16);
 }

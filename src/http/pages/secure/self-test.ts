@@ -11,7 +11,6 @@ import {
 } from '../../../domain/secure/scores/rates.ts';
 import { type TestStanding, testStandingOf } from '../../../domain/secure/self-tests.ts';
 import { CLASSES } from '../../../domain/secure/trainings.ts';
-import type { Portal } from '../../portal.ts';
 import { errorPlot } from './error-plot.ts';
 import { CLASS_WORDS, picturePages, readClass } from './order-pictures.ts';
 
@@ -21,15 +20,14 @@ const ADVISED = 30;
 const KINDS = { print: 'Prints', copy: 'Copies' };
 
 /** Prints and copies that somebody made themselves: how often the one is taken for the other, with how sure that is. */
-export const selfTestPages = (portal: Portal) =>
-  picturePages(portal, {
-    path: 'self-test',
-    title: ({ reference }) => `Self-test of ${reference}`,
-    right: 'test secure codes',
-    purposes: ['print', 'copy'],
-    useOf: readUse,
-    facts: testFacts,
-  });
+export const { show, send, progress, remove } = picturePages({
+  path: 'self-test',
+  title: ({ reference }) => `Self-test of ${reference}`,
+  right: 'test secure codes',
+  purposes: ['print', 'copy'],
+  useOf: readUse,
+  facts: testFacts,
+});
 
 function testFacts(db: Db, order: WorkOrder) {
   return {

@@ -4,19 +4,17 @@ import { readLine } from '../../../domain/forms/text.ts';
 import type { WorkOrder } from '../../../domain/orders/work-orders.ts';
 import type { Use } from '../../../domain/secure/pictures.ts';
 import { LEAST_CODES, LEAST_PLACES, standingsOf } from '../../../domain/secure/trainings.ts';
-import type { Portal } from '../../portal.ts';
 import { CLASS_WORDS, picturePages, readClass } from './order-pictures.ts';
 
 /** Originals of a run, measured: what the codes of an order are told from copies by. */
-export const trainingPages = (portal: Portal) =>
-  picturePages(portal, {
-    path: 'training',
-    title: ({ reference }) => `Train the codes of ${reference}`,
-    right: 'train secure codes',
-    purposes: ['training'],
-    useOf: readUse,
-    facts: standingFacts,
-  });
+export const { show, send, progress, remove } = picturePages({
+  path: 'training',
+  title: ({ reference }) => `Train the codes of ${reference}`,
+  right: 'train secure codes',
+  purposes: ['training'],
+  useOf: readUse,
+  facts: standingFacts,
+});
 
 function standingFacts(db: Db, order: WorkOrder) {
   return {

@@ -1,99 +1,81 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../../domain/access/refusal.ts';
 import { nobodyYet } from '../../../domain/people/people.ts';
 import { isSecondStep } from '../../../domain/sign-in/second-step.ts';
 import { signIn, signInWithCode, signOut, switchCompany } from '../../../domain/sign-in/sessions.ts';
-import type { Portal } from '../../portal.ts';
-import { refusedBy } from '../errors.ts';
-import { asked, safePath, typed } from '../fields.ts';
-import { actorOf, doerOf } from '../guard.ts';
-import { leadOn, type Page, page } from '../page.ts';
-import {
-  clearSessionCookie,
-  clearStepCookie,
-  sessionCookie,
-  setSessionCookie,
-  setStepCookie,
-  stepCookie,
-} from '../session-cookie.ts';
+import { safePath } from '../fields.ts';
+import { clearCookie, readCookie, sessionCookie, setCookie, stepCookie } from '../session-cookie.ts';
+import type { Visit } from '../visit.ts';
 
 const title = 'Sign in';
 
-export function sessionPages(portal: Portal) {
-  const { db, secure, session: limits, folders } = portal;
+export function show(visit: Visit) {
+  const next = safePath(visit.asked.next);
+  if (nobodyYet(visit.db)) return visit.reply.redirect('/set-up', 303);
+  if (visit.visitor.kind === 'signed-in') return visit.reply.redirect(next, 303);
+  return visit.page('sessions/new', { title, next, email: '', fault: '' });
+}
 
-  const show: Page = async (request, reply) => {
-    const next = safePath(asked(request).next);
-    if (nobodyYet(db)) return reply.redirect('/set-up', 303);
-    if (request.visitor.kind === 'signed-in') return reply.redirect(next, 303);
-    return page(request, reply, 'sessions/new', { title, next, email: '', fault: '' });
-  };
-
-  const enter: Page = async (request, reply) => {
-    const { email = '', password = '', next } = typed(request);
-    try {
-      const before = request.cookies[sessionCookie(secure)];
-      const opened = await signIn(db, doerOf(request), limits, { email, password });
-      if (before && request.visitor.kind === 'signed-in')
-        await signOut(db, limits, request.visitor.actor, before);
-      if ('stepId' in opened) {
-        clearSessionCookie(reply, secure);
-        setStepCookie(reply, secure, opened.stepId);
-        return leadOn(reply, `/sign-in/code?next=${encodeURIComponent(safePath(next))}`);
-      }
-      setSessionCookie(reply, secure, opened.sessionId);
-      return leadOn(reply, safePath(next));
-    } catch (error) {
-      const { message } = refusedBy(reply, error, 'too-many', 'forbidden');
-      return page(request, reply, 'sessions/new', {
-        title,
-        next: safePath(next),
-        email,
-        fault: message,
-      });
+export async function enter(visit: Visit) {
+  const { db } = visit;
+  const { session: limits } = visit.portal;
+  const { email = '', password = '', next } = visit.typed;
+  try {
+    const before = readCookie(visit.request, sessionCookie);
+    const opened = await signIn(db, visit.doer, limits, { email, password });
+    if (before && visit.visitor.kind === 'signed-in') await signOut(db, limits, visit.visitor.actor, before);
+    if ('stepId' in opened) {
+      clearCookie(visit.reply, sessionCookie);
+      setCookie(visit.reply, stepCookie, opened.stepId);
+      return visit.leadOn(`/sign-in/code?next=${encodeURIComponent(safePath(next))}`);
     }
-  };
+    setCookie(visit.reply, sessionCookie, opened.sessionId);
+    return visit.leadOn(safePath(next));
+  } catch (error) {
+    const { message } = visit.refusedBy(error, 'too-many', 'forbidden');
+    return visit.page('sessions/new', { title, next: safePath(next), email, fault: message });
+  }
+}
 
-  const askForCode = (request: FastifyRequest, reply: FastifyReply, next: string, faults = {}) =>
-    page(request, reply, 'sessions/code', { title: 'Enter the code', next, faults });
+function askForCode(visit: Visit, next: string, faults = {}) {
+  return visit.page('sessions/code', { title: 'Enter the code', next, faults });
+}
 
-  const showCode: Page = async (request, reply) => {
-    const next = safePath(asked(request).next);
-    if (!isSecondStep(db, request.cookies[stepCookie(secure)]))
-      return reply.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
-    return askForCode(request, reply, next);
-  };
+export function showCode(visit: Visit) {
+  const next = safePath(visit.asked.next);
+  if (!isSecondStep(visit.db, readCookie(visit.request, stepCookie)))
+    return visit.reply.redirect(`/sign-in?next=${encodeURIComponent(next)}`, 303);
+  return askForCode(visit, next);
+}
 
-  const enterCode: Page = async (request, reply) => {
-    const { code = '', next } = typed(request);
-    const stepId = request.cookies[stepCookie(secure)] ?? '';
-    try {
-      const sessionId = await signInWithCode(db, doerOf(request), folders.keys, limits, { stepId, code });
-      clearStepCookie(reply, secure);
-      setSessionCookie(reply, secure, sessionId);
-      return leadOn(reply, safePath(next));
-    } catch (error) {
-      if (error instanceof Refusal && error.code === 'signed-out')
-        return leadOn(reply, `/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
-      return askForCode(request, reply, safePath(next), refusedBy(reply, error).fields);
-    }
-  };
+export async function enterCode(visit: Visit) {
+  const { code = '', next } = visit.typed;
+  const stepId = readCookie(visit.request, stepCookie) ?? '';
+  try {
+    const { keys } = visit.folders;
+    const sessionId = await signInWithCode(visit.db, visit.doer, keys, visit.portal.session, {
+      stepId,
+      code,
+    });
+    clearCookie(visit.reply, stepCookie);
+    setCookie(visit.reply, sessionCookie, sessionId);
+    return visit.leadOn(safePath(next));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'signed-out')
+      return visit.leadOn(`/sign-in?next=${encodeURIComponent(safePath(next))}`, error.message);
+    return askForCode(visit, safePath(next), visit.refusedBy(error).fields);
+  }
+}
 
-  const leave: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    if (request.visitor.kind === 'signed-in') await signOut(db, limits, actor, request.visitor.sessionId);
-    clearSessionCookie(reply, secure);
-    reply.header('Clear-Site-Data', '"cache", "storage"');
-    return leadOn(reply, '/sign-in', 'You are signed out.');
-  };
+export async function leave(visit: Visit) {
+  const { db, actor } = visit;
+  await signOut(db, visit.portal.session, actor, visit.sessionId);
+  clearCookie(visit.reply, sessionCookie);
+  visit.reply.header('Clear-Site-Data', '"cache", "storage"');
+  return visit.leadOn('/sign-in', 'You are signed out.');
+}
 
-  const switchTo: Page = async (request, reply) => {
-    const actor = actorOf(request);
-    if (request.visitor.kind === 'signed-in') {
-      switchCompany(db, actor, request.visitor.sessionId, Number(typed(request).company));
-    }
-    return leadOn(reply, safePath(typed(request).next));
-  };
-
-  return { show, enter, showCode, enterCode, leave, switchTo };
+export function switchTo(visit: Visit) {
+  const { db, actor } = visit;
+  switchCompany(db, actor, visit.sessionId, Number(visit.typed.company));
+  return visit.leadOn(safePath(visit.typed.next));
 }

@@ -1,88 +1,71 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { insist } from '../../../../domain/access/actor.ts';
 import { Refusal } from '../../../../domain/access/refusal.ts';
-import { type Typed, takeDraft } from '../../../../domain/forms/drafts.ts';
+import type { Typed } from '../../../../domain/forms/drafts.ts';
 import { gainInWords } from '../../../../domain/press/calibration-reading.ts';
 import { findRevision } from '../../../../domain/press/calibrations.ts';
 import { listDriftChecks } from '../../../../domain/press/drift/drift-checks.ts';
 import { listLabelOrders } from '../../../../domain/press/drift/label-orders.ts';
 import { isOpen, scansOf } from '../../../../domain/press/measured/scans.ts';
 import { sheetOf } from '../../../../domain/press/sheet-shown.ts';
-import type { Portal } from '../../../portal.ts';
-import { type Wrong, wrongOf } from '../../errors.ts';
-import { asked, numberOf, typed } from '../../fields.ts';
-import { actorOf } from '../../guard.ts';
-import { fragment, leadOn, type Page, page } from '../../page.ts';
-import { pathOf, revisionOf } from '../pair-path.ts';
+import type { Wrong } from '../../errors.ts';
+import { contested } from '../../posted.ts';
+import type { Visit } from '../../visit.ts';
+import { pathOf, placePath, revisionOf } from '../pair-path.ts';
 import { dropScan, receiveScan } from '../scans/scan-upload.ts';
 import { checksInWords } from './check-words.ts';
 
-/** Whether a press still prints as its calibration says: a scan of a sheet that is printed now, and the answers so far. */
-export function driftPages(portal: Portal) {
-  const show: Page = async (request, reply) => {
-    const draft = takeDraft(portal.db, actorOf(request).userId, request.url);
-    if (!draft) return showDrift(portal, request, reply, {});
-    const labels = draft.work_order !== undefined;
-    return showDrift(portal, request, reply, { values: draft, labels, restored: true });
-  };
+// Whether a press still prints as its calibration says: a scan of a sheet that is printed now, and the answers so far.
 
-  const send = async (request: FastifyRequest, reply: FastifyReply, order?: string) => {
-    const of = () => ({ ...driftOf(request), ...(order !== undefined && { order }) });
-    try {
-      const { capture, isNew } = await receiveScan(portal, request, reply, of);
-      const told = isNew
-        ? 'is taken, and read now: its answer stands below in a moment.'
-        : 'was there already: its answer is below.';
-      const { pair, revision } = of();
-      return leadOn(reply, `${pathOf(pair)}/${revision}/drift#drift-answer`, `${capture.fileName} ${told}`);
-    } catch (error) {
-      return showDrift(portal, request, reply, {
-        values: typed(request),
-        wrong: wrongOf(reply, error),
-        labels: order !== undefined,
-      });
-    }
-  };
-  const check: Page = async (request, reply) => send(request, reply);
-  /** Which order's labels they are is a field of the form. */
-  const checkLabels: Page = async (request, reply) => send(request, reply, '');
-
-  const remove: Page = async (request, reply) => {
-    try {
-      await dropScan(portal, request, driftOf(request), numberOf(request, 'scan'));
-      const { pair, revision } = driftOf(request);
-      return leadOn(reply, `${pathOf(pair)}/${revision}/drift#drift-answer`, 'The picture is removed.');
-    } catch (error) {
-      return showDrift(portal, request, reply, { wrong: wrongOf(reply, error) });
-    }
-  };
-
-  const progress: Page = async (request, reply) => {
-    const poll = (Number(asked(request).poll) || 0) + 1;
-    const known = driftFacts(portal, request, {});
-    const reading = poll % POLLS_AN_ANNOUNCEMENT === 0 ? 'The picture is being read.' : undefined;
-    const announce = known.isReading ? reading : 'Every picture is done.';
-    return fragment(request, reply, 'calibrations/_drift_answer', { ...known, poll, announce });
-  };
-
-  return { show, check, checkLabels, remove, progress };
+export function show(visit: Visit) {
+  const draft = visit.takeDraft();
+  if (!draft) return showDrift(visit);
+  return showDrift(visit, { values: draft, labels: draft.work_order !== undefined, restored: true });
 }
 
-type Shown = { values?: Typed; wrong?: Wrong; labels?: boolean; restored?: boolean };
-
-const POLLS_AN_ANNOUNCEMENT = 5;
-
-export function showDrift(portal: Portal, request: FastifyRequest, reply: FastifyReply, shown: Shown) {
-  return page(request, reply, 'calibrations/drift', driftFacts(portal, request, shown));
+async function send(visit: Visit, order?: string) {
+  const of = () => ({ ...driftOf(visit), ...(order !== undefined && { order }) });
+  try {
+    const { capture, isNew } = await receiveScan(visit, of);
+    const told = isNew
+      ? 'is taken, and read now: its answer stands below in a moment.'
+      : 'was there already: its answer is below.';
+    return visit.leadOn(`${placePath(visit)}/drift#drift-answer`, `${capture.fileName} ${told}`);
+  } catch (error) {
+    return showDrift(visit, { ...visit.wrongOf(error), values: visit.typed, labels: order !== undefined });
+  }
 }
 
-function driftFacts(
-  { db }: Portal,
-  request: FastifyRequest,
-  { values = asked(request), wrong: { faults = {}, sentence } = {}, labels = false, restored = false }: Shown,
-) {
-  const actor = actorOf(request);
-  const of = revisionOf(request);
+export function check(visit: Visit) {
+  return send(visit);
+}
+
+/** Which order's labels they are is a field of the form. */
+export function checkLabels(visit: Visit) {
+  return send(visit, '');
+}
+
+export const remove = contested(async (visit) => {
+  await dropScan(visit, driftOf(visit), visit.numberOf('scan'));
+  return visit.leadOn(`${placePath(visit)}/drift#drift-answer`, 'The picture is removed.');
+}, showDrift);
+
+export function progress(visit: Visit) {
+  const { poll, announce: again } = visit.poll;
+  const known = driftFacts(visit);
+  const reading = again ? 'The picture is being read.' : undefined;
+  const announce = known.isReading ? reading : 'Every picture is done.';
+  return visit.fragment('calibrations/_drift_answer', { ...known, poll, announce });
+}
+
+type Shown = Wrong & { values?: Typed; labels?: boolean; restored?: boolean };
+
+export function showDrift(visit: Visit, shown?: Shown) {
+  return visit.page('calibrations/drift', driftFacts(visit, shown));
+}
+
+function driftFacts(visit: Visit, { values = visit.asked, ...shown }: Shown = {}) {
+  const { db, actor } = visit;
+  const of = revisionOf(visit);
   const { pair } = of;
   const found = findRevision(db, actor, of);
   insist(actor, 'calibrate');
@@ -96,7 +79,7 @@ function driftFacts(
     title: `Check drift: ${substrate.name} on ${equipment.name}`,
     ...found,
     pairPath: pathOf(pair),
-    path: `${pathOf(pair)}/${calibration.revision}`,
+    path: placePath(visit),
     sheet: sheetOf(calibration, equipment),
     gains: gainX === null || gainY === null ? undefined : [gainInWords(gainX), gainInWords(gainY)],
     ...checksInWords(listDriftChecks(db, pair)),
@@ -107,16 +90,12 @@ function driftFacts(
     open,
     isReading: open.length > 0,
     poll: 0,
-    announce: undefined as string | undefined,
     failed: scans.filter(({ capture }) => capture.state === 'failed'),
     typed: values,
-    labels,
-    restored,
-    faults,
-    sentence,
+    ...shown,
   };
 }
 
-function driftOf(request: FastifyRequest) {
-  return { ...revisionOf(request), purpose: 'drift' } as const;
+function driftOf(visit: Visit) {
+  return { ...revisionOf(visit), purpose: 'drift' } as const;
 }

@@ -3,10 +3,7 @@ import { dotsInMm } from '../../../../codes/size.ts';
 import { isResolved, lineWidth, type Press } from '../plots/modulation-plot.ts';
 
 /** A row of figures: across and along the feed, or one for `both`; and what it was taken from, with how many. */
-export type FigureRow = { name: string; from: string } & (
-  | { across: string; along: string }
-  | { both: string }
-);
+type FigureRow = { name: string; from: string } & ({ across: string; along: string } | { both: string });
 
 /** A line of fewer pixels than this tells of the scanner, not of the press. */
 const LEAST_PIXELS = 3;

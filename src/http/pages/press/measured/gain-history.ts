@@ -8,7 +8,7 @@ type Row = ReturnType<typeof listCalibrations>[number];
 type Then = { at: Date; gainX: number; gainY: number; shown: GainRow };
 
 /** A time at which the gain of a pair was known, as a row of its table. */
-export type GainRow = { name: string; what: string; at: Date; across: string; along: string };
+type GainRow = { name: string; what: string; at: Date; across: string; along: string };
 
 /** The gains of a pair over its revisions and the checks of them, the oldest first, as a plot and in numbers; undefined without any. */
 export function gainHistory(revisions: Row[], checks: DriftCheck[]) {

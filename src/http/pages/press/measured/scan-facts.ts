@@ -8,7 +8,7 @@ import { figureRows, fixed } from './figures.ts';
 import { toneInWords } from './tone.ts';
 
 /** A scan that was read; `href` is where the small copy of its picture is. */
-export type ScanRead = { id: number; picture: PictureFacts; reading: SheetReading; href: string };
+type ScanRead = { id: number; picture: PictureFacts; reading: SheetReading; href: string };
 
 export function scanFacts({ id, picture, reading, href }: ScanRead, press: Press) {
   const { marks, edge, lines, warnings, part, parts } = reading;

@@ -7,7 +7,7 @@ const ROWS = 15;
 /** Micrometres on either side of the edge: beyond, there is nothing to see. */
 const NEAR = 130;
 
-export type EdgeRow = { at: number; x: number | undefined; y: number | undefined };
+type EdgeRow = { at: number; x: number | undefined; y: number | undefined };
 
 /** Light across an edge of the combs: where it was drawn is 0, and how far from there it reads half is the gain. */
 export function edgePlot(id: string, whole: { x: Point[]; y: Point[] }): string {

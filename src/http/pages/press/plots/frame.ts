@@ -3,14 +3,14 @@ import { escaped, rounded } from './svg-text.ts';
 import { ticksOf } from './ticks.ts';
 
 /** An axis from `low` to `high` in its unit; ticks where `ticks` says, else at round numbers. */
-export type Axis = { label: string; low: number; high: number; ticks?: Tick[] };
+type Axis = { label: string; low: number; high: number; ticks?: Tick[] };
 export type Tick = { at: number; word: string };
 
 /** Where a pair of values lies, in the units of the drawing. */
-export type Projection = (x: number, y: number) => { x: number; y: number };
+type Projection = (x: number, y: number) => { x: number; y: number };
 
 /** A kind of line or mark, and what it is in words. */
-export type Legend = { kind: Kind; word: string };
+type Legend = { kind: Kind; word: string };
 /** The first is a line with discs, the second a broken line with squares: told apart without colour. */
 export type Kind = 'first' | 'second' | 'limit';
 

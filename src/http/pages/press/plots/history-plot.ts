@@ -2,7 +2,7 @@ import { dots, line, plotInFrame, type Tick } from './frame.ts';
 import { rangeOf } from './ticks.ts';
 
 /** Gains in micrometres at one time of a pair: a revision's, or those of a check of it. */
-export type GainThen = { name: string; x: number; y: number };
+type GainThen = { name: string; x: number; y: number };
 
 /** No more names than fit below the plot. */
 const MOST_NAMES = 6;

@@ -1,5 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  type AnySQLiteColumn,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import {
   at,
   flag,
@@ -110,7 +119,7 @@ export const workOrders = sqliteTable(
     lastMove: text('last_move'),
     movedBy: mayReferTo('moved_by', () => users.id),
     /** The order of which this one makes what was short. */
-    replacesId: integer('replaces_id'),
+    replacesId: mayReferTo('replaces_id', (): AnySQLiteColumn => workOrders.id),
     /** Of all that was sent with the form it came from: the same form once more makes no second order. */
     formDigest: text('form_digest'),
     /** How many of the codes were added to what was ordered, and the percentage that was typed for it. */

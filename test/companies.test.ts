@@ -152,6 +152,7 @@ test('companies are the platform operator’s alone; the profile is for its admi
     }
     const foreign = await client.post(`/companies/${cast.mallory.companyId}/profile`, { name: 'Taken over' });
     assert.ok([403, 404].includes(foreign.statusCode), name);
+    assert.notEqual((await client.get('/companies//profile')).statusCode, 200, name);
     assert.equal((await client.post('/companies', NORDIC)).statusCode, 404, name);
     assert.equal((await client.get('/companies/new')).statusCode, 404, name);
   }

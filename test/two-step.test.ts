@@ -164,6 +164,11 @@ test('required by the company, it comes before anything else', async (t) => {
   assert.equal((await olu.post('/company/two-step', yes)).statusCode, 403);
   const guessed = await bob.post('/company/two-step', { ...yes, old_password: 'a guess of somebody' });
   assert.match(guessed.body, /This is not your password/);
+  assert.match(
+    guessed.body,
+    /<form method="post" action="\/company"/,
+    'the profile beside it is saved where it belongs',
+  );
   assert.equal(tracesOf(db, 'company.two_step').length, 0);
   assert.equal((await bob.post('/company/two-step', yes)).statusCode, 303);
   for (const client of [bob, olu])

@@ -53,7 +53,8 @@ function form(visit: Visit, values?: Typed, faults = {}) {
   // The name that is asked for is there to be given, and nobody types it anew.
   const name = (!isOwn(visit) && company.wishedName) || company.name;
   const typed = values ?? typedOf({ ...company, name });
-  const facts = { company, typed, faults, ...LISTS, action: visit.url };
+  const action = isOwn(visit) ? '/company' : `/companies/${company.id}/profile`;
+  const facts = { company, typed, faults, ...LISTS, action };
   return visit.page('companies/profile', { title: 'Company profile', ...facts });
 }
 
@@ -64,5 +65,5 @@ function companyOf(visit: Visit): number {
 }
 
 function isOwn(visit: Visit): boolean {
-  return visit.partOf('id') === '';
+  return !Object.hasOwn(visit.request.params as object, 'id');
 }

@@ -1,6 +1,6 @@
 import { idMinter } from '../../src/codes/id/extended-id.ts';
+import { type PressTable, pressTable } from '../../src/codes/package/press-table.ts';
 import { csvRow } from '../../src/codes/rows/csv.ts';
-import { type PressTable, pressTable } from '../../src/codes/rows/press-table.ts';
 import { benchPlan } from '../order.ts';
 import { answer } from '../task.ts';
 

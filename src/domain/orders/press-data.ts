@@ -1,4 +1,4 @@
-import type { PressTable } from '../../codes/rows/press-table.ts';
+import type { PressTable } from '../../codes/package/press-table.ts';
 import { type Db, transact } from '../../db/database.ts';
 import type { Actor } from '../access/actor.ts';
 import { refuseFaults } from '../access/refusal.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { pressTable } from '../../../codes/rows/press-table.ts';
+import { pressTable } from '../../../codes/package/press-table.ts';
 import { findPackage, planPackage } from '../../../domain/orders/packages.ts';
 import { MOST_LANES, readPressTable, recordTable, TABLE_CHOICES } from '../../../domain/orders/press-data.ts';
 import { presetsOf, removePreset, savePreset } from '../../../domain/orders/press-presets.ts';

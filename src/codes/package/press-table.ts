@@ -1,10 +1,10 @@
 import { copyId, ID_LENGTH } from '../id/crockford.ts';
 import { idMinter } from '../id/extended-id.ts';
-import { batchOf, imageNames } from '../package/layout.ts';
 import type { ImageFormat } from '../plan.ts';
-import { separatedField, writeDecimal } from './csv.ts';
-import type { RowPlan } from './rows.ts';
-import { serialFields } from './serial-fields.ts';
+import { separatedField, writeDecimal } from '../rows/csv.ts';
+import type { RowPlan } from '../rows/rows.ts';
+import { serialFields } from '../rows/serial-fields.ts';
+import { batchOf, imageNames } from './layout.ts';
 
 /** How a table for variable-data printing is wanted. */
 export type PressTable = {

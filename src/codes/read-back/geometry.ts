@@ -2,8 +2,8 @@ import type { Drawing, SymbolShape } from '../plan.ts';
 
 /**
  * What every image of a drawing must show, by the drawing's definition alone: a quiet zone of four modules on every side, whole dots, a
- * reduction r that takes ⌊r/2⌋ dots from the start of a dark run and ⌈r/2⌉ from its end, and a panel below. It is found once and
- * handed to all that read the image.
+ * reduction r that takes ⌊r/2⌋ dots from the start of a dark run and ⌈r/2⌉ from its end, and a panel below. A reader finds it once
+ * and hands it to all its parts.
  */
 export type Geometry = {
   /** Modules on a side of the symbol. */
